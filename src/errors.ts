@@ -1,0 +1,24 @@
+/** What guard could not do, by code, with the facts that the message needs. The sentences are in `ui/messages.ts`. */
+export interface ErrorData {
+  usage: { problem: string; hint?: string };
+  configuration: { file: string; key: string; value: unknown; expected: string };
+  'not-a-repository': { directory: string };
+  'file-unreadable': { path: string; reason: string };
+  'file-unwritable': { path: string; reason: string };
+  'file-busy': { path: string; holder: string; waitedMs: number };
+  'file-damaged': { path: string; line: number; problem: string };
+  'git-failed': { args: readonly string[]; status: number | null; stderr: string };
+}
+
+/** Something guard could not do; never a refusal, which is a value. */
+export class GuardError<Code extends keyof ErrorData = keyof ErrorData> extends Error {
+  readonly code: Code;
+  readonly data: ErrorData[Code];
+
+  constructor(code: Code, data: ErrorData[Code], options?: { cause?: unknown }) {
+    super(code, options);
+    this.name = 'GuardError';
+    this.code = code;
+    this.data = data;
+  }
+}
