@@ -1,0 +1,131 @@
+import type { Directory } from '../shell/command.ts';
+import { joinPath } from '../shell/directory.ts';
+import {
+  type Change,
+  type EffectBody,
+  type EffectKind,
+  type GitEffect,
+  safeAlternativeTo,
+} from '../shell/git/effect.ts';
+import { type Place, repoPathOf, selectPaths } from './pathspec.ts';
+import { wildmatch } from './wildmatch.ts';
+
+/** A changed file as `git status --porcelain -z -uall --no-renames` tells it; letters ` ` or `.` mean unchanged. */
+export interface StatusEntry {
+  readonly path: string;
+  readonly index: string;
+  readonly worktree: string;
+  readonly untracked: boolean;
+}
+
+/** Another active session's claim on a file. */
+export interface ClaimHolder {
+  readonly id: string;
+  readonly claim: string;
+}
+
+/** Another session's file that a command would really hit. */
+export interface ImpactHit {
+  readonly effect: GitEffect;
+  readonly path: string;
+  readonly holder: string;
+  readonly claim: string;
+}
+
+export interface ImpactInput {
+  readonly effects: readonly GitEffect[];
+  readonly status: readonly StatusEntry[];
+  /** The claims of other active sessions that cover a repo path. */
+  readonly holdersOf: (path: string) => readonly ClaimHolder[];
+  readonly selfHolds: (path: string) => boolean;
+  /** Where the line starts, absolute, and the top level of its repository. */
+  readonly cwd: string;
+  readonly topLevel: string;
+  /** Those of `revisionCandidates(effects)` that name a commit or a remote's branch. */
+  readonly revisions: ReadonlySet<string>;
+}
+
+/** What takes a file into one's own commit is no harm to a file that one holds too; the conflict is shown elsewhere. */
+const SPARES_OWN: ReadonlySet<EffectKind> = new Set(['stages', 'commits']);
+/** What acts on a named file even when it is unchanged. */
+const TAKES_UNCHANGED: ReadonlySet<EffectKind> = new Set(['removes', 'moves']);
+const HITS_NOBODY: ReadonlySet<EffectKind> = new Set(['unstages']);
+
+/** Decides which files of other sessions a command would stage, commit, discard, stash, delete or carry to another branch. */
+export function decideCommandImpact(input: ImpactInput): readonly ImpactHit[] {
+  const holders = new Map<string, readonly ClaimHolder[]>();
+  return input.effects.flatMap((effect) => {
+    const resolved = resolve(effect, input.revisions);
+    const directory = repoDirectoryOf(effect.directory, input);
+    if (directory === undefined || HITS_NOBODY.has(resolved.kind)) return [];
+    const paths = pathsHit(resolved, input.status, { topLevel: input.topLevel, directory });
+    return [...paths].flatMap((path) => {
+      if (SPARES_OWN.has(resolved.kind) && input.selfHolds(path)) return [];
+      const known = holders.get(path) ?? input.holdersOf(path);
+      holders.set(path, known);
+      return known.map(({ id, claim }) => ({ effect: resolved, path, holder: id, claim }));
+    });
+  });
+}
+
+/** The words of which the caller must tell whether they name revisions: `git checkout WORD` depends on it. */
+export function revisionCandidates(effects: readonly GitEffect[]): readonly string[] {
+  return [...new Set(effects.flatMap(({ unlessRevision }) => unlessRevision?.word.text ?? []))];
+}
+
+/**
+ * The repo path of the directory where an effect happens; undefined outside the repository, or when it cannot be known.
+ * Unknown ones hit nobody: `cd "$(mktemp -d)" && git init && git add .` is common, and a guard that stops it is removed.
+ */
+export function repoDirectoryOf(
+  directory: Directory,
+  { cwd, topLevel }: Pick<ImpactInput, 'cwd' | 'topLevel'>,
+): string | undefined {
+  if (directory.kind === 'unknown') return undefined;
+  const base = { relative: cwd, 'top-level': topLevel, absolute: '/' }[directory.kind];
+  return repoPathOf(joinPath(joinPath('/', base), directory.path), { topLevel, directory: '' });
+}
+
+function resolve(effect: GitEffect, revisions: ReadonlySet<string>): GitEffect {
+  const { unlessRevision, ...rest } = effect;
+  if (unlessRevision === undefined || revisions.has(unlessRevision.word.text)) return effect;
+  return { ...rest, ...unlessRevision.effect, safeAlternative: safeAlternativeTo(unlessRevision.effect) };
+}
+
+function pathsHit(body: EffectBody, status: readonly StatusEntry[], place: Place): ReadonlySet<string> {
+  if (body.scope === 'none') return new Set();
+  const touched = status
+    .filter((entry) => changesOf(entry).some((change) => body.touches.includes(change)))
+    .filter(({ path }) => !isSpared(path, body));
+  if (body.pathspecs.kind === 'none') return new Set(touched.map(({ path }) => path));
+  const candidates = touched.map(({ path, worktree }) => ({ path, isOnDisk: worktree !== 'D' }));
+  const named = TAKES_UNCHANGED.has(body.kind)
+    ? body.pathspecs.words.flatMap((word) => repoPathOf(word.text, place) ?? [])
+    : [];
+  const unchanged = named.map((path) => ({ path, isOnDisk: true }));
+  return selectPaths([...candidates, ...unchanged], body.pathspecs, place);
+}
+
+/** `git clean -e` patterns: a name anywhere, or a path from the top level. */
+function isSpared(path: string, { spares = [] }: EffectBody): boolean {
+  return spares.some(({ text }) => {
+    const pattern = text.replace(/^\//, '').replace(/\/$/, '');
+    const matches = wildmatch(pattern, 'within a segment');
+    const segments = path.split('/');
+    const leading = segments.map((_segment, index) => segments.slice(0, index + 1).join('/'));
+    return leading.some(matches) || (!text.replace(/\/$/, '').includes('/') && segments.some(matches));
+  });
+}
+
+function changesOf({ index, worktree, untracked }: StatusEntry): readonly Change[] {
+  if (index === '!' || worktree === '!') return ['ignored'];
+  if (untracked || worktree === '?') return ['untracked'];
+  return [
+    ...(isUnchanged(index) ? [] : ['staged' as const]),
+    ...(isUnchanged(worktree) ? [] : ['unstaged' as const]),
+  ];
+}
+
+function isUnchanged(letter: string): boolean {
+  return letter === ' ' || letter === '.' || letter === '';
+}

@@ -1,0 +1,114 @@
+import type { Word } from '../shell/command.ts';
+import { isAbsolutePath, joinPath } from '../shell/directory.ts';
+import type { Pathspecs } from '../shell/git/effect.ts';
+import { wildmatch } from './wildmatch.ts';
+
+/** Where pathspecs are given: the top level, absolute, and the directory as a repo path (`''` at the top level). */
+export interface Place {
+  readonly topLevel: string;
+  readonly directory: string;
+}
+
+interface Magic {
+  readonly pattern: string;
+  readonly fromTop: boolean;
+  readonly excludes: boolean;
+  readonly wildcards: 'magic' | 'glob' | 'literal';
+}
+
+type Matcher = (path: string) => boolean;
+
+/** A file that pathspecs may cover; a deleted one is not on disk, so a shell's pattern cannot name it. */
+export interface Candidate {
+  readonly path: string;
+  readonly isOnDisk: boolean;
+}
+
+/** The repo paths that pathspecs cover, out of the candidates; words with expansions that cannot be known cover none. */
+export function selectPaths(
+  candidates: readonly Candidate[],
+  pathspecs: Exclude<Pathspecs, { kind: 'none' }>,
+  place: Place,
+): ReadonlySet<string> {
+  const known = pathspecs.words.filter((word) => word.expansion !== 'unknown');
+  const magics = known.map((word) => ({ word, magic: readMagic(word, pathspecs.mode) }));
+  const excluded = magics.filter(({ magic }) => magic.excludes).map(({ magic }) => matcherOf(magic, place));
+  const included = magics.filter(({ magic }) => !magic.excludes);
+  const onlyExcludes = included.length === 0 && excluded.length > 0 && pathspecs.kind === 'known';
+  const selected = onlyExcludes
+    ? candidates.map(({ path }) => path)
+    : included.flatMap(({ word, magic }) => select(candidates, word, magic, place));
+  return new Set(selected.filter((path) => !excluded.some((matches) => matches(path))));
+}
+
+/**
+ * What one word selects. An unquoted pattern is the shell's first: it names what lies in its directory, hidden files left
+ * out. When no changed file is among these, the shell may have found nothing and handed the pattern to git as it stands.
+ */
+function select(candidates: readonly Candidate[], word: Word, magic: Magic, place: Place): readonly string[] {
+  const paths = candidates.map(({ path }) => path);
+  const asGit = matcherOf(magic, place);
+  if (word.expansion !== 'glob') return paths.filter(asGit);
+  const literal = paths.filter(matcherOf({ ...magic, wildcards: 'literal' }, place));
+  const base = magic.fromTop ? undefined : repoPathOf(word.pattern, place);
+  const byShell = base === undefined ? [] : candidates.filter(shellMatcher(base)).map(({ path }) => path);
+  const named = [...literal, ...byShell];
+  return named.length > 0 ? named : paths.filter(asGit);
+}
+
+function readMagic({ text }: Word, mode: Magic['wildcards']): Magic {
+  const plain: Magic = { pattern: text, fromTop: false, excludes: false, wildcards: mode };
+  if (mode === 'literal' || !text.startsWith(':')) return plain;
+  const long = /^:\(([^)]*)\)([\s\S]*)$/.exec(text);
+  if (long !== null) {
+    const names = (long[1] ?? '').split(',');
+    const wildcards = names.includes('literal') ? 'literal' : names.includes('glob') ? 'glob' : mode;
+    return {
+      pattern: long[2] ?? '',
+      fromTop: names.includes('top'),
+      excludes: names.includes('exclude'),
+      wildcards,
+    };
+  }
+  const [, marks = '', pattern = ''] = /^:([/!^]*):?([\s\S]*)$/.exec(text) ?? [];
+  return { ...plain, pattern, fromTop: marks.includes('/') || text === ':', excludes: /[!^]/.test(marks) };
+}
+
+/** A path itself, all below it, or what its wildcards match: literal before pattern. */
+function matcherOf(magic: Magic, place: Place): Matcher {
+  const path = repoPathOf(magic.pattern, magic.fromTop ? { ...place, directory: '' } : place);
+  if (path === undefined) return () => false;
+  const below = path === '' ? '' : `${path}/`;
+  const isDirectory = magic.pattern === '' || /(?:^|\/)\.{0,2}$/.test(magic.pattern);
+  const literal: Matcher = (given) => given.startsWith(below) || (!isDirectory && given === path);
+  if (magic.wildcards === 'literal' || !/[*?[]/.test(path)) return literal;
+  const pattern = wildmatch(path, magic.wildcards === 'glob' ? 'within a segment' : 'across /');
+  return (given) => literal(given) || pattern(given);
+}
+
+/** A shell's pattern names entries of directories; git then takes all below a named one. */
+function shellMatcher(pattern: string): (candidate: Candidate) => boolean {
+  const segments = pattern
+    .split('/')
+    .map((segment) => ({ segment, matches: wildmatch(segment, 'within a segment') }));
+  return ({ path, isOnDisk }) => {
+    const given = path.split('/');
+    if (!isOnDisk && given.length === segments.length) return false;
+    return segments.every(({ segment, matches }, index) => {
+      const name = given[index];
+      return name !== undefined && matches(name) && (!name.startsWith('.') || segment.startsWith('.'));
+    });
+  };
+}
+
+/** A path as given in a directory, from the top level; undefined when it leaves the repository. */
+export function repoPathOf(path: string, { topLevel, directory }: Place): string | undefined {
+  if (!isAbsolutePath(path)) {
+    const joined = joinPath(directory, path.replaceAll('\\', '\u0000')).replaceAll('\u0000', '\\');
+    return joined === '..' || joined.startsWith('../') ? undefined : joined;
+  }
+  const top = joinPath('/', topLevel);
+  const whole = joinPath('/', path);
+  if (whole === top) return '';
+  return whole.startsWith(`${top}/`) ? whole.slice(top.length + 1) : undefined;
+}

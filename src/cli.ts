@@ -1,0 +1,103 @@
+import { Command, CommanderError, Option } from 'commander';
+import { declareLockCommands } from './cli/lock-commands.ts';
+import { declareSessionCommands } from './cli/session-commands.ts';
+import { declareSetupCommands } from './cli/setup-commands.ts';
+import { declareViewCommands } from './cli/view-commands.ts';
+import type { GlobalOptions, Host, Invocation } from './cli/invocation.ts';
+import { openInvocation } from './cli/invocation.ts';
+import { GuardError } from './errors.ts';
+import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { openTerminal } from './terminal.ts';
+import { errorMessage } from './ui/error-messages.ts';
+import { surprise } from './ui/surprise.ts';
+
+/** Declares one command: its name, its flags and what it does; the answer is the exit code. */
+export interface Declare {
+  command(name: string, summary: string): Command;
+  /** Runs an action with an opened context. */
+  act(command: Command, action: (invocation: Invocation, options: Readonly<Record<string, unknown>>, operands: readonly string[]) => Promise<number>): void;
+  /** Runs an action that opens what it needs by itself. */
+  actBare(command: Command, action: (host: Host, options: GlobalOptions & Readonly<Record<string, unknown>>, operands: readonly string[]) => Promise<number>): void;
+}
+
+/** Runs guard with its command-line arguments. Gives the exit code and never throws. */
+export async function runGuard(args: readonly string[], host: Host): Promise<number> {
+  const terminal = openTerminal(host, host.env, args.includes('--no-color') ? 'never' : 'auto');
+  let code: number = EXIT.done;
+  const program = declareProgram(host, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return isAnswered(error) ? EXIT.done : EXIT.usage;
+    if (error instanceof GuardError) {
+      terminal.err(`guard: ${errorMessage(error)}`);
+      return exitCodeOf(error);
+    }
+    terminal.err(surprise(error, host.env));
+    return EXIT.fault;
+  }
+}
+
+function declareProgram(host: Host, finish: (code: number) => void): Command {
+  const program = new Command('guard')
+    .description('Keeps several coding agents in one checkout out of each other’s commits, pushes and rebuilds.')
+    .version(GUARD_VERSION, '-V, --version')
+    .helpCommand('help [command]', 'Show the help of a command')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => host.stdout.write(text),
+      writeErr: (text) => host.stderr.write(text.replace(/^error: /, 'guard: ')),
+    })
+    .addHelpText('after', EXAMPLES);
+  addGlobalOptions(program, 'shown');
+  const declare: Declare = {
+    command(name, summary) {
+      const command = program.command(name).description(summary).exitOverride();
+      command.showHelpAfterError(`(guard ${name.split(' ')[0]} --help shows how)`);
+      addGlobalOptions(command, 'hidden');
+      return command;
+    },
+    act(command, action) {
+      command.action(async () => {
+        const options = command.optsWithGlobals<GlobalOptions & Record<string, unknown>>();
+        finish(await action(await openInvocation(host, options), options, command.args));
+      });
+    },
+    actBare(command, action) {
+      command.action(async () => finish(await action(host, command.optsWithGlobals(), command.args)));
+    },
+  };
+  declareViewCommands(declare);
+  declareSessionCommands(declare);
+  declareLockCommands(declare);
+  declareSetupCommands(declare);
+  return program;
+}
+
+function addGlobalOptions(command: Command, visibility: 'shown' | 'hidden'): void {
+  const options = [
+    new Option('--json', 'print one JSON document'),
+    new Option('--session <id>', 'act as this session (else GUARD_SESSION, else the agent’s own)'),
+    new Option('-q, --quiet', 'print results and refusals only'),
+    new Option('--no-color', 'print without colour'),
+  ];
+  for (const option of options) command.addOption(visibility === 'shown' ? option : option.hideHelp());
+}
+
+/** Help and version are answers, all else that commander ends with is a usage error. */
+function isAnswered(error: CommanderError): boolean {
+  return error.code === 'commander.helpDisplayed' || error.code === 'commander.version';
+}
+
+const EXAMPLES = `
+Examples:
+  guard init                            set this repository up
+  export GUARD_SESSION=$(guard start)   become a session
+  guard status                          who is working on what
+  guard claim src/a.ts                  say what you edit, before you edit it
+  guard run docker -- docker compose up -d --build --wait
+
+Exit codes: 0 done, 1 refused, 2 usage, 3 could not tell, 4 timed out, 5 lock lost, 130 interrupted.`;

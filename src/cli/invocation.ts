@@ -1,0 +1,62 @@
+import { type Context, openContext } from '../context.ts';
+import type { Outcome } from '../commands/outcome.ts';
+import { EXIT } from '../exit-codes.ts';
+import { openTerminal, type ProcessStreams, type Terminal } from '../terminal.ts';
+import { noticeLine } from '../ui/replies.ts';
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  readonly json?: boolean;
+  readonly session?: string;
+  readonly quiet?: boolean;
+  /** commander's form of `--no-color`. */
+  readonly color?: boolean;
+}
+
+export interface Host extends ProcessStreams {
+  readonly env: NodeJS.ProcessEnv;
+  cwd(): string;
+}
+
+/** What a command prints for an outcome. */
+export interface Reply {
+  /** The result, stdout. */
+  readonly out?: string;
+  /** Talk, stderr; left out with `--quiet`. */
+  readonly say?: string;
+  /** Refusals, stderr, always. */
+  readonly refuse?: string;
+}
+
+/** One call of guard: where it prints and what it works with. */
+export interface Invocation {
+  readonly context: Context;
+  readonly terminal: Terminal;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** Opens the context and the terminal for a command, and first tells the session what others did over its head. */
+export async function openInvocation(host: Host, options: GlobalOptions): Promise<Invocation> {
+  const terminal = openTerminal(host, host.env, options.color === false ? 'never' : 'auto');
+  const context = openContext({ cwd: host.cwd(), env: host.env, session: options.session });
+  if (context.self !== null) {
+    const { takeNotices } = await import('../commands/notices.ts');
+    for (const notice of await takeNotices(context)) terminal.err(noticeLine(notice, context.now()));
+  }
+  return { context, terminal, json: options.json === true, quiet: options.quiet === true };
+}
+
+/** Prints an outcome, as JSON where asked, and gives its exit code. */
+export function report<Facts>(
+  { terminal, json, quiet }: Invocation,
+  outcome: Outcome<Facts>,
+  views: { readonly json: (facts: Facts) => string; readonly people: (facts: Facts) => Reply },
+): number {
+  if (json) terminal.out(views.json(outcome.facts));
+  const reply = views.people(outcome.facts);
+  if (!json && reply.out !== undefined) terminal.out(reply.out);
+  if (!quiet && reply.say !== undefined) terminal.err(reply.say);
+  if (reply.refuse !== undefined) terminal.err(reply.refuse);
+  return EXIT[outcome.exit];
+}

@@ -1,0 +1,70 @@
+import type { Context } from '../context.ts';
+import { literalEntry } from '../core/claims.ts';
+import { indexCoverage } from '../core/coverage.ts';
+import type { RepoPath } from '../core/repo-path.ts';
+import { isSameSession } from '../core/session.ts';
+import type { Problem } from '../core/sessions-file/types.ts';
+import { decide, type Verdict } from '../core/verdict.ts';
+import type { Snapshot } from '../store/store.ts';
+import { done, type Outcome, refused } from './outcome.ts';
+import { type Overrides, overridesOf } from './overrides.ts';
+import { repoPaths } from './repo-paths.ts';
+import { situationOf, worksElsewhere } from './situation.ts';
+
+export interface CheckFacts extends Verdict {
+  readonly self: string | null;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly string[];
+  readonly hasEmptyReason: boolean;
+}
+
+/** The verdict on the staged paths, or on the paths named (contract, section 5). Changes nothing. */
+export async function check(context: Context, typed: readonly string[]): Promise<Outcome<CheckFacts>> {
+  const paths = typed.length > 0 ? repoPaths(context, typed) : context.stagedPaths();
+  const snapshot = await context.store.read();
+  const overrides = overridesOf(context, snapshot.state);
+  const { verdict, problems } = judge(context, snapshot, paths, overrides);
+  const facts = {
+    ...verdict,
+    self: context.self,
+    problems,
+    warnings: snapshot.warnings,
+    hasEmptyReason: overrides.hasEmptyReason,
+  };
+  return verdict.verdict === 'deny' ? refused(facts) : done(facts);
+}
+
+/** Decides on paths with everything that the context knows. */
+export function judge(
+  context: Context,
+  snapshot: Snapshot,
+  paths: readonly RepoPath[],
+  overrides: Overrides,
+): { readonly verdict: Verdict; readonly problems: readonly Problem[] } {
+  const { sessions, problems } = situationOf(context, snapshot);
+  const { state } = snapshot;
+  const { self, config } = context;
+  const staged = new Set(paths);
+  const shared = indexCoverage(
+    config.shared.map((pattern) => ({ entry: literalEntry(pattern), owner: pattern })),
+    context.paths,
+  );
+  const verdict = decide(paths, {
+    self,
+    sessions,
+    paths: { ...context.paths, exists: (path) => staged.has(path) || context.paths.exists(path) },
+    worksElsewhere: (id) => worksElsewhere(context, state, id),
+    isLaterOverlap: (holder, claim) =>
+      state.overlaps.some(
+        (overlap) =>
+          overlap.path === claim &&
+          isSameSession(overlap.session, holder) &&
+          self !== null &&
+          overlap.over.some((id) => isSameSession(id, self)),
+      ),
+    isShared: (path) => shared.covering(path).length > 0,
+    worktrees: config.worktrees,
+    overrideReason: (path) => overrides.reasonForPath(path),
+  });
+  return { verdict, problems };
+}

@@ -1,0 +1,87 @@
+import type { Context } from '../context.ts';
+import { addClaims } from '../core/claim.ts';
+import { claimConflicts } from '../core/claims.ts';
+import type { RepoPath } from '../core/repo-path.ts';
+import type { SessionId } from '../core/session.ts';
+import type { Notice, Overlap } from '../core/state.ts';
+import { printStamp } from '../core/stamp.ts';
+import { done, type Outcome, refused } from './outcome.ts';
+import { repoPaths } from './repo-paths.ts';
+import { requireSession } from './require-session.ts';
+import { noteSession } from './session-state.ts';
+import { situationOf } from './situation.ts';
+
+export interface ClaimFacts {
+  readonly session: SessionId;
+  readonly paths: readonly RepoPath[];
+  readonly conflicts: readonly ConflictFacts[];
+  readonly overridden: boolean;
+}
+
+export interface ConflictFacts {
+  readonly path: RepoPath;
+  readonly claim: string;
+  readonly holder: SessionId;
+  readonly started: string | null;
+  readonly lastActive: string;
+}
+
+/** Adds paths to *Currently Editing*, all or none (contract, section 5). */
+export async function claim(
+  context: Context,
+  typed: readonly string[],
+  options: { readonly override?: string | undefined },
+): Promise<Outcome<ClaimFacts>> {
+  const session = requireSession(context, 'claim');
+  const paths = repoPaths(context, typed);
+  const facts = await context.store.update<ClaimFacts>((snapshot) => {
+    const { sessions } = situationOf(context, snapshot);
+    const conflicts = claimConflicts(paths, session, sessions, context.paths);
+    const conflictFacts = conflicts.map(({ path, claim: text, owner }) => ({
+      path,
+      claim: text,
+      holder: owner.id,
+      started: owner.started === null ? null : printStamp(owner.started),
+      lastActive: printStamp(owner.lastActive),
+    }));
+    const result = { session, paths, conflicts: conflictFacts, overridden: options.override !== undefined };
+    if (conflicts.length > 0 && options.override === undefined) {
+      const others = [...new Set(conflicts.map(({ owner }) => owner.id))].join(', ');
+      return { journal: [{ kind: 'refused', session, paths, detail: `claim, held by ${others}` }], result };
+    }
+    const noted = noteSession(context, snapshot.state, session);
+    const reason = options.override ?? '';
+    const at = context.now();
+    const overlaps: Overlap[] = groupByPath(conflictFacts).map(([path, held]) => ({
+      session,
+      path,
+      over: held.map(({ holder }) => holder),
+      reason,
+      at,
+    }));
+    const notices: Notice[] = conflictFacts.map(({ holder, path }) => ({
+      to: holder,
+      from: session,
+      kind: 'claim-overridden',
+      subject: path,
+      reason,
+      at,
+    }));
+    return {
+      text: addClaims(snapshot.file, session, paths, at),
+      state:
+        conflicts.length === 0
+          ? noted
+          : { ...noted, overlaps: [...noted.overlaps, ...overlaps], notices: [...noted.notices, ...notices] },
+      journal: [{ kind: 'claimed', session, paths, ...(conflicts.length > 0 ? { reason } : {}) }],
+      result,
+    };
+  });
+  return facts.conflicts.length > 0 && !facts.overridden ? refused(facts) : done(facts);
+}
+
+function groupByPath(conflicts: readonly ConflictFacts[]): readonly (readonly [RepoPath, readonly ConflictFacts[]])[] {
+  const groups = new Map<RepoPath, ConflictFacts[]>();
+  for (const conflict of conflicts) groups.set(conflict.path, [...(groups.get(conflict.path) ?? []), conflict]);
+  return [...groups];
+}

@@ -1,0 +1,70 @@
+import type { Context } from '../context.ts';
+import { leaveSession } from '../core/claim.ts';
+import { freeLock } from '../core/lock.ts';
+import type { RepoPath } from '../core/repo-path.ts';
+import { entriesOf, isSameSession, rowsOf, type SessionId } from '../core/session.ts';
+import { parseSessionsFile } from '../core/sessions-file/parse.ts';
+import { spliceText } from '../core/sessions-file/splice.ts';
+import { uncommittedClaims } from '../core/uncommitted.ts';
+import type { Happening } from '../store/store.ts';
+import { done, type Outcome, refused } from './outcome.ts';
+import { settle } from './release.ts';
+import { requireSession } from './require-session.ts';
+import { forgetSession } from './session-state.ts';
+import { situationOf } from './situation.ts';
+
+export interface EndFacts {
+  readonly session: SessionId;
+  readonly kind: 'ended' | 'not-started' | 'uncommitted';
+  readonly uncommitted: readonly RepoPath[];
+  readonly releasedLocks: readonly string[];
+}
+
+export interface EndOptions {
+  readonly override?: string | undefined;
+  /** An agent's own end cannot be refused: what stays uncommitted is remembered for the next session. */
+  readonly uncommitted: 'refuse' | 'remember';
+}
+
+/** Removes the session's row and releases its locks (contract, section 5). */
+export async function end(context: Context, options: EndOptions): Promise<Outcome<EndFacts>> {
+  const session = requireSession(context, 'end');
+  const changed = context.changedPaths().map(({ path }) => path);
+  const facts = await context.store.update<EndFacts>((snapshot) => {
+    const rows = rowsOf(snapshot.file, session);
+    const claims = uncommittedClaims(rows.flatMap(entriesOf), changed, context.paths);
+    const uncommitted = [...new Set(claims.flatMap(({ paths }) => paths))];
+    if (uncommitted.length > 0 && options.uncommitted === 'refuse' && options.override === undefined) {
+      return { result: { session, kind: 'uncommitted', uncommitted, releasedLocks: [] } };
+    }
+    const own = situationOf(context, snapshot).locks.filter(
+      ({ holder }) => holder !== null && isSameSession(holder, session),
+    );
+    const freed = spliceText(snapshot.file.text, own.flatMap(({ section }) => freeLock(snapshot.file, section)));
+    const text = leaveSession(parseSessionsFile(freed), session);
+    const forgotten = forgetSession(snapshot.state, session);
+    const state =
+      uncommitted.length === 0
+        ? forgotten
+        : { ...forgotten, leftovers: [...forgotten.leftovers, { session, paths: uncommitted, at: context.now() }] };
+    const journal: Happening[] = own.map(({ name }) => ({ kind: 'lock-released', session, lock: name }));
+    if (uncommitted.length > 0) {
+      const reason = options.override === undefined ? {} : { reason: options.override };
+      journal.push({ kind: 'left-uncommitted', session, paths: uncommitted, ...reason });
+    }
+    if (rows.length > 0) journal.push({ kind: 'ended', session });
+    return {
+      ...settle(context, snapshot, text, state),
+      journal,
+      result: {
+        session,
+        kind: rows.length === 0 && own.length === 0 ? 'not-started' : 'ended',
+        uncommitted,
+        releasedLocks: own.map(({ name }) => name),
+      },
+    };
+  });
+  if (facts.kind === 'uncommitted') return refused(facts);
+  if (context.identity.agent !== null) context.bindings.unbind(context.identity.agent);
+  return done(facts);
+}

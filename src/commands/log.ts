@@ -1,0 +1,58 @@
+import type { Context } from '../context.ts';
+import { literalEntry } from '../core/claims.ts';
+import { indexCoverage } from '../core/coverage.ts';
+import { parseDuration } from '../core/duration.ts';
+import { isSameSession } from '../core/session.ts';
+import { type Instant, parseStamp } from '../core/stamp.ts';
+import { GuardError } from '../errors.ts';
+import type { JournalLine } from '../store/store.ts';
+import { done, type Outcome } from './outcome.ts';
+import { repoPaths } from './repo-paths.ts';
+
+export interface LogFacts {
+  readonly now: Instant;
+  readonly lines: readonly JournalLine[];
+}
+
+export interface LogOptions {
+  readonly session?: string | undefined;
+  /** A duration back from now, or a time stamp. */
+  readonly since?: string | undefined;
+  readonly path?: string | undefined;
+}
+
+/** What happened: who, what, when, why; the oldest first. */
+export async function log(context: Context, options: LogOptions): Promise<Outcome<LogFacts>> {
+  const since = options.since === undefined ? null : readSince(options.since, context.now());
+  const isWanted = options.path === undefined ? () => true : pathFilter(context, options.path);
+  const lines = (await context.store.journal()).filter(
+    (line) =>
+      (since === null || (parseStamp(line.at) ?? 0) >= since) &&
+      (options.session === undefined || concerns(line, options.session)) &&
+      isWanted(line),
+  );
+  return done({ now: context.now(), lines });
+}
+
+function concerns(line: JournalLine, session: string): boolean {
+  return [line.session, line.other].some((id) => typeof id === 'string' && isSameSession(id, session));
+}
+
+function pathFilter(context: Context, typed: string): (line: JournalLine) => boolean {
+  const [path = ''] = repoPaths(context, [typed]);
+  const asked = indexCoverage([{ entry: literalEntry(path), owner: path }], context.paths);
+  return ({ paths = [] }) => {
+    const named = indexCoverage(paths.map((text) => ({ entry: literalEntry(text), owner: text })), context.paths);
+    return named.covering(path).length > 0 || paths.some((text) => asked.covering(text).length > 0);
+  };
+}
+
+function readSince(text: string, now: Instant): Instant {
+  const duration = parseDuration(text);
+  const instant = duration === null ? parseStamp(text) : now - duration;
+  if (instant !== null) return instant;
+  throw new GuardError('usage', {
+    problem: `--since ${JSON.stringify(text)} is neither a duration nor a time`,
+    hint: 'Give a duration such as 2h or 1d, or a time such as 2026-02-20T10:35:00Z.',
+  });
+}

@@ -1,0 +1,37 @@
+import type { Context } from '../context.ts';
+import { literalEntry } from '../core/claims.ts';
+import { indexCoverage } from '../core/coverage.ts';
+import { commandLineConfig } from '../core/git-parameters.ts';
+import type { RepoPath } from '../core/repo-path.ts';
+import { isSameSession } from '../core/session.ts';
+import type { GuardState, Override } from '../core/state.ts';
+
+/** What the caller said to go ahead all the same (contract, section 6). */
+export interface Overrides {
+  /** The reason for a staged path, or null. */
+  reasonForPath(path: RepoPath): string | null;
+  /** The reason for a lock, or null. */
+  reasonForLock(name: string): string | null;
+  /** An override was given without a reason, which counts for nothing. */
+  readonly hasEmptyReason: boolean;
+  /** Overrides granted before that this caller may use. */
+  readonly granted: readonly Override[];
+}
+
+/** Collects the overrides of this call: `GUARD_OVERRIDE`, `git -c guard.override=…`, and `guard override` before. */
+export function overridesOf(context: Context, state: GuardState): Overrides {
+  const given = [context.env['GUARD_OVERRIDE'], commandLineConfig(context.env['GIT_CONFIG_PARAMETERS'], 'guard.override')];
+  const reason = given.map((text) => text?.trim()).find((text) => text !== undefined && text !== '') ?? null;
+  const { self } = context;
+  const granted = state.overrides.filter(
+    ({ session, expires }) => self !== null && isSameSession(session, self) && expires > context.now(),
+  );
+  const entries = granted.flatMap((owner) => owner.targets.map((target) => ({ entry: literalEntry(target), owner })));
+  const index = indexCoverage(entries, context.paths);
+  return {
+    reasonForPath: (path) => reason ?? index.covering(path)[0]?.owner.reason ?? null,
+    reasonForLock: (name) => reason ?? granted.find(({ targets }) => targets.includes(name))?.reason ?? null,
+    hasEmptyReason: reason === null && given.some((text) => text !== undefined && text.trim() === ''),
+    granted,
+  };
+}

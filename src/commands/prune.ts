@@ -1,0 +1,75 @@
+import type { Context } from '../context.ts';
+import { freeLock } from '../core/lock.ts';
+import type { RepoPath } from '../core/repo-path.ts';
+import { entriesOf, type SessionId } from '../core/session.ts';
+import { removeLine } from '../core/sessions-file/edit.ts';
+import { parseSessionsFile } from '../core/sessions-file/parse.ts';
+import { spliceText } from '../core/sessions-file/splice.ts';
+import { uncommittedClaims } from '../core/uncommitted.ts';
+import { type Instant, printStamp } from '../core/stamp.ts';
+import type { Happening } from '../store/store.ts';
+import { done, type Outcome } from './outcome.ts';
+import { settle } from './release.ts';
+import { forgetSession } from './session-state.ts';
+import { situationOf } from './situation.ts';
+
+export interface PrunedRow {
+  readonly id: SessionId;
+  readonly lastActive: string;
+  readonly uncommitted: readonly RepoPath[];
+}
+
+export interface PruneFacts {
+  readonly removed: readonly PrunedRow[];
+  /** Inactive rows that stay, because their claimed files are not committed. */
+  readonly kept: readonly PrunedRow[];
+  readonly clearedLocks: readonly { readonly name: string; readonly holder: SessionId | null }[];
+}
+
+/** Removes inactive rows and clears stale locks; rows with uncommitted claimed files stay unless overridden. */
+export async function prune(context: Context, options: { readonly override?: string | undefined }): Promise<Outcome<PruneFacts>> {
+  const changed = context.changedPaths().map(({ path }) => path);
+  const facts = await context.store.update<PruneFacts>((snapshot) => {
+    const { file } = snapshot;
+    const { sessions, locks } = situationOf(context, snapshot);
+    const inactive = sessions
+      .filter(({ active }) => !active)
+      .map(({ id, row, lastActive }) => ({ row, facts: prunedRow(id, lastActive, row) }));
+    const isKept = ({ uncommitted }: PrunedRow): boolean => uncommitted.length > 0 && options.override === undefined;
+    const removed = inactive.filter((entry) => !isKept(entry.facts));
+    const stale = locks.filter(({ held, stale: isStale }) => held && isStale);
+    const text = spliceText(file.text, [
+      ...stale.flatMap(({ section }) => freeLock(file, section)),
+      ...removed.map(({ row }) => removeLine(file, row.span)),
+    ]);
+    const result: PruneFacts = {
+      removed: removed.map((entry) => entry.facts),
+      kept: inactive.map((entry) => entry.facts).filter(isKept),
+      clearedLocks: stale.map(({ name, holder }) => ({ name, holder })),
+    };
+    const stillThere = new Set(parseSessionsFile(text).rows.map(({ id }) => id.toLowerCase()));
+    const gone = result.removed.filter(({ id }) => !stillThere.has(id.toLowerCase()));
+    const state = gone.reduce((next, { id }) => forgetSession(next, id), snapshot.state);
+    return { ...settle(context, snapshot, text, state), journal: happenings(context.self, result, options.override), result };
+  });
+  return done(facts);
+
+  function prunedRow(id: SessionId, lastActive: Instant, row: Parameters<typeof entriesOf>[0]): PrunedRow {
+    const claims = uncommittedClaims(entriesOf(row), changed, context.paths);
+    const uncommitted = [...new Set(claims.flatMap(({ paths }) => paths))];
+    return { id, lastActive: printStamp(lastActive), uncommitted };
+  }
+}
+
+function happenings(self: SessionId | null, facts: PruneFacts, reason: string | undefined): readonly Happening[] {
+  const why = reason === undefined ? {} : { reason };
+  return [
+    ...facts.removed.map(({ id, uncommitted }) => ({
+      kind: 'pruned' as const,
+      session: self,
+      other: id,
+      ...(uncommitted.length > 0 ? { paths: uncommitted, ...why } : {}),
+    })),
+    ...facts.clearedLocks.map(({ name, holder }) => ({ kind: 'lock-released' as const, session: self, lock: name, other: holder, detail: 'stale' })),
+  ];
+}

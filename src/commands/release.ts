@@ -1,0 +1,58 @@
+import type { Context } from '../context.ts';
+import { keepClaims, namesPath } from '../core/claim.ts';
+import { settleInterests } from '../core/claims.ts';
+import type { ClaimEntry } from '../core/claim-entry.ts';
+import type { RepoPath } from '../core/repo-path.ts';
+import { isSameSession, type SessionId, viewSessions } from '../core/session.ts';
+import { parseSessionsFile } from '../core/sessions-file/parse.ts';
+import type { GuardState } from '../core/state.ts';
+import type { Snapshot } from '../store/store.ts';
+import { done, type Outcome } from './outcome.ts';
+import { repoPaths } from './repo-paths.ts';
+import { requireSession } from './require-session.ts';
+import { sessionFacts } from './situation.ts';
+
+export interface ReleaseFacts {
+  readonly session: SessionId;
+  readonly released: readonly string[];
+  /** Paths asked for that the session had not claimed. */
+  readonly unclaimed: readonly RepoPath[];
+}
+
+/** Clears *Currently Editing*, or takes those paths out of it. */
+export async function release(context: Context, typed: readonly string[]): Promise<Outcome<ReleaseFacts>> {
+  const session = requireSession(context, 'release');
+  const paths = typed.length === 0 ? null : repoPaths(context, typed);
+  const keep = (entry: ClaimEntry): boolean =>
+    paths !== null && !paths.some((path) => namesPath(entry, path, context.paths));
+  const facts = await context.store.update<ReleaseFacts>((snapshot) => {
+    const { text, dropped } = keepClaims(snapshot.file, session, keep, context.now());
+    const released = dropped.map((entry) => entry.text);
+    const unclaimed = (paths ?? []).filter((path) => !dropped.some((entry) => namesPath(entry, path, context.paths)));
+    const result = { session, released, unclaimed };
+    if (released.length === 0) return { result };
+    const settled = settle(context, snapshot, text, withoutOverlaps(snapshot.state, session, released));
+    return { ...settled, journal: [{ kind: 'released', session, paths: released }], result };
+  });
+  return done(facts);
+}
+
+/** After claims went away: whoever waited for them gets them. */
+export function settle(
+  context: Context,
+  snapshot: Snapshot,
+  text: string,
+  state: GuardState,
+): { readonly text: string; readonly state: GuardState } {
+  const view = (file: ReturnType<typeof parseSessionsFile>) =>
+    viewSessions(file, snapshot.timing, context.limits, sessionFacts(context, state));
+  return settleInterests(text, state, view, context.paths, context.now());
+}
+
+/** A claim given up is no later overlap any more. */
+export function withoutOverlaps(state: GuardState, session: SessionId, released: readonly string[]): GuardState {
+  const overlaps = state.overlaps.filter(
+    (overlap) => !isSameSession(overlap.session, session) || !released.includes(overlap.path),
+  );
+  return overlaps.length === state.overlaps.length ? state : { ...state, overlaps };
+}

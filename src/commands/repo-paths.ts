@@ -1,0 +1,37 @@
+import { realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { Context } from '../context.ts';
+import type { RepoPath } from '../core/repo-path.ts';
+import { GuardError } from '../errors.ts';
+
+/** Paths as typed, from where the caller stands, to repo paths. A slash at the end stays. Throws `usage` for one outside. */
+export function repoPaths(context: Pick<Context, 'cwd' | 'repository'>, typed: readonly string[]): readonly RepoPath[] {
+  const { topLevel } = context.repository;
+  if (topLevel === null) throw new GuardError('usage', { problem: 'a bare repository has no files to claim' });
+  return typed.map((path) => repoPath(path, context.cwd, topLevel));
+}
+
+function repoPath(path: string, cwd: string, topLevel: string): RepoPath {
+  if (path === '') throw new GuardError('usage', { problem: 'an empty path names no file' });
+  const absolute = realParent(isAbsolute(path) ? path : resolve(cwd, path));
+  const within = relative(topLevel, absolute).split(sep).join('/');
+  if (within === '..' || within.startsWith('../') || isAbsolute(within)) {
+    throw new GuardError('usage', {
+      problem: `${path} lies outside this working tree (${topLevel})`,
+      hint: 'Name paths of this repository.',
+    });
+  }
+  const isDirectory = /[/\\]$/.test(path) && within !== '';
+  return within === '' ? '.' : isDirectory ? `${within}/` : within;
+}
+
+/** Resolves links in the part of the path that exists, except in its last segment, which may itself be a tracked link. */
+function realParent(path: string): string {
+  const parent = dirname(path);
+  if (parent === path) return path;
+  try {
+    return join(realpathSync(parent), basename(path));
+  } catch {
+    return join(realParent(parent), basename(path));
+  }
+}

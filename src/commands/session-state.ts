@@ -1,0 +1,32 @@
+import type { Context } from '../context.ts';
+import { isSameSession, type SessionId } from '../core/session.ts';
+import type { GuardState, KnownSession } from '../core/state.ts';
+
+/** Notes that a session acts in this working tree, and which agent and process stand behind it. */
+export function noteSession(context: Context, state: GuardState, id: SessionId, process?: unknown): GuardState {
+  const known = state.sessions[id];
+  const { gitDir } = context.repository;
+  const worktrees = known?.worktrees.includes(gitDir) ? known.worktrees : [...(known?.worktrees ?? []), gitDir];
+  const agent = context.identity.agent;
+  const next: KnownSession = {
+    ...known,
+    ...(agent === null ? {} : { agent: agent.agent, agentSession: agent.key }),
+    ...(process === undefined ? {} : { process }),
+    worktrees,
+  };
+  if (known !== undefined && JSON.stringify(known) === JSON.stringify(next)) return state;
+  return { ...state, sessions: { ...state.sessions, [id]: next } };
+}
+
+/** Forgets a session that ended: nothing of it may bind anybody later. */
+export function forgetSession(state: GuardState, id: SessionId): GuardState {
+  const isOther = ({ session }: { readonly session: SessionId }): boolean => !isSameSession(session, id);
+  return {
+    ...state,
+    sessions: Object.fromEntries(Object.entries(state.sessions).filter(([key]) => !isSameSession(key, id))),
+    overlaps: state.overlaps.filter(isOther),
+    interests: state.interests.filter(isOther),
+    overrides: state.overrides.filter(isOther),
+    notices: state.notices.filter(({ to }) => !isSameSession(to, id)),
+  };
+}

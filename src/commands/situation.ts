@@ -1,0 +1,63 @@
+import type { Context } from '../context.ts';
+import { comparablePath } from '../core/repo-path.ts';
+import { type LockView, viewLocks } from '../core/lock.ts';
+import { entriesOf, isSameSession, problemsOfRows, type SessionFacts, type SessionId, type SessionView, viewSessions } from '../core/session.ts';
+import type { Problem } from '../core/sessions-file/types.ts';
+import type { GuardState } from '../core/state.ts';
+import type { Snapshot } from '../store/store.ts';
+
+/** The document as the rules of time see it now. */
+export interface Situation {
+  readonly sessions: readonly SessionView[];
+  readonly locks: readonly LockView[];
+  readonly problems: readonly Problem[];
+}
+
+export function situationOf(context: Context, { file, state, timing }: Snapshot): Situation {
+  const sessions = viewSessions(file, timing, context.limits, sessionFacts(context, state));
+  const locks = viewLocks(file, timing, context.limits);
+  return {
+    sessions,
+    locks,
+    problems: [
+      ...file.problems,
+      ...problemsOfRows(file, timing),
+      ...locks.flatMap((lock) => lock.problems),
+      ...locks.flatMap((lock) => holdersWithoutRow(lock, sessions)),
+      ...sessions.flatMap((session) => pathsOutside(session, context)),
+    ],
+  };
+}
+
+/** Which sessions' agent processes are provably gone. */
+export function sessionFacts(context: Context, state: GuardState): SessionFacts {
+  return {
+    isGone(id) {
+      const known = knownSession(state, id)?.process;
+      return known !== undefined && context.isProcessGone(known);
+    },
+  };
+}
+
+/** Whether guard knows that a session works in other working trees only. */
+export function worksElsewhere(context: Context, state: GuardState, id: SessionId): boolean {
+  const worktrees = knownSession(state, id)?.worktrees ?? [];
+  return worktrees.length > 0 && !worktrees.includes(context.repository.gitDir);
+}
+
+function knownSession(state: GuardState, id: SessionId): GuardState['sessions'][string] | undefined {
+  const own = Object.hasOwn(state.sessions, id) ? state.sessions[id] : undefined;
+  return own ?? Object.entries(state.sessions).find(([key]) => isSameSession(key, id))?.[1];
+}
+
+function holdersWithoutRow(lock: LockView, sessions: readonly SessionView[]): readonly Problem[] {
+  const { held, holder, section } = lock;
+  if (!held || holder === null || sessions.some(({ id }) => isSameSession(id, holder))) return [];
+  return [{ kind: 'lock-holder-without-row', line: section.line, detail: `${section.title}: ${holder}` }];
+}
+
+function pathsOutside({ row }: SessionView, context: Context): readonly Problem[] {
+  return entriesOf(row)
+    .filter(({ names }) => names.every((name) => comparablePath(name, context.paths) === null))
+    .map(({ text }) => ({ kind: 'path-outside', line: row.line, detail: text }));
+}

@@ -1,0 +1,93 @@
+import type { Context } from '../context.ts';
+import { claimTexts } from '../core/claims.ts';
+import { indexCoverage } from '../core/coverage.ts';
+import type { LockView } from '../core/lock.ts';
+import type { RepoPath } from '../core/repo-path.ts';
+import { entriesOf, isSameSession, type SessionView } from '../core/session.ts';
+import type { Problem } from '../core/sessions-file/types.ts';
+import type { Instant } from '../core/stamp.ts';
+import type { Finding } from '../core/verdict.ts';
+import type { JournalLine } from '../store/store.ts';
+import { judge } from './check.ts';
+import { done, type Outcome } from './outcome.ts';
+import { overridesOf } from './overrides.ts';
+import { repoPaths } from './repo-paths.ts';
+import { situationOf } from './situation.ts';
+
+export interface StatusFacts {
+  readonly now: Instant;
+  readonly location: string;
+  readonly exists: boolean;
+  readonly self: string | null;
+  readonly sessions: readonly SessionFacts[];
+  readonly locks: readonly (LockView & { readonly self: boolean })[];
+  readonly stagedCount: number;
+  readonly conflicts: readonly Finding[];
+  /** Set where paths were asked about. */
+  readonly paths: readonly PathHolders[] | null;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly string[];
+  /** The last container rebuild and who ran it, for "is it me, or a rebuild?". */
+  readonly lastRebuild: JournalLine | null;
+}
+
+export interface SessionFacts {
+  readonly view: SessionView;
+  readonly self: boolean;
+  readonly editing: readonly string[];
+}
+
+export interface PathHolders {
+  readonly path: RepoPath;
+  readonly holders: readonly { readonly id: string; readonly claim: string; readonly active: boolean; readonly self: boolean }[];
+}
+
+/** Sessions, claims, locks, conflicts with what is staged; with paths, who claims each. Changes nothing. */
+export async function status(context: Context, typed: readonly string[]): Promise<Outcome<StatusFacts>> {
+  const snapshot = await context.store.read();
+  const { sessions, locks, problems } = situationOf(context, snapshot);
+  const { self } = context;
+  const isSelf = (id: string | null): boolean => self !== null && id !== null && isSameSession(id, self);
+  const staged = context.repository.topLevel === null ? [] : context.stagedPaths();
+  const { verdict } = judge(context, snapshot, staged, overridesOf(context, snapshot.state));
+  return done({
+    now: context.now(),
+    location: context.store.location,
+    exists: await context.store.exists(),
+    self,
+    sessions: sessions.map((view) => ({ view, self: isSelf(view.id), editing: claimTexts(view.row.editing) })),
+    locks: locks.map((lock) => ({ ...lock, self: isSelf(lock.holder) })),
+    stagedCount: staged.length,
+    conflicts: verdict.findings.filter(({ level, rule }) => level === 'deny' || rule === 'overlap'),
+    paths: typed.length === 0 ? null : holdersOf(context, sessions, repoPaths(context, typed)),
+    problems,
+    warnings: snapshot.warnings,
+    lastRebuild: await lastRebuild(context),
+  });
+}
+
+function holdersOf(
+  context: Context,
+  sessions: readonly SessionView[],
+  paths: readonly RepoPath[],
+): readonly PathHolders[] {
+  const { self } = context;
+  const index = indexCoverage(
+    sessions.flatMap((owner) => entriesOf(owner.row).map((entry) => ({ entry, owner }))),
+    context.paths,
+  );
+  return paths.map((path) => ({
+    path,
+    holders: index.covering(path).map(({ claim, owner }) => ({
+      id: owner.id,
+      claim,
+      active: owner.active,
+      self: self !== null && isSameSession(owner.id, self),
+    })),
+  }));
+}
+
+async function lastRebuild(context: Context): Promise<JournalLine | null> {
+  const lines = await context.store.journal();
+  return lines.findLast(({ kind, lock }) => lock === 'docker' && (kind === 'lock-released' || kind === 'lock-acquired')) ?? null;
+}

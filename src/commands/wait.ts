@@ -1,0 +1,115 @@
+import type { Context } from '../context.ts';
+import type { LockView } from '../core/lock.ts';
+import { isSameSession } from '../core/session.ts';
+import type { Finding } from '../core/verdict.ts';
+import { judge } from './check.ts';
+import type { Outcome } from './outcome.ts';
+import { overridesOf } from './overrides.ts';
+import { repoPaths } from './repo-paths.ts';
+import { situationOf } from './situation.ts';
+
+/** How often the document is read where nothing changes (protocol, "Acquiring a Lock" 4). */
+const POLL_EVERY_MS = 30_000;
+/** How often one looks whether it changed. */
+const LOOK_EVERY_MS = 500;
+
+/** What stands in the way of one target. */
+export type Obstacle =
+  | { readonly kind: 'lock'; readonly lock: LockView; readonly watchedMs: number }
+  | { readonly kind: 'claim'; readonly finding: Finding };
+
+export interface WaitFacts {
+  readonly targets: readonly string[];
+  readonly waitedMs: number;
+  readonly obstacles: readonly Obstacle[];
+  /** A lock that nobody renewed for as long as a lock may stay without, watched on the waiter's own clock. */
+  readonly abandoned: LockView | null;
+}
+
+export interface WaitOptions {
+  readonly timeoutMs: number;
+  /** Called at every look, for a line that moves. */
+  onLook(obstacles: readonly Obstacle[], waitedMs: number, leftMs: number): void;
+  /** Monotonic, ms. */
+  monotonic(): number;
+  sleep(ms: number): Promise<void>;
+  /** Something that changes when the document may have changed. */
+  documentVersion(): string;
+}
+
+/** Waits until every target is free or stale: 0, or 4 when the time is over (contract, section 5). */
+export async function wait(context: Context, targets: readonly string[], options: WaitOptions): Promise<Outcome<WaitFacts>> {
+  const start = options.monotonic();
+  const watched = new Map<string, { grant: string; since: number }>();
+  let version = '';
+  let readAt = Number.NEGATIVE_INFINITY;
+  let obstacles: readonly Obstacle[] = [];
+  for (;;) {
+    const now = options.monotonic();
+    const current = options.documentVersion();
+    const isDue = obstacles.some((obstacle) => mayHaveLapsed(obstacle, context));
+    if (current !== version || isDue || now - readAt >= POLL_EVERY_MS) {
+      version = current;
+      readAt = now;
+      obstacles = await look(context, targets, watched, now);
+    }
+    const waitedMs = now - start;
+    const abandoned = obstacles.map((obstacle) => abandonedLock(obstacle, watched, now, context)).find((lock) => lock !== null) ?? null;
+    const facts = { targets, waitedMs, obstacles, abandoned };
+    if (obstacles.length === 0) return { exit: 'done', facts };
+    if (abandoned !== null && obstacles.length === 1) return { exit: 'done', facts };
+    if (waitedMs >= options.timeoutMs) return { exit: 'timedOut', facts };
+    const leftMs = options.timeoutMs - waitedMs;
+    options.onLook(obstacles, waitedMs, leftMs);
+    await options.sleep(Math.min(LOOK_EVERY_MS, leftMs));
+  }
+}
+
+async function look(
+  context: Context,
+  targets: readonly string[],
+  watched: Map<string, { grant: string; since: number }>,
+  now: number,
+): Promise<readonly Obstacle[]> {
+  const snapshot = await context.store.read();
+  const { locks } = situationOf(context, snapshot);
+  const obstacles: Obstacle[] = [];
+  for (const target of targets) {
+    const lock = locks.find(({ name }) => name === target);
+    if (lock !== undefined) {
+      const isOwn = context.self !== null && lock.holder !== null && isSameSession(lock.holder, context.self);
+      if (!lock.held || lock.stale || isOwn) continue;
+      const grant = grantOf(lock);
+      const known = watched.get(target);
+      const since = known?.grant === grant ? known.since : now;
+      watched.set(target, { grant, since });
+      obstacles.push({ kind: 'lock', lock, watchedMs: now - since });
+      continue;
+    }
+    const { verdict } = judge(context, snapshot, repoPaths(context, [target]), { ...overridesOf(context, snapshot.state), reasonForPath: () => null });
+    const finding = verdict.findings.find(({ level }) => level === 'deny');
+    if (finding !== undefined) obstacles.push({ kind: 'claim', finding });
+  }
+  return obstacles;
+}
+
+function grantOf({ section }: LockView): string {
+  return section.fields.map(({ key, value }) => `${key}=${value}`).join('\n');
+}
+
+/** Stamps grow old without any change of the file. */
+function mayHaveLapsed(obstacle: Obstacle, context: Context): boolean {
+  if (obstacle.kind === 'claim') return false;
+  return context.now() - (obstacle.lock.lastUpdated ?? 0) >= context.limits.lockStaleAfterMs;
+}
+
+function abandonedLock(
+  obstacle: Obstacle,
+  watched: ReadonlyMap<string, { grant: string; since: number }>,
+  now: number,
+  context: Context,
+): LockView | null {
+  if (obstacle.kind === 'claim') return null;
+  const since = watched.get(obstacle.lock.name)?.since ?? now;
+  return now - since >= context.limits.lockStaleAfterMs ? obstacle.lock : null;
+}

@@ -1,0 +1,108 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Config, readConfig } from './config.ts';
+import type { PathFacts } from './core/coverage.ts';
+import { encodeLossless } from './core/lossless-text.ts';
+import type { RepoPath } from './core/repo-path.ts';
+import type { SessionId } from './core/session.ts';
+import type { TimeLimits } from './core/staleness.ts';
+import type { Instant } from './core/stamp.ts';
+import { findRepository, type Repository } from './git/repository.ts';
+import { stagedPaths } from './git/staged-paths.ts';
+import { type ChangedPath, changedPaths } from './git/working-tree.ts';
+import { type Identity, resolveIdentity } from './identity.ts';
+import { type Bindings, openBindings } from './store/bindings.ts';
+import { isProvablyDead, parseIdentity } from './store/process-identity.ts';
+import { openSessionsStore, sessionsFilePath } from './store/sessions-store.ts';
+import type { Store } from './store/store.ts';
+
+/** Everything a command works with. Built here and nowhere else. */
+export interface Context {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly repository: Repository;
+  readonly config: Config;
+  readonly limits: TimeLimits;
+  readonly store: Store;
+  readonly bindings: Bindings;
+  readonly identity: Identity;
+  readonly self: SessionId | null;
+  readonly paths: PathFacts;
+  now(): Instant;
+  /** Paths of the effective index that differ from HEAD. */
+  stagedPaths(): readonly RepoPath[];
+  /** Everything that is not committed. */
+  changedPaths(): readonly ChangedPath[];
+  /** Whether an agent's process, as recorded, is provably gone. */
+  isProcessGone(process: unknown): boolean;
+}
+
+export interface ContextOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** `--session`. */
+  readonly session?: string | undefined;
+  readonly now?: () => Instant;
+}
+
+/** Looks round: repository, configuration, identity, store. Throws where one of them cannot be had. */
+export function openContext(options: ContextOptions): Context {
+  const { cwd, env } = options;
+  const repository = findRepository(cwd, env);
+  const config = readConfig(repository.topLevel ?? repository.commonDir);
+  const limits = { lockStaleAfterMs: config.staleAfter.lock, sessionInactiveAfterMs: config.staleAfter.session };
+  const guardDir = join(repository.commonDir, 'guard');
+  const bindings = openBindings(guardDir);
+  const identity = resolveIdentity(options.session, env, (session) => bindings.find(session));
+  const now = options.now ?? Date.now;
+  return {
+    cwd,
+    env,
+    repository,
+    config,
+    limits,
+    store: openSessionsStore({
+      ...sessionsFilePath(repository, nonEmpty(env['GUARD_FILE']) ?? config.sessionsFile ?? undefined),
+      guardDirectory: guardDir,
+      permissions: repository.sharedModes ?? undefined,
+      now,
+    }),
+    bindings,
+    identity,
+    self: identity.kind === 'session' ? identity.id : null,
+    paths: pathFacts(repository),
+    now,
+    stagedPaths: () => stagedPaths(repository.git, repository.gitDir),
+    changedPaths: () => changedPaths(repository.git),
+    isProcessGone(process) {
+      const identity = parseIdentity(process);
+      return identity !== undefined && isProvablyDead(identity);
+    },
+  };
+}
+
+/** Answers from the working tree, each asked once. */
+export function pathFacts(repository: Pick<Repository, 'topLevel' | 'ignoreCase'>): PathFacts {
+  const known = new Map<string, boolean>();
+  return {
+    ignoreCase: repository.ignoreCase,
+    exists(path) {
+      const answer = known.get(path) ?? (repository.topLevel !== null && isThere(repository.topLevel, path));
+      known.set(path, answer);
+      return answer;
+    },
+  };
+}
+
+function isThere(topLevel: string, path: string): boolean {
+  try {
+    const name = encodeLossless(join(topLevel, path));
+    return lstatSync(Buffer.from(name.buffer, name.byteOffset, name.byteLength), { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}

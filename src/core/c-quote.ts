@@ -1,0 +1,71 @@
+import { decodeLossless, encodeLossless } from './lossless-text.ts';
+
+const ESCAPES: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13, '"': 34, '\\': 92 };
+const LETTERS = new Map(Object.entries(ESCAPES).map(([letter, code]) => [code, letter]));
+/** `|` ends a cell, a backtick opens a code span, `<` and `>` make comments: all in octal, which git reads too. */
+const ALWAYS_OCTAL: ReadonlySet<number> = new Set([0x7c, 0x60, 0x7f, 0x3c, 0x3e]);
+
+/** Writes a path in git's C-style double quotes; bytes that are no UTF-8 and control characters in octal. */
+export function quotePath(path: string): string {
+  let quoted = '"';
+  for (const character of path) {
+    const code = character.codePointAt(0) ?? 0;
+    const letter = LETTERS.get(code);
+    if (letter !== undefined) quoted += `\\${letter}`;
+    else if (code < 0x20 || ALWAYS_OCTAL.has(code)) quoted += octal(code);
+    else if (needsBytes(code)) for (const byte of encodeLossless(character)) quoted += octal(byte);
+    else quoted += character;
+  }
+  return `${quoted}"`;
+}
+
+/** Reads a C-style quoted path that starts at an offset; `end` is the offset after the closing quote. Null if it never closes. */
+export function readQuotedPath(text: string, start: number): { path: string; end: number } | null {
+  const parts: Uint8Array[] = [];
+  let plain = start + 1;
+  let at = plain;
+  for (;;) {
+    const character = text[at];
+    if (character === undefined) return null;
+    if (character !== '"' && character !== '\\') {
+      at += 1;
+      continue;
+    }
+    if (at > plain) parts.push(encodeLossless(text.slice(plain, at)));
+    if (character === '"') break;
+    const escape = readEscape(text, at + 1);
+    if (escape === null) return null;
+    parts.push(Uint8Array.of(escape.byte));
+    at = escape.end;
+    plain = at;
+  }
+  return { path: decodeLossless(concatenate(parts)), end: at + 1 };
+}
+
+function readEscape(text: string, at: number): { byte: number; end: number } | null {
+  const digits = /^[0-3][0-7]{2}/.exec(text.slice(at, at + 3))?.[0];
+  if (digits !== undefined) return { byte: Number.parseInt(digits, 8), end: at + 3 };
+  const byte = ESCAPES[text[at] ?? ''];
+  return byte === undefined ? null : { byte, end: at + 1 };
+}
+
+/** C1 controls, line separators and escaped bytes would break a line of the table or come back as something else. */
+function needsBytes(code: number): boolean {
+  const isControl = code >= 0x80 && code <= 0x9f;
+  const isSeparator = code === 0x2028 || code === 0x2029;
+  return isControl || isSeparator || (code >= 0xd800 && code <= 0xdfff);
+}
+
+function octal(byte: number): string {
+  return `\\${byte.toString(8).padStart(3, '0')}`;
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,172 @@
+import { quotePath, readQuotedPath } from './c-quote.ts';
+
+/** One entry of a *Currently Editing* cell, read as people and agents write them (contract, sections 1 and 4). */
+export interface ClaimEntry {
+  /** The entry without quotes, code ticks, bold and links; a remark stays. */
+  readonly text: string;
+  /** What it may name, best first: the whole text, then the text without remarks. */
+  readonly names: readonly string[];
+  /** "NOT src/x" and "read only on src/": nothing is claimed, and the row's other entries do not reach there. */
+  readonly excludes: boolean;
+}
+
+const PLAIN_CELL = /^[\w./@+-]+(?:, [\w./@+-]+)*$/;
+const NOTHING = /^(?:[-–—]+|[_*]?\(?(?:none|n\/a)\)?[_*]?)?$/i;
+const NEGATION = /^(?:(?:but )?not|except|excluding|without|(?:does not|doesn't) (?:touch|edit)|read[- ]only(?: on| in)?):?\s+(?=\S)/i;
+/** "src/ except gen/" and "src/ (but not gen/)": an entry and what it leaves out. */
+const EXCEPTION = /(?<=\S)\s+(?:[-–—]\s+)?\(?(?=(?:except|excluding|but not)\s)/i;
+const REMARK = /(?<=\S)(?:\s+(?:\(|[-–—#:]+\s|\/\/\s)|:\s)/g;
+const LINE_NUMBER = /:\d{1,9}(?:[-:,]\d{1,9}){0,3}$/;
+/** A text with more beginnings of a remark than this is prose. */
+const MAX_REMARKS = 8;
+const MARKDOWN_ESCAPE = /\\([|*_[\](){}#+.!~<>`-])/g;
+const NEEDS_QUOTES = /[,;|"`\\\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}]|^\s|\s$|<!--|-->/u;
+
+/** Whether a cell or value stands for "nothing": `-`, `—`, empty, `none`, `_(none)_`, `n/a`. */
+export function isNothing(text: string): boolean {
+  return NOTHING.test(text.trim());
+}
+
+/** Reads a cell's entries. Total: any text gives entries. */
+export function parseEntries(cell: string): readonly ClaimEntry[] {
+  if (isNothing(cell)) return [];
+  if (PLAIN_CELL.test(cell)) return cell.split(', ').filter((name) => !isNothing(name)).map(plainEntry);
+  return splitEntries(cell.replace(/<!--.*?-->/g, ' '))
+    .map((part) => part.trim())
+    .filter((part) => !isNothing(part))
+    .flatMap(readPart)
+    .filter((entry) => entry.text !== '');
+}
+
+/** Writes one path so that {@link parseEntries} gives it back exactly. */
+export function printEntry(path: string): string {
+  if (NEEDS_QUOTES.test(path)) return quotePath(path);
+  if (closersOf(path).isOpen) return quotePath(path);
+  const [back, ...more] = parseEntries(path);
+  return back?.names[0] === path && !back.excludes && more.length === 0 ? path : quotePath(path);
+}
+
+function plainEntry(text: string): ClaimEntry {
+  return { text, names: [text], excludes: false };
+}
+
+function readPart(part: string): readonly ClaimEntry[] {
+  const exception = part.startsWith('"') ? null : EXCEPTION.exec(part);
+  if (exception === null) return [parseEntry(part)];
+  const entry = parseEntry(part.slice(0, exception.index));
+  const left = parseEntry(part.slice(exception.index + exception[0].length).replace(/\)$/, ''));
+  const inside = left.names.map((name) => `${entry.text.replace(/\/$/, '')}/${name}`);
+  return [entry, { ...left, names: [...left.names, ...inside] }];
+}
+
+function parseEntry(part: string): ClaimEntry {
+  const quoted = part.startsWith('"') ? readQuotedPath(part, 0) : null;
+  if (quoted !== null && /^(?:$|[\s(:#-])/.test(part.slice(quoted.end))) return plainEntry(quoted.path);
+  const bare = stripBold(part);
+  const negation = NEGATION.exec(bare.replace(/^\*\*([^*]+)\*\*/, '$1'));
+  if (negation !== null) {
+    const rest = bare.replace(/^\*\*([^*]+)\*\*/, '$1').slice(negation[0].length);
+    return { ...parseEntry(rest), excludes: true };
+  }
+  const stripped = stripMarkup(bare);
+  const text = isNothing(stripped) ? '' : stripped;
+  return { text, names: namesOf(text), excludes: false };
+}
+
+function namesOf(text: string): readonly string[] {
+  const names = new Set<string>([text]);
+  for (const match of text.matchAll(REMARK)) {
+    names.add(text.slice(0, match.index));
+    if (names.size > MAX_REMARKS) break;
+  }
+  for (const name of [...names]) names.add(name.replace(LINE_NUMBER, ''));
+  if (text.includes('\\')) {
+    for (const name of [...names]) {
+      names.add(name.replace(MARKDOWN_ESCAPE, '$1'));
+      names.add(name.replaceAll('\\', '/'));
+    }
+  }
+  names.delete('');
+  return [...names];
+}
+
+/** Takes off code ticks, a link or strike-through round the path; what follows it is a remark and stays. */
+function stripMarkup(part: string): string {
+  const link = /^\[((?:`[^`]*`|[^\]`])+)\]\([^()]*\)(?=$|[\s:])/.exec(part);
+  if (link !== null) return stripMarkup(`${link[1]}${part.slice(link[0].length)}`);
+  const ticks = /^`+/.exec(part)?.[0].length ?? 0;
+  const end = ticks === 0 ? 0 : endOfCodeSpan(part, 0);
+  if (end > ticks) return `${part.slice(ticks, end - ticks).trim()}${part.slice(end)}`;
+  const struck = /^~~(.+?)~~(?=$|\s)/.exec(part);
+  if (struck !== null) return `${struck[1]}${part.slice(struck[0].length)}`;
+  const unescaped = part.replaceAll('\\|', '|');
+  return unescaped.startsWith('`') ? unescaped.slice(1) : unescaped;
+}
+
+/** `**bold**` round a whole path; `**` at a slash is a glob. */
+function stripBold(part: string): string {
+  const bold = /^\*\*([^*\s/](?:[^*]*[^*\s/])?)\*\*(?=$|\s)/.exec(part);
+  return bold === null || NEGATION.test(`${bold[1]} x`) ? part : `${bold[1]}${part.slice(bold[0].length)}`;
+}
+
+/** Splits at commas and semicolons outside quotes, code spans, braces and parentheses. */
+export function splitEntries(cell: string): readonly string[] {
+  const parts: string[] = [];
+  const closers = closersOf(cell);
+  let start = 0;
+  let at = 0;
+  while (at < cell.length) {
+    const character = cell[at] ?? '';
+    if (character === ',' || character === ';') {
+      parts.push(cell.slice(start, at));
+      at += 1;
+      start = at;
+      continue;
+    }
+    at = skipGroup(cell, at, start, closers);
+  }
+  parts.push(cell.slice(start));
+  return parts;
+}
+
+function skipGroup(cell: string, at: number, start: number, { ends }: Closers): number {
+  const character = cell[at] ?? '';
+  if (character === '"' && cell.slice(start, at).trim() === '') return readQuotedPath(cell, at)?.end ?? at + 1;
+  if (character === '`') return endOfCodeSpan(cell, at);
+  return ends.get(at) ?? at + 1;
+}
+
+/** The offset after the code span that opens here, or after its ticks where it never closes. */
+export function endOfCodeSpan(text: string, at: number): number {
+  let open = at;
+  while (text[open] === '`') open += 1;
+  const ticks = text.slice(at, open);
+  for (let close = text.indexOf(ticks, open); close !== -1; close = text.indexOf(ticks, close)) {
+    let end = close;
+    while (text[end] === '`') end += 1;
+    if (end - close === ticks.length) return end;
+    close = end;
+  }
+  return open;
+}
+
+interface Closers {
+  /** From the offset of a `{` or `(` to the offset after its partner. */
+  readonly ends: ReadonlyMap<number, number>;
+  /** Some bracket has no partner, so that what follows would be read into it. */
+  readonly isOpen: boolean;
+}
+
+/** Pairs braces and parentheses, each kind by itself, in one pass however many stay open. */
+function closersOf(text: string): Closers {
+  const ends = new Map<number, number>();
+  const open: Readonly<Record<string, number[]>> = { '{': [], '(': [] };
+  const partners: Readonly<Record<string, string>> = { '}': '{', ')': '(' };
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at] ?? '';
+    open[character]?.push(at);
+    const start = open[partners[character] ?? '']?.pop();
+    if (start !== undefined) ends.set(start, at + 1);
+  }
+  return { ends, isOpen: Object.values(open).some((starts) => starts.length > 0) };
+}

@@ -1,0 +1,108 @@
+import { type ClaimEntry, parseEntries, printEntry, splitEntries } from './claim-entry.ts';
+import { comparablePath, type PathComparison, type RepoPath } from './repo-path.ts';
+import { entriesOf, rowsOf, type SessionId } from './session.ts';
+import { addRow, cellContent, removeLine, setCells } from './sessions-file/edit.ts';
+import { parseSessionsFile } from './sessions-file/parse.ts';
+import { type Splice, spliceText } from './sessions-file/splice.ts';
+import type { SessionRow, SessionsFile, Span } from './sessions-file/types.ts';
+import { FUTURE_TOLERANCE_MS } from './staleness.ts';
+import { type Instant, parseStamp, printStamp } from './stamp.ts';
+
+/** Edits of a session's own rows. All are pure: they take the file as read and give back its next text. */
+
+/** Adds the session's row, with nothing claimed; where it has one already, nothing changes. */
+export function joinSession(file: SessionsFile, id: SessionId, now: Instant): string {
+  if (rowsOf(file, id).length > 0) return file.text;
+  const stamp = printStamp(now);
+  return spliceText(file.text, [addRow(file, { id, started: stamp, lastActive: stamp, editing: '-' })]);
+}
+
+/** Removes all rows of a session. */
+export function leaveSession(file: SessionsFile, id: SessionId): string {
+  return rowsOf(file, id)
+    .toSorted((one, other) => other.line - one.line)
+    .reduce((text, row) => spliceText(text, [removeLine({ ...file, text }, row.span)]), file.text);
+}
+
+/** Adds paths to *Currently Editing*; registers the row if it is missing. Paths already listed are not added twice. */
+export function addClaims(file: SessionsFile, id: SessionId, paths: readonly RepoPath[], now: Instant): string {
+  const registered = parseSessionsFile(joinSession(file, id, now));
+  const [row] = rowsOf(registered, id);
+  if (row === undefined) return registered.text;
+  const entries = rowsOf(registered, id).flatMap(entriesOf);
+  const listed = new Set(entries.filter(({ excludes }) => !excludes).map(({ text }) => text));
+  const added = [...new Set(paths)].filter((path) => !listed.has(path)).map(printEntry);
+  const renewed = renewal(row, now);
+  if (added.length === 0) return spliceText(registered.text, setCells(registered, row, renewed));
+  const content = cellContent(registered, row, row.columns.editing);
+  if (content === null || entriesOf(row).length === 0) {
+    return spliceText(registered.text, setCells(registered, row, renewed.set(row.columns.editing, added.join(', '))));
+  }
+  return spliceText(registered.text, [joinCell(row.editing, content, added), ...setCells(registered, row, renewed)]);
+}
+
+/** Keeps only the entries that `keep` wants; a cell that loses its last entry becomes `-`. Renews `Last Active`. */
+export function keepClaims(
+  file: SessionsFile,
+  id: SessionId,
+  keep: (entry: ClaimEntry) => boolean,
+  now: Instant,
+): { readonly text: string; readonly dropped: readonly ClaimEntry[] } {
+  const dropped: ClaimEntry[] = [];
+  const splices = rowsOf(file, id).flatMap((row, position) => {
+    const entries = entriesOf(row);
+    const kept = entries.filter(keep);
+    const values = position === 0 ? renewal(row, now) : new Map<number, string>();
+    if (kept.length === entries.length) return setCells(file, row, values);
+    dropped.push(...entries.filter((entry) => !kept.includes(entry)));
+    return setCells(file, row, values.set(row.columns.editing, printCell(row, kept)));
+  });
+  return { text: spliceText(file.text, splices), dropped };
+}
+
+/** Renews `Last Active` of the session's row. */
+export function touchSession(file: SessionsFile, id: SessionId, now: Instant): string {
+  const [row] = rowsOf(file, id);
+  return row === undefined ? file.text : spliceText(file.text, setCells(file, row, renewal(row, now)));
+}
+
+/** Whether an entry is the one that a path names, remark or not (`guard release PATH`). */
+export function namesPath(entry: ClaimEntry, path: RepoPath, comparison: PathComparison): boolean {
+  const wanted = comparablePath(path, comparison);
+  return entry.names.some((name) => name === path || comparablePath(name, comparison) === wanted);
+}
+
+/** `Last Active` never goes back, unless it lies so far ahead that some clock was wrong. */
+function renewal(row: SessionRow, now: Instant): Map<number, string> {
+  const column = row.columns.lastActive;
+  if (column === -1) return new Map();
+  const before = parseStamp(row.lastActive);
+  const stamp = printStamp(now);
+  const isAhead = before !== null && before >= Math.floor(now / 1000) * 1000 && before - now <= FUTURE_TOLERANCE_MS;
+  return isAhead || row.lastActive === stamp ? new Map() : new Map([[column, stamp]]);
+}
+
+/** Adds to a cell; where its text would swallow what follows (an open tick or bracket), the new entries go first. */
+function joinCell(editing: string, content: Span, added: readonly string[]): Splice {
+  const wanted = added.flatMap((entry) => parseEntries(entry).map(({ text }) => text));
+  const tail = parseEntries(`${editing}, ${added.join(', ')}`).slice(-wanted.length);
+  const isReadBack = tail.length === wanted.length && tail.every(({ text }, index) => text === wanted[index]);
+  return isReadBack
+    ? { start: content.end, end: content.end, text: `, ${added.join(', ')}` }
+    : { start: content.start, end: content.start, text: `${added.join(', ')}, ` };
+}
+
+/** Entries that stay are written as they stood, as long as each has a piece of the cell to itself. */
+function printCell(row: SessionRow, kept: readonly ClaimEntry[]): string {
+  if (kept.length === 0) return '-';
+  const pieces = splitEntries(row.editing);
+  const original = kept.map((entry) => pieces.find((piece) => isWrittenAs(entry, piece)));
+  return original.every((piece) => piece !== undefined)
+    ? original.map((piece) => piece.trim()).join(', ')
+    : kept.map((entry) => `${entry.excludes ? 'NOT ' : ''}${printEntry(entry.text)}`).join(', ');
+}
+
+function isWrittenAs(entry: ClaimEntry, piece: string): boolean {
+  const [only, ...more] = parseEntries(piece);
+  return only?.text === entry.text && only.excludes === entry.excludes && more.length === 0;
+}

@@ -1,0 +1,70 @@
+import { addClaims } from './claim.ts';
+import { type ClaimEntry, parseEntries } from './claim-entry.ts';
+import type { Coverage, OwnedEntry, PathFacts } from './coverage.ts';
+import { indexCoverage } from './coverage.ts';
+import { overlapping } from './overlap.ts';
+import type { RepoPath } from './repo-path.ts';
+import { entriesOf, isSameSession, rowsOf, type SessionId, type SessionView } from './session.ts';
+import { parseSessionsFile } from './sessions-file/parse.ts';
+import type { SessionsFile } from './sessions-file/types.ts';
+import type { GuardState } from './state.ts';
+import type { Instant } from './stamp.ts';
+
+/** One wanted path and the claim of another active session that stands in its way. */
+export interface ClaimConflict extends Coverage<SessionView> {
+  readonly path: RepoPath;
+}
+
+/** The claims of other active sessions that share a path with the wanted ones (contract, section 4). */
+export function claimConflicts(
+  wanted: readonly RepoPath[],
+  self: SessionId,
+  sessions: readonly SessionView[],
+  facts: PathFacts,
+): readonly ClaimConflict[] {
+  const others: OwnedEntry<SessionView>[] = sessions
+    .filter((session) => session.active && !isSameSession(session.id, self))
+    .flatMap((owner) => entriesOf(owner.row).map((entry) => ({ entry, owner })));
+  if (others.length === 0) return [];
+  return wanted.flatMap((path) => overlapping(literalEntry(path), others, facts).map((found) => ({ ...found, path })));
+}
+
+/** A path given on a command line or by an agent: what it says, without remarks. */
+export function literalEntry(path: RepoPath): ClaimEntry {
+  return { text: path, names: [path], excludes: false };
+}
+
+/** Whether the session's own claims cover a path already. */
+export function holdsPath(file: SessionsFile, self: SessionId, path: RepoPath, facts: PathFacts): boolean {
+  const own = rowsOf(file, self).flatMap((row) => entriesOf(row).map((entry) => ({ entry, owner: self })));
+  return own.length > 0 && indexCoverage(own, facts).covering(path).length > 0;
+}
+
+/**
+ * Turns noted interests into claims where nobody else holds the path any more, first come first served; interests of
+ * sessions that left are dropped.
+ */
+export function settleInterests(
+  text: string,
+  state: GuardState,
+  view: (file: SessionsFile) => readonly SessionView[],
+  facts: PathFacts,
+  now: Instant,
+): { readonly text: string; readonly state: GuardState } {
+  if (state.interests.length === 0) return { text, state };
+  let current = text;
+  const waiting = state.interests.filter(({ session, path }) => {
+    const file = parseSessionsFile(current);
+    const sessions = view(file);
+    if (!sessions.some(({ id, active }) => active && isSameSession(id, session))) return false;
+    if (claimConflicts([path], session, sessions, facts).length > 0) return true;
+    if (!holdsPath(file, session, path, facts)) current = addClaims(file, session, [path], now);
+    return false;
+  });
+  return { text: current, state: waiting.length === state.interests.length ? state : { ...state, interests: waiting } };
+}
+
+/** What a cell's text claims, for people: `-` where it is nothing. */
+export function claimTexts(editing: string): readonly string[] {
+  return parseEntries(editing).filter(({ excludes }) => !excludes).map(({ text }) => text);
+}

@@ -1,0 +1,145 @@
+/**
+ * Globs of claims (contract, section 4, rule 4): only `*`, `**`, `?` and `{a,b}` are special, `*` and `?` stay within a
+ * segment, dotfiles match. Own code, because the libraries read `[slug]`, `(group)`, `!x` and `+page` as patterns and
+ * take seconds on chains of stars; here each segment is matched greedily, which costs pattern × text at most.
+ */
+
+const MAX_ALTERNATIVES = 64;
+/** Each comma between braces makes at least one alternative more, so beyond this nothing need be tried. */
+const MAX_COMMAS = 256;
+
+/** A glob ready to match: each alternative is a list of segments. */
+export interface Glob {
+  readonly alternatives: readonly (readonly string[])[];
+}
+
+/** Whether text has anything special in it. */
+export function isGlob(text: string): boolean {
+  return /[*?]/.test(text) || firstGroup(text) !== null;
+}
+
+/** Prepares a glob; more than 64 brace alternatives count as a star in their place, which covers more, never less. */
+export function compileGlob(pattern: string): Glob {
+  const directory = pattern.endsWith('/');
+  const body = directory ? pattern.slice(0, -1) : pattern;
+  return { alternatives: expandBraces(directory ? `${body}/**` : body).map(segmentsOf) };
+}
+
+/** Whether a glob covers a path given as segments. */
+export function globCovers(glob: Glob, segments: readonly string[]): boolean {
+  return glob.alternatives.some((alternative) => matchSegments(alternative, segments));
+}
+
+/** `x/**` takes in `x` itself, but below a star only what is inside: `src/*` + `/**` leaves the files of `src` alone. */
+function segmentsOf(alternative: string): readonly string[] {
+  const segments = alternative.split('/').filter((segment, at, all) => segment !== '**' || all[at - 1] !== '**');
+  const before = segments.at(-2) ?? '';
+  const isBelowStar = segments.at(-1) === '**' && before !== '**' && before.endsWith('*');
+  return isBelowStar ? segments.with(-1, '*').concat('**') : segments;
+}
+
+/** `a{b,c{d,e}}` to all its alternatives; a brace without a comma is an ordinary character. */
+export function expandBraces(pattern: string): readonly string[] {
+  const isHuge = pattern.includes('{') && pattern.split(',', MAX_COMMAS + 1).length > MAX_COMMAS;
+  const expanded = isHuge ? null : expand(pattern, { left: MAX_ALTERNATIVES });
+  if (expanded !== null) return expanded;
+  const starred = pattern.replace(/\{[^/]*\}/g, '*');
+  if (firstGroup(starred) === null) return [starred];
+  return [`${pattern.slice(0, pattern.lastIndexOf('/', pattern.indexOf('{')) + 1)}**`];
+}
+
+function expand(pattern: string, budget: { left: number }): readonly string[] | null {
+  const group = firstGroup(pattern);
+  if (group === null) return [pattern];
+  const results: string[] = [];
+  for (const option of group.options) {
+    const expanded = expand(`${option}${pattern.slice(group.end)}`, budget);
+    if (expanded === null) return null;
+    for (const rest of expanded) {
+      results.push(pattern.slice(0, group.start) + rest);
+      if (results.length > budget.left) return null;
+    }
+  }
+  return results;
+}
+
+interface Group {
+  readonly start: number;
+  readonly end: number;
+  readonly options: readonly string[];
+}
+
+/** The first pair of braces with a comma between, found in one pass however many braces stay open. */
+function firstGroup(pattern: string): Group | null {
+  const open: { start: number; commas: number[] }[] = [];
+  let first: Group | null = null;
+  for (let at = pattern.indexOf('{'); at !== -1 && at < pattern.length; at += 1) {
+    const character = pattern[at];
+    if (character === '{') open.push({ start: at, commas: [] });
+    else if (character === ',') open.at(-1)?.commas.push(at);
+    if (character !== '}') continue;
+    const brace = open.pop();
+    if (brace === undefined || brace.commas.length === 0) continue;
+    if (first === null || brace.start < first.start) first = groupOf(pattern, brace, at);
+    if (open.length === 0) break;
+  }
+  return first;
+}
+
+function groupOf(pattern: string, brace: { start: number; commas: readonly number[] }, close: number): Group {
+  const cuts = [brace.start, ...brace.commas, close];
+  const options = cuts.slice(1).map((cut, index) => pattern.slice((cuts[index] ?? 0) + 1, cut));
+  return { start: brace.start, end: close + 1, options };
+}
+
+function matchSegments(pattern: readonly string[], segments: readonly string[]): boolean {
+  let at = 0;
+  let segment = 0;
+  let starAt = -1;
+  let starSegment = 0;
+  while (segment < segments.length) {
+    if (pattern[at] === '**') {
+      starAt = at;
+      starSegment = segment;
+      at += 1;
+    } else if (at < pattern.length && matchSegment(pattern[at] ?? '', segments[segment] ?? '')) {
+      at += 1;
+      segment += 1;
+    } else if (starAt !== -1) {
+      starSegment += 1;
+      segment = starSegment;
+      at = starAt + 1;
+    } else return false;
+  }
+  while (pattern[at] === '**') at += 1;
+  return at === pattern.length;
+}
+
+/** One segment; the classic greedy match with one point of return, never exponential. */
+export function matchSegment(pattern: string, text: string): boolean {
+  let at = 0;
+  let index = 0;
+  let starAt = -1;
+  let starIndex = 0;
+  while (index < text.length) {
+    const wanted = pattern[at];
+    if (wanted === '*') {
+      starAt = at;
+      starIndex = index;
+      at += 1;
+    } else if (wanted !== undefined && (wanted === '?' || wanted === text[index])) {
+      index += wanted === '?' ? characterLength(text, index) : 1;
+      at += 1;
+    } else if (starAt !== -1) {
+      starIndex += 1;
+      index = starIndex;
+      at = starAt + 1;
+    } else return false;
+  }
+  while (pattern[at] === '*') at += 1;
+  return at === pattern.length;
+}
+
+function characterLength(text: string, at: number): number {
+  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+}

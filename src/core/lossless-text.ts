@@ -1,0 +1,73 @@
+/**
+ * Text that gives back its bytes exactly: bytes that are no UTF-8 become U+DC80 to U+DCFF, one each
+ * (as Python's "surrogateescape"). Used for the sessions file and for git's paths, both of which may hold any bytes.
+ */
+
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const encoder = new TextEncoder();
+const LONE_SURROGATE = /\p{Surrogate}/u;
+const ESCAPE_BASE = 0xdc00;
+
+/** Decodes any bytes; {@link encodeLossless} gives them back. */
+export function decodeLossless(bytes: Uint8Array): string {
+  try {
+    return strict.decode(bytes);
+  } catch {
+    return decodeDamaged(bytes);
+  }
+}
+
+/** Encodes text made by {@link decodeLossless} to the very bytes it came from; other text to UTF-8. */
+export function encodeLossless(text: string): Uint8Array {
+  if (!LONE_SURROGATE.test(text)) return encoder.encode(text);
+  const bytes: number[] = [];
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    if (code >= 0xdc80 && code <= 0xdcff) bytes.push(code - ESCAPE_BASE);
+    else bytes.push(...encoder.encode(character));
+  }
+  return Uint8Array.from(bytes);
+}
+
+function decodeDamaged(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  let good = 0;
+  let at = 0;
+  while (at < bytes.length) {
+    const length = sequenceLength(bytes, at);
+    if (length > 0) {
+      at += length;
+      continue;
+    }
+    if (at > good) parts.push(strict.decode(bytes.subarray(good, at)));
+    parts.push(String.fromCharCode(ESCAPE_BASE + (bytes[at] ?? 0)));
+    at += 1;
+    good = at;
+  }
+  if (at > good) parts.push(strict.decode(bytes.subarray(good, at)));
+  return parts.join('');
+}
+
+/** The length of the well-formed UTF-8 sequence at an offset, or 0 (Unicode 15, table 3-7). */
+function sequenceLength(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] ?? 0;
+  if (first < 0x80) return 1;
+  const second = bytes[at + 1] ?? 0;
+  if (first >= 0xc2 && first <= 0xdf) return isContinuation(second) ? 2 : 0;
+  if (first >= 0xe0 && first <= 0xef) {
+    const low = first === 0xe0 ? 0xa0 : 0x80;
+    const high = first === 0xed ? 0x9f : 0xbf;
+    return second >= low && second <= high && isContinuation(bytes[at + 2] ?? 0) ? 3 : 0;
+  }
+  if (first >= 0xf0 && first <= 0xf4) {
+    const low = first === 0xf0 ? 0x90 : 0x80;
+    const high = first === 0xf4 ? 0x8f : 0xbf;
+    const rest = isContinuation(bytes[at + 2] ?? 0) && isContinuation(bytes[at + 3] ?? 0);
+    return second >= low && second <= high && rest ? 4 : 0;
+  }
+  return 0;
+}
+
+function isContinuation(byte: number): boolean {
+  return byte >= 0x80 && byte <= 0xbf;
+}

@@ -1,0 +1,36 @@
+/** A path from the top level of a working tree, `/`-separated, as git gives it; lossless text. */
+export type RepoPath = string;
+
+export interface PathComparison {
+  /** Where git's core.ignorecase is true. */
+  readonly ignoreCase: boolean;
+}
+
+const NOT_ASCII = /[^\0-\x7f]/;
+const NEEDS_WORK = /(?:^|\/)\.{0,2}(?:\/|$)/;
+
+/**
+ * Brings a path or claim into the one form in which they are compared: Unicode NFC, lower case where git ignores case,
+ * without a leading `/` or `./`, `.` and `..` resolved, no slash at the end. Null where it leaves the working tree.
+ */
+export function comparablePath(path: string, comparison: PathComparison): string | null {
+  const resolved = NEEDS_WORK.test(path) ? resolveSegments(path) : path;
+  if (resolved === null) return null;
+  const composed = NOT_ASCII.test(resolved) ? resolved.normalize('NFC') : resolved;
+  return comparison.ignoreCase ? composed.toLowerCase() : composed;
+}
+
+/** Whether a path lies inside a directory; both comparable. */
+export function isInside(path: string, directory: string): boolean {
+  return path.length > directory.length && path.startsWith(directory) && path[directory.length] === '/';
+}
+
+function resolveSegments(path: string): string | null {
+  const kept: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '' || segment === '.') continue;
+    if (segment !== '..') kept.push(segment);
+    else if (kept.pop() === undefined) return null;
+  }
+  return kept.join('/');
+}

@@ -1,0 +1,91 @@
+import { type ClaimEntry, isNothing, parseEntries } from './claim-entry.ts';
+import type { Problem, SessionRow, SessionsFile, Timing } from './sessions-file/types.ts';
+import { isFromTheFuture, isSessionInactive, type TimeLimits } from './staleness.ts';
+import { type Instant, parseStamp } from './stamp.ts';
+
+/** A session's id: 1 to 64 letters, digits, `-`, `_`, `.` (contract, section 2). */
+export type SessionId = string;
+
+const SESSION_ID = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** Whether text can be an id; `-`, `none` and dates are not, because in the table they say that there is none. */
+export function isSessionId(text: string): text is SessionId {
+  return SESSION_ID.test(text) && !isNothing(text) && parseStamp(text) === null;
+}
+
+/** Ids are the same whatever their case: `3B3B` in the table is session 3b3b. */
+export function isSameSession(one: SessionId, other: SessionId): boolean {
+  return one === other || (one.length === other.length && one.toLowerCase() === other.toLowerCase());
+}
+
+/** What guard knows of sessions beside the table. */
+export interface SessionFacts {
+  /** Whether the session's agent process is provably gone. */
+  isGone(id: SessionId): boolean;
+}
+
+/** A row as the rules of time see it. */
+export interface SessionView {
+  readonly id: SessionId;
+  readonly row: SessionRow;
+  readonly started: Instant | null;
+  /** Never in the future; the file's own modification time where the stamp cannot be read. */
+  readonly lastActive: Instant;
+  readonly active: boolean;
+  readonly gone: boolean;
+}
+
+/** All readable rows with their age judged (contract, section 3). */
+export function viewSessions(
+  file: SessionsFile,
+  timing: Timing,
+  limits: TimeLimits,
+  facts: SessionFacts,
+): readonly SessionView[] {
+  return file.rows.map((row) => {
+    const lastActive = effectiveStamp(row.lastActive, timing);
+    const gone = facts.isGone(row.id);
+    return {
+      id: row.id,
+      row,
+      started: parseStamp(row.started),
+      lastActive,
+      active: !gone && !isSessionInactive(lastActive, timing.now, limits),
+      gone,
+    };
+  });
+}
+
+/** The time a stamp stands for: never later than now; the file's own time where it cannot be read. */
+export function effectiveStamp(text: string, timing: Timing): Instant {
+  return Math.min(parseStamp(text) ?? timing.modifiedAt, timing.now);
+}
+
+/** What the row says it is editing. */
+export function entriesOf(row: SessionRow): readonly ClaimEntry[] {
+  return parseEntries(row.editing);
+}
+
+/** The session's own rows, the most recently active first. */
+export function rowsOf(file: SessionsFile, id: SessionId): readonly SessionRow[] {
+  return file.rows
+    .filter((row) => isSameSession(row.id, id))
+    .toSorted((one, other) => (parseStamp(other.lastActive) ?? 0) - (parseStamp(one.lastActive) ?? 0));
+}
+
+/** Stamps and ids in the table that somebody should look at. */
+export function problemsOfRows(file: SessionsFile, timing: Timing): readonly Problem[] {
+  const problems: Problem[] = [];
+  const seen = new Set<string>();
+  for (const row of file.rows) {
+    const stamp = parseStamp(row.lastActive);
+    if (stamp === null) problems.push({ kind: 'stamp-unreadable', line: row.line, detail: row.id });
+    else if (isFromTheFuture(stamp, timing.now)) {
+      problems.push({ kind: 'stamp-in-the-future', line: row.line, detail: row.id });
+    }
+    const key = row.id.toLowerCase();
+    if (seen.has(key)) problems.push({ kind: 'duplicate-session', line: row.line, detail: row.id });
+    seen.add(key);
+  }
+  return problems;
+}

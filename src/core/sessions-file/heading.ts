@@ -1,0 +1,38 @@
+/** What a heading opens: the table of sessions, a lock, or something that is not guard's. */
+export type Heading =
+  | { readonly kind: 'sessions' }
+  | { readonly kind: 'lock'; readonly name: string; readonly title: string }
+  | { readonly kind: 'other' };
+
+const KNOWN_LOCKS: Readonly<Record<string, string>> = {
+  vercel: 'vercel',
+  'vercel deployment': 'vercel',
+  docker: 'docker',
+  'docker rebuild': 'docker',
+};
+
+/** Reads a heading by its words, whatever its level, case, emoji or emphasis (contract, section 1). */
+export function readHeading(text: string): Heading {
+  const title = text.replace(/\s#+\s*$/, '').trim();
+  const words = title
+    .replace(/\([^)]*\)\s*$/, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+  if (/\bactive sessions?\b/.test(words)) return { kind: 'sessions' };
+  const name = /^(.+) lock$/.exec(words)?.[1];
+  if (name === undefined) return { kind: 'other' };
+  return { kind: 'lock', name: KNOWN_LOCKS[name] ?? name.replaceAll(' ', '-'), title };
+}
+
+/** The name under which a section for this lock is found: `vercel-deployment` is `vercel`. Null where no heading can have it. */
+export function lockNameOf(name: string): string | null {
+  const heading = readHeading(titleOf(name));
+  return heading.kind === 'lock' ? heading.name : null;
+}
+
+/** The heading of a new lock section: `db-migration` becomes "Db Migration Lock". */
+export function titleOf(name: string): string {
+  const words = name.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return `${words.join(' ')} Lock`;
+}

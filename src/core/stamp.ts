@@ -1,0 +1,39 @@
+/** Points in time, in ms since the epoch (UTC). */
+export type Instant = number;
+
+const STAMP =
+  /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ]+(\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([Zz]|UTC|[+-]\d{2}(?::?\d{2})?)?)?$/;
+
+/**
+ * Reads a time stamp of the sessions file: ISO 8601 with or without `T`, seconds and zone (no zone is UTC), or a date
+ * only (contract, section 1). Null where it cannot be read.
+ */
+export function parseStamp(text: string): Instant | null {
+  const match = STAMP.exec(text);
+  if (match === null) return null;
+  const [, year, month, day, hour = '0', minute = '0', second = '0', zone = 'Z'] = match;
+  const time = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+  const date = new Date(time);
+  const exists =
+    date.getUTCFullYear() === Number(year) &&
+    date.getUTCMonth() === Number(month) - 1 &&
+    date.getUTCDate() === Number(day) &&
+    Number(hour) < 24 &&
+    Number(minute) < 60 &&
+    Number(second) < 60;
+  const offset = zoneOffsetMs(zone);
+  return exists && offset !== null ? time - offset : null;
+}
+
+/** Writes a stamp as guard does: UTC, whole seconds, `2026-02-20T10:35:00Z`. */
+export function printStamp(instant: Instant): string {
+  return new Date(instant).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+function zoneOffsetMs(zone: string): number | null {
+  if (zone === 'Z' || zone === 'z' || zone === 'UTC') return 0;
+  const hours = Number(zone.slice(1, 3));
+  const minutes = Number(zone.slice(3).replace(':', '') || '0');
+  if (hours > 14 || minutes > 59) return null;
+  return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) * 60_000;
+}

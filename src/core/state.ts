@@ -1,0 +1,76 @@
+import type { SessionId } from './session.ts';
+import type { Instant } from './stamp.ts';
+
+/** What guard remembers beside the sessions file (contract, section 1: "guard's own state"). Plain JSON. */
+export interface GuardState {
+  readonly version: 1;
+  readonly sessions: Readonly<Record<SessionId, KnownSession>>;
+  /** Claims made over an earlier holder's claim, with a reason. */
+  readonly overlaps: readonly Overlap[];
+  /** Edits of a file that another session claims: they become claims when it lets go. */
+  readonly interests: readonly Interest[];
+  readonly overrides: readonly Override[];
+  /** What a session is to be told at its next command or hook. */
+  readonly notices: readonly Notice[];
+  /** Uncommitted files of sessions that have ended. */
+  readonly leftovers: readonly Leftover[];
+}
+
+/** The agent behind a session, as far as guard knows it. */
+export interface KnownSession {
+  readonly agent?: string;
+  readonly agentSession?: string;
+  /** The agent's process; opaque to the core. */
+  readonly process?: unknown;
+  /** Git dirs of the working trees in which the session acted. */
+  readonly worktrees: readonly string[];
+}
+
+export interface Overlap {
+  readonly session: SessionId;
+  readonly path: string;
+  readonly over: readonly SessionId[];
+  readonly reason: string;
+  readonly at: Instant;
+}
+
+export interface Interest {
+  readonly session: SessionId;
+  readonly path: string;
+  readonly at: Instant;
+}
+
+export interface Override {
+  readonly session: SessionId;
+  /** Paths or lock names. */
+  readonly targets: readonly string[];
+  readonly reason: string;
+  readonly at: Instant;
+  readonly expires: Instant;
+}
+
+export interface Notice {
+  readonly to: SessionId;
+  readonly from: SessionId | null;
+  readonly kind: 'claim-overridden' | 'lock-overridden' | 'lock-taken-over' | 'commit-overridden' | 'push-overridden';
+  /** Paths or the lock's name. */
+  readonly subject: string;
+  readonly reason: string;
+  readonly at: Instant;
+}
+
+export interface Leftover {
+  readonly session: SessionId;
+  readonly paths: readonly string[];
+  readonly at: Instant;
+}
+
+export const EMPTY_STATE: GuardState = {
+  version: 1,
+  sessions: {},
+  overlaps: [],
+  interests: [],
+  overrides: [],
+  notices: [],
+  leftovers: [],
+};

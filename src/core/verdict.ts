@@ -1,0 +1,100 @@
+import { type CoverageIndex, indexCoverage, type OwnedEntry, type PathFacts } from './coverage.ts';
+import type { RepoPath } from './repo-path.ts';
+import { entriesOf, isSameSession, type SessionId, type SessionView } from './session.ts';
+import { type Instant, printStamp } from './stamp.ts';
+
+export type Level = 'deny' | 'warn';
+/** `claimed` stops; the others say why a claim only warns (contract, section 4). */
+export type Rule = 'claimed' | 'overlap' | 'shared' | 'worktree';
+
+/** One staged path that another active session claims. */
+export interface Finding {
+  readonly rule: Rule;
+  readonly level: Level;
+  readonly path: RepoPath;
+  readonly claim: string;
+  readonly holder: SessionId;
+  readonly lastActive: string;
+  /** The holder's row, for the sentence. */
+  readonly started: string | null;
+}
+
+export interface Overridden extends Finding {
+  readonly reason: string;
+}
+
+export interface Verdict {
+  readonly verdict: 'allow' | 'warn' | 'deny';
+  readonly checked: number;
+  readonly findings: readonly Finding[];
+  readonly overridden: readonly Overridden[];
+}
+
+/** What the verdict depends on, all of it values and answers, nothing that acts. */
+export interface VerdictFacts {
+  readonly self: SessionId | null;
+  readonly sessions: readonly SessionView[];
+  readonly paths: PathFacts;
+  /** Whether a session is known to work in another working tree than the one that commits. */
+  worksElsewhere(id: SessionId): boolean;
+  /** Whether that session took this claim although `self` held the path first. */
+  isLaterOverlap(holder: SessionId, claim: string): boolean;
+  /** Whether a configured pattern makes the path one that only ever warns. */
+  isShared(path: RepoPath): boolean;
+  readonly worktrees: 'warn' | 'deny';
+  /** The reason with which the path goes through all the same, or null. */
+  overrideReason(path: RepoPath): string | null;
+}
+
+/** More holders than this on one path say no more than these do. */
+const MAX_HOLDERS = 8;
+
+/** Judges the staged paths against the claims of every other active session (contract, sections 4 and 6). */
+export function decide(staged: readonly RepoPath[], facts: VerdictFacts): Verdict {
+  const claims = indexOthers(facts);
+  const findings: Finding[] = [];
+  const overridden: Overridden[] = [];
+  for (const path of staged) {
+    for (const finding of judgeAll(path, claims, facts)) {
+      const reason = finding.level === 'deny' ? facts.overrideReason(path) : null;
+      if (reason === null) findings.push(finding);
+      else overridden.push({ ...finding, reason });
+    }
+  }
+  const denies = findings.some(({ level }) => level === 'deny');
+  const verdict = denies ? 'deny' : findings.length > 0 ? 'warn' : 'allow';
+  return { verdict, checked: staged.length, findings, overridden };
+}
+
+/** The claims of every other active session, one owner for each row. */
+export function indexOthers(facts: Pick<VerdictFacts, 'self' | 'sessions' | 'paths'>): CoverageIndex<SessionView> {
+  return indexCoverage(othersEntries(facts), facts.paths);
+}
+
+function* othersEntries({ self, sessions }: Pick<VerdictFacts, 'self' | 'sessions'>): Iterable<OwnedEntry<SessionView>> {
+  for (const owner of sessions) {
+    if (!owner.active || (self !== null && isSameSession(owner.id, self))) continue;
+    for (const entry of entriesOf(owner.row)) yield { entry, owner };
+  }
+}
+
+/** Those that stop come first, so that the cut never loses one to those that only warn. */
+function judgeAll(path: RepoPath, claims: CoverageIndex<SessionView>, facts: VerdictFacts): readonly Finding[] {
+  const findings = claims.covering(path).map(({ claim, owner }) => judge(path, claim, owner, facts));
+  if (findings.length <= MAX_HOLDERS) return findings;
+  return findings.toSorted((one, other) => one.level.localeCompare(other.level)).slice(0, MAX_HOLDERS);
+}
+
+function judge(path: RepoPath, claim: string, holder: SessionView, facts: VerdictFacts): Finding {
+  const base = {
+    path,
+    claim,
+    holder: holder.id,
+    lastActive: printStamp(holder.lastActive),
+    started: holder.started === null ? null : printStamp(holder.started satisfies Instant),
+  };
+  if (facts.isShared(path)) return { ...base, rule: 'shared', level: 'warn' };
+  if (facts.worksElsewhere(holder.id)) return { ...base, rule: 'worktree', level: facts.worktrees };
+  if (facts.isLaterOverlap(holder.id, claim)) return { ...base, rule: 'overlap', level: 'warn' };
+  return { ...base, rule: 'claimed', level: 'deny' };
+}

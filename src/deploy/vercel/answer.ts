@@ -1,0 +1,40 @@
+/** Why nothing could be learned now, although it may be later. */
+export type Trouble = 'rate-limited' | 'server-error' | 'timed-out' | 'network' | 'unreadable' | 'silent';
+
+/** Why nothing will be learned by asking again the same way. */
+export type Denial =
+  | 'missing-token'
+  | 'invalid-token'
+  | 'forbidden'
+  | 'missing-scope'
+  | 'not-logged-in'
+  | 'bad-request'
+  | 'not-installed'
+  | 'too-old'
+  | 'not-configured';
+
+/** What a provider answered: the value, nothing of that name, trouble worth another try, or a refusal. */
+export type Answer<T> = { readonly kind: 'ok'; readonly value: T } | NoAnswer;
+
+/** An answer without a value; `detail` is the other side's text, `retryAfterMs` its wish when to ask again. */
+export type NoAnswer =
+  | { readonly kind: 'not-found'; readonly detail: string }
+  | {
+      readonly kind: 'unavailable';
+      readonly why: Trouble;
+      readonly detail: string;
+      readonly retryAfterMs?: number;
+    }
+  | {
+      readonly kind: 'denied';
+      readonly why: Denial;
+      readonly detail: string;
+      readonly choices?: readonly string[];
+    };
+
+/** An answer with its value, or an unreadable one where parsing gave nothing. */
+export function answered<T>(value: T | undefined): Answer<T> {
+  return value === undefined
+    ? { kind: 'unavailable', why: 'unreadable', detail: 'not the expected JSON' }
+    : { kind: 'ok', value };
+}

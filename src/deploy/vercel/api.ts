@@ -1,0 +1,75 @@
+import { type Answer, answered, type NoAnswer } from './answer.ts';
+import { parseApiOrigin } from './api-origin.ts';
+import { refusalOf } from './api-refusal.ts';
+import type { Project } from './deployment.ts';
+import { parseDeployment, parseDeployments, parseJson, parseLog, parseProject } from './parse.ts';
+import type { Provider } from './provider.ts';
+import { detailRequest, listRequest, logRequest, projectRequest, type Scope } from './requests.ts';
+
+const REQUEST_TIMEOUT_MS = 10_000;
+
+export interface ApiOptions {
+  readonly origin: string;
+  readonly token: string;
+  readonly scope: Scope;
+  /** Milliseconds since the epoch, for the distance to a rate limit's end. */
+  readonly now: () => number;
+  readonly timeoutMs?: number;
+}
+
+/** Vercel's REST API by the built-in fetch, with what only it can tell: the project's settings. */
+export type VercelApi = Provider & { project(): Promise<Answer<Project>> };
+
+/** Makes a client of the API; the token is in the request's header and nowhere else. Throws `configuration` for a bad origin. */
+export function vercelApi(options: ApiOptions): VercelApi {
+  const { scope } = options;
+  const origin = parseApiOrigin(options.origin);
+  const get = <T>(path: string, parse: (value: unknown) => T | undefined) =>
+    ask(origin, path, parse, options);
+  return {
+    name: 'rest',
+    findDeployments: (query) => get(listRequest(scope, query), parseDeployments),
+    detail: (id) => get(detailRequest(scope, id), parseDeployment),
+    log: (id) => get(logRequest(scope, id), parseLog),
+    project: () => get(projectRequest(scope), parseProject),
+  };
+}
+
+async function ask<T>(
+  origin: URL,
+  path: string,
+  parse: (value: unknown) => T | undefined,
+  options: ApiOptions,
+): Promise<Answer<T>> {
+  try {
+    const response = await fetch(new URL(path, origin), {
+      headers: {
+        authorization: `Bearer ${options.token}`,
+        accept: 'application/json',
+        'user-agent': 'git-session-guard',
+      },
+      // A redirect would carry the token to a place nobody configured.
+      redirect: 'error',
+      signal: AbortSignal.timeout(options.timeoutMs ?? REQUEST_TIMEOUT_MS),
+    });
+    const value = parseJson(await response.text());
+    return response.ok
+      ? answered(parse(value))
+      : refusalOf(response.status, response.headers, value, options.now());
+  } catch (error) {
+    return failureOf(error);
+  }
+}
+
+/** A failed fetch tells its reason in `cause`; only the reason's code is passed on, never the request. */
+function failureOf(error: unknown): NoAnswer {
+  const named = error instanceof Error ? error : new Error('unknown');
+  if (named.name === 'TimeoutError')
+    return { kind: 'unavailable', why: 'timed-out', detail: 'no answer in time' };
+  const { cause } = named;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+  if (code === 'ERR_INVALID_CHAR' || /header value|ByteString/i.test(named.message + String(cause ?? ''))) {
+    return { kind: 'denied', why: 'invalid-token', detail: 'the token holds characters that no token has' };
+  }
+  return { kind: 'unavailable', why: 'network', detail: code ?? 'connection failed' };
+}

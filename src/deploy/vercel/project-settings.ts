@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Project } from './deployment.ts';
+import { field, parseJson, text } from './parse.ts';
+import type { Scope } from './requests.ts';
+
+/** A Vercel project that a directory or the environment names; `from` says where it was read. */
+export interface ProjectLink {
+  readonly kind: 'linked';
+  readonly scope: Scope;
+  readonly projectName?: string;
+  readonly rootDirectory?: string;
+  readonly from: string;
+}
+
+/** What was found: a project, several to choose from, half a pair of variables, or nothing. */
+export type ProjectSearch =
+  | ProjectLink
+  | { readonly kind: 'several'; readonly links: readonly ProjectLink[] }
+  | { readonly kind: 'half'; readonly missing: 'VERCEL_ORG_ID' | 'VERCEL_PROJECT_ID' }
+  | { readonly kind: 'none' };
+
+export interface ProjectSearchOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where `.vercel/` is looked for, in this order: it is ignored by git, so a linked worktree has none of its own. */
+  readonly directories: readonly string[];
+  /** Project name, id or directory that decides between several. */
+  readonly prefer?: string;
+}
+
+/** Learns project and team as the Vercel CLI does: VERCEL_ORG_ID with VERCEL_PROJECT_ID, `.vercel/project.json`, `.vercel/repo.json`. */
+export async function findProject(options: ProjectSearchOptions): Promise<ProjectSearch> {
+  const { VERCEL_ORG_ID: org, VERCEL_PROJECT_ID: project } = options.env;
+  if (org && project) return link(project, org, { from: 'environment' });
+  for (const directory of options.directories) {
+    const found = (await singleLink(directory)) ?? choose(await repositoryLinks(directory), options.prefer);
+    if (found !== undefined) return found;
+  }
+  if (org) return { kind: 'half', missing: 'VERCEL_PROJECT_ID' };
+  return project ? { kind: 'half', missing: 'VERCEL_ORG_ID' } : { kind: 'none' };
+}
+
+/** The settings worth keeping in guard's configuration, from what the API tells. */
+export function settingsOf(project: Project): {
+  readonly rootDirectory?: string;
+  readonly productionBranch?: string;
+} {
+  const { rootDirectory, productionBranch } = project;
+  return { ...(rootDirectory && { rootDirectory }), ...(productionBranch && { productionBranch }) };
+}
+
+async function singleLink(directory: string): Promise<ProjectLink | undefined> {
+  const file = join(directory, '.vercel', 'project.json');
+  const value = await readJson(file);
+  const project = text(field(value, 'projectId'));
+  if (project === undefined) return undefined;
+  return link(project, text(field(value, 'orgId')), {
+    from: file,
+    name: text(field(value, 'projectName')),
+    rootDirectory: text(field(field(value, 'settings'), 'rootDirectory')),
+  });
+}
+
+async function repositoryLinks(directory: string): Promise<readonly ProjectLink[]> {
+  const file = join(directory, '.vercel', 'repo.json');
+  const value = await readJson(file);
+  const projects = field(value, 'projects');
+  if (!Array.isArray(projects)) return [];
+  return projects.flatMap((one) => {
+    const id = text(field(one, 'id'));
+    const org = text(field(one, 'orgId')) ?? text(field(value, 'orgId'));
+    const facts = {
+      from: file,
+      name: text(field(one, 'name')),
+      rootDirectory: text(field(one, 'directory')),
+    };
+    return id === undefined ? [] : [link(id, org, facts)];
+  });
+}
+
+function choose(links: readonly ProjectLink[], prefer: string | undefined): ProjectSearch | undefined {
+  const [first] = links;
+  if (first === undefined || links.length === 1) return first;
+  const preferred = links.filter((one) =>
+    [one.scope.project, one.projectName, one.rootDirectory].includes(prefer),
+  );
+  return prefer !== undefined && preferred.length === 1 ? preferred[0] : { kind: 'several', links };
+}
+
+interface LinkFacts {
+  readonly from: string;
+  readonly name?: string | undefined;
+  readonly rootDirectory?: string | undefined;
+}
+
+function link(
+  project: string,
+  org: string | undefined,
+  { from, name, rootDirectory }: LinkFacts,
+): ProjectLink {
+  // A personal account's id is an opaque word; it must not be sent as a team.
+  const team = org?.startsWith('team_') ? { id: org } : undefined;
+  return {
+    kind: 'linked',
+    scope: { project, ...(team && { team }) },
+    ...(name && { projectName: name }),
+    ...(rootDirectory && rootDirectory !== '.' && { rootDirectory }),
+    from,
+  };
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return parseJson(await readFile(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

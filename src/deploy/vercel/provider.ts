@@ -1,0 +1,20 @@
+import type { Answer } from './answer.ts';
+import type { Deployment, LogLine } from './deployment.ts';
+
+/** Which deployments are asked for: those of one commit, or the newest of one branch. */
+export type DeploymentQuery = { readonly sha: string } | { readonly branch: string };
+
+/** How old an answer of another session may be to serve as well, in milliseconds; only a shared provider looks at it. */
+export interface AskOptions {
+  readonly maxAgeMs: number;
+}
+
+/** Something that knows deployments; no call lasts longer than 35 s, none throws for a fault of the other side. */
+export interface Provider {
+  readonly name: 'rest' | 'cli' | 'github' | 'none';
+  /** Newest first. */
+  findDeployments(query: DeploymentQuery, options: AskOptions): Promise<Answer<readonly Deployment[]>>;
+  detail(id: string, options: AskOptions): Promise<Answer<Deployment>>;
+  /** The end of the build log, oldest line first. */
+  log(id: string, options: AskOptions): Promise<Answer<readonly LogLine[]>>;
+}

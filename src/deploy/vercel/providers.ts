@@ -1,0 +1,92 @@
+import type { Answer } from './answer.ts';
+import { vercelApi } from './api.ts';
+import { VERCEL_API } from './api-origin.ts';
+import { cliProvider } from './cli.ts';
+import { githubProvider } from './github-statuses.ts';
+import type { Provider } from './provider.ts';
+import type { Scope } from './requests.ts';
+import { findProgram, type ProgramEnv, type RunProgram, runProgram } from './run-program.ts';
+
+export interface ProviderOptions {
+  readonly env: ProgramEnv;
+  readonly scope?: Scope;
+  readonly projectName?: string;
+  /** `owner/name` on GitHub. */
+  readonly repository?: string;
+  readonly directory: string;
+  readonly now: () => number;
+  /** The API's origin, where it is not Vercel's own. */
+  readonly origin?: string;
+  readonly run?: RunProgram;
+}
+
+/** Chooses who to ask, in the order of what they know: REST with VERCEL_TOKEN, `vercel` on PATH, `gh` on PATH, nobody. Throws `configuration` for a bad origin. */
+export function chooseProvider(options: ProviderOptions): Provider {
+  const found = [rest(options), cli(options), github(options)].filter((one) => one !== undefined);
+  const [first, ...others] = found;
+  return first === undefined ? nobodyKnows(options) : withFallback(first, others);
+}
+
+function rest({ env, scope, origin, now }: ProviderOptions): Provider | undefined {
+  const token = env.VERCEL_TOKEN;
+  return token && scope ? vercelApi({ origin: origin ?? VERCEL_API, token, scope, now }) : undefined;
+}
+
+function cli({ env, scope, origin, directory, run = runProgram }: ProviderOptions): Provider | undefined {
+  const file = findProgram('vercel', env);
+  return file && scope
+    ? cliProvider({ file, run, env, scope, directory, ...(origin && { origin }) })
+    : undefined;
+}
+
+function github({
+  env,
+  repository,
+  projectName,
+  directory,
+  run = runProgram,
+}: ProviderOptions): Provider | undefined {
+  const file = findProgram('gh', env);
+  if (!file || !repository) return undefined;
+  return githubProvider({ file, run, env, repository, directory, ...(projectName && { projectName }) });
+}
+
+/** Asks the next provider for good once one is refused; the first refusal is the one told if all are. */
+function withFallback(first: Provider, others: readonly Provider[]): Provider {
+  const chain = [first, ...others];
+  let refusal: Answer<never> | undefined;
+  const ask = async <T>(question: (provider: Provider) => Promise<Answer<T>>): Promise<Answer<T>> => {
+    const [current = first] = chain;
+    const answer = await question(current);
+    if (answer.kind !== 'denied' || chain.length === 1)
+      return answer.kind === 'denied' ? (refusal ?? answer) : answer;
+    refusal ??= answer;
+    if (chain[0] === current) chain.shift();
+    return ask(question);
+  };
+  return {
+    get name() {
+      return (chain[0] ?? first).name;
+    },
+    findDeployments: (query, options) => ask((provider) => provider.findDeployments(query, options)),
+    detail: (id, options) => ask((provider) => provider.detail(id, options)),
+    log: (id, options) => ask((provider) => provider.log(id, options)),
+  };
+}
+
+/** What is missing is named by variable or key, for the message. */
+function nobodyKnows({ env, scope }: ProviderOptions): Provider {
+  const missing = [...(env.VERCEL_TOKEN ? [] : ['VERCEL_TOKEN']), ...(scope ? [] : ['vercel.project'])];
+  const answer = {
+    kind: 'denied',
+    why: 'not-configured',
+    detail: missing.join(', '),
+    choices: missing,
+  } as const;
+  return {
+    name: 'none',
+    findDeployments: async () => answer,
+    detail: async () => answer,
+    log: async () => answer,
+  };
+}

@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
+
+export type ProgramEnv = Readonly<Record<string, string | undefined>>;
+
+/** What a program left behind; `status` is null where it was killed or never started. */
+export interface ProgramResult {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+}
+
+export interface ProgramOptions {
+  readonly cwd: string;
+  readonly env: ProgramEnv;
+  readonly timeoutMs: number;
+}
+
+/** Runs a program to its end or its time-out, in milliseconds; never throws. */
+export type RunProgram = (
+  file: string,
+  args: readonly string[],
+  options: ProgramOptions,
+) => Promise<ProgramResult>;
+
+const LONGEST_OUTPUT = 10_000_000;
+
+/** Runs a program without input; at the time-out it is killed for good, whoever still holds its pipes. */
+export const runProgram: RunProgram = (file, args, { cwd, env, timeoutMs }) =>
+  new Promise((resolve) => {
+    const child = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    const out: string[] = [];
+    const err: string[] = [];
+    let timedOut = false;
+    const finish = (status: number | null) => {
+      clearTimeout(timer);
+      child.stdout.destroy();
+      child.stderr.destroy();
+      resolve({ status, stdout: out.join(''), stderr: err.join(''), timedOut });
+    };
+    const timer = setTimeout(() => {
+      timedOut = true;
+      child.kill('SIGKILL');
+      finish(null);
+    }, timeoutMs);
+    collect(child.stdout, out);
+    collect(child.stderr, err);
+    child.once('error', () => finish(null));
+    child.once('close', finish);
+  });
+
+/** Finds a program on PATH, as an absolute file. */
+export function findProgram(name: string, env: ProgramEnv): string | undefined {
+  const directories = (env.PATH ?? '').split(delimiter).filter((directory) => isAbsolute(directory));
+  return directories.map((directory) => join(directory, name)).find(isExecutable);
+}
+
+function collect(stream: NodeJS.ReadableStream, into: string[]): void {
+  let length = 0;
+  stream.setEncoding('utf8');
+  stream.on('data', (chunk: string) => {
+    length += chunk.length;
+    if (length <= LONGEST_OUTPUT) into.push(chunk);
+  });
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,118 @@
+import type { NoAnswer } from './answer.ts';
+import type { Deployment } from './deployment.ts';
+import type { LogExcerpt } from './error-text.ts';
+import type { Expectation } from './expectation.ts';
+import type { Provider } from './provider.ts';
+import type { NotLive } from './states.ts';
+
+/** Time as the watch sees it: milliseconds since the epoch; `sleep` rejects when the signal aborts. */
+export interface Clock {
+  now(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Another session that holds the Vercel lock. */
+export interface LockHolder {
+  readonly heldBy: string;
+  readonly since?: string;
+  readonly ageMs?: number;
+  readonly error?: string;
+}
+
+/** What became of an attempt to acquire; `nobody` is a caller without a session. */
+export type Acquired =
+  | { readonly kind: 'held'; readonly takenFrom?: string }
+  | { readonly kind: 'nobody' }
+  | ({ readonly kind: 'refused' } & LockHolder);
+
+/** The Vercel lock as the watch uses it; every call checks the holder anew, since a takeover may have happened. */
+export interface LockPort {
+  /** Takes a free or stale lock, with the text in its `Error` field. */
+  acquire(errorText: string): Promise<Acquired>;
+  holds(): Promise<boolean>;
+  updateError(errorText: string): Promise<'updated' | 'lost'>;
+  release(): Promise<'released' | 'lost'>;
+  /** Renews the session, and the lock if it is held; called at most 60 s apart. */
+  heartbeat(): Promise<'renewed' | 'not-held' | 'lost'>;
+  /** Returns as soon as the lock is free or stale, or when the time is over; rejects when the signal aborts. */
+  waitUntilFree(options: {
+    readonly timeoutMs: number;
+    readonly signal?: AbortSignal;
+  }): Promise<'free' | LockHolder>;
+}
+
+/** The one question the watch has for git; false where a commit is not known here. */
+export interface AncestryPort {
+  isAncestor(ancestor: string, descendant: string): Promise<boolean>;
+}
+
+/** What is watched: the pushed commit and its branch; `target` narrows to production or preview. */
+export interface WatchTarget {
+  readonly sha: string;
+  readonly branch: string;
+  readonly target?: string;
+  readonly expectation: Expectation;
+}
+
+export interface WatchPorts {
+  readonly provider: Provider;
+  readonly clock: Clock;
+  readonly lock: LockPort;
+  readonly git: AncestryPort;
+  readonly report: (event: WatchEvent) => void;
+  /** 0 to 1, for jitter. */
+  readonly random: () => number;
+  readonly signal?: AbortSignal;
+}
+
+/** What happens while watching, for a person's eyes. */
+export type WatchEvent =
+  | { readonly kind: 'looking'; readonly sha: string; readonly branch: string; readonly provider: string }
+  | { readonly kind: 'seen'; readonly deployment: Deployment; readonly afterMs: number }
+  | { readonly kind: 'changed'; readonly deployment: Deployment; readonly from: string }
+  | { readonly kind: 'still'; readonly deployment: Deployment; readonly elapsedMs: number }
+  | { readonly kind: 'superseded'; readonly sha: string; readonly deployment: Deployment }
+  | { readonly kind: 'unavailable'; readonly answer: NoAnswer; readonly retryInMs: number }
+  | { readonly kind: 'waiting'; readonly holder: LockHolder; readonly deployment: Deployment }
+  | { readonly kind: 'lock-lost' };
+
+/** Why no deployment comes of this push. */
+export type SkipReason =
+  | { readonly kind: 'expectation'; readonly expectation: Expectation }
+  | { readonly kind: 'ignored-build-step'; readonly deployment: Deployment }
+  | { readonly kind: 'same-commit-deployed'; readonly deployment: Deployment };
+
+/** What became of the fix lock after an error. */
+export type FixLock =
+  | { readonly kind: 'claimed'; readonly takenFrom?: string }
+  | { readonly kind: 'kept' }
+  | { readonly kind: 'nobody' };
+
+/** How the watch ended. */
+export type WatchOutcome =
+  | {
+      readonly kind: 'ready';
+      readonly deployment: Deployment;
+      readonly lock: 'released' | 'lost' | 'not-held';
+    }
+  | { readonly kind: 'ready-not-live'; readonly deployment: Deployment; readonly why: NotLive }
+  | {
+      readonly kind: 'error';
+      readonly deployment: Deployment;
+      readonly errorText: string;
+      readonly log: LogExcerpt;
+      readonly lock: FixLock;
+    }
+  | { readonly kind: 'canceled' | 'blocked' | 'deleted'; readonly deployment: Deployment }
+  | { readonly kind: 'superseded'; readonly deployment: Deployment; readonly by: Deployment }
+  | { readonly kind: 'skipped'; readonly why: SkipReason }
+  | { readonly kind: 'not-seen'; readonly waitedMs: number }
+  | {
+      readonly kind: 'timed-out';
+      readonly waitedMs: number;
+      readonly deployment?: Deployment;
+      readonly holder?: LockHolder;
+      readonly errorText?: string;
+      readonly log?: LogExcerpt;
+    }
+  | { readonly kind: 'unavailable'; readonly answer: NoAnswer; readonly deployment?: Deployment };

@@ -1,0 +1,150 @@
+import type { NoAnswer } from './answer.ts';
+import { type Candidates, subjectOf } from './choose-deployment.ts';
+import type { Deployment } from './deployment.ts';
+import { confirm, look } from './look.ts';
+import {
+  APPEAR_INTERVAL_MS,
+  backoff,
+  pollInterval,
+  STILL_EVERY_MS,
+  WATCH_LIMITS,
+  type WatchLimits,
+} from './poll-schedule.ts';
+import { settleError, settleReady } from './settle.ts';
+import { phaseOf } from './states.ts';
+import type { WatchOutcome, WatchPorts, WatchTarget } from './watch-ports.ts';
+import { again, beat, end, remaining, type Step, startWatch, type WatchState } from './watch-state.ts';
+
+/**
+ * Follows the deployment of a pushed commit to its end (contract section 8): claims the Vercel lock on a confirmed
+ * error only, releases it when ready, never touches it on anything unknown. Rejects when `ports.signal` aborts.
+ */
+export async function watchDeployment(
+  target: WatchTarget,
+  ports: WatchPorts,
+  limits: WatchLimits = WATCH_LIMITS,
+): Promise<WatchOutcome> {
+  const { expectation } = target;
+  if (expectation.kind === 'none') return { kind: 'skipped', why: { kind: 'expectation', expectation } };
+  const watch = startWatch(target, ports, limits);
+  ports.report({ kind: 'looking', sha: target.sha, branch: target.branch, provider: ports.provider.name });
+  for (;;) {
+    const step = await takeStep(watch);
+    if (step.kind === 'end') return step.outcome;
+    if (remaining(watch) <= 0) return overtime(watch);
+    watch.pauseMs = step.inMs;
+    await pause(watch, Math.min(step.inMs, remaining(watch)));
+  }
+}
+
+async function takeStep(watch: WatchState): Promise<Step> {
+  const found = await look(watch);
+  if (found.kind !== 'ok') return onNoAnswer(watch, found);
+  watch.firstAnswerAt ??= watch.ports.clock.now();
+  const listed = subjectOf(found.value, { newestFirst: watch.refused !== undefined });
+  const known = listed ?? watch.subject;
+  if (known === undefined) {
+    recovered(watch);
+    return onNothing(watch, found.value);
+  }
+  const subject = await confirm(watch, known, { vanished: listed === undefined });
+  if (subject.kind !== 'ok') return onNoAnswer(watch, subject);
+  recovered(watch);
+  tell(watch, subject.value);
+  return onSubject(watch, subject.value, found.value);
+}
+
+function recovered(watch: WatchState): void {
+  watch.failures = 0;
+  watch.trouble = undefined;
+}
+
+async function onSubject(watch: WatchState, subject: Deployment, found: Candidates): Promise<Step> {
+  const by = [...found.descendants, ...found.replacements].find((one) => one.id !== subject.id);
+  const phase = phaseOf(subject, { newerOnBranch: by !== undefined });
+  switch (phase) {
+    case 'in-progress':
+      return again(pollInterval(watch.ports.clock.now() - (watch.seenAt ?? watch.startedAt)));
+    case 'ready':
+    case 'ready-not-live':
+      return settleReady(watch, subject);
+    case 'error':
+      return settleError(watch, subject);
+    case 'canceled-skipped':
+      return end({ kind: 'skipped', why: { kind: 'ignored-build-step', deployment: subject } });
+    case 'canceled-superseded':
+      return end(
+        by === undefined
+          ? { kind: 'canceled', deployment: subject }
+          : { kind: 'superseded', deployment: subject, by },
+      );
+    case 'canceled':
+    case 'blocked':
+    case 'deleted':
+      return end({ kind: phase, deployment: subject });
+  }
+}
+
+function onNothing(watch: WatchState, found: Candidates): Step {
+  const { clock } = watch.ports;
+  const { expectation } = watch.target;
+  const unlikely = expectation.kind === 'unlikely';
+  const waited = clock.now() - (watch.firstAnswerAt ?? watch.startedAt);
+  if (waited < (unlikely ? watch.limits.appearUnlikelyMs : watch.limits.appearMs))
+    return again(APPEAR_INTERVAL_MS);
+  const [elsewhere] = found.elsewhere;
+  if (elsewhere !== undefined)
+    return end({ kind: 'skipped', why: { kind: 'same-commit-deployed', deployment: elsewhere } });
+  if (unlikely) return end({ kind: 'skipped', why: { kind: 'expectation', expectation } });
+  return end({ kind: 'not-seen', waitedMs: clock.now() - watch.startedAt });
+}
+
+/** Trouble is waited out; a refusal or an unknown project is not. */
+function onNoAnswer(watch: WatchState, answer: NoAnswer): Step {
+  if (answer.kind !== 'unavailable') return end({ kind: 'unavailable', answer, ...seen(watch) });
+  watch.trouble = answer;
+  watch.failures += 1;
+  const retryInMs = backoff(watch.failures, watch.ports.random(), answer.retryAfterMs);
+  watch.ports.report({ kind: 'unavailable', answer, retryInMs });
+  return again(retryInMs);
+}
+
+function tell(watch: WatchState, deployment: Deployment): void {
+  const { clock, report } = watch.ports;
+  const now = clock.now();
+  const before = watch.subject;
+  const elapsedMs = now - watch.startedAt;
+  watch.subject = deployment;
+  watch.seenAt ??= now;
+  if (before?.id === deployment.id && before.state === deployment.state) {
+    if (now - watch.lastToldAt < STILL_EVERY_MS || watch.refused !== undefined) return;
+    report({ kind: 'still', deployment, elapsedMs });
+  } else if (before?.id === deployment.id) {
+    report({ kind: 'changed', deployment, from: before.state });
+  } else if (deployment.sha !== undefined && deployment.sha !== watch.target.sha) {
+    report({ kind: 'superseded', sha: watch.target.sha, deployment });
+  } else {
+    report({ kind: 'seen', deployment, afterMs: elapsedMs });
+  }
+  watch.lastToldAt = now;
+}
+
+/** Long pauses are cut so that heartbeats stay at most 60 s apart. */
+async function pause(watch: WatchState, ms: number): Promise<void> {
+  const { clock, signal } = watch.ports;
+  const until = clock.now() + ms;
+  while (clock.now() < until) {
+    await beat(watch);
+    await clock.sleep(Math.min(until - clock.now(), 30_000), signal);
+  }
+}
+
+function overtime(watch: WatchState): WatchOutcome {
+  if (watch.trouble !== undefined) return { kind: 'unavailable', answer: watch.trouble, ...seen(watch) };
+  const waitedMs = watch.ports.clock.now() - watch.startedAt;
+  return { kind: 'timed-out', waitedMs, ...seen(watch), ...watch.refused };
+}
+
+function seen(watch: WatchState): { deployment?: Deployment } {
+  return watch.subject === undefined ? {} : { deployment: watch.subject };
+}

@@ -1,0 +1,118 @@
+import { readFileSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { GuardError } from '../errors.ts';
+import { type GitRunner, gitRunner } from './run.ts';
+
+/** Git's places, all absolute. */
+export interface Repository {
+  /** Top level of this working tree; null in a bare repository. */
+  readonly topLevel: string | null;
+  readonly gitDir: string;
+  readonly commonDir: string;
+  /** Top level of the main worktree; null where there is none (bare). */
+  readonly mainTopLevel: string | null;
+  readonly isLinkedWorktree: boolean;
+  readonly ignoreCase: boolean;
+  /** Modes for what guard makes, where several users share the repository (`core.sharedRepository`). */
+  readonly sharedModes: SharedModes | null;
+  readonly git: GitRunner;
+}
+
+/** Finds the repository round a directory. Throws `not-a-repository`. */
+export function findRepository(cwd: string, env: NodeJS.ProcessEnv): Repository {
+  const git = gitRunner(cwd, env);
+  const lines = askGit(git, cwd);
+  const [gitDirLine, commonDirLine, topLevelLine] = lines;
+  if (gitDirLine === undefined || commonDirLine === undefined) throw new GuardError('not-a-repository', { directory: cwd });
+  const gitDir = canonical(resolve(cwd, gitDirLine));
+  const commonDir = canonical(resolve(cwd, commonDirLine));
+  const topLevel = topLevelLine === undefined || topLevelLine === '' ? null : canonical(resolve(cwd, topLevelLine));
+  const core = readCoreConfig(commonDir);
+  const isLinkedWorktree = gitDir !== commonDir;
+  return {
+    topLevel,
+    gitDir,
+    commonDir,
+    mainTopLevel: isLinkedWorktree ? mainOf(commonDir, core) : topLevel,
+    isLinkedWorktree,
+    ignoreCase: core.ignoreCase,
+    sharedModes: core.sharedModes,
+    git: topLevel === null ? git : gitRunner(topLevel, env),
+  };
+}
+
+/** One call; `--show-toplevel` comes last because it fails, after the others are printed, where there is no working tree. */
+function askGit(git: GitRunner, cwd: string): readonly string[] {
+  const question = ['rev-parse', '--git-dir', '--git-common-dir', '--show-toplevel'];
+  const answer = git.tryBytes(question) ?? git.tryBytes(question.slice(0, 3));
+  if (answer === null) throw new GuardError('not-a-repository', { directory: cwd });
+  return answer.toString().replace(/\n$/, '').split('\n');
+}
+
+export interface CoreConfig {
+  readonly bare: boolean;
+  readonly worktree: string | null;
+  readonly ignoreCase: boolean;
+  readonly sharedModes: SharedModes | null;
+}
+
+/** The three `core.*` values that decide where things are, read without starting git. */
+export function readCoreConfig(commonDir: string): CoreConfig {
+  const values = new Map<string, string>();
+  for (const name of ['config', 'config.worktree']) {
+    let section = '';
+    for (const line of readText(join(commonDir, name)).split(/\r?\n/)) {
+      const header = /^\s*\[\s*([^\]"\s]+)\s*("[^"]*")?\s*\]/.exec(line);
+      if (header !== null) section = header[2] === undefined ? (header[1] ?? '').toLowerCase() : '';
+      const entry = /(?:^|\])\s*([a-z][a-z0-9-]*)\s*(?:=\s*(.*?))?\s*(?:[#;].*)?$/i.exec(line);
+      if (section === 'core' && entry !== null) values.set((entry[1] ?? '').toLowerCase(), entry[2] ?? 'true');
+    }
+  }
+  return {
+    bare: isTrue(values.get('bare')),
+    worktree: values.get('worktree')?.replace(/^"(.*)"$/, '$1') ?? null,
+    ignoreCase: isTrue(values.get('ignorecase')),
+    sharedModes: readSharedModes(values.get('sharedrepository')),
+  };
+}
+
+function mainOf(commonDir: string, core: CoreConfig): string | null {
+  if (core.worktree !== null) return canonical(resolve(commonDir, core.worktree));
+  if (core.bare || basename(commonDir) !== '.git') return null;
+  return dirname(commonDir);
+}
+
+export interface SharedModes {
+  readonly directoryMode: number;
+  readonly fileMode: number;
+}
+
+/** `git config core.sharedRepository`: group, all, or an octal mode. */
+function readSharedModes(value: string | undefined): SharedModes | null {
+  if (value === undefined || /^(?:umask|false|no|off|0)$/i.test(value)) return null;
+  if (/^(?:all|world|everybody|2)$/i.test(value)) return { directoryMode: 0o2775, fileMode: 0o664 };
+  if (/^(?:group|true|yes|on|1)$/i.test(value)) return { directoryMode: 0o2770, fileMode: 0o660 };
+  const fileMode = /^0[0-7]{3}$/.test(value) ? Number.parseInt(value, 8) : 0;
+  if (fileMode === 0) return null;
+  return { fileMode, directoryMode: 0o2000 | fileMode | ((fileMode & 0o444) >> 2) };
+}
+
+function isTrue(value: string | undefined): boolean {
+  return value !== undefined && /^(?:true|yes|on|1)$/i.test(value);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function canonical(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { GuardError } from '../errors.ts';
+
+/** How guard asks git: no optional locks, literal pathspecs, the hook's own `GIT_*` variables kept. */
+export interface GitRunner {
+  /** Standard output of a git command, as bytes; a failing git throws `git-failed`. */
+  bytes(args: readonly string[], options?: GitOptions): Buffer;
+  /** The same, or null where git says no (any exit code but 0). */
+  tryBytes(args: readonly string[], options?: GitOptions): Buffer | null;
+}
+
+export interface GitOptions {
+  readonly cwd?: string;
+  readonly input?: string | Buffer;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const GIT_TIMEOUT_MS = 60_000;
+const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
+const ALWAYS = ['--no-optional-locks', '--literal-pathspecs'];
+
+/** Makes the runner for a directory. A hook's environment must reach git: `GIT_INDEX_FILE` names the effective index. */
+export function gitRunner(cwd: string, env: NodeJS.ProcessEnv): GitRunner {
+  const run = (args: readonly string[], options: GitOptions = {}) =>
+    spawnSync('git', [...ALWAYS, ...args], {
+      cwd: options.cwd ?? cwd,
+      env: { ...env, ...options.env, LC_ALL: 'C' },
+      input: options.input ?? '',
+      timeout: GIT_TIMEOUT_MS,
+      maxBuffer: MAX_OUTPUT_BYTES,
+      windowsHide: true,
+    });
+  return {
+    bytes(args, options) {
+      const { status, stdout, stderr, error } = run(args, options);
+      if (status === 0) return stdout;
+      const said = error === undefined ? stderr.toString().trim() : error.message;
+      throw new GuardError('git-failed', { args, status, stderr: said }, { cause: error });
+    },
+    tryBytes(args, options) {
+      const { status, stdout, error } = run(args, options);
+      if (error !== undefined) throw new GuardError('git-failed', { args, status, stderr: error.message }, { cause: error });
+      return status === 0 ? stdout : null;
+    },
+  };
+}

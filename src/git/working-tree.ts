@@ -1,0 +1,40 @@
+import { decodeLossless } from '../core/lossless-text.ts';
+import type { RepoPath } from '../core/repo-path.ts';
+import type { GitRunner } from './run.ts';
+
+/** One line of `git status`: a path with changes that are not committed. */
+export interface ChangedPath {
+  readonly path: RepoPath;
+  /** Letter for index against HEAD, space for unchanged. */
+  readonly index: string;
+  /** Letter for working tree against index. */
+  readonly worktree: string;
+  readonly untracked: boolean;
+}
+
+/** Everything that is not committed: staged, changed, deleted and untracked paths, each by itself. */
+export function changedPaths(git: GitRunner): readonly ChangedPath[] {
+  return readStatus(git.bytes(STATUS_QUESTION));
+}
+
+export const STATUS_QUESTION: readonly string[] = [
+  'status',
+  '--porcelain=v1',
+  '-z',
+  '--untracked-files=all',
+  '--no-renames',
+  '--ignore-submodules=dirty',
+];
+
+/** Reads `git status --porcelain=v1 -z`; never trimmed, a leading space is part of the answer. */
+export function readStatus(bytes: Uint8Array): readonly ChangedPath[] {
+  return decodeLossless(bytes)
+    .split('\0')
+    .filter((record) => record.length > 3)
+    .map((record) => ({
+      path: record.slice(3),
+      index: record[0] ?? ' ',
+      worktree: record[1] ?? ' ',
+      untracked: record.startsWith('??'),
+    }));
+}

@@ -1,0 +1,69 @@
+import { type SessionId, isSessionId } from './core/session.ts';
+import { GuardError } from './errors.ts';
+
+/** Who is calling, and how guard knows (contract, section 2). */
+export type Identity =
+  | { readonly kind: 'session'; readonly id: SessionId; readonly source: IdentitySource; readonly agent: AgentSession | null }
+  | { readonly kind: 'nobody'; readonly agent: AgentSession | null };
+
+export type IdentitySource = '--session' | 'GUARD_SESSION' | AgentVariable;
+export type AgentVariable =
+  | 'CLAUDE_CODE_SESSION_ID'
+  | 'CODEX_SESSION_ID'
+  | 'CODEX_THREAD_ID'
+  | 'COPILOT_AGENT_SESSION_ID';
+
+/** A session of an agent, named by the agent itself. */
+export interface AgentSession {
+  readonly agent: string;
+  readonly key: string;
+  readonly variable: AgentVariable | null;
+}
+
+const AGENT_VARIABLES: readonly { readonly variable: AgentVariable; readonly agent: string }[] = [
+  { variable: 'CLAUDE_CODE_SESSION_ID', agent: 'claude' },
+  { variable: 'CODEX_SESSION_ID', agent: 'codex' },
+  { variable: 'CODEX_THREAD_ID', agent: 'codex' },
+  { variable: 'COPILOT_AGENT_SESSION_ID', agent: 'copilot' },
+];
+
+/**
+ * Resolves the caller: flag, then `GUARD_SESSION`, then the id bound to the agent session that the environment names,
+ * then nobody. Never a guess. Throws `usage` for an id that is none.
+ */
+export function resolveIdentity(
+  flag: string | undefined,
+  env: NodeJS.ProcessEnv,
+  boundTo: (session: AgentSession) => SessionId | null,
+): Identity {
+  const agents = agentSessions(env);
+  const agent = agents[0] ?? null;
+  if (flag !== undefined) return { kind: 'session', id: checkId(flag, '--session'), source: '--session', agent };
+  const variable = env['GUARD_SESSION'];
+  if (variable !== undefined && variable !== '') {
+    return { kind: 'session', id: checkId(variable, 'GUARD_SESSION'), source: 'GUARD_SESSION', agent };
+  }
+  for (const candidate of agents) {
+    const id = boundTo(candidate);
+    if (id !== null && candidate.variable !== null) {
+      return { kind: 'session', id, source: candidate.variable, agent: candidate };
+    }
+  }
+  return { kind: 'nobody', agent };
+}
+
+/** The agent sessions that the environment names, in the contract's order. */
+export function agentSessions(env: NodeJS.ProcessEnv): readonly AgentSession[] {
+  return AGENT_VARIABLES.flatMap(({ variable, agent }) => {
+    const key = env[variable];
+    return key === undefined || key === '' ? [] : [{ agent, key, variable }];
+  });
+}
+
+function checkId(id: string, source: string): SessionId {
+  if (isSessionId(id)) return id;
+  throw new GuardError('usage', {
+    problem: `${source} is ${JSON.stringify(id)}, which is no session id`,
+    hint: 'A session id is 1 to 64 letters, digits, "-", "_" or "."; guard start makes one.',
+  });
+}

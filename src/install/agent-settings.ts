@@ -1,0 +1,138 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AGENT_NAMES, type AgentName, type AgentSettings, type AgentStep } from './agents/agent.ts';
+import { AGENTS, READERS_OF_CLAUDE } from './agents/agent-list.ts';
+import { installedShims, settingsText } from './agents/settings-text.ts';
+import { shimCommand } from './agents/shim-command.ts';
+import { joinPlans, NOTHING, type Planned } from './change.ts';
+import { readHook } from './hook-place.ts';
+import type { JsonItem } from './json-edit.ts';
+import { type InstallSite, type OwnText, planOwnText, planTakeBack, wholeFile } from './own-text.ts';
+import { TextDamage } from './text-damage.ts';
+
+/** Where agents' settings lie and what their entries call. */
+export interface AgentFacts {
+  /** The top level that holds the settings: the main worktree's, where Claude Code looks from linked ones too. */
+  readonly directory: string;
+  /** The absolute path of `hook.sh`. */
+  readonly shim: string;
+}
+
+export interface AgentOptions {
+  readonly site: InstallSite;
+  readonly agents: readonly AgentName[];
+  /** Claude Code shows guard's status line, unless there is one. */
+  readonly statusLine?: boolean;
+}
+
+/** What became of one wanted agent. `covered` is set up through Claude's file, which it reads. */
+export interface AgentOutcome {
+  readonly agent: AgentName;
+  readonly file: string | null;
+  readonly by: 'own-file' | 'covered' | 'none';
+  readonly step: AgentStep;
+}
+
+/** The agents whose configuration folder exists; a `.claude` with nothing but the sessions file in it is guard's own. */
+export function findAgents(directory: string): readonly AgentName[] {
+  return AGENT_NAMES.filter((name) => {
+    const folder = join(directory, AGENTS[name].folder);
+    return existsSync(folder) && readdirSync(folder).some((entry) => !entry.startsWith('sessions.md'));
+  });
+}
+
+/** Plans the wanted agents' hooks into their settings; entries of other agents stay as they are. */
+export function planAgents(
+  facts: AgentFacts,
+  options: AgentOptions,
+): Planned & { readonly outcomes: readonly AgentOutcome[] } {
+  const { site, agents } = options;
+  const claudeServes = agents.includes('claude') || inspectAgent(facts, 'claude').state !== 'absent';
+  const plans: Planned[] = [];
+  const outcomes: AgentOutcome[] = [];
+  for (const agent of AGENT_NAMES) {
+    const { step } = AGENTS[agent];
+    const file = settingsFile(facts, agent);
+    const own = ownTextOf(facts, agent, { statusLine: options.statusLine ?? false });
+    const covered = claudeServes && READERS_OF_CLAUDE.includes(agent);
+    if (covered && file !== null && own !== null) plans.push(planTakeBack(site, file, own));
+    if (!agents.includes(agent)) continue;
+    if (covered) outcomes.push({ agent, file: settingsFile(facts, 'claude'), by: 'covered', step });
+    else if (file === null || own === null) outcomes.push({ agent, file: null, by: 'none', step });
+    else {
+      plans.push(planOwnText(site, file, own, { why: { code: 'agent', agent } }));
+      outcomes.push({ agent, file, by: 'own-file', step });
+    }
+  }
+  return { ...joinPlans(plans), outcomes };
+}
+
+/** Plans guard's entries out of every agent's settings. */
+export function planAgentsRemoval(facts: AgentFacts, site: InstallSite): Planned {
+  return joinPlans(
+    AGENT_NAMES.map((agent) => {
+      const file = settingsFile(facts, agent);
+      const own = ownTextOf(facts, agent, { statusLine: false });
+      return file === null || own === null ? NOTHING : planTakeBack(site, file, own);
+    }),
+  );
+}
+
+/** What is installed for one agent; reads only. */
+export interface AgentReport {
+  readonly agent: AgentName;
+  readonly file: string | null;
+  readonly state: 'current' | 'outdated' | 'absent' | 'damaged';
+  /** The `hook.sh` that the entries call, and whether it is still there: if not, they do nothing and say nothing. */
+  readonly shim: { readonly path: string; readonly exists: boolean } | null;
+}
+
+/** Compares an agent's settings with what guard would write now. */
+export function inspectAgent(facts: AgentFacts, agent: AgentName): AgentReport {
+  const file = settingsFile(facts, agent);
+  const own = ownTextOf(facts, agent, { statusLine: false });
+  const text = file === null ? null : (readHook(file)?.text ?? null);
+  if (own === null || text === null) return { agent, file, state: 'absent', shim: null };
+  try {
+    const installed = AGENTS[agent].hooks.kind === 'json' ? installedShims(text) : pluginShims(text);
+    const shim = installed[0] === undefined ? null : { path: installed[0], exists: existsSync(installed[0]) };
+    if (shim === null) return { agent, file, state: 'absent', shim };
+    return { agent, file, state: own.isCurrent(text) ? 'current' : 'outdated', shim };
+  } catch (error) {
+    if (error instanceof TextDamage) return { agent, file, state: 'damaged', shim: null };
+    throw error;
+  }
+}
+
+function settingsFile(facts: AgentFacts, agent: AgentName): string | null {
+  const { hooks } = AGENTS[agent];
+  return hooks.kind === 'none' ? null : join(facts.directory, hooks.file);
+}
+
+function ownTextOf(
+  facts: AgentFacts,
+  agent: AgentName,
+  options: { readonly statusLine: boolean },
+): OwnText | null {
+  const { hooks }: AgentSettings = AGENTS[agent];
+  if (hooks.kind === 'none') return null;
+  if (hooks.kind === 'file')
+    return wholeFile(hooks.text(facts.shim), (text) => text.startsWith(hooks.firstLine));
+  const statusLine: readonly JsonItem[] =
+    agent === 'claude' && options.statusLine ? [claudeStatusLine(facts.shim)] : [];
+  return settingsText([...hooks.items(facts.shim), ...statusLine], hooks.skeleton);
+}
+
+/** Inserted only where no status line exists, as Claude Code shows one. */
+function claudeStatusLine(shim: string): JsonItem {
+  return {
+    path: ['statusLine'],
+    value: { type: 'command', command: shimCommand(shim, 'statusline'), padding: 0 },
+    member: true,
+  };
+}
+
+function pluginShims(text: string): readonly string[] {
+  const literal = /^const SHIM = ("(?:[^"\\]|\\.)*");$/m.exec(text)?.[1];
+  return literal === undefined ? [] : [String(JSON.parse(literal))];
+}

@@ -1,0 +1,45 @@
+import { lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { GuardError } from '../errors.ts';
+
+/** What lies at a path, without following a link at its end. `mode` has the permission bits only. */
+export type FileState =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'file'; readonly bytes: Uint8Array; readonly mode: number }
+  | { readonly kind: 'symlink' }
+  | { readonly kind: 'directory' }
+  | { readonly kind: 'other' };
+
+/** Looks at a path. Throws `file-unreadable` where the system does not let guard. */
+export function readFileState(path: string): FileState {
+  try {
+    const stats = lstatSync(path);
+    if (stats.isSymbolicLink()) return { kind: 'symlink' };
+    if (stats.isDirectory()) return { kind: 'directory' };
+    if (!stats.isFile()) return { kind: 'other' };
+    return { kind: 'file', bytes: readFileSync(path), mode: stats.mode & 0o7777 };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'absent' };
+    throw new GuardError('file-unreadable', { path, reason: code }, { cause: error });
+  }
+}
+
+/** Whether a path, once every link above it is followed, lies in one of the directories or is one. */
+export function isWithin(path: string, directories: readonly string[]): boolean {
+  const real = realPath(path);
+  return directories.some((directory) => {
+    const rest = relative(realPath(directory), real);
+    return rest === '' || (rest !== '..' && !rest.startsWith('../') && !rest.startsWith('/'));
+  });
+}
+
+/** The real path of what exists, followed by what does not. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : join(realPath(parent), relative(parent, path));
+  }
+}

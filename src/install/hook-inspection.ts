@@ -1,0 +1,86 @@
+import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { findHookBlock, HOOK_NAMES, type HookName, hookBlock } from './hook-block.ts';
+import { type HookFacts, type HookManagers, isGeneratedBy } from './hook-managers.ts';
+import { type HookSetting, hookSetting, lefthookCallsGuard, readHook } from './hook-place.ts';
+import { callsGuard } from './hook-text.ts';
+import { TextDamage } from './text-damage.ts';
+
+/** Whether one hook would run guard in this working tree, and where it stops if not. */
+export interface HookReport {
+  readonly hook: HookName;
+  /** The file that git runs, whether or not it is there. */
+  readonly file: string;
+  /** The file that holds guard's block, or should. */
+  readonly holder: string;
+  readonly state:
+    | 'live'
+    | 'delegated'
+    | 'outdated'
+    | 'absent'
+    | 'not-executable'
+    | 'without-guard'
+    | 'damaged';
+}
+
+/** Follows each hook from git's hooks path to guard's block, as git would; reads only. */
+export function inspectGitHooks(facts: HookFacts): {
+  readonly managers: HookManagers;
+  readonly hooks: readonly HookReport[];
+} {
+  const setting = hookSetting(facts);
+  return { managers: setting.managers, hooks: HOOK_NAMES.map((hook) => inspectHook(setting, hook)) };
+}
+
+function inspectHook(setting: HookSetting, hook: HookName): HookReport {
+  const file = join(setting.facts.hooksPath, hook);
+  const followed = readHook(followLinks(file));
+  if (followed === null) return { hook, file, holder: file, state: 'absent' };
+  if (!followed.executable) return { hook, file, holder: file, state: 'not-executable' };
+  return { hook, file, ...holderOf(setting, hook, { file, text: followed.text }) };
+}
+
+type Holder = Pick<HookReport, 'holder' | 'state'>;
+
+function holderOf(
+  { facts, managers }: HookSetting,
+  hook: HookName,
+  { file, text }: { file: string; text: string },
+): Holder {
+  const direct = stateOf(text, hook);
+  if (direct !== 'without-guard') return { holder: file, state: direct };
+  if (managers.husky !== null && managers.husky.stubs === facts.hooksPath) {
+    const holder = join(managers.husky.directory, hook);
+    return { holder, state: stateOf(readHook(holder)?.text ?? '', hook) };
+  }
+  if (isGeneratedBy('pre-commit', text)) {
+    const holder = `${file}.legacy`;
+    const legacy = readHook(holder);
+    if (legacy !== null && !legacy.executable) return { holder, state: 'not-executable' };
+    return { holder, state: stateOf(legacy?.text ?? '', hook) };
+  }
+  const [configFile] = managers.lefthook;
+  if (configFile !== undefined && isGeneratedBy('lefthook', text) && lefthookCallsGuard(managers, hook)) {
+    return { holder: configFile, state: 'delegated' };
+  }
+  return { holder: file, state: 'without-guard' };
+}
+
+function stateOf(text: string, hook: HookName): HookReport['state'] {
+  try {
+    const found = findHookBlock(text);
+    if (found !== null) return text.slice(found.start, found.end) === hookBlock(hook) ? 'live' : 'outdated';
+    return callsGuard(text, hook) ? 'delegated' : 'without-guard';
+  } catch (error) {
+    if (error instanceof TextDamage) return 'damaged';
+    throw error;
+  }
+}
+
+function followLinks(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * One word as the program gets it, quotes removed. `unknown` has an expansion whose value cannot be known and is kept as
+ * written; a `glob` has unquoted pattern characters, and its `pattern` has the quoted ones behind a backslash.
+ */
+export type Word =
+  | { readonly text: string; readonly expansion: 'none' | 'unknown' }
+  | { readonly text: string; readonly expansion: 'glob'; readonly pattern: string };
+
+/** A variable set in front of a command, or by `env`. */
+export interface Assignment {
+  readonly name: string;
+  readonly value: Word;
+}
+
+/** Where a command runs: from the line's own directory, from the top level of the repository, or anywhere. */
+export type Directory =
+  | { readonly kind: 'relative' | 'absolute' | 'top-level'; readonly path: string }
+  | { readonly kind: 'unknown' };
+
+/** One command of a line, wrappers stripped, redirections dropped. */
+export interface SimpleCommand {
+  /** The program first, as written. */
+  readonly words: readonly Word[];
+  readonly assignments: readonly Assignment[];
+  /** What stood before the program, outermost first: `sudo`, `timeout`, `bash`, … */
+  readonly wrappers: readonly string[];
+  /** The ssh destination on which it runs. */
+  readonly remote?: string;
+  readonly directory: Directory;
+}
+
+/** The directory of a line before any `cd`. */
+export const UNCHANGED: Directory = { kind: 'relative', path: '' };
+
+/** The program's name without its path and `.exe`. */
+export function programOf(word: Word): string {
+  return word.text.replace(/^.*[/\\]/, '').replace(/\.exe$/i, '');
+}
+
+/** A word without expansions. */
+export function plainWord(text: string): Word {
+  return { text, expansion: 'none' };
+}

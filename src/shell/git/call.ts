@@ -1,0 +1,96 @@
+import { type Directory, plainWord, programOf, type SimpleCommand, type Word } from '../command.ts';
+import { enterDirectory, pathFromTopLevel } from '../directory.ts';
+import {
+  isOn,
+  type OptionTable,
+  optionTable,
+  type ReadWords,
+  readOptions,
+  valuesOf,
+} from '../read-options.ts';
+import type { Change, EffectBody, EffectKind, Pathspecs } from './effect.ts';
+
+/** One call of git, its global options understood. */
+export interface GitCall {
+  readonly subcommand: Word;
+  readonly args: readonly Word[];
+  readonly directory: Directory;
+  readonly gitDir?: Word;
+  readonly mode: 'magic' | 'glob' | 'literal';
+  /** Values of `-c`, keys in lower case. */
+  readonly config: ReadonlyMap<string, string>;
+  readonly command: SimpleCommand;
+}
+
+const GLOBAL_TABLE = optionTable(
+  '-C -c --git-dir --work-tree --namespace --config-env --super-prefix --attr-source',
+);
+
+/** Reads a command as a call of git; null when it is none, or only asks for help. */
+export function readGitCall(command: SimpleCommand): GitCall | null {
+  const [program, ...words] = command.words;
+  if (program === undefined || programOf(program) !== 'git') return null;
+  const read = readOptions(words, GLOBAL_TABLE, { ends: 'first operand' });
+  const [subcommand, ...args] = read.operands;
+  if (subcommand === undefined || isOn(read, '--help', '-h', '--version', '-v')) return null;
+  const env = (name: string) =>
+    command.assignments.filter((one) => one.name === name).map((one) => one.value);
+  const entered = [
+    ...valuesOf(read, '-C'),
+    ...[...env('GIT_WORK_TREE'), ...valuesOf(read, '--work-tree')].slice(-1),
+  ];
+  const gitDir = [...env('GIT_DIR'), ...valuesOf(read, '--git-dir')].at(-1);
+  return {
+    subcommand,
+    args,
+    directory: entered.reduce(enterDirectory, command.directory),
+    ...(gitDir === undefined ? {} : { gitDir }),
+    mode: modeOf(read, env('GIT_LITERAL_PATHSPECS')),
+    config: new Map(valuesOf(read, '-c').map(configEntry)),
+    command,
+  };
+}
+
+/** Reads a subcommand's words; null when they only ask for help. */
+export function readArgs(call: GitCall, table: OptionTable): ReadWords | null {
+  const read = readOptions(call.args, table, { ends: 'with the words' });
+  return isOn(read, '-h', '--help') ? null : read;
+}
+
+/** An effect on the given paths, or on the whole scope when there are none. */
+export function effectOn(
+  call: GitCall,
+  kind: EffectKind,
+  touches: readonly Change[],
+  paths: { readonly words: readonly Word[]; readonly read?: ReadWords; readonly whole: EffectBody['scope'] },
+): EffectBody {
+  const fromElsewhere = paths.read?.options.some(
+    ({ name }) => name === '--pathspec-from-file' || name === '--stdin',
+  );
+  if (paths.words.length === 0 && fromElsewhere !== true) {
+    return { kind, scope: paths.whole, pathspecs: { kind: 'none' }, touches };
+  }
+  const words = call.mode === 'magic' ? paths.words.map(fromTopLevel) : paths.words;
+  const unknown = fromElsewhere === true || words.some((word) => word.expansion === 'unknown');
+  const pathspecs: Pathspecs = { kind: unknown ? 'partly-known' : 'known', words, mode: call.mode };
+  return { kind, scope: 'paths', pathspecs, touches };
+}
+
+/** A path from `$(git rev-parse --show-toplevel)` is known to git's own magic. */
+function fromTopLevel(word: Word): Word {
+  const path = word.expansion === 'unknown' ? pathFromTopLevel(word) : undefined;
+  return path === undefined ? word : plainWord(`:(top)${path}`);
+}
+
+function modeOf(read: ReadWords, literal: readonly Word[]): GitCall['mode'] {
+  const fromEnv = literal.some((word) => /^(?:1|true|yes|on)$/i.test(word.text));
+  if (fromEnv || isOn(read, '--literal-pathspecs') || isOn(read, '--noglob-pathspecs')) return 'literal';
+  return isOn(read, '--glob-pathspecs') ? 'glob' : 'magic';
+}
+
+function configEntry({ text }: Word): readonly [string, string] {
+  const equals = text.indexOf('=');
+  return equals === -1
+    ? [text.toLowerCase(), 'true']
+    : [text.slice(0, equals).toLowerCase(), text.slice(equals + 1)];
+}

@@ -1,0 +1,88 @@
+import type { Word } from '../command.ts';
+import { isOn, type ReadWords, valuesOf } from '../read-options.ts';
+import { effectOn, type GitCall, readArgs } from './call.ts';
+import { type Change, type EffectBody, plainEffect } from './effect.ts';
+import { CHECKOUT_TABLE, SWITCH_TABLE } from './option-tables.ts';
+
+const BOTH: readonly Change[] = ['staged', 'unstaged'];
+const ALL: readonly Change[] = ['staged', 'unstaged', 'untracked'];
+const SURELY_PATH = /^(?:\.{1,2}(?:\/|$)|:|\/)|\/$|[*?[]/;
+const HEAD = /^(?:HEAD|@)$/;
+
+/** What `git checkout` does: switches the branch, or overwrites paths. One word alone may be either. */
+export function readCheckout(call: GitCall): readonly EffectBody[] {
+  const read = readArgs(call, CHECKOUT_TABLE);
+  if (read === null) return [];
+  const force = isOn(read, '-f', '--force');
+  if (valuesOf(read, '-b', '-B', '--orphan').length > 0) return createBranch(call, read, { force });
+  const { operands, beforeSeparator } = read;
+  if (beforeSeparator !== undefined && beforeSeparator < operands.length) {
+    const touches: readonly Change[] = beforeSeparator > 0 ? BOTH : ['unstaged'];
+    return [overwrite(call, operands.slice(beforeSeparator), touches)];
+  }
+  const [first, ...rest] = operands;
+  if (isOn(read, '-p', '--patch') || read.options.some(({ name }) => name === '--pathspec-from-file')) {
+    return [effectOn(call, 'discards', BOTH, { words: operands, read, whole: 'tracked' })];
+  }
+  const whole = force ? [discardAll(call)] : [];
+  if (first === undefined) return isOn(read, '-d', '--detach') ? [...whole, switchBranch(call)] : whole;
+  if (isOn(read, '-d', '--detach') || beforeSeparator !== undefined) return [...whole, switchBranch(call)];
+  const asPaths = overwrite(call, operands, ['unstaged']);
+  if (isPath(first)) return [asPaths];
+  const asRevision = rest.length > 0 ? [overwrite(call, rest, BOTH)] : [...whole, ...switchTo(call, first)];
+  if (first.expansion !== 'none' || isSurelyRevision(first)) return asRevision;
+  return asRevision.map((effect) => ({ ...effect, unlessRevision: { word: first, effect: asPaths } }));
+}
+
+/** What `git switch` does. */
+export function readSwitch(call: GitCall): readonly EffectBody[] {
+  const read = readArgs(call, SWITCH_TABLE);
+  if (read === null) return [];
+  const force = isOn(read, '-f', '--force', '--discard-changes');
+  if (valuesOf(read, '-c', '--create', '-C', '--force-create', '--orphan').length > 0)
+    return createBranch(call, read, { force });
+  if (read.operands.length === 0 && !isOn(read, '-d', '--detach')) return [];
+  return force ? [discardAll(call), switchBranch(call)] : [switchBranch(call)];
+}
+
+/** A new branch leaves the files alone only when it starts at HEAD. */
+function createBranch(
+  call: GitCall,
+  read: ReadWords,
+  { force }: { readonly force: boolean },
+): readonly EffectBody[] {
+  const start = read.operands[0];
+  // `git switch --orphan` removes all tracked files; `git checkout --orphan` keeps them.
+  const empties = call.subcommand.text === 'switch' && valuesOf(read, '--orphan').length > 0;
+  const staysAtHead = !empties && (start === undefined || HEAD.test(start.text));
+  return [
+    ...(force ? [discardAll(call)] : []),
+    staysAtHead ? plainEffect('creates-branch') : switchBranch(call),
+  ];
+}
+
+function isSurelyRevision(word: Word): boolean {
+  return HEAD.test(word.text) || /^(?:-|@\{-\d+\})$/.test(word.text);
+}
+
+/** `git checkout HEAD` changes nothing. */
+function switchTo(call: GitCall, target: Word): readonly EffectBody[] {
+  return HEAD.test(target.text) ? [] : [switchBranch(call)];
+}
+
+function isPath(word: Word): boolean {
+  return word.expansion === 'glob' || (word.expansion === 'none' && SURELY_PATH.test(word.text));
+}
+
+function overwrite(call: GitCall, words: readonly Word[], touches: readonly Change[]): EffectBody {
+  return effectOn(call, 'discards', touches, { words, whole: 'tracked' });
+}
+
+function discardAll(call: GitCall): EffectBody {
+  return effectOn(call, 'discards', BOTH, { words: [], whole: 'tracked' });
+}
+
+/** Uncommitted work of any kind is carried to the other branch, or stands in its way. */
+function switchBranch(call: GitCall): EffectBody {
+  return effectOn(call, 'switches-branch', ALL, { words: [], whole: 'everything' });
+}

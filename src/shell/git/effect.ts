@@ -1,0 +1,95 @@
+import type { Directory, Word } from '../command.ts';
+
+export type EffectKind =
+  | 'stages'
+  | 'commits'
+  | 'unstages'
+  | 'discards'
+  | 'cleans'
+  | 'removes'
+  | 'moves'
+  | 'stashes'
+  | 'applies-stash'
+  | 'drops-stash'
+  | 'switches-branch'
+  /** A new branch at HEAD: no file changes, but later commits of all sessions go to it. */
+  | 'creates-branch'
+  | 'removes-worktree'
+  | 'moves-worktree'
+  | 'force-pushes'
+  | 'skips-hooks';
+
+/** The changes of a file on which a command acts, as `git status` tells them apart. */
+export type Change = 'staged' | 'unstaged' | 'untracked' | 'ignored';
+
+/** The pathspecs of a command; `partly-known` when some come from an expansion, a file or standard input. */
+export type Pathspecs =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'known' | 'partly-known';
+      readonly words: readonly Word[];
+      /** How git takes them: with wildcards and magic, `*` stopping at `/`, as they stand, or as plain paths. */
+      readonly mode: 'magic' | 'glob' | 'literal';
+    };
+
+/** What to do instead, by code; the sentences are the caller's. */
+export type SafeAlternative =
+  | 'add-by-name'
+  | 'commit-by-name'
+  | 'restore-by-name'
+  | 'clean-by-name'
+  | 'unstage-by-name'
+  | 'leave-in-tree'
+  | 'separate-worktree'
+  | 'push-without-force'
+  | 'run-hooks'
+  | 'ask-holder';
+
+/** What a git command does to the index, the working tree or a remote, before it is known where and as which words. */
+export interface EffectBody {
+  readonly kind: EffectKind;
+  readonly scope: 'everything' | 'tracked' | 'index' | 'paths' | 'none';
+  readonly pathspecs: Pathspecs;
+  readonly touches: readonly Change[];
+  /** Patterns that `git clean -e` leaves alone. */
+  readonly spares?: readonly Word[];
+  /** `git checkout WORD`: when the word names no revision, the command does this instead. */
+  readonly unlessRevision?: { readonly word: Word; readonly effect: EffectBody };
+}
+
+export interface GitEffect extends EffectBody {
+  readonly directory: Directory;
+  readonly safeAlternative: SafeAlternative;
+  /** The command as it would run, program first. */
+  readonly words: readonly string[];
+  /** The repository, when the command names one itself. */
+  readonly gitDir?: Word;
+}
+
+/** An effect on nothing in this working tree's files. */
+export function plainEffect(kind: EffectKind): EffectBody {
+  return { kind, scope: 'none', pathspecs: { kind: 'none' }, touches: [] };
+}
+
+const BY_KIND: Readonly<Partial<Record<EffectKind, SafeAlternative>>> = {
+  stages: 'add-by-name',
+  commits: 'commit-by-name',
+  discards: 'restore-by-name',
+  cleans: 'clean-by-name',
+  unstages: 'unstage-by-name',
+  stashes: 'leave-in-tree',
+  'switches-branch': 'separate-worktree',
+  'creates-branch': 'separate-worktree',
+  'force-pushes': 'push-without-force',
+  'skips-hooks': 'run-hooks',
+};
+
+/** The safe alternative to an effect: naming one's own files, or asking the holder where files are named already. */
+export function safeAlternativeTo({ kind, pathspecs }: EffectBody): SafeAlternative {
+  const names = pathspecs.kind === 'known' && pathspecs.words.every(isOneName);
+  return (names && kind !== 'stashes' ? undefined : BY_KIND[kind]) ?? 'ask-holder';
+}
+
+function isOneName(word: Word): boolean {
+  return word.expansion === 'none' && !/^:|[*?[]|^\.{0,2}\/?$|\/$/.test(word.text);
+}

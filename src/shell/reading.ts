@@ -1,0 +1,15 @@
+import type { SimpleCommand } from './command.ts';
+import type { Scope } from './scope.ts';
+import type { Token } from './token.ts';
+
+/** What all commands of a reading share. */
+export interface Reading {
+  readonly commands: SimpleCommand[];
+  readonly wrappers: readonly string[];
+  readonly remote?: string;
+  readonly depth: number;
+  /** Whether substitutions have been read already, by the shell outside. */
+  readonly expanded: boolean;
+  readonly readScript: (text: string, scope: Scope, reading: Reading) => void;
+  readonly readTokens: (tokens: readonly Token[], scope: Scope, reading: Reading) => void;
+}

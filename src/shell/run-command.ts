@@ -1,0 +1,106 @@
+import type { Assignment, SimpleCommand } from './command.ts';
+import { expandWord } from './expand-word.ts';
+import { findScript, type Script } from './find-script.ts';
+import type { Reading } from './reading.ts';
+import { applyBuiltin, copyScope, type Scope, setVariable } from './scope.ts';
+import { type Heredoc, MAX_DEPTH, type Part } from './token.ts';
+import { type Unwrapped, unwrap } from './unwrap.ts';
+
+/** The pieces of one command, before expansion. */
+export interface CommandWords {
+  readonly words: (readonly Part[])[];
+  /** Words of a `for` or `case` head: not run, but their substitutions are. */
+  readonly heads: (readonly Part[])[];
+  readonly redirects: { readonly operator: string; readonly parts: readonly Part[] }[];
+  readonly heredocs: Heredoc[];
+}
+
+const ASSIGNMENT = /^([A-Za-z_]\w*)\+?=/;
+
+/** Adds a command to the reading, after those in its substitutions, and applies what it changes for later ones. */
+export function runCommand(command: CommandWords, scope: Scope, reading: Reading): void {
+  for (const parts of [...command.heads, ...command.words, ...command.redirects.map((one) => one.parts)]) {
+    readSubstitutions(parts, scope, reading);
+  }
+  for (const heredoc of command.heredocs) readSubstitutions(heredoc.parts, scope, reading);
+  const firstWord = command.words.findIndex((parts) => assignedName(parts) === undefined);
+  const assigning = firstWord === -1 ? command.words : command.words.slice(0, firstWord);
+  const assignments = assigning.map((parts) => readAssignment(parts, scope));
+  if (firstWord === -1) {
+    for (const { name, value } of assignments) setVariable(scope, name, value);
+    return;
+  }
+  const words = command.words.slice(firstWord).flatMap((parts) => expandWord(parts, scope.variables));
+  const unwrapped = unwrap(words, scope.directory);
+  const run = { ...unwrapped, wrappers: [...reading.wrappers, ...unwrapped.wrappers] };
+  const script = findScript(run.words, stdinOf(command, scope));
+  if (script !== undefined) runScript(script, run, scope, reading);
+  else if (run.words.length > 0) {
+    const all = [...assignments, ...run.assignments];
+    reading.commands.push(simpleCommand({ ...run, assignments: all }, reading));
+    applyBuiltin(scope, run.words);
+  }
+}
+
+function runScript(script: Script, run: Unwrapped, scope: Scope, reading: Reading): void {
+  if (reading.depth >= MAX_DEPTH) return;
+  const { text, by, expanded, remote } = script;
+  const inner: Reading = { ...reading, wrappers: [...run.wrappers, by], depth: reading.depth + 1, expanded };
+  if (by === 'eval') reading.readScript(text, scope, inner);
+  else if (remote === undefined)
+    reading.readScript(text, { ...copyScope(scope), directory: run.directory }, inner);
+  else
+    reading.readScript(text, { ...copyScope(scope), directory: { kind: 'unknown' } }, { ...inner, remote });
+}
+
+function simpleCommand(run: Unwrapped, { remote }: Reading): SimpleCommand {
+  const { words, assignments, wrappers, directory } = run;
+  const command = { words, assignments, wrappers, directory };
+  return remote === undefined ? command : { ...command, remote };
+}
+
+function readSubstitutions(parts: readonly Part[], scope: Scope, reading: Reading): void {
+  if (reading.expanded) return;
+  for (const part of parts) {
+    if (part.kind === 'substitution') reading.readTokens(part.tokens, copyScope(scope), reading);
+    if (part.kind !== 'array') continue;
+    for (const token of part.tokens)
+      if (token.kind === 'word') readSubstitutions(token.parts, scope, reading);
+  }
+}
+
+function assignedName(parts: readonly Part[]): string | undefined {
+  const [first] = parts;
+  return first?.kind === 'text' && !first.quoted ? ASSIGNMENT.exec(first.text)?.[1] : undefined;
+}
+
+function readAssignment(parts: readonly Part[], scope: Scope): Assignment {
+  const [first, ...rest] = parts;
+  const head = first?.kind === 'text' ? first.text : '';
+  const equals = head.indexOf('=');
+  // In an assignment nothing is split and no pattern expanded, as inside quotes.
+  const value = [{ kind: 'text', text: head.slice(equals + 1), quoted: true } as const, ...rest.map(quote)];
+  const [word = { text: '', expansion: 'none' }] = expandWord(value, scope.variables);
+  const appends = head[equals - 1] === '+';
+  return {
+    name: assignedName(parts) ?? '',
+    value: appends ? { text: word.text, expansion: 'unknown' } : word,
+  };
+}
+
+function quote(part: Part): Part {
+  return part.kind === 'text' || part.kind === 'variable' ? { ...part, quoted: true } : part;
+}
+
+/** What a command reads on standard input, as far as the line says. */
+function stdinOf(command: CommandWords, scope: Scope): string | undefined {
+  const body = command.heredocs.at(-1)?.body;
+  if (body !== undefined) return body;
+  const here = command.redirects.findLast((one) => one.operator === '<<<');
+  return (
+    here &&
+    expandWord(here.parts, scope.variables)
+      .map((word) => word.text)
+      .join(' ')
+  );
+}

@@ -1,0 +1,58 @@
+import type { Directory, Word } from './command.ts';
+import { enterDirectory } from './directory.ts';
+import { MAX_VALUE_LENGTH, type Variables } from './expand-word.ts';
+import { optionTable, readOptions } from './read-options.ts';
+
+/** What earlier commands of a line have changed for later ones: directory and variables. */
+export interface Scope {
+  directory: Directory;
+  previous: Directory;
+  readonly stack: Directory[];
+  readonly variables: Variables;
+}
+
+const CD_TABLE = optionTable('');
+const ASSIGNMENT = /^([A-Za-z_]\w*)=([\s\S]*)$/;
+const DECLARES = new Set(['export', 'declare', 'typeset', 'local', 'readonly']);
+const READS = new Set(['read', 'unset', 'mapfile', 'readarray', 'printf', 'getopts']);
+
+/** A copy for a subshell, whose changes end with it. */
+export function copyScope(scope: Scope): Scope {
+  const variables = { values: new Map(scope.variables.values), budget: scope.variables.budget };
+  return { ...scope, stack: [...scope.stack], variables };
+}
+
+/** Sets a variable to what is known of its value. */
+export function setVariable(scope: Scope, name: string, value: Word | undefined): void {
+  if (value !== undefined && value.expansion !== 'unknown' && value.text.length <= MAX_VALUE_LENGTH) {
+    scope.variables.values.set(name, value.text);
+  } else {
+    scope.variables.values.delete(name);
+  }
+}
+
+/** Applies what `cd`, `pushd`, `popd`, `export`, `read` and `unset` do to the commands after them. */
+export function applyBuiltin(scope: Scope, words: readonly Word[]): void {
+  const [first, ...behind] = words;
+  const name = first?.text ?? '';
+  if (name === 'cd' || name === 'pushd') changeDirectory(scope, name, behind);
+  if (name === 'popd') moveTo(scope, scope.stack.pop() ?? { kind: 'unknown' });
+  if (READS.has(name)) for (const word of behind) scope.variables.values.delete(word.text);
+  if (!DECLARES.has(name)) return;
+  for (const word of behind) {
+    const match = ASSIGNMENT.exec(word.text);
+    if (match !== null) setVariable(scope, match[1] ?? '', { ...word, text: match[2] ?? '' });
+  }
+}
+
+function changeDirectory(scope: Scope, name: 'cd' | 'pushd', words: readonly Word[]): void {
+  const [target] = readOptions(words, CD_TABLE, { ends: 'with the words' }).operands;
+  if (name === 'pushd') scope.stack.push(scope.directory);
+  if (target === undefined) moveTo(scope, { kind: 'unknown' });
+  else moveTo(scope, target.text === '-' ? scope.previous : enterDirectory(scope.directory, target));
+}
+
+function moveTo(scope: Scope, directory: Directory): void {
+  scope.previous = scope.directory;
+  scope.directory = directory;
+}

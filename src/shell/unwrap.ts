@@ -1,0 +1,108 @@
+import { type Assignment, type Directory, plainWord, programOf, type Word } from './command.ts';
+import { enterDirectory } from './directory.ts';
+import { type ReadWords, readOptions, valuesOf } from './read-options.ts';
+import { WRAPPERS } from './wrappers.ts';
+
+/** A command with its wrappers taken off. */
+export interface Unwrapped {
+  readonly words: readonly Word[];
+  readonly wrappers: readonly string[];
+  readonly assignments: readonly Assignment[];
+  readonly directory: Directory;
+}
+
+/** More in a row is no honest line, and each costs a copy of the words. */
+const MAX_WRAPPERS = 24;
+const ASSIGNMENT = /^([A-Za-z_]\w*)=([\s\S]*)$/;
+const FIND_ACTIONS = new Set(['-exec', '-execdir', '-ok', '-okdir']);
+
+/** Strips what stands before a program, with its options: `sudo -u bob`, `env X=1`, `timeout 5`, `xargs`, `find … -exec`. */
+export function unwrap(words: readonly Word[], directory: Directory): Unwrapped {
+  let result: Unwrapped = { words, wrappers: [], assignments: [], directory };
+  while (result.wrappers.length < MAX_WRAPPERS) {
+    const next = unwrapOnce(result);
+    if (next === undefined) break;
+    result = next;
+  }
+  return result;
+}
+
+function unwrapOnce(from: Unwrapped): Unwrapped | undefined {
+  const [first, ...behind] = from.words;
+  if (first === undefined) return undefined;
+  const name = programOf(first);
+  const wrappers = [...from.wrappers, name];
+  if (name === 'find') return unwrapFind(from, wrappers);
+  const wrapper = WRAPPERS.get(name);
+  if (wrapper === undefined) return undefined;
+  const read = readOptions(behind, wrapper.table, { ends: 'first operand' });
+  if (name === 'command' && read.options.some((option) => /^-[vV]$/.test(option.name)))
+    return { ...from, words: [] };
+  const split = name === 'env' ? valuesOf(read, '-S', '--split-string').flatMap(splitWords) : [];
+  const { assignments, rest } = takeAssignments([...split, ...read.operands], name);
+  const words = skipDashes(rest.slice(wrapper.operands));
+  const [chdir] = chdirOf(name, read);
+  return {
+    words: name === 'xargs' ? appendNames(words, read) : name === 'flock' ? flockWords(words) : words,
+    wrappers,
+    assignments: [...from.assignments, ...assignments],
+    directory: chdir === undefined ? from.directory : enterDirectory(from.directory, chdir),
+  };
+}
+
+function chdirOf(name: string, read: ReadWords): readonly Word[] {
+  if (name === 'env') return valuesOf(read, '-C', '--chdir');
+  return name === 'sudo' ? valuesOf(read, '-D', '--chdir') : [];
+}
+
+function takeAssignments(words: readonly Word[], name: string) {
+  const assignments: Assignment[] = [];
+  if (name !== 'env' && name !== 'sudo') return { assignments, rest: words };
+  for (const [index, word] of words.entries()) {
+    const match = ASSIGNMENT.exec(word.text);
+    if (match === null) return { assignments, rest: words.slice(index) };
+    assignments.push({ name: match[1] ?? '', value: { ...word, text: match[2] ?? '' } });
+  }
+  return { assignments, rest: [] };
+}
+
+/** xargs puts names at the end, or in place of the word of `-I`, that nobody can know from the line. */
+function appendNames(words: readonly Word[], read: ReadWords): readonly Word[] {
+  const [placeholder] = valuesOf(read, '-I');
+  if (words.length === 0) return words;
+  if (placeholder === undefined) return [...words, { text: '…', expansion: 'unknown' }];
+  return words.map((word) =>
+    word.text.includes(placeholder.text) ? { text: word.text, expansion: 'unknown' } : word,
+  );
+}
+
+function unwrapFind(from: Unwrapped, wrappers: readonly string[]): Unwrapped | undefined {
+  const start = from.words.findIndex((word) => FIND_ACTIONS.has(word.text));
+  if (start === -1) return undefined;
+  const behind = from.words.slice(start + 1);
+  const end = behind.findIndex((word) => word.text === ';' || word.text === '+');
+  const words = (end === -1 ? behind : behind.slice(0, end)).map(
+    (word): Word => (word.text.includes('{}') ? { text: word.text, expansion: 'unknown' } : word),
+  );
+  const runsElsewhere = from.words[start]?.text.endsWith('dir');
+  return { ...from, words, wrappers, directory: runsElsewhere ? { kind: 'unknown' } : from.directory };
+}
+
+/** `flock FILE -c 'script'` hands the script to a shell. */
+function flockWords(words: readonly Word[]): readonly Word[] {
+  const [first] = words;
+  return first?.text === '-c' || first?.text === '--command'
+    ? [plainWord('sh'), plainWord('-c'), ...words.slice(1)]
+    : words;
+}
+
+function skipDashes(words: readonly Word[]): readonly Word[] {
+  return words[0]?.text === '--' ? words.slice(1) : words;
+}
+
+function splitWords(word: Word): readonly Word[] {
+  return word.text
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((text) => ({ text, expansion: word.expansion === 'none' ? 'none' : 'unknown' }));
+}

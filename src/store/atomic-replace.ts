@@ -1,0 +1,133 @@
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  readdirSync,
+  renameSync,
+  type Stats,
+} from 'node:fs';
+import { join } from 'node:path';
+import { errnoOf } from './file-fault.ts';
+import { openExclusively, type Permissions, removeIfThere, widen, writeFully } from './guard-directory.ts';
+import type { PinnedDirectory } from './pinned-directory.ts';
+import { identityOf } from './process-identity.ts';
+import { isUnchanged, readStable, type StableFile } from './stable-file.ts';
+import { makerOf, temporaryName } from './temporary-name.ts';
+
+/** `none` is for comparisons of speed only: a power loss may then leave an empty file. */
+export type Durability = 'fsync' | 'none';
+
+export interface Replacement {
+  readonly directory: PinnedDirectory;
+  readonly name: string;
+  /** The path as people know it. */
+  readonly shown: string;
+  /** What the new text was made from; undefined when there was no file. */
+  readonly expected: StableFile | undefined;
+  readonly bytes: Uint8Array;
+  /** Modes for a file that is new. */
+  readonly permissions: Permissions;
+  readonly durability: Durability;
+  /** Called when the new text is ready under its temporary name, before the last comparison. */
+  readonly prepare: (temporary: string) => void;
+  /** Called when the file turned out to be another by now, before the temporary one is removed. */
+  readonly giveUp: () => void;
+}
+
+/**
+ * Puts a text in place by rename, unless the file is no longer the expected one: then `changed`, and nothing is touched.
+ * Throws the system's error, with the old bytes intact and no temporary file left.
+ */
+export function replaceAtomically(replacement: Replacement): 'replaced' | 'changed' {
+  const { directory, name, shown, expected } = replacement;
+  const temporary = temporaryName(name);
+  const path = directory.at(temporary);
+  writeTemporary(path, replacement.bytes, expected ?? replacement.permissions, replacement.durability);
+  try {
+    replacement.prepare(temporary);
+    const isStillExpected = isUnchanged(expected, readStable(directory.at(name), shown));
+    if (!isStillExpected || !putInPlace(path, directory.at(name), expected)) {
+      replacement.giveUp();
+      removeIfThere(path);
+      return 'changed';
+    }
+  } catch (error) {
+    replacement.giveUp();
+    removeIfThere(path);
+    throw error;
+  }
+  if (replacement.durability === 'fsync') directory.sync();
+  return 'replaced';
+}
+
+/** Removes temporary files for `name` whose makers died. To be called under the file mutex. */
+export function sweepTemporaries(directory: string, name: string): void {
+  for (const candidate of readdirSync(directory)) {
+    const maker = makerOf(candidate, name);
+    if (maker !== undefined && identityOf(maker) === undefined) removeIfThere(join(directory, candidate));
+  }
+}
+
+/**
+ * Writes a file whole under its temporary name: exclusively, over short writes, with the size checked and the bytes on
+ * disk. Throws the system's error and leaves nothing.
+ */
+export function writeTemporary(
+  path: string,
+  bytes: Uint8Array,
+  like: StableFile | Permissions,
+  durability: Durability,
+): void {
+  const file = openExclusively(path, 'fileMode' in like ? like.fileMode : like.mode);
+  try {
+    writeFully(file, bytes);
+    const made = fstatSync(file);
+    if (made.size !== bytes.length) throw new Error('the system wrote less than it was given');
+    if ('fileMode' in like) widen(file, like);
+    else keepOwnership(file, made, like);
+    if (durability === 'fsync') fsyncSync(file);
+  } catch (error) {
+    removeIfThere(path);
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+}
+
+// Only root may give a file away; whoever may not keeps it under their own name, as an editor would.
+function keepOwnership(file: number, made: Stats, expected: StableFile): void {
+  if (made.uid !== expected.uid || made.gid !== expected.gid) {
+    try {
+      fchownSync(file, expected.uid, expected.gid);
+    } catch (error) {
+      if (errnoOf(error) !== 'EPERM') throw error;
+    }
+  }
+  if ((made.mode & 0o7777) !== expected.mode) fchmodSync(file, expected.mode);
+}
+
+function putInPlace(temporary: string, target: string, expected: StableFile | undefined): boolean {
+  if (expected === undefined) return createExclusively(temporary, target);
+  renameSync(temporary, target);
+  return true;
+}
+
+/** Gives a finished file its name, unless that exists: then false. */
+function createExclusively(temporary: string, target: string): boolean {
+  try {
+    linkSync(temporary, target);
+    removeIfThere(temporary);
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') return false;
+    if (errnoOf(error) === 'ENOENT') throw error;
+  }
+  // No hard links here: the window between the look and the rename is all that is left open.
+  if (lstatSync(target, { throwIfNoEntry: false }) !== undefined) return false;
+  renameSync(temporary, target);
+  return true;
+}

@@ -1,0 +1,49 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isSessionId, type SessionId } from '../core/session.ts';
+import { temporaryName } from './temporary-name.ts';
+
+/** Which session an agent's own session is: one small file each, so that a shell can read it too. */
+export interface Bindings {
+  find(agent: AgentKey): SessionId | null;
+  bind(agent: AgentKey, id: SessionId): void;
+  unbind(agent: AgentKey): void;
+}
+
+export interface AgentKey {
+  readonly agent: string;
+  /** The agent's own id of its session. */
+  readonly key: string;
+}
+
+/** Opens `guard/agents/` in the git common dir. */
+export function openBindings(guardDir: string): Bindings {
+  const folder = join(guardDir, 'agents');
+  const fileOf = ({ agent, key }: AgentKey): string => join(folder, `${agent}-${fileName(key)}`);
+  return {
+    find(agent) {
+      try {
+        const id = readFileSync(fileOf(agent), 'utf8').trim();
+        return isSessionId(id) ? id : null;
+      } catch {
+        return null;
+      }
+    },
+    bind(agent, id) {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const temporary = join(folder, temporaryName('binding'));
+      writeFileSync(temporary, `${id}\n`, { mode: 0o600, flag: 'wx' });
+      renameSync(temporary, fileOf(agent));
+    },
+    unbind(agent) {
+      rmSync(fileOf(agent), { force: true });
+    },
+  };
+}
+
+/** Agents' ids are UUIDs; anything else is made safe to stand in a file name. */
+function fileName(key: string): string {
+  return key
+    .replace(/[^A-Za-z0-9_-]/g, (character) => `%${(character.codePointAt(0) ?? 0).toString(16)}`)
+    .slice(0, 128);
+}

@@ -1,0 +1,158 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { GuardError } from '../errors.ts';
+import { unwritable } from './file-fault.ts';
+import { ensureGuardDirectory, type Permissions, PRIVATE, removeIfThere } from './guard-directory.ts';
+import { readEpochs, released, sweepEpochs, taken } from './mutex-epochs.ts';
+import { linkOwner, publishOwner, sweepOwners } from './mutex-owner.ts';
+import { monotonicMs, pause } from './pause.ts';
+import { currentProcess, type ProcessIdentity } from './process-identity.ts';
+
+export interface FileMutexOptions {
+  readonly permissions?: Permissions;
+  /** How long to wait for another holder before giving up; 5 s unless told. */
+  readonly deadlineMs?: number;
+}
+
+/** The mutex is ours until `release`. */
+export interface MutexHold {
+  readonly kind: 'acquired';
+  /** Rises by at least one with each hold. */
+  readonly epoch: number;
+  /** The holder before us died while it held the mutex, or nothing is known of one: something may be half done. */
+  readonly isAfterCrash: boolean;
+  release(): void;
+}
+
+export interface MutexHeld {
+  readonly kind: 'held';
+  readonly holder: ProcessIdentity | undefined;
+}
+
+export interface FileMutex {
+  /** One attempt, without waiting. */
+  tryAcquire(): MutexHold | MutexHeld;
+  /** Waits for the mutex; throws file-busy at the deadline. */
+  acquire(): MutexHold;
+}
+
+/** Runs the body while this process alone holds the mutex of that directory; throws file-busy at the deadline. */
+export function withFileMutex<T>(
+  directory: string,
+  options: FileMutexOptions,
+  body: (hold: MutexHold) => T,
+): T {
+  const hold = fileMutex(directory, options).acquire();
+  try {
+    return body(hold);
+  } finally {
+    hold.release();
+  }
+}
+
+const DEADLINE_MS = 5_000;
+const FIRST_PAUSE_MS = 0.25;
+const LONGEST_PAUSE_MS = 8;
+// For a person who looks; the proofs below hold for any number.
+const EPOCHS_KEPT = 8;
+
+/**
+ * The epoch lock. To take the mutex is to give a complete owner record the name `e.<n+1>`, to release it is to add
+ * `r.<n+1>`. Names are only ever created, so two waiters can never both take over from one dead holder.
+ */
+export function fileMutex(directory: string, options: FileMutexOptions = {}): FileMutex {
+  const { permissions = PRIVATE, deadlineMs = DEADLINE_MS } = options;
+  const at = (name: string): string => join(directory, name);
+  let lastOwn: number | undefined;
+  ensureGuardDirectory(directory, permissions);
+
+  function tryAcquire(): MutexHold | MutexHeld {
+    try {
+      return acquireAfterOwn() ?? acquireAfterLook();
+    } catch (error) {
+      throw unwritable(directory, error);
+    }
+  }
+
+  // Our own release record serves as the next owner record: no new file where one process writes again and again.
+  function acquireAfterOwn(): MutexHold | undefined {
+    if (lastOwn === undefined) return undefined;
+    const epoch = lastOwn + 1;
+    if (linkOwner(at(released(lastOwn)), at(taken(epoch)), permissions) !== 'named') return undefined;
+    const old = epoch - EPOCHS_KEPT - 1;
+    if (isFirstOfItsName(epoch)) return holdOf(epoch, [taken(old), released(old)], { isAfterCrash: false });
+    removeIfThere(at(taken(epoch)));
+    return undefined;
+  }
+
+  function acquireAfterLook(): MutexHold | MutexHeld {
+    for (;;) {
+      const found = readEpochs(directory);
+      if (found.kind === 'held') return { kind: 'held', holder: found.holder };
+      const epoch = found.highest + 1;
+      if (publishOwner(directory, taken(epoch), permissions) !== 'named') continue;
+      if (isFirstOfItsName(epoch))
+        return holdOf(epoch, found.names, { isAfterCrash: found.kind === 'crashed' || epoch === 1 });
+      removeIfThere(at(taken(epoch)));
+    }
+  }
+
+  // A waiter that slept since its look may have taken a name that was taken, released and swept long before. Sweeping
+  // goes upwards, so as long as the release before is there, this name cannot have been swept.
+  function isFirstOfItsName(epoch: number): boolean {
+    if (lstatSync(at(released(epoch - 1)), { throwIfNoEntry: false }) !== undefined) return true;
+    return readEpochs(directory).highest === epoch;
+  }
+
+  function holdOf(
+    epoch: number,
+    names: readonly string[],
+    how: { readonly isAfterCrash: boolean },
+  ): MutexHold {
+    return { kind: 'acquired', epoch, ...how, release: () => release(epoch, names) };
+  }
+
+  function release(epoch: number, names: readonly string[]): void {
+    try {
+      sweep(epoch, names);
+      linkOwner(at(taken(epoch)), at(released(epoch)), permissions);
+      lastOwn = epoch;
+    } catch (error) {
+      // Without its name the epoch was never taken; whoever comes next takes it again.
+      removeIfThere(at(taken(epoch)));
+      throw unwritable(directory, error);
+    }
+  }
+
+  function sweep(epoch: number, names: readonly string[]): void {
+    sweepEpochs(directory, names, epoch - EPOCHS_KEPT);
+    sweepOwners(directory, names);
+  }
+
+  function acquire(): MutexHold {
+    const start = monotonicMs();
+    for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
+      const attempt = tryAcquire();
+      if (attempt.kind === 'acquired') return attempt;
+      const waitedMs = Math.round(monotonicMs() - start);
+      if (waitedMs >= deadlineMs) {
+        throw new GuardError('file-busy', {
+          path: directory,
+          holder: describeHolder(attempt.holder),
+          waitedMs,
+        });
+      }
+      pause(wait);
+    }
+  }
+
+  return { tryAcquire, acquire };
+}
+
+/** Names the holder for a message: `process 4242`, and whether it is one that this machine cannot look up. */
+export function describeHolder(holder: ProcessIdentity | undefined): string {
+  if (holder === undefined) return 'a process that left no readable record';
+  const here = currentProcess();
+  const isVisible = holder.host === here.host && holder.pidNamespace === here.pidNamespace;
+  return `process ${holder.pid}${isVisible ? '' : ' in another container or on another host'}`;
+}

@@ -1,0 +1,85 @@
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { GuardError } from '../errors.ts';
+import { errnoOf, unwritable } from './file-fault.ts';
+
+/** Modes of what guard makes in its own directory; wider than the user only where `core.sharedRepository` asks for it. */
+export interface Permissions {
+  readonly directoryMode: number;
+  readonly fileMode: number;
+}
+
+export const PRIVATE: Permissions = { directoryMode: 0o700, fileMode: 0o600 };
+
+/** Makes the directory if it is missing (its parent must exist). Throws file-unreadable for a link or a file in its place. */
+export function ensureGuardDirectory(path: string, permissions: Permissions): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return;
+  if (found !== undefined)
+    throw new GuardError('file-unreadable', { path, reason: notOurs(found.isSymbolicLink()) });
+  try {
+    mkdirSync(path, { mode: permissions.directoryMode });
+    if (isShared(permissions)) chmodSync(path, permissions.directoryMode);
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw unwritable(path, error);
+    ensureGuardDirectory(path, permissions);
+  }
+}
+
+function notOurs(isLink: boolean): string {
+  return isLink
+    ? 'it is a symbolic link, which guard does not follow; remove it and guard makes its own directory'
+    : 'it is no directory; remove it and guard makes its own';
+}
+
+/** Opens a file that must not exist yet, for writing. Throws the system's error, EEXIST among others. */
+export function openExclusively(path: string, mode: number): number {
+  const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
+  return openSync(path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, mode);
+}
+
+/** Gives a file just made its full shared mode, which the umask has cut; nothing where only the user has access. */
+export function widen(file: number, permissions: Permissions): void {
+  if (isShared(permissions)) fchmodSync(file, permissions.fileMode);
+}
+
+function isShared(permissions: Permissions): boolean {
+  return (permissions.fileMode & 0o077) !== 0;
+}
+
+/** Writes all bytes, over as many short writes as the system makes of it. */
+export function writeFully(file: number, bytes: Uint8Array): void {
+  let written = 0;
+  while (written < bytes.length) {
+    const count = writeSync(file, bytes, written, bytes.length - written);
+    if (count === 0) throw new Error('the system wrote nothing and gave no reason');
+    written += count;
+  }
+}
+
+/** Closes without ever throwing, for paths on which another error is already on its way. */
+export function closeQuietly(file: number): void {
+  try {
+    closeSync(file);
+  } catch {
+    // The descriptor is gone either way.
+  }
+}
+
+/** Removes a name; it need not be there. */
+export function removeIfThere(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT') throw error;
+  }
+}

@@ -1,0 +1,171 @@
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { GuardError } from '../errors.ts';
+import { errnoOf } from './file-fault.ts';
+import { type Permissions, widen, writeFully } from './guard-directory.ts';
+import type { Splice } from './splice.ts';
+
+/** One write of the sessions file, as the journal remembers it. */
+export interface JournalRecord {
+  /** Rises by one with each write. */
+  readonly sequence: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The text that was replaced; null when there was no file. */
+  readonly before: { readonly hash: string; readonly modifiedAt: number } | null;
+  /** Hash of the text put in its place. */
+  readonly after: string;
+  readonly splice?: Splice;
+  /** What the changes had to say, oldest first. */
+  readonly entries: readonly unknown[];
+  /** Answers for processes that waited while another wrote for them. */
+  readonly answers?: readonly Answer[];
+  /** Late writes that this change has seen. */
+  readonly late?: readonly { readonly sequence: number; readonly hash: string }[];
+  /** The temporary name that the rename takes away: as long as it is there, the write has not happened. Empty: no write. */
+  readonly temporary: string;
+  /** The new state's temporary name: if the write has happened and this is there, it is still to be put in place. */
+  readonly stateTemporary?: string;
+}
+
+export interface Answer {
+  readonly request: string;
+  readonly result: unknown;
+}
+
+/** The log, open for one operation under the file mutex. */
+export interface JournalLog {
+  /** The newest records, newest first; at most `count`. */
+  recent(count: number): readonly JournalRecord[];
+  append(record: JournalRecord): void;
+  /** Takes the last record back; to be called once for each. */
+  retract(): void;
+  close(): void;
+}
+
+const LOG = 'log.jsonl';
+const OLDER_LOG = 'log.1.jsonl';
+const ROTATE_AT = 1_000_000;
+const TAIL = 4_096;
+
+/** Opens the log in the journal's directory, and makes it if it is missing. Throws the system's error. */
+export function openJournalLog(directory: string, permissions: Permissions): JournalLog {
+  let { file, size } = openLog(join(directory, LOG), permissions);
+  if (size > ROTATE_AT) {
+    renameSync(join(directory, LOG), join(directory, OLDER_LOG));
+    closeSync(file);
+    ({ file, size } = openLog(join(directory, LOG), permissions));
+  }
+  let before = size;
+  let newest: JournalRecord | undefined;
+
+  function recent(count: number): readonly JournalRecord[] {
+    if (count === 1 && newest !== undefined) return [newest];
+    const records = readRecent(count);
+    newest = records[0];
+    return records;
+  }
+
+  function readRecent(count: number): readonly JournalRecord[] {
+    for (let tail = TAIL; ; tail *= 8) {
+      const isTail = size > tail;
+      const records = lastRecords(linesOf(readFrom(file, Math.max(0, size - tail), size), { isTail }), count);
+      if (records.length === count) return records;
+      if (!isTail)
+        return [...records, ...lastRecords(readLines(join(directory, OLDER_LOG)), count - records.length)];
+    }
+  }
+
+  function append(record: JournalRecord): void {
+    before = size;
+    newest = undefined;
+    const isTorn = size > 0 && readFrom(file, size - 1, size) !== '\n';
+    const line = Buffer.from(`${isTorn ? '\n' : ''}${JSON.stringify(record)}\n`);
+    size += line.length;
+    try {
+      writeFully(file, line);
+    } catch (error) {
+      retract();
+      throw error;
+    }
+  }
+
+  function retract(): void {
+    if (before === size) before = startOfLastLine(readFrom(file, 0, size, 'latin1'));
+    ftruncateSync(file, before);
+    size = before;
+    newest = undefined;
+  }
+
+  return { recent, append, retract, close: () => closeSync(file) };
+}
+
+/** All records that can still be read, oldest first; a torn line is left out. */
+export function readJournal(directory: string): readonly JournalRecord[] {
+  const lines = [...readLines(join(directory, OLDER_LOG)), ...readLines(join(directory, LOG))];
+  return lines.map(parseRecord).filter((record) => record !== undefined);
+}
+
+function openLog(path: string, permissions: Permissions): { file: number; size: number } {
+  const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDWR } = constants;
+  const file = openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, permissions.fileMode);
+  const found = fstatSync(file);
+  if (!found.isFile()) {
+    closeSync(file);
+    throw new GuardError('file-unreadable', {
+      path,
+      reason: 'it is no regular file; remove it and guard makes its own',
+    });
+  }
+  if (found.size === 0) widen(file, permissions);
+  return { file, size: found.size };
+}
+
+function readLines(path: string): readonly string[] {
+  try {
+    const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    try {
+      return linesOf(readFrom(file, 0, fstatSync(file).size), { isTail: false });
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function readFrom(file: number, from: number, to: number, encoding: 'utf8' | 'latin1' = 'utf8'): string {
+  const bytes = Buffer.allocUnsafe(to - from);
+  const length = readSync(file, bytes, 0, bytes.length, from);
+  return bytes.toString(encoding, 0, length);
+}
+
+function startOfLastLine(text: string): number {
+  return text.lastIndexOf('\n', text.length - 2) + 1;
+}
+
+function linesOf(text: string, { isTail }: { readonly isTail: boolean }): readonly string[] {
+  const lines = text.split('\n');
+  return isTail ? lines.slice(1) : lines;
+}
+
+function lastRecords(lines: readonly string[], count: number): readonly JournalRecord[] {
+  const records: JournalRecord[] = [];
+  for (let index = lines.length - 1; index >= 0 && records.length < count; index -= 1) {
+    const record = parseRecord(lines[index] ?? '');
+    if (record !== undefined) records.push(record);
+  }
+  return records;
+}
+
+function parseRecord(line: string): JournalRecord | undefined {
+  if (line === '') return undefined;
+  try {
+    const record = JSON.parse(line) as JournalRecord;
+    const isRecord = Number.isSafeInteger(record?.sequence) && typeof record.temporary === 'string';
+    return isRecord && Array.isArray(record.entries) ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,120 @@
+import { closeSync, fsyncSync, linkSync, lstatSync, renameSync, type Stats } from 'node:fs';
+import { join } from 'node:path';
+import { errnoOf } from './file-fault.ts';
+import { openExclusively, type Permissions, removeIfThere, widen, writeFully } from './guard-directory.ts';
+import { readStable, type StableFile } from './stable-file.ts';
+import { textHash } from './text-hash.ts';
+
+/** A text of the sessions file that the journal still has. */
+export interface KeptText {
+  /** `current` for the text last put in place, `prev.<n>` for one that was replaced. */
+  readonly name: string;
+  /** When the text was written, in milliseconds since 1970. */
+  readonly writtenAt: number;
+  readonly size: number;
+  readonly hash: string;
+}
+
+export const RING = 32;
+
+/** The snapshot that holds what the write of that sequence number replaced. */
+export const snapshotName = (sequence: number): string => `prev.${sequence % RING}`;
+
+/**
+ * Keeps the file about to be replaced: the file itself by a second name, so that a late write into it is seen, or a copy
+ * where that is impossible. Throws the system's error.
+ */
+export function keepDisplaced(
+  directory: string,
+  target: string,
+  file: StableFile,
+  sequence: number,
+  permissions: Permissions,
+): void {
+  const kept = join(directory, snapshotName(sequence));
+  const current = join(directory, 'current');
+  if (isSameFile(current, file)) {
+    renameSync(current, kept);
+    return;
+  }
+  removeIfThere(kept);
+  if (link(target, kept) === 'impossible') copy(file.bytes, kept, permissions);
+}
+
+/** Keeps the text just put in place, against its deletion by hand. Only a safety net: never throws. */
+export function keepCurrent(
+  directory: string,
+  target: string,
+  bytes: Uint8Array,
+  permissions: Permissions,
+): void {
+  const current = join(directory, 'current');
+  try {
+    if (link(target, current) === 'linked') return;
+    removeIfThere(current);
+    if (link(target, current) !== 'linked') copy(bytes, current, permissions);
+  } catch {
+    // The write itself is done and recorded.
+  }
+}
+
+/** Every snapshot that can be read, newest text first. */
+export function listSnapshots(directory: string): readonly KeptText[] {
+  const names = ['current', ...Array.from({ length: RING }, (_, slot) => snapshotName(slot))];
+  const found = names.flatMap((name) => {
+    const file = readSnapshot(directory, name);
+    if (file === undefined) return [];
+    return [{ name, writtenAt: file.mtimeMs, size: file.size, hash: textHash(file.bytes) }];
+  });
+  return found.sort((one, other) => other.writtenAt - one.writtenAt);
+}
+
+/** The newest text that the journal knows; undefined when there is none. */
+export function lastKnownText(directory: string): Uint8Array | undefined {
+  const current = readSnapshot(directory, 'current');
+  if (current !== undefined) return current.bytes;
+  const newest = listSnapshots(directory)[0];
+  return newest === undefined ? undefined : readSnapshot(directory, newest.name)?.bytes;
+}
+
+/** One snapshot's text; undefined when it is missing. Throws for a name that is none, and for what is no regular file. */
+export function readSnapshot(directory: string, name: string): StableFile | undefined {
+  if (!/^(current|prev\.\d{1,2})$/.test(name)) return undefined;
+  const path = join(directory, name);
+  return readStable(path, path);
+}
+
+/** The state of a snapshot without its text. */
+export function statSnapshot(directory: string, sequence: number): Stats | undefined {
+  return lstatSync(join(directory, snapshotName(sequence)), { throwIfNoEntry: false });
+}
+
+function isSameFile(path: string, file: StableFile): boolean {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found?.ino === file.ino && found.dev === file.dev;
+}
+
+// Impossible across file systems, without hard links, and for another user's file (protected_hardlinks).
+function link(from: string, to: string): 'linked' | 'gone' | 'impossible' {
+  try {
+    linkSync(from, to);
+    return 'linked';
+  } catch (error) {
+    const code = errnoOf(error);
+    if (code === 'ENOENT') return 'gone';
+    if (code === 'ENOSPC' || code === 'EIO' || code === 'EROFS') throw error;
+    return 'impossible';
+  }
+}
+
+function copy(bytes: Uint8Array, path: string, permissions: Permissions): void {
+  removeIfThere(path);
+  const file = openExclusively(path, permissions.fileMode);
+  try {
+    widen(file, permissions);
+    writeFully(file, bytes);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,67 @@
+import { closeSync, linkSync, lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { errnoOf } from './file-fault.ts';
+import { openExclusively, type Permissions, removeIfThere, widen, writeFully } from './guard-directory.ts';
+import { currentProcess } from './process-identity.ts';
+import { makerOf, temporaryName } from './temporary-name.ts';
+
+export type Naming = 'named' | 'exists' | 'no source';
+
+/** Gives an owner record of ours a second name, never an existing one. Falls back to a copy without hard links. */
+export function linkOwner(from: string, to: string, permissions: Permissions): Naming {
+  try {
+    linkSync(from, to);
+    return 'named';
+  } catch (error) {
+    const code = errnoOf(error);
+    if (code === 'EEXIST') return 'exists';
+    if (code === 'ENOENT') return 'no source';
+    if (code === undefined || !NO_LINKS.has(code)) throw error;
+    return writeOwner(to, permissions);
+  }
+}
+
+const NO_LINKS = new Set(['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV']);
+
+/** Writes a complete owner record of this process and gives it the name, unless that exists. */
+export function publishOwner(directory: string, name: string, permissions: Permissions): Naming {
+  const temporary = join(directory, temporaryName('owner'));
+  if (writeOwner(temporary, permissions) === 'exists') return 'exists';
+  try {
+    return linkOwner(temporary, join(directory, name), permissions);
+  } finally {
+    removeIfThere(temporary);
+  }
+}
+
+function writeOwner(path: string, permissions: Permissions): Naming {
+  let file: number;
+  try {
+    file = openExclusively(path, permissions.fileMode);
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') return 'exists';
+    throw error;
+  }
+  try {
+    widen(file, permissions);
+    writeFully(file, Buffer.from(`${JSON.stringify(currentProcess())}\n`));
+    return 'named';
+  } catch (error) {
+    removeIfThere(path);
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+}
+
+const ABANDONED_AFTER_MS = 60_000;
+
+/** Removes owner records that never got their name because their writer died. Harmless to one that is merely slow. */
+export function sweepOwners(directory: string, names: readonly string[]): void {
+  for (const name of names) {
+    if (makerOf(name, 'owner') === undefined) continue;
+    const path = join(directory, name);
+    const written = lstatSync(path, { throwIfNoEntry: false })?.mtimeMs;
+    if (written !== undefined && Math.abs(Date.now() - written) > ABANDONED_AFTER_MS) removeIfThere(path);
+  }
+}

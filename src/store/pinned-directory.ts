@@ -1,0 +1,103 @@
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { GuardError } from '../errors.ts';
+import { errnoOf } from './file-fault.ts';
+
+/** A directory held open: names are resolved in it even if its path is swapped for a link meanwhile (on Linux). */
+export interface PinnedDirectory {
+  /** A path for file calls on a name in this directory; not for people. */
+  at(name: string): string;
+  /** Makes a rename in it durable. Throws the system's error, unless the file system knows no such thing. */
+  sync(): void;
+  close(): void;
+}
+
+/**
+ * Opens a directory; undefined when it is missing. Throws file-unreadable when it leads out of `within` (a real path,
+ * the top level), through a symbolic link in the checkout.
+ */
+export function pinDirectory(path: string, within: string | undefined): PinnedDirectory | undefined {
+  let file: number;
+  try {
+    file = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NONBLOCK);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    const direct = `/proc/self/fd/${file}`;
+    const pinnedAt = linkOf(direct);
+    const real = pinnedAt ?? realpathSync.native(path);
+    if (within !== undefined) verifyIsInside(path, real, within);
+    return pinned(file, pinnedAt === undefined ? real : direct);
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+}
+
+/** Opens a directory, and makes it first where it is missing. Throws as `pinDirectory`, or the system's error. */
+export function makePinnedDirectory(path: string, within: string | undefined): PinnedDirectory {
+  makeDirectory(path, within);
+  const directory = pinDirectory(path, within);
+  if (directory !== undefined) return directory;
+  throw new GuardError('file-unreadable', {
+    path,
+    reason: 'it is a symbolic link that leads nowhere; remove it',
+  });
+}
+
+// One by one, so that no link in the checkout leads the way out of `within`.
+function makeDirectory(path: string, within: string | undefined): void {
+  if (statSync(path, { throwIfNoEntry: false }) !== undefined) return;
+  const parent = dirname(path);
+  makeDirectory(parent, within);
+  if (within !== undefined) verifyIsInside(parent, realpathSync.native(parent), within);
+  try {
+    mkdirSync(path, { mode: 0o755 });
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw error;
+  }
+}
+
+function pinned(file: number, base: string): PinnedDirectory {
+  return {
+    at: (name) => join(base, name),
+    sync: () => syncDirectory(file),
+    close: () => closeSync(file),
+  };
+}
+
+function syncDirectory(file: number): void {
+  try {
+    fsyncSync(file);
+  } catch (error) {
+    const code = errnoOf(error);
+    if (code !== 'EINVAL' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP') throw error;
+  }
+}
+
+function linkOf(direct: string): string | undefined {
+  try {
+    return readlinkSync(direct);
+  } catch {
+    return undefined;
+  }
+}
+
+function verifyIsInside(path: string, real: string, within: string): void {
+  const way = relative(within, real);
+  if (way === '..' || way.startsWith(`..${sep}`) || way.startsWith(sep)) {
+    const reason = `its directory is a symbolic link that leads out of ${within}; guard writes only inside`;
+    throw new GuardError('file-unreadable', { path, reason });
+  }
+}

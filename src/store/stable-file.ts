@@ -1,0 +1,97 @@
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { GuardError } from '../errors.ts';
+import { errnoOf } from './file-fault.ts';
+import { pause } from './pause.ts';
+
+/** A whole file as it was at one moment, with what tells it from a later one. */
+export interface StableFile {
+  readonly bytes: Buffer;
+  readonly dev: number;
+  readonly ino: number;
+  readonly mtimeMs: number;
+  readonly size: number;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** The largest sessions file that guard reads, in bytes. */
+export const LARGEST_FILE = 5_000_000;
+
+const READS = 20;
+
+/**
+ * Reads a regular file, again while it changes under the read; undefined when it is absent. Throws file-unreadable (with
+ * `shown` as its path) for links, FIFOs, devices and files over 5 MB, the system's error for others.
+ */
+export function readStable(path: string, shown: string): StableFile | undefined {
+  for (let reads = 1; ; reads += 1) {
+    const file = openForRead(path);
+    if (file === undefined) return undefined;
+    try {
+      const found = readWhole(file, shown);
+      if (found !== undefined) return found;
+    } finally {
+      closeSync(file);
+    }
+    if (reads === READS) throw refusal(shown, 'it changes faster than it can be read; try again');
+    pause(1);
+  }
+}
+
+/** Whether the file is still the very same one, byte for byte. */
+export function isUnchanged(before: StableFile | undefined, after: StableFile | undefined): boolean {
+  if (before === undefined || after === undefined) return before === after;
+  return before.ino === after.ino && before.dev === after.dev && before.bytes.equals(after.bytes);
+}
+
+function openForRead(path: string): number | undefined {
+  try {
+    // O_NONBLOCK: a FIFO in its place must not hang a commit.
+    return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function readWhole(file: number, shown: string): StableFile | undefined {
+  const before = fstatSync(file);
+  verifyReadable(before, shown);
+  const bytes = Buffer.allocUnsafe(before.size);
+  let length = 0;
+  while (length < before.size) {
+    const count = readSync(file, bytes, length, before.size - length, length);
+    if (count === 0) return undefined;
+    length += count;
+  }
+  const after = fstatSync(file);
+  if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) return undefined;
+  const { dev, ino, mtimeMs, size, mode, uid, gid } = before;
+  return { bytes, dev, ino, mtimeMs, size, mode: mode & 0o7777, uid, gid };
+}
+
+function verifyReadable(stats: Stats, shown: string): void {
+  if (!stats.isFile())
+    throw refusal(
+      shown,
+      `it is ${kindOf(stats)}, not a regular file; move it away and guard makes a new one`,
+    );
+  if (stats.size <= LARGEST_FILE) return;
+  const megabytes = (stats.size / 1e6).toFixed(1);
+  throw refusal(
+    shown,
+    `it has ${megabytes} MB, more than the 5 MB that guard reads; remove the rows that are not needed`,
+  );
+}
+
+function refusal(path: string, reason: string): GuardError {
+  return new GuardError('file-unreadable', { path, reason });
+}
+
+function kindOf(stats: Stats): string {
+  if (stats.isDirectory()) return 'a directory';
+  if (stats.isFIFO()) return 'a FIFO';
+  if (stats.isSocket()) return 'a socket';
+  return 'a device';
+}

@@ -1,0 +1,72 @@
+import type { SessionId } from '../core/session.ts';
+import type { SessionsFile, Timing } from '../core/sessions-file/types.ts';
+import type { GuardState } from '../core/state.ts';
+
+/** The sessions file and what guard remembers beside it, as of one moment. */
+export interface Snapshot {
+  readonly file: SessionsFile;
+  readonly state: GuardState;
+  readonly timing: Timing;
+  /** What reading itself noticed: a rebuilt file, a damaged state. */
+  readonly warnings: readonly string[];
+}
+
+/** What a change makes of a snapshot. What it leaves out stays as it is. */
+export interface Change<Result> {
+  readonly text?: string;
+  readonly state?: GuardState;
+  readonly journal?: readonly Happening[];
+  readonly result: Result;
+}
+
+export type HappeningKind =
+  | 'started'
+  | 'ended'
+  | 'claimed'
+  | 'released'
+  | 'committed'
+  | 'refused'
+  | 'lock-acquired'
+  | 'lock-released'
+  | 'lock-taken-over'
+  | 'lock-lost'
+  | 'override-granted'
+  | 'overridden'
+  | 'pruned'
+  | 'pushed'
+  | 'rebuilt'
+  | 'left-uncommitted'
+  | 'restored'
+  | 'failed';
+
+/** One line of the journal: who, what, when, why. */
+export interface Happening {
+  readonly kind: HappeningKind;
+  readonly session: SessionId | null;
+  readonly paths?: readonly string[];
+  readonly lock?: string;
+  /** The other session concerned: the former holder, the one overridden. */
+  readonly other?: SessionId | null;
+  readonly reason?: string;
+  readonly commit?: string;
+  readonly detail?: string;
+}
+
+export interface JournalLine extends Happening {
+  /** ISO 8601 UTC. */
+  readonly at: string;
+}
+
+/** Makes pure changes of the document atomic (contract, section 9). */
+export interface Store {
+  /** Where the document lives, for people. */
+  readonly location: string;
+  /** Whether the document is there yet. */
+  exists(): Promise<boolean>;
+  read(): Promise<Snapshot>;
+  /** Runs a pure change, again if the document changed meanwhile; writes nothing where nothing changed. */
+  update<Result>(change: (snapshot: Snapshot) => Change<Result>): Promise<Result>;
+  /** Adds to the journal without touching the document. */
+  note(happening: Happening): Promise<void>;
+  journal(): Promise<readonly JournalLine[]>;
+}

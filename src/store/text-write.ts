@@ -1,0 +1,136 @@
+import { basename, dirname } from 'node:path';
+import { replaceAtomically } from './atomic-replace.ts';
+import { unwritable } from './file-fault.ts';
+import type { JournalLog, JournalRecord } from './journal-log.ts';
+import { keepCurrent, keepDisplaced } from './journal-snapshots.ts';
+import type { LateWrite } from './late-writes.ts';
+import { makePinnedDirectory, type PinnedDirectory } from './pinned-directory.ts';
+import { spliceBetween } from './splice.ts';
+import type { StableFile } from './stable-file.ts';
+import { commitState, keepDamagedState, prepareState, readState, rollBackState } from './state-file.ts';
+import { textHash } from './text-hash.ts';
+import type { UpdatePlace } from './update-place.ts';
+
+/** One write of text, state and journal, as one change wants it. */
+export interface TextWrite {
+  readonly place: UpdatePlace;
+  readonly log: JournalLog;
+  /** Where the sessions file is; undefined while its directory is missing. */
+  readonly directory: PinnedDirectory | undefined;
+  /** The file that the new text was made from. */
+  readonly file: StableFile | undefined;
+  readonly now: number;
+  readonly text: Uint8Array | undefined;
+  readonly state: unknown;
+  readonly entries: readonly unknown[];
+  readonly late: readonly LateWrite[];
+}
+
+/**
+ * Writes what a change wants, or nothing where that is what is there. `changed`: an editor was quicker, nothing was
+ * written. Record, text and state become one: the record comes first, and counts once the text's rename is done.
+ */
+export function writeChange(write: TextWrite): 'written' | 'changed' {
+  const { place, file, state, entries, text } = write;
+  const isSame = text === undefined || file?.bytes.equals(text) === true;
+  if (isSame && state === undefined && entries.length === 0) return 'written';
+  let stateTemporary: string | undefined;
+  try {
+    if (state !== undefined)
+      stateTemporary = prepareState(place.guardDirectory, state, place.permissions, place.durability);
+  } catch (error) {
+    throw unwritable(place.guardDirectory, error);
+  }
+  const outcome = isSame ? writeRecord(write, stateTemporary) : writeText(write, text, stateTemporary);
+  if (outcome === 'written' && stateTemporary !== undefined) putStateInPlace(write, stateTemporary);
+  return outcome;
+}
+
+function writeRecord(write: TextWrite, stateTemporary: string | undefined): 'written' {
+  try {
+    write.log.append(recordOf(write, undefined, { temporary: '', stateTemporary }));
+    return 'written';
+  } catch (error) {
+    rollBackState(write.place.guardDirectory, stateTemporary);
+    throw unwritable(write.place.journal, error);
+  }
+}
+
+function writeText(
+  write: TextWrite,
+  text: Uint8Array,
+  stateTemporary: string | undefined,
+): 'written' | 'changed' {
+  const { place, log, file } = write;
+  const { path, journal, permissions, durability } = place;
+  const name = basename(path);
+  let isRecorded = false;
+  const directory = write.directory ?? makeDirectory(place);
+  try {
+    const outcome = replaceAtomically({
+      directory,
+      name,
+      shown: path,
+      expected: file,
+      bytes: text,
+      permissions: { directoryMode: 0o755, fileMode: 0o644 },
+      durability,
+      prepare(temporary) {
+        const record = recordOf(write, text, { temporary, stateTemporary });
+        log.append(record);
+        isRecorded = true;
+        if (file !== undefined)
+          keepDisplaced(journal, directory.at(name), file, record.sequence, permissions);
+      },
+      giveUp() {
+        if (isRecorded) log.retract();
+        rollBackState(place.guardDirectory, stateTemporary);
+      },
+    });
+    if (outcome === 'changed') return 'changed';
+    keepCurrent(journal, directory.at(name), text, permissions);
+    return 'written';
+  } catch (error) {
+    throw unwritable(path, error);
+  } finally {
+    if (write.directory === undefined) directory.close();
+  }
+}
+
+function makeDirectory({ path, within }: UpdatePlace): PinnedDirectory {
+  try {
+    return makePinnedDirectory(dirname(path), within);
+  } catch (error) {
+    throw unwritable(dirname(path), error);
+  }
+}
+
+function putStateInPlace({ place, now }: TextWrite, stateTemporary: string): void {
+  try {
+    if (readState(place.guardDirectory).kind === 'damaged') keepDamagedState(place.guardDirectory, now);
+    commitState(place.guardDirectory, stateTemporary, place.durability);
+  } catch (error) {
+    throw unwritable(place.guardDirectory, error);
+  }
+}
+
+function recordOf(
+  write: TextWrite,
+  text: Uint8Array | undefined,
+  names: { readonly temporary: string; readonly stateTemporary: string | undefined },
+): JournalRecord {
+  const { log, file, now, entries, late } = write;
+  const before = file === undefined ? null : { hash: textHash(file.bytes), modifiedAt: file.mtimeMs };
+  const splice = text === undefined || file === undefined ? undefined : spliceBetween(file.bytes, text);
+  return {
+    sequence: (log.recent(1)[0]?.sequence ?? 0) + 1,
+    at: now,
+    before: text === undefined ? null : before,
+    after: text === undefined ? (before?.hash ?? '') : textHash(text),
+    ...(splice === undefined ? {} : { splice }),
+    entries,
+    ...(late.length === 0 ? {} : { late: late.map(({ sequence, hash }) => ({ sequence, hash })) }),
+    temporary: names.temporary,
+    ...(names.stateTemporary === undefined ? {} : { stateTemporary: names.stateTemporary }),
+  };
+}

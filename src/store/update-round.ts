@@ -1,0 +1,135 @@
+import { basename, dirname } from 'node:path';
+import { GuardError } from '../errors.ts';
+import { unreadable, unwritable } from './file-fault.ts';
+import { type JournalLog, openJournalLog } from './journal-log.ts';
+import { lastKnownText } from './journal-snapshots.ts';
+import { findLateWrites, type LateWrite } from './late-writes.ts';
+import { monotonicMs, pause } from './pause.ts';
+import { type PinnedDirectory, pinDirectory } from './pinned-directory.ts';
+import { readStable, type StableFile } from './stable-file.ts';
+import { readState, type StoredState } from './state-file.ts';
+import type { TextChange } from './text-change.ts';
+import { writeChange } from './text-write.ts';
+import { cleanUpAfterCrash } from './unfinished-write.ts';
+import type { UpdatePlace } from './update-place.ts';
+
+const TRIES = 50;
+const TORN_FOR_MS = 1_000;
+
+/**
+ * Applies a change to text and state, again as long as an editor is quicker. The caller holds the file mutex. Throws
+ * file-busy after 50 tries or at the deadline.
+ */
+export function updateUnderMutex<Result>(
+  place: UpdatePlace,
+  change: TextChange<Result>,
+  { isAfterCrash }: { readonly isAfterCrash: boolean },
+): Result {
+  const start = monotonicMs();
+  const log = openLog(place);
+  let directory: PinnedDirectory | undefined;
+  try {
+    directory = openDirectory(place);
+    if (isAfterCrash) cleanUpAfterCrash(place, log, directory);
+    for (let tries = 1; ; tries += 1) {
+      const waitedMs = monotonicMs() - start;
+      const attempt = attemptChange({ place, log, directory, mayBeTorn: waitedMs < TORN_FOR_MS }, change);
+      if (attempt.kind === 'done') return attempt.result;
+      if (attempt.kind === 'changed' && (tries >= TRIES || waitedMs >= place.deadlineMs)) {
+        const holder = 'a program that keeps writing the file';
+        throw new GuardError('file-busy', { path: place.path, holder, waitedMs: Math.round(waitedMs) });
+      }
+      pause(attempt.kind === 'torn' ? 5 : Math.min(tries, 20));
+      directory ??= openDirectory(place);
+    }
+  } finally {
+    directory?.close();
+    log.close();
+  }
+}
+
+interface Round {
+  readonly place: UpdatePlace;
+  readonly log: JournalLog;
+  readonly directory: PinnedDirectory | undefined;
+  readonly mayBeTorn: boolean;
+}
+
+type Attempt<Result> =
+  | { readonly kind: 'done'; readonly result: Result }
+  | { readonly kind: 'changed' }
+  | { readonly kind: 'torn' };
+
+function attemptChange<Result>(round: Round, change: TextChange<Result>): Attempt<Result> {
+  const { place, log, directory, mayBeTorn } = round;
+  const file = readFileIn(directory, place.path);
+  const now = place.clock();
+  let oldState: StoredState | undefined;
+  let late: readonly LateWrite[] | undefined;
+  const outcome = change({
+    text: file?.bytes ?? place.template,
+    source: file === undefined ? 'template' : 'file',
+    modifiedAt: file?.mtimeMs ?? now,
+    now,
+    recovered: file === undefined ? lastKnownText(place.journal) : undefined,
+    mayBeTorn: mayBeTorn && file !== undefined,
+    get state() {
+      oldState ??= readState(place.guardDirectory);
+      return oldState;
+    },
+    lateWrites() {
+      late ??= findLateWrites(place.journal, log, file);
+      return late;
+    },
+    records: (count) => log.recent(count),
+  });
+  if (outcome.kind === 'torn') return outcome;
+  const { text, state, entries = [], result } = outcome;
+  const written = writeChange({
+    place,
+    log,
+    directory,
+    file,
+    now,
+    text,
+    state,
+    entries,
+    late: late ?? [],
+  });
+  return written === 'changed' ? { kind: 'changed' } : { kind: 'done', result };
+}
+
+/** Reads the sessions file; undefined when it, or its directory, is missing. Throws file-unreadable. */
+export function readSessionsFile(place: Pick<UpdatePlace, 'path' | 'within'>): StableFile | undefined {
+  const directory = openDirectory(place);
+  try {
+    return readFileIn(directory, place.path);
+  } finally {
+    directory?.close();
+  }
+}
+
+function openDirectory({ path, within }: Pick<UpdatePlace, 'path' | 'within'>): PinnedDirectory | undefined {
+  try {
+    return pinDirectory(dirname(path), within);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function readFileIn(directory: PinnedDirectory | undefined, path: string): StableFile | undefined {
+  if (directory === undefined) return undefined;
+  try {
+    return readStable(directory.at(basename(path)), path);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function openLog({ journal, permissions }: UpdatePlace): JournalLog {
+  try {
+    return openJournalLog(journal, permissions);
+  } catch (error) {
+    throw unwritable(journal, error);
+  }
+}

@@ -1,0 +1,104 @@
+import type { Instant } from '../core/stamp.ts';
+import type { Finding, Overridden, Verdict } from '../core/verdict.ts';
+import { ago } from './ages.ts';
+import { PLAIN, type Style } from './style.ts';
+import { alignRows } from './table.ts';
+import { shellWord, visible } from './visible.ts';
+
+/** How the commit was asked for, which decides how a path is left out of it. */
+export type CommitForm = 'index' | 'paths' | 'first';
+
+const MAX_LISTED = 10;
+
+/** The sentence of one finding, as in `guard check --json`. */
+export function findingMessage(finding: Finding, now: Instant): string {
+  const { path, claim, holder, lastActive } = finding;
+  const claimed = claim === path ? '' : ` (as ${visible(claim)})`;
+  const who = `${visible(holder)}, last active ${ago(lastActive, now)}`;
+  const what = `${visible(path)} is claimed by ${who}${claimed}`;
+  const reasons: Readonly<Record<Finding['rule'], string>> = {
+    claimed: what,
+    overlap: `${what}; that session claimed it after you, with an override`,
+    shared: `${what}; it is a shared file, so this only warns`,
+    worktree: `${what}; that session works in another working tree`,
+  };
+  return reasons[finding.rule];
+}
+
+/** A refused commit: what, who holds it, since when, how long ago active, and the next command to type. */
+export function refusedCommit(verdict: Verdict, form: CommitForm, now: Instant, style: Style = PLAIN): string {
+  const denied = verdict.findings.filter(({ level }) => level === 'deny');
+  const paths = new Set(denied.map(({ path }) => path));
+  const holders = [...new Set(denied.map(({ holder }) => holder))];
+  const who = holders.length === 1 ? `session ${visible(holders[0] ?? '')} claims` : `${holders.length} other sessions claim`;
+  return [
+    style.bad(`guard: not committed: ${who} ${paths.size} of the ${count(verdict.checked, 'staged file')}`),
+    findingRows(denied, now, style),
+    nextSteps([...paths], holders, form),
+  ].join('\n');
+}
+
+/** A refused `guard check PATH…`. */
+export function refusedCheck(verdict: Verdict, now: Instant, style: Style): string {
+  const denied = verdict.findings.filter(({ level }) => level === 'deny');
+  const paths = [...new Set(denied.map(({ path }) => path))];
+  return [
+    style.bad(`guard: ${count(paths.length, 'file')} of ${verdict.checked} claimed by another session`),
+    findingRows(denied, now, style),
+    alignRows([['wait for it', `guard wait ${paths.slice(0, 3).map(shellWord).join(' ')}`]]),
+  ].join('\n');
+}
+
+/** Claims that do not stop: shared files, other working trees, later overlaps. */
+export function warnings(verdict: Verdict, now: Instant, style: Style): string {
+  const warned = verdict.findings.filter(({ level }) => level === 'warn');
+  const shown = warned.slice(0, MAX_LISTED).map((finding) => `guard: ${style.warn('warning:')} ${findingMessage(finding, now)}`);
+  return [...shown, ...more(warned.length, '')].join('\n');
+}
+
+/** What an override let through. */
+export function overriddenLines(overridden: readonly Overridden[], style: Style): string {
+  const lines = overridden
+    .slice(0, MAX_LISTED)
+    .map(({ path, holder, reason }) => `guard: ${style.warn('overridden:')} ${visible(path)}, claimed by ${visible(holder)}: ${visible(reason)}`);
+  return [...lines, ...more(overridden.length, '')].join('\n');
+}
+
+function findingRows(findings: readonly Finding[], now: Instant, style: Style): string {
+  const rows = findings.slice(0, MAX_LISTED).map((finding) => [
+    visible(finding.path),
+    style.bold(visible(finding.holder)),
+    finding.claim === finding.path ? '' : `as ${visible(finding.claim, 60)}`,
+    [finding.started === null ? '' : `here since ${ago(finding.started, now).replace(/ ago$/, '')}`, `active ${ago(finding.lastActive, now)}`]
+      .filter((part) => part !== '')
+      .join(', '),
+  ]);
+  const hasClaims = rows.some(([, , claim]) => claim !== '');
+  const shown = hasClaims ? rows : rows.map(([path = '', holder = '', , when = '']) => [path, holder, when]);
+  return [alignRows(shown), ...more(findings.length, '  ')].join('\n');
+}
+
+function nextSteps(paths: readonly string[], holders: readonly string[], form: CommitForm): string {
+  const listed = paths.slice(0, 3);
+  const rest = paths.length > listed.length ? ' …' : '';
+  const words = listed.map((path) => shellWord(/[*?[\]:]|^-/.test(path) ? `:(top,literal)${path}` : path)).join(' ') + rest;
+  const leaveOut: Readonly<Record<CommitForm, string>> = {
+    index: `git restore --staged -- ${words}`,
+    paths: 'git commit -- PATH…, naming only your own files',
+    first: `git rm --cached -- ${words}`,
+  };
+  const what = paths.length === 1 ? 'it' : 'them';
+  return alignRows([
+    [`leave ${what} out`, leaveOut[form]],
+    [`wait for ${what}`, `guard wait ${listed.map(shellWord).join(' ')}${rest}`],
+    ['commit anyway', `GUARD_OVERRIDE="why" git commit …   (${holders.map((holder) => visible(holder)).join(', ')} will be told)`],
+  ]);
+}
+
+function more(total: number, indent: string): readonly string[] {
+  return total > MAX_LISTED ? [`${indent}… and ${total - MAX_LISTED} more`] : [];
+}
+
+export function count(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
+}

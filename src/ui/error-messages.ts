@@ -1,0 +1,39 @@
+import type { ErrorData, GuardError } from '../errors.ts';
+import { visible } from './visible.ts';
+
+type Sentences = { readonly [Code in keyof ErrorData]: (data: ErrorData[Code]) => string };
+
+/** What went wrong, where, and what to do: one line each, the first is the whole story for a log. */
+const SENTENCES: Sentences = {
+  usage: ({ problem, hint }) => withHint(problem, hint),
+  configuration: ({ file, key, value, expected }) =>
+    key === ''
+      ? `${file}: expected ${expected}`
+      : `${file}: ${visible(key)} is ${visible(JSON.stringify(value) ?? 'missing')}, expected ${expected}`,
+  'not-a-repository': ({ directory }) =>
+    withHint(`${directory} is not in a git repository`, 'Go to the repository, or make one with: git init'),
+  'file-unreadable': ({ path, reason }) => withHint(`cannot read ${visible(path)}: ${reason}`, 'Nothing was changed.'),
+  'file-unwritable': ({ path, reason }) => withHint(`cannot write ${visible(path)}: ${reason}`, 'Nothing was changed.'),
+  'file-busy': ({ path, holder, waitedMs }) =>
+    withHint(
+      `${visible(path)} is being written by ${visible(holder)}, waited ${(waitedMs / 1000).toFixed(1)}s`,
+      'Nothing was changed; try again.',
+    ),
+  'file-damaged': ({ path, line, problem }) =>
+    withHint(
+      `${visible(path)}, line ${line}: ${problem}`,
+      'Nothing was changed. Mend the line, or let guard doctor --repair rebuild the file (it keeps the damaged one).',
+    ),
+  'git-failed': ({ args, status, stderr }) =>
+    `git ${args.slice(0, 4).join(' ')} failed${status === null ? '' : ` with exit code ${status}`}: ${visible(stderr.split('\n')[0] ?? '')}`,
+};
+
+/** The message of an error that guard expects. */
+export function errorMessage(error: GuardError): string {
+  const sentence = SENTENCES[error.code] as (data: unknown) => string;
+  return sentence(error.data);
+}
+
+function withHint(problem: string, hint: string | undefined): string {
+  return hint === undefined ? problem : `${problem}\n  ${hint}`;
+}

@@ -1,0 +1,31 @@
+import type { Problem, ProblemKind } from '../core/sessions-file/types.ts';
+import { visible } from './visible.ts';
+
+/** What is odd in the sessions file, what guard makes of it, and what mends it. */
+const SENTENCES: Readonly<Record<ProblemKind, (detail: string) => string>> = {
+  'conflict-markers': () => 'a merge conflict stands in the file; both sides count until somebody resolves it',
+  'unreadable-row': (detail) => `this row cannot be read and is left as it is: ${detail}`,
+  'short-row': (detail) => `the row of ${detail} has too few cells`,
+  'surplus-cells': (detail) => `the row of ${detail} has more cells than the table has columns`,
+  'not-a-row': (detail) => `this looks like a session, but it is not a row of the table and does not count: ${detail}`,
+  'duplicate-session': (detail) => `session ${detail} has more than one row; all of them count`,
+  'unclosed-fence': (detail) => `the code fence ${detail} is never closed, so it hides nothing`,
+  'unclosed-comment': () => 'the comment is never closed, so it hides nothing',
+  'no-sessions-section': () => 'there is no Active Sessions section; guard adds one when a session starts',
+  'duplicate-lock': (detail) => `there is a second section "${detail}"; the one that is held counts`,
+  'lock-field-missing': (detail) => `${detail} is missing; the file's own time counts in its place`,
+  'lock-field-twice': (detail) => `${detail} is there twice; the first one counts`,
+  'lock-status-unknown': (detail) =>
+    `the lock's status ${detail === '' ? 'is missing' : `"${detail}" is neither NONE nor IN_PROGRESS`}; it counts as held if somebody claims it`,
+  'lock-holder-unclear': (detail) => `who holds the lock is unclear: "${detail}"`,
+  'lock-holder-without-row': (detail) => `the holder has no row among the sessions: ${detail}`,
+  'stamp-unreadable': (detail) => `the time of ${detail} cannot be read; the file's own time counts in its place`,
+  'stamp-in-the-future': (detail) => `the time of ${detail} lies in the future and counts as now; is a clock wrong?`,
+  'path-outside': (detail) => `the claim leaves the repository and covers nothing: ${detail}`,
+};
+
+/** One problem as a sentence with its line. */
+export function problemMessage({ kind, line, detail }: Problem): string {
+  const sentence = SENTENCES[kind](visible(detail, 100));
+  return line === 0 ? sentence : `line ${line}: ${sentence}`;
+}

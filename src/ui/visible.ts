@@ -1,0 +1,34 @@
+/** Foreign text is cut after this many characters. */
+export const MAX_FOREIGN_TEXT = 200;
+
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}\u3164\uffa0]/gu;
+
+/**
+ * Another party's text, safe for a terminal: control characters in caret form, bidirectional and invisible ones as
+ * `\u{…}`, bytes that are no UTF-8 as `\x…`; long text is cut (contract, section 5).
+ */
+export function visible(text: string, max: number = MAX_FOREIGN_TEXT): string {
+  const shown = [...text.slice(0, max + 1)];
+  const cut = shown.length > max || text.length > max + 1 ? `${shown.slice(0, max - 1).join('')}…` : text;
+  return cut.replace(UNSAFE, escapeCharacter);
+}
+
+/** A path as a word that can be pasted into a POSIX shell. */
+export function shellWord(text: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(text) && !text.startsWith('-')) return text;
+  if (/[\p{Cc}\p{Surrogate}]/u.test(text)) return `$'${text.replace(/['\\]/g, '\\$&').replace(/[\p{Cc}\p{Surrogate}]/gu, escapeForShell)}'`;
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function escapeCharacter(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x20) return `^${String.fromCharCode(code + 0x40)}`;
+  if (code === 0x7f) return '^?';
+  if (code >= 0xdc80 && code <= 0xdcff) return `\\x${(code - 0xdc00).toString(16)}`;
+  return `\\u{${code.toString(16)}}`;
+}
+
+function escapeForShell(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return `\\x${(code >= 0xdc80 && code <= 0xdcff ? code - 0xdc00 : code).toString(16).padStart(2, '0')}`;
+}

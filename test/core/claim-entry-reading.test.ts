@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { isNothing, parseEntries } from '../../src/core/claim-entry.ts';
+import { holds } from '../support/properties.ts';
+
+/** What a cell claims, best name first, and what it leaves out, marked with `not`. */
+function read(cell: string): readonly string[] {
+  return parseEntries(cell).map(({ text, excludes }) => (excludes ? `not ${text}` : text));
+}
+
+function namesIn(cell: string): readonly string[] {
+  return parseEntries(cell).flatMap(({ names, excludes }) => (excludes ? [] : names));
+}
+
+describe('a cell that claims nothing', () => {
+  test.each(['', ' ', '-', '--', '---', '–', '—', 'none', 'None', 'NONE', '(none)', '_(none)_', '*(none)*', '_none_', 'n/a', 'N/A'])(
+    'is %j',
+    (cell) => {
+      expect(isNothing(cell)).toBe(true);
+      expect(parseEntries(cell)).toEqual([]);
+    },
+  );
+
+  test.each(['`-`', '**none**', '**-**', '`none`', '<!-- nothing yet -->', ',', ' , ; ', '-, -', '- <!-- src/a.ts -->'])(
+    'is also %j',
+    (cell) => {
+      expect(parseEntries(cell)).toEqual([]);
+    },
+  );
+
+  test.each(['none.ts', 'nonexistent', '-x', 'n/a/b', '_none_.md', 'src/none'])('is not %j', (cell) => {
+    expect(read(cell)).toEqual([cell]);
+  });
+});
+
+describe('a cell written by hand', () => {
+  test.each<[cell: string, entries: readonly string[]]>([
+    ['src/a.ts', ['src/a.ts']],
+    ['src/a.ts, src/b.ts', ['src/a.ts', 'src/b.ts']],
+    ['src/a.ts,src/b.ts', ['src/a.ts', 'src/b.ts']],
+    ['src/a.ts ;src/b.ts', ['src/a.ts', 'src/b.ts']],
+    ['src/a.ts, , src/b.ts,', ['src/a.ts', 'src/b.ts']],
+    ['ChatMessage.svelte, ChatInput.svelte', ['ChatMessage.svelte', 'ChatInput.svelte']],
+    ['`src/a.ts`', ['src/a.ts']],
+    ['``src/a`b.ts``', ['src/a`b.ts']],
+    ['`src/a.ts`, `src/b.ts`', ['src/a.ts', 'src/b.ts']],
+    ['`a,b.ts`', ['a,b.ts']],
+    ['**src/a.ts**', ['src/a.ts']],
+    ['**`src/a.ts`**', ['src/a.ts']],
+    ['[src/a.ts](../src/a.ts)', ['src/a.ts']],
+    ['[`src/a.ts`](https://example.com/a)', ['src/a.ts']],
+    ['[docs/](../docs/)', ['docs/']],
+    ['~~src/a.ts~~', ['src/a.ts']],
+    ['src/{a,b}.ts, c', ['src/{a,b}.ts', 'c']],
+    ['`web/src/routes/{cart,checkout}/+page.svelte`', ['web/src/routes/{cart,checkout}/+page.svelte']],
+    ['"web/src/lib/a,b.ts", c', ['web/src/lib/a,b.ts', 'c']],
+    ['"icon \\174 dark.png"', ['icon | dark.png']],
+    ['src/routes/[slug]/+page.svelte', ['src/routes/[slug]/+page.svelte']],
+    ['app/docs/[...rest]/+page.ts, app/(shop)/x.ts', ['app/docs/[...rest]/+page.ts', 'app/(shop)/x.ts']],
+    ['src/**', ['src/**']],
+    ['**/a.ts', ['**/a.ts']],
+    ['packages/ui/src/**tests**/a.ts', ['packages/ui/src/**tests**/a.ts']],
+    ['src/`broken.ts, src/also.ts', ['src/`broken.ts', 'src/also.ts']],
+    ['src/a.ts <!-- half done, really -->, b', ['src/a.ts', 'b']],
+    ['NOT src/gen/', ['not src/gen/']],
+    ['**NOT** `scripts/deploy.sh`', ['not scripts/deploy.sh']],
+    ['**NOT `scripts/deploy.sh`**', ['not scripts/deploy.sh']],
+    ['not: src/gen', ['not src/gen']],
+    ['read only on `src/`', ['not src/']],
+    ['read-only in src/', ['not src/']],
+    ['read only: src/', ['not src/']],
+    ['does not touch `src/lib/`', ['not src/lib/']],
+    ["doesn't edit src/lib", ['not src/lib']],
+    ['except `_shared/`', ['not _shared/']],
+    ['`supabase/functions/` except `_shared/`', ['supabase/functions/', 'not _shared/']],
+    ['src/ (except gen/), docs', ['src/', 'not gen/', 'docs']],
+    ['src/ - excluding src/gen', ['src/', 'not src/gen']],
+    ['src/ (but not src/gen)', ['src/', 'not src/gen']],
+    ['notes.md, Not.ts', ['notes.md', 'Not.ts']],
+    ['exceptions/a.ts, excepted', ['exceptions/a.ts', 'excepted']],
+  ])('%s', (cell, entries) => {
+    expect(read(cell)).toEqual(entries);
+  });
+
+  test.each<[cell: string, path: string]>([
+    ['src/a.ts (handleSend)', 'src/a.ts'],
+    ['src/a.ts (only the a, b and c parts)', 'src/a.ts'],
+    ['src/a.ts - fixing login', 'src/a.ts'],
+    ['src/a.ts – fixing login', 'src/a.ts'],
+    ['src/a.ts — fixing login', 'src/a.ts'],
+    ['src/a.ts -- fixing login', 'src/a.ts'],
+    ['src/a.ts # waiting for review', 'src/a.ts'],
+    ['src/a.ts // handleSend', 'src/a.ts'],
+    ['src/a.ts : handleSend', 'src/a.ts'],
+    ['src/a.ts: handleSend', 'src/a.ts'],
+    ['src/a.ts:42', 'src/a.ts'],
+    ['src/a.ts:42:7', 'src/a.ts'],
+    ['src/a.ts:10-20', 'src/a.ts'],
+    ['`src/a.ts` (handleSend)', 'src/a.ts'],
+    ['`src/a.ts`:42', 'src/a.ts'],
+    ['`src/a.ts` - fixing', 'src/a.ts'],
+    ['**src/a.ts** (handleSend)', 'src/a.ts'],
+    ['[src/a.ts](x) (handleSend)', 'src/a.ts'],
+    ['~~src/a.ts~~ (done)', 'src/a.ts'],
+    ['`src/flags.ts` (the `a || b` default)', 'src/flags.ts'],
+    ['`src/routes.ts` (regex `^/(api|hooks)/`)', 'src/routes.ts'],
+    ['`scripts/*.sh` (build \\| test)', 'scripts/*.sh'],
+    ['"a,b.ts" (handleSend)', 'a,b.ts'],
+    ['"a,b.ts" - fixing', 'a,b.ts'],
+    ['apps\\desktop\\src\\Tray.ts', 'apps/desktop/src/Tray.ts'],
+    ['src/\\*\\*/a.ts', 'src/**/a.ts'],
+    ['packages/api/src/\\**/_.sql', 'packages/api/src/**/_.sql'],
+    ['src/snake\\_case.py', 'src/snake_case.py'],
+    ['src/routes/\\[slug\\]/a.ts', 'src/routes/[slug]/a.ts'],
+    ['a\\|b.ts', 'a|b.ts'],
+    ['src/(app)/x.ts (remark)', 'src/(app)/x.ts'],
+    ['docs/My notes.md (intro)', 'docs/My notes.md'],
+  ])('%s also names %s', (cell, path) => {
+    expect(namesIn(cell)).toContain(path);
+  });
+
+  test.each<[cell: string, names: readonly string[]]>([
+    ['src/a.ts', ['src/a.ts']],
+    ['docs/My notes.md', ['docs/My notes.md']],
+    ['src/routes/(app)/+page.svelte', ['src/routes/(app)/+page.svelte']],
+    ['a-b/c_d.ts', ['a-b/c_d.ts']],
+    ['"a (b).ts"', ['a (b).ts']],
+    ['"a\\\\b"', ['a\\b']],
+    ['src/a.ts (x) - y', ['src/a.ts (x) - y', 'src/a.ts', 'src/a.ts (x)']],
+  ])('%s names nothing but %j', (cell, names) => {
+    expect(namesIn(cell)).toEqual(names);
+  });
+
+  it('gives what an exception leaves out from the top level and from the entry it belongs to', () => {
+    const [, left] = parseEntries('`supabase/functions/` except `_shared/`');
+    expect(left?.names).toEqual(['_shared/', 'supabase/functions/_shared/']);
+  });
+});
+
+describe('any cell at all', () => {
+  const anyCell = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string({ unit: fc.constantFrom(...'ab/,;`"\\(){}[]*~_-:# |<!>'.split('')), maxLength: 40 }),
+  );
+
+  it('is read without an error, into entries that name something', () => {
+    holds(
+      fc.property(anyCell, (cell) => {
+        for (const { text, names } of parseEntries(cell)) {
+          expect(text).not.toBe('');
+          expect(names.length).toBeGreaterThan(0);
+          expect(names).not.toContain('');
+        }
+      }),
+      1000,
+    );
+  });
+
+  it('is read the same whatever its padding', () => {
+    holds(
+      fc.property(anyCell, (cell) => {
+        expect(parseEntries(`  ${cell}\t `)).toEqual(parseEntries(cell));
+      }),
+    );
+  });
+
+  test.each<[title: string, cell: string]>([
+    ['open parentheses', '('.repeat(10_000)],
+    ['open braces', '{'.repeat(10_000)],
+    ['ticks', `${'`'.repeat(5_000)}a${'`a'.repeat(2_500)}`],
+    ['spaces', `a${' '.repeat(10_000)}b`],
+    ['stars', `**${'a*'.repeat(5_000)}`],
+    ['comments that stay open', '<!--'.repeat(2_500)],
+    ['line numbers', `a${':1'.repeat(5_000)}x`],
+    ['links that stay open', '[`a`'.repeat(2_500)],
+    ['quotes that stay open', '"\\"'.repeat(3_000)],
+    ['remarks', 'a (b) - '.repeat(1_250)],
+    ['commas', 'a,'.repeat(5_000)],
+    ['exceptions', 'a except '.repeat(1_100)],
+  ])('of 10 KB of %s is read within 50 ms', (_title, cell) => {
+    const start = performance.now();
+    parseEntries(cell);
+    expect(performance.now() - start).toBeLessThan(50);
+  });
+});

@@ -1,0 +1,378 @@
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { decodeLossless, encodeLossless } from '../../../src/core/lossless-text.ts';
+import { parseSessionsFile } from '../../../src/core/sessions-file/parse.ts';
+import { printSessionsFile } from '../../../src/core/sessions-file/print.ts';
+import { TEMPLATE } from '../../../src/core/sessions-file/template.ts';
+import { holds } from '../../support/properties.ts';
+import { FIXTURES, fixtureBytes } from '../../support/sessions-fixtures.ts';
+
+const STAMP = '2026-02-20T10:00:00Z';
+const row = (id: string, editing = '-'): string => `| ${id} | ${STAMP} | ${STAMP} | ${editing} |\n`;
+const TABLE = TEMPLATE.slice(TEMPLATE.indexOf('## Active'));
+const [, , HEADER = '', ALIGNMENT = ''] = TABLE.split('\n');
+
+const idsIn = (text: string): readonly string[] => parseSessionsFile(text).rows.map(({ id }) => id);
+const editingIn = (text: string): readonly string[] => parseSessionsFile(text).rows.map(({ editing }) => editing);
+const locksIn = (text: string): readonly string[] => parseSessionsFile(text).locks.map(({ name }) => name);
+const problemsIn = (text: string): readonly string[] => parseSessionsFile(text).problems.map(({ kind, line }) => `${kind} ${line}`);
+
+const pieces = fc.constantFrom(
+  '## Active Sessions\n',
+  '## Vercel Deployment Lock\n',
+  '- **Status:** NONE\n',
+  '- **Claimed by:** a7f3\n',
+  `${HEADER}\n${ALIGNMENT}\n`,
+  row('a7f3', 'src/a.ts'),
+  '|||||||\n',
+  '| a',
+  '|',
+  '\\',
+  '`',
+  '```\n',
+  '~~~\n',
+  '<!--',
+  '-->',
+  '<<<<<<< HEAD\n',
+  '||||||| base\n',
+  '=======\n',
+  '>>>>>>> x\n',
+  '---\n',
+  '\r\n',
+  '\n',
+  '\ufeff',
+  ' ',
+  'x',
+  '\0',
+);
+const anyText = fc.oneof(
+  fc.array(pieces, { maxLength: 25 }).map((parts) => parts.join('')),
+  fc.string({ unit: 'binary' }),
+  fc.uint8Array({ maxLength: 60 }).map(decodeLossless),
+);
+
+describe('any text', () => {
+  it('is printed as it was read', () => {
+    holds(
+      fc.property(anyText, (text) => {
+        expect(printSessionsFile(parseSessionsFile(text))).toBe(text);
+      }),
+      2000,
+    );
+  });
+
+  it('is read into spans that lie inside it, rows in order', () => {
+    holds(
+      fc.property(anyText, (text) => {
+        const file = parseSessionsFile(text);
+        let last = 0;
+        for (const { span, cells, line } of file.rows) {
+          expect(span.start).toBeGreaterThanOrEqual(last);
+          last = span.end;
+          for (const { start, end } of cells) expect(span.start <= start && start <= end && end <= span.end).toBe(true);
+          expect(text.slice(0, span.start).split('\n')).toHaveLength(line);
+        }
+        expect(last).toBeLessThanOrEqual(text.length);
+        expect(file.tableEnd?.offset ?? 0).toBeLessThanOrEqual(text.length);
+      }),
+      1000,
+    );
+  });
+
+  test.each(FIXTURES)('cut off anywhere in $name is read, and given back to the byte', ({ name }) => {
+    const bytes = fixtureBytes(name);
+    for (let cut = 0; cut <= bytes.length; cut += 1) {
+      const head = bytes.subarray(0, cut);
+      const printed = encodeLossless(printSessionsFile(parseSessionsFile(decodeLossless(head))));
+      if (!head.equals(printed)) expect.fail(`differs when cut at byte ${cut}`);
+    }
+  });
+
+  it('takes time in proportion to its rows', () => {
+    const table = (count: number): string =>
+      TEMPLATE + Array.from({ length: count }, (_, at) => row(at.toString(16).padStart(4, '0'), 'src/a.ts, `b|c`')).join('');
+    const timeOf = (text: string): number => {
+      const times = [1, 2, 3].map(() => {
+        const start = performance.now();
+        parseSessionsFile(text);
+        return performance.now() - start;
+      });
+      return Math.min(...times);
+    };
+    expect(parseSessionsFile(table(10_000)).rows).toHaveLength(10_000);
+    const [once, twice] = [timeOf(table(10_000)), timeOf(table(20_000))];
+    expect(twice).toBeLessThan(Math.max(2.5 * once, 20));
+  });
+
+  test.each<[title: string, text: string]>([
+    ['pipes', `${TABLE}${'|'.repeat(50_000)}\n`],
+    ['ticks', `${TABLE}| a | ${'`x'.repeat(10_000)}\n`],
+    ['growing ticks', `${TABLE}| a | ${Array.from({ length: 200 }, (_, at) => 'x'.padStart(at + 2, '`')).join('')}\n`],
+    ['hashes', `${'# '.repeat(20_000)}\n`],
+    ['spaces', `## Active${' '.repeat(20_000)}Sessions\n`],
+    ['comments that stay open', '<!--'.repeat(20_000)],
+    ['fences that stay open', '```\n~~~~\n````\n'.repeat(3_000).slice(0, -5)],
+    ['conflict markers', `${TABLE}${'<<<<<<< a\n||||||| b\n'.repeat(3_000)}`],
+    ['fields', `## X Lock\n${`- **${'a'.repeat(300)}\n`.repeat(300)}`],
+    ['dashes', `${TABLE}|${'-|'.repeat(20_000)}\n`],
+    ['headings', '## Y Lock\n'.repeat(3_000)],
+  ])('of many %s is read within 250 ms', (_title, text) => {
+    const start = performance.now();
+    parseSessionsFile(text);
+    expect(performance.now() - start).toBeLessThan(250);
+  });
+});
+
+describe('the heading of the table', () => {
+  test.each([
+    '## Active Sessions',
+    '# ACTIVE SESSIONS',
+    '###### active sessions',
+    '## 🟢 Active Sessions',
+    '## **Active Sessions**',
+    '## Active Sessions (3)',
+    '## Active Session ##',
+    '   ## Active Sessions',
+    '## _Currently_ active sessions',
+    'Active Sessions\n---------------',
+    'Active Sessions\n===',
+  ])('may be %j', (heading) => {
+    const text = `${heading}\n\n${HEADER}\n${ALIGNMENT}\n${row('a7f3', 'src/a.ts')}`;
+    expect(editingIn(text)).toEqual(['src/a.ts']);
+    expect(problemsIn(text)).toEqual([]);
+  });
+
+  test.each(['## Inactive Sessions', '## Sessions', '## Active', '##Active Sessions', '    ## Active Sessions'])('is not %j', (heading) => {
+    expect(idsIn(`${heading}\n\n| When | By |\n| --- | --- |\n${row('a7f3')}`)).toEqual([]);
+  });
+
+  it('may be missing where the header names the columns', () => {
+    expect(idsIn(`# Notes\n\n${HEADER}\n${ALIGNMENT}\n${row('a7f3')}`)).toEqual(['a7f3']);
+  });
+
+  it('may stand twice, and both tables count', () => {
+    expect(idsIn(`${TABLE}${row('a7f3')}\n${TABLE}${row('e1b2')}`)).toEqual(['a7f3', 'e1b2']);
+  });
+
+  it('may have headings of a lower level below it', () => {
+    const text = `${TABLE}${row('a7f3')}\n### Paused\n\n${HEADER}\n${ALIGNMENT}\n${row('e1b2')}\n## Other\n\n${row('c2d8')}`;
+    expect(idsIn(text)).toEqual(['a7f3', 'e1b2']);
+  });
+
+  it('is missed, and that is said, where there is neither heading nor header', () => {
+    expect(problemsIn('# Notes\n')).toEqual(['no-sessions-section 0']);
+    expect(problemsIn('')).toEqual(['no-sessions-section 0']);
+  });
+});
+
+describe('the columns', () => {
+  const cells = { id: 'a7f3', started: STAMP, active: STAMP, editing: 'src/a.ts' };
+  test.each<[header: string, line: string]>([
+    ['| Session ID | Started | Last Active | Currently Editing |', '| a7f3 | S | L | src/a.ts |'],
+    ['| Currently Editing | Last Active | Started | Session ID |', '| src/a.ts | L | S | a7f3 |'],
+    ['| session | STARTED | last active | currently editing | Notes |', '| a7f3 | S | L | src/a.ts | back at 11 |'],
+    ['| Status | **ID** | Since | Last Seen | Files |', '| on | a7f3 | S | L | src/a.ts |'],
+    ['| Session ID | Started (UTC) | Last Active (UTC) | Currently Editing (files) |', '| a7f3 | S | L | src/a.ts |'],
+    ['Session', ''],
+  ])('are found by name in %s', (header, line) => {
+    const filled = line.replace('S', cells.started).replace('L', cells.active);
+    const text = `## Active Sessions\n\n${header}\n${header.replace(/[^|]+/g, '---')}\n${filled}\n`;
+    const rows = parseSessionsFile(text).rows.map(({ id, started, lastActive, editing }) => ({ id, started, active: lastActive, editing }));
+    expect(rows).toEqual(line === '' ? [] : [cells]);
+  });
+
+  it('are those of the protocol where there is no header', () => {
+    expect(editingIn(`## Active Sessions\n\n${row('a7f3', 'src/a.ts')}`)).toEqual(['src/a.ts']);
+  });
+
+  it('may lack all but the id and the claims', () => {
+    const text = '## Active Sessions\n\n| Session | Files |\n|---|---|\n| a7f3 | src/a.ts |\n';
+    expect(editingIn(text)).toEqual(['src/a.ts']);
+  });
+
+  it('of another table are not taken for ours', () => {
+    expect(idsIn(`${TABLE}${row('a7f3')}\n| When | Who | What |\n|---|---|---|\n| ${STAMP} | x | y |\n`)).toEqual(['a7f3']);
+    expect(idsIn(`## Active Sessions\n\n| Session | Mood |\n|---|---|\n| a7f3 | good |\n`)).toEqual([]);
+  });
+
+  it('may be aligned in any way', () => {
+    expect(idsIn(`## Active Sessions\n\n${HEADER}\n|:--|:-:|--:|-|\n${row('a7f3')}`)).toEqual(['a7f3']);
+  });
+});
+
+describe('a row', () => {
+  const only = (line: string): unknown => {
+    const [first] = parseSessionsFile(TABLE + line).rows;
+    return first === undefined ? null : [first.id, first.lastActive, first.editing];
+  };
+
+  test.each<[line: string, read: unknown]>([
+    [`| a7f3 | ${STAMP} | ${STAMP} | src/a.ts |`, ['a7f3', STAMP, 'src/a.ts']],
+    [`|a7f3|${STAMP}|${STAMP}|src/a.ts|`, ['a7f3', STAMP, 'src/a.ts']],
+    [`|\ta7f3\t|\t${STAMP}\t|\t${STAMP}\t|\tsrc/a.ts\t|\t`, ['a7f3', STAMP, 'src/a.ts']],
+    [`| a7f3 | ${STAMP} | ${STAMP} | src/a.ts`, ['a7f3', STAMP, 'src/a.ts']],
+    [`   | a7f3 | ${STAMP} | ${STAMP} | src/a.ts |   `, ['a7f3', STAMP, 'src/a.ts']],
+    [`| \`a7f3\` (resumed) | x | ${STAMP} | - |`, ['a7f3', STAMP, '-']],
+    [`| **a7f3** | x | ${STAMP} | - |`, ['a7f3', STAMP, '-']],
+    [`| [a7f3](notes/a7f3.md) | x | ${STAMP} | - |`, ['a7f3', STAMP, '-']],
+    [`| [\`a7f3\`](x) | x | ${STAMP} | - |`, ['a7f3', STAMP, '-']],
+    [`| ~~a7f3~~ | x | ${STAMP} | - |`, ['a7f3', STAMP, '-']],
+    [`| agent-7.b_c | x | ${STAMP} | - |`, ['agent-7.b_c', STAMP, '-']],
+    [`| a7f3 | x | ${STAMP} | a \\| b |`, ['a7f3', STAMP, 'a \\| b']],
+    [`| a7f3 | x | ${STAMP} | \`a|b\`, c |`, ['a7f3', STAMP, '`a|b`, c']],
+    [`| a7f3 | x | ${STAMP} | \`\`a|\`b\`\` |`, ['a7f3', STAMP, '``a|`b``']],
+    [`| a7f3 | x | ${STAMP} | a\`b |`, ['a7f3', STAMP, 'a`b']],
+    [`| a7f3 | x | ${STAMP} | "a\\174b" |`, ['a7f3', STAMP, '"a\\174b"']],
+    [`| a7f3 | x | ${STAMP} |  |`, ['a7f3', STAMP, '']],
+    [`| a7f3 | x | ${STAMP} |`, ['a7f3', STAMP, '']],
+    ['| a7f3 |', ['a7f3', '', '']],
+    ['| _(none)_ | - | - | - |', null],
+    ['| none | | | |', null],
+    ['| - | - | - | - |', null],
+    ['|  |  |  | src/a.ts |', null],
+    [`| ${STAMP} | x | y | z |`, null],
+    ['||||||| base', null],
+    [`    | a7f3 | x | ${STAMP} | - |`, ['a7f3', STAMP, '-']],
+    [`\n    | a7f3 | x | ${STAMP} | - |`, null],
+    [`a7f3 | x | ${STAMP} | -`, null],
+  ])('%s', (line, read) => {
+    expect(only(`${line}\n`)).toEqual(read);
+    expect(only(line)).toEqual(read);
+    expect(only(`${line}\r\n`)).toEqual(read);
+  });
+
+  test.each<[line: string, problem: string | null]>([
+    [row('a7f3'), null],
+    ['| - | - | - | - |', null],
+    ['|  |  |  | src/a.ts |', 'unreadable-row 5'],
+    ['| a7f3 | x |', 'short-row 5'],
+    [`| a7f3 | ${STAMP} | ${STAMP} | - | x |`, 'surplus-cells 5'],
+    ['- 18aa - started 14:35, editing src/x', 'not-a-row 5'],
+    ['* **d0d0**: editing src/x', 'not-a-row 5'],
+    ['- ask before you edit', null],
+    ['Nobody else, please.', null],
+  ])('%j is reported as %j', (line, problem) => {
+    expect(problemsIn(TABLE + line)).toEqual(problem === null ? [] : [problem]);
+  });
+
+  it('of seven pipes hides nothing below it', () => {
+    expect(idsIn(`${TABLE}|||||||\n${row('a7f3')}`)).toEqual(['a7f3']);
+  });
+
+  it('counts though blank lines, prose and comments stand between', () => {
+    expect(idsIn(`${TABLE}${row('a7f3')}\n${row('e1b2')}<!-- x -->\nsome prose\n${row('c2d8')}`)).toEqual(['a7f3', 'e1b2', 'c2d8']);
+  });
+});
+
+describe('what does not count', () => {
+  const hidden = row('dead', 'src/a.ts');
+  test.each<[title: string, text: string]>([
+    ['a fence', `${TABLE}\`\`\`\n${hidden}\`\`\`\n`],
+    ['a fence with a language', `${TABLE}\`\`\`markdown\n${hidden}\`\`\`\n`],
+    ['a fence of tildes', `${TABLE}~~~\n${hidden}~~~\n`],
+    ['a longer fence', `${TABLE}\`\`\`\`\n\`\`\`\n${hidden}\`\`\`\`\n`],
+    ['an indented fence', `${TABLE}   \`\`\`\n${hidden}   \`\`\`\n`],
+    ['a fence in CRLF', `${TABLE}\`\`\`\n${hidden}\`\`\`\n`.replaceAll('\n', '\r\n')],
+    ['a comment', `${TABLE}<!--\n${hidden}-->\n`],
+    ['a comment on one line', `${TABLE}<!-- ${hidden.trim()} -->\n`],
+    ['a comment that looks like a fence', `${TABLE}<!-- \`\`\`\n${hidden}-->\n`],
+    ['a fence with the whole section', `\`\`\`\n${TABLE}${hidden}\`\`\`\n`],
+    ['indented code', `${TABLE}\n    ${hidden}`],
+    ['another section', `${TABLE}\n## Finished\n\n${hidden}`],
+    ['a lock', `${TABLE}\n## Vercel Lock\n\n${hidden}`],
+    ['the base of a conflict', `${TABLE}<<<<<<< a\n||||||| b\n${hidden}=======\n>>>>>>> c\n`],
+  ])('is a row in %s', (_title, text) => {
+    expect(idsIn(`${text}\n`)).toEqual([]);
+  });
+
+  test.each<[title: string, text: string, problem: string]>([
+    ['a fence', `\`\`\`\n${TABLE}${hidden}`, 'unclosed-fence 1'],
+    ['a comment', `x <!--\n${TABLE}${hidden}`, 'unclosed-comment 1'],
+    ['a fence of tildes', `\n~~~\n${TABLE}${hidden}`, 'unclosed-fence 2'],
+    ['the base of a conflict', `${TABLE}<<<<<<< a\n||||||| b\n${hidden}`, 'conflict-markers 5'],
+  ])('is nothing after %s that never closes, which is reported', (_title, text, problem) => {
+    expect(idsIn(text)).toEqual(['dead']);
+    expect(problemsIn(text)).toEqual([problem]);
+  });
+
+  it('is a code span over the end of a line', () => {
+    expect(idsIn(`${TABLE}${row('a7f3', '`open')}${row('e1b2', 'close`')}`)).toEqual(['a7f3', 'e1b2']);
+  });
+});
+
+describe('conflict markers', () => {
+  it('keep both sides and are reported once', () => {
+    const text = `${TABLE}<<<<<<< HEAD\n${row('a7f3')}=======\n${row('e1b2')}>>>>>>> x\n${row('c2d8')}`;
+    expect(idsIn(text)).toEqual(['a7f3', 'e1b2', 'c2d8']);
+    expect(problemsIn(text)).toEqual(['conflict-markers 5']);
+    expect(parseSessionsFile(text).conflictLines).toEqual([5, 7, 9]);
+  });
+
+  it('in somebody else’s section are left to them', () => {
+    const text = `# Notes\n\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> x\n\n${TABLE}${row('a7f3')}`;
+    expect(idsIn(text)).toEqual(['a7f3']);
+    expect(problemsIn(text)).toEqual([]);
+  });
+
+  it('are not made of an underline', () => {
+    const text = `Active Sessions\n=======\n\n${HEADER}\n${ALIGNMENT}\n${row('a7f3')}`;
+    expect(problemsIn(text)).toEqual([]);
+    expect(parseSessionsFile(text).conflictLines).toEqual([]);
+  });
+});
+
+describe('the heading of a lock', () => {
+  test.each<[heading: string, name: string]>([
+    ['## Vercel Deployment Lock', 'vercel'],
+    ['### 🔺 vercel deployment lock', 'vercel'],
+    ['## Vercel Lock', 'vercel'],
+    ['# **Docker Rebuild Lock** (api)', 'docker'],
+    ['## Docker lock', 'docker'],
+    ['## DB Migration Lock', 'db-migration'],
+    ['## DB-Migration Lock', 'db-migration'],
+    ['## E2E tests lock ##', 'e2e-tests'],
+    ['Vercel Deployment Lock\n----', 'vercel'],
+    ['## Größe Lock', 'größe'],
+  ])('%j is %s', (heading, name) => {
+    expect(locksIn(`${heading}\n\n- **Status:** NONE\n`)).toEqual([name]);
+  });
+
+  test.each(['## Lock', '## Locks', '## Lock Protocol', '## Unlock', '## Clock', '# Locksmith'])('is not %j', (heading) => {
+    expect(locksIn(`${heading}\n`)).toEqual([]);
+  });
+
+  it('may stand twice, which is reported', () => {
+    const text = `${TEMPLATE}\n## Vercel Lock\n\n- **Status:** NONE\n`;
+    expect(locksIn(text)).toEqual(['vercel', 'docker', 'vercel']);
+    expect(problemsIn(text)).toEqual(['duplicate-lock 28']);
+  });
+});
+
+describe('a field of a lock', () => {
+  test.each<[line: string, label: string, value: string]>([
+    ['- **Status:** NONE', 'Status', 'NONE'],
+    ['* **Status**: NONE', 'Status', 'NONE'],
+    ['+ __Status:__ NONE', 'Status', 'NONE'],
+    ['- Status: NONE', 'Status', 'NONE'],
+    ['Status: NONE', 'Status', 'NONE'],
+    ['**Status:** NONE', 'Status', 'NONE'],
+    ['  - **Status:**   NONE  ', 'Status', 'NONE'],
+    ['- **Status:**NONE', 'Status', 'NONE'],
+    ['- **Status:**', 'Status', ''],
+    ['- **Error:** a: b: c', 'Error', 'a: b: c'],
+    ['- **Claimed  by:** a7f3', 'Claimed  by', 'a7f3'],
+    ['- **Commit:** 91c4d0e7', 'Commit', '91c4d0e7'],
+    ['- **Error:** **bold** _x_', 'Error', '**bold** _x_'],
+  ])('%j', (line, label, value) => {
+    const [lock] = parseSessionsFile(`## Vercel Lock\n\n${line}\n`).locks;
+    expect(lock?.fields.map((field) => [field.label, field.value])).toEqual([[label, value]]);
+  });
+
+  test.each(['nobody rebuild before lunch: the cache is slow', '> - **Status:** NONE', '| Status: | NONE |', '-Status', '- x', '---'])(
+    'is not %j',
+    (line) => {
+      const [lock] = parseSessionsFile(`## Vercel Lock\n\n${line}\n`).locks;
+      expect(lock?.fields).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,74 @@
+import { describe, expect, it, test } from 'vitest';
+import {
+  ageMs,
+  DEFAULT_LIMITS,
+  isFromTheFuture,
+  isLockStale,
+  isSessionInactive,
+  LOCK_LOST_AFTER_MS,
+} from '../../src/core/staleness.ts';
+
+const NOW = Date.parse('2026-02-20T10:35:00Z');
+const seconds = (count: number): number => count * 1000;
+
+describe('isLockStale', () => {
+  test.each<[ageInSeconds: number, stale: boolean]>([
+    [-60, false],
+    [0, false],
+    [299, false],
+    [299.999, false],
+    [300, true],
+    [300.001, true],
+    [301, true],
+  ])('judges a lock that is %s s old', (age, stale) => {
+    expect(isLockStale(NOW, NOW + seconds(age), DEFAULT_LIMITS)).toBe(stale);
+  });
+
+  it('obeys the configured limit', () => {
+    const limits = { ...DEFAULT_LIMITS, lockStaleAfterMs: seconds(5) };
+    expect(isLockStale(NOW, NOW + seconds(4), limits)).toBe(false);
+    expect(isLockStale(NOW, NOW + seconds(5), limits)).toBe(true);
+  });
+
+  it('lies beyond the age at which a holder gives its own lock up', () => {
+    expect(LOCK_LOST_AFTER_MS).toBe(seconds(240));
+    expect(LOCK_LOST_AFTER_MS).toBeLessThan(DEFAULT_LIMITS.lockStaleAfterMs);
+  });
+});
+
+describe('isSessionInactive', () => {
+  test.each<[ageInSeconds: number, inactive: boolean]>([
+    [-60, false],
+    [0, false],
+    [1799, false],
+    [1800, false],
+    [1800.999, false],
+    [1801, true],
+    [90_000, true],
+  ])('judges a session that is %s s old', (age, inactive) => {
+    expect(isSessionInactive(NOW, NOW + seconds(age), DEFAULT_LIMITS)).toBe(inactive);
+  });
+});
+
+describe('ageMs', () => {
+  test.each<[title: string, stamp: number, now: number, age: number]>([
+    ['a stamp of now', NOW, NOW, 0],
+    ['a stamp of the future as now', NOW + seconds(90), NOW, 0],
+    ['whole seconds between', NOW, NOW + 1999, 1000],
+    ['a second that has turned', NOW + 999, NOW + 1000, 1000],
+  ])('counts %s', (_title, stamp, now, age) => {
+    expect(ageMs(stamp, now)).toBe(age);
+  });
+});
+
+describe('isFromTheFuture', () => {
+  test.each<[aheadInSeconds: number, warns: boolean]>([
+    [0, false],
+    [59, false],
+    [60, false],
+    [60.001, true],
+    [61, true],
+  ])('warns of a stamp %s s ahead: %s', (ahead, warns) => {
+    expect(isFromTheFuture(NOW + seconds(ahead), NOW)).toBe(warns);
+  });
+});

@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { parseStamp, printStamp } from '../../src/core/stamp.ts';
+import { holds } from '../support/properties.ts';
+
+const iso = (text: string): number => Date.parse(text);
+
+describe('parseStamp', () => {
+  test.each<[text: string, sameAs: string]>([
+    ['2026-02-20T10:35:00Z', '2026-02-20T10:35:00Z'],
+    ['2026-02-20t10:35:00z', '2026-02-20T10:35:00Z'],
+    ['2026-02-20 10:35:00Z', '2026-02-20T10:35:00Z'],
+    ['2026-02-20  10:35:00', '2026-02-20T10:35:00Z'],
+    ['2026-02-20T10:35:00', '2026-02-20T10:35:00Z'],
+    ['2026-02-20T10:35', '2026-02-20T10:35:00Z'],
+    ['2026-02-20 10:35', '2026-02-20T10:35:00Z'],
+    ['2026-02-20T10:35Z', '2026-02-20T10:35:00Z'],
+    ['2026-02-20 10:35 UTC', '2026-02-20T10:35:00Z'],
+    ['2026-02-20 10:35:00 Z', '2026-02-20T10:35:00Z'],
+    ['2026-02-20T10:35:00.999Z', '2026-02-20T10:35:00Z'],
+    ['2026-02-20T10:35:00,5', '2026-02-20T10:35:00Z'],
+    ['2026-02-20T10:35:00.123456+00:00', '2026-02-20T10:35:00Z'],
+    ['2026-02-20T11:35:00+01:00', '2026-02-20T10:35:00Z'],
+    ['2026-02-20T11:35:00+0100', '2026-02-20T10:35:00Z'],
+    ['2026-02-20T11:35:00+01', '2026-02-20T10:35:00Z'],
+    ['2026-02-20T05:05:00-05:30', '2026-02-20T10:35:00Z'],
+    ['2026-02-20 11:35:00 +0100', '2026-02-20T10:35:00Z'],
+    ['2026-02-21T00:35:00+14:00', '2026-02-20T10:35:00Z'],
+    ['2026-02-19T22:35:00-12:00', '2026-02-20T10:35:00Z'],
+    ['2026-02-20', '2026-02-20T00:00:00Z'],
+    ['2024-02-29', '2024-02-29T00:00:00Z'],
+    ['2026-12-31T23:59:59Z', '2026-12-31T23:59:59Z'],
+    ['1970-01-01T00:00:00Z', '1970-01-01T00:00:00Z'],
+  ])('reads %s', (text, sameAs) => {
+    expect(parseStamp(text)).toBe(iso(sameAs));
+  });
+
+  test.each<[title: string, text: string]>([
+    ['nothing', ''],
+    ['a dash', '-'],
+    ['words', 'yesterday'],
+    ['a month in words', 'Feb 18'],
+    ['a time only', '10:30'],
+    ['a placeholder', 'TBD'],
+    ['a month of 13', '2026-13-01'],
+    ['a month of 0', '2026-00-10'],
+    ['a day of 0', '2026-01-00'],
+    ['30 February', '2026-02-30'],
+    ['29 February of a common year', '2026-02-29T10:00:00Z'],
+    ['31 April', '2026-04-31'],
+    ['hour 24', '2026-02-20T24:00:00Z'],
+    ['hour 25', '2026-02-26T25:61:00Z'],
+    ['minute 60', '2026-02-20T10:60:00Z'],
+    ['a leap second', '2026-02-20T10:35:60Z'],
+    ['a zone of 15 hours', '2026-02-20T10:35:00+15:00'],
+    ['a zone of 60 minutes', '2026-02-20T10:35:00+01:60'],
+    ['a zone by name', '2026-02-20T10:35:00 CET'],
+    ['a date with a zone', '2026-02-20Z'],
+    ['something behind', '2026-02-20T10:35:00Z (resumed)'],
+    ['something before', 'at 2026-02-20T10:35:00Z'],
+    ['one digit', '2026-2-20T10:35:00Z'],
+    ['slashes', '2026/02/20 10:35'],
+    ['the year 26', '0026-02-20'],
+    ['six digits of year', '+002026-02-20T10:35:00Z'],
+    ['a number', '1771583700'],
+    ['two lines', '2026-02-20\n10:35'],
+  ])('refuses %s', (_title, text) => {
+    expect(parseStamp(text)).toBeNull();
+  });
+
+  it('never throws, and what it reads can be printed', () => {
+    const digits = fc.string({ unit: fc.constantFrom(...'0123456789-:TZ+ .'.split('')), maxLength: 30 });
+    holds(
+      fc.property(fc.oneof(fc.string(), digits), (text) => {
+        const instant = parseStamp(text);
+        if (instant !== null) expect(printStamp(instant)).toMatch(/Z$/);
+      }),
+    );
+  });
+});
+
+describe('printStamp', () => {
+  test.each<[instant: number, text: string]>([
+    [0, '1970-01-01T00:00:00Z'],
+    [iso('2026-02-20T10:35:00Z'), '2026-02-20T10:35:00Z'],
+    [iso('2026-02-20T10:35:00.999Z'), '2026-02-20T10:35:00Z'],
+  ])('writes %s as whole seconds of UTC', (instant, text) => {
+    expect(printStamp(instant)).toBe(text);
+  });
+
+  it('is read back to the second', () => {
+    const instants = fc.integer({ min: 0, max: iso('2999-12-31T23:59:59Z') });
+    holds(
+      fc.property(instants, (instant) => {
+        expect(parseStamp(printStamp(instant))).toBe(Math.floor(instant / 1000) * 1000);
+      }),
+    );
+  });
+});

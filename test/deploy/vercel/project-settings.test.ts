@@ -1,0 +1,111 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { findProject, settingsOf } from '../../../src/deploy/vercel/project-settings.ts';
+
+let worktree: string;
+let main: string;
+
+beforeEach(async () => {
+  worktree = await mkdtemp(join(tmpdir(), 'guard-link-'));
+  main = await mkdtemp(join(tmpdir(), 'guard-link-'));
+});
+
+afterEach(async () => {
+  for (const directory of [worktree, main]) await rm(directory, { recursive: true, force: true });
+});
+
+async function linked(directory: string, name: 'project' | 'repo', content: unknown): Promise<void> {
+  await mkdir(join(directory, '.vercel'), { recursive: true });
+  await writeFile(
+    join(directory, '.vercel', `${name}.json`),
+    typeof content === 'string' ? content : JSON.stringify(content),
+  );
+}
+
+const find = (env: Record<string, string> = {}, prefer?: string) =>
+  findProject({ env, directories: [worktree, main], ...(prefer && { prefer }) });
+
+describe('project and team', () => {
+  test('come from the pair of variables first', async () => {
+    await linked(worktree, 'project', { projectId: 'prj_file', orgId: 'team_file' });
+    const found = await find({ VERCEL_ORG_ID: 'team_env', VERCEL_PROJECT_ID: 'prj_env' });
+    expect(found).toEqual({
+      kind: 'linked',
+      scope: { project: 'prj_env', team: { id: 'team_env' } },
+      from: 'environment',
+    });
+  });
+
+  test.each([
+    ['VERCEL_ORG_ID', 'VERCEL_PROJECT_ID'],
+    ['VERCEL_PROJECT_ID', 'VERCEL_ORG_ID'],
+  ])('%s alone lacks %s', async (name, missing) => {
+    expect(await find({ [name]: 'x' })).toEqual({ kind: 'half', missing });
+  });
+
+  test('come from the main worktree where a linked one has no .vercel', async () => {
+    await linked(main, 'project', {
+      projectId: 'prj_1',
+      orgId: 'team_1',
+      projectName: 'web',
+      settings: { rootDirectory: 'apps/web' },
+    });
+    expect(await find()).toEqual({
+      kind: 'linked',
+      scope: { project: 'prj_1', team: { id: 'team_1' } },
+      projectName: 'web',
+      rootDirectory: 'apps/web',
+      from: join(main, '.vercel', 'project.json'),
+    });
+  });
+
+  test("leave out a personal account's id", async () => {
+    await linked(worktree, 'project', { projectId: 'prj_1', orgId: 'V1StGXR8Z5jdHi6BmyT' });
+    expect(await find()).toMatchObject({ scope: { project: 'prj_1' } });
+    expect(await find()).not.toHaveProperty('scope.team');
+  });
+
+  test('of a monorepo with one project are that one', async () => {
+    await linked(worktree, 'repo', {
+      orgId: 'team_1',
+      projects: [{ id: 'prj_1', name: 'web', directory: '.' }],
+    });
+    expect(await find()).toMatchObject({
+      kind: 'linked',
+      projectName: 'web',
+      scope: { team: { id: 'team_1' } },
+    });
+    expect(await find()).not.toHaveProperty('rootDirectory');
+  });
+
+  test('of a monorepo with several are chosen by name, id or directory', async () => {
+    const projects = [
+      { id: 'prj_1', name: 'web', directory: 'apps/web' },
+      { id: 'prj_2', name: 'docs', directory: 'apps/docs', orgId: 'team_2' },
+    ];
+    await linked(worktree, 'repo', { orgId: 'team_1', projects });
+    expect(await find()).toMatchObject({
+      kind: 'several',
+      links: [{ projectName: 'web' }, { projectName: 'docs' }],
+    });
+    for (const prefer of ['prj_2', 'docs', 'apps/docs']) {
+      expect(await find({}, prefer)).toMatchObject({
+        kind: 'linked',
+        scope: { project: 'prj_2', team: { id: 'team_2' } },
+      });
+    }
+    expect(await find({}, 'other')).toMatchObject({ kind: 'several' });
+  });
+
+  test.each(['{', '[]', 'null', '{"projectId":3}', ''])('are not in a damaged file: %s', async (content) => {
+    await linked(worktree, 'project', content);
+    await linked(worktree, 'repo', content);
+    expect(await find()).toEqual({ kind: 'none' });
+  });
+});
+
+test('the settings worth keeping are those that the project has', () => {
+  expect(settingsOf({ id: 'p', name: 'p', productionBranch: 'main' })).toEqual({ productionBranch: 'main' });
+});

@@ -1,0 +1,264 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { SimpleCommand } from '../../src/shell/command.ts';
+import { programOf } from '../../src/shell/command.ts';
+import { readCommandLine } from '../../src/shell/read-command-line.ts';
+
+const MARKS = { none: '', glob: '*', unknown: '?' } as const;
+
+function show({ words, directory, remote }: SimpleCommand): string {
+  const line = words.map(({ text, expansion }) => `${MARKS[expansion]}<${text}>`).join(' ');
+  const at =
+    directory.kind === 'unknown'
+      ? ' @?'
+      : directory.kind === 'relative' && directory.path === ''
+        ? ''
+        : ` @${directory.kind} ${directory.path}`;
+  return line + at + (remote === undefined ? '' : ` on ${remote}`);
+}
+const read = (line: string) => readCommandLine(line).map(show);
+
+describe('reading a command line', () => {
+  it.each<[string, string[]]>([
+    ['', []],
+    ['# only a comment', []],
+    ['a b#c # d', ['<a> <b#c>']],
+    [`a 'b c' "d 'e' \\" \\$f" g\\ h`, [`<a> <b c> <d 'e' " $f> <g h>`]],
+    [`a $'b\\n\\'\\x41\\u0042\\103'`, ["<a> <b\n'ABC>"]],
+    [`a "" ''b`, ['<a> <> <b>']],
+    ['a \\\n b', ['<a> <b>']],
+    ['a "b\\\nc"', ['<a> <bc>']],
+    ['a; b & c | d && e || f\ng |& h', ['<a>', '<b>', '<c>', '<d>', '<e>', '<f>', '<g>', '<h>']],
+    ['a 2>&1 >b 3<c &>d >>e <&- >|f g', ['<a> <g>']],
+    ['a 2 > b', ['<a> <2>']],
+    ['>out a b', ['<a> <b>']],
+    ['a <<< "b c" d', ['<a> <d>']],
+    ['a <<X b\nrm -rf\nX\nc', ['<a> <b>', '<c>']],
+    ['a <<-"X"\n\t$(b)\n\tX\nc', ['<a>', '<c>']],
+    ['a <<X\n$(b) `c`\nX\n', ['<b>', '<c>', '<a>']],
+    ['a <<X <<Y\n1\nX\n2\nY\nb', ['<a>', '<b>']],
+    ['a <<X\nnever closed; b', ['<a>']],
+    ['a "$(b "$(c)")"', ['<c>', '<b> ?<$(c)>', '<a> ?<$(b "$(c)")>']],
+    ['a `b \\`c\\``', ['<c>', '<b> ?<`c`>', '<a> ?<`b \\`c\\``>']],
+    ['diff <(a) >(b)', ['<a>', '<b>', '<diff> ?<<(a)> ?<>(b)>']],
+    [`a \${x:-$(b)}`, ['<b>', `<a> ?<\${x:-$(b)}>`]],
+    ['a $((1<<2)) $(( (3) ))\nb', ['<a> ?<$((1<<2))> ?<$(( (3) ))>', '<b>']],
+    ['((i++)); for ((i=0;i<3;i++)); do a; done', ['<a>']],
+    ['((a); (b))', ['<a>', '<b>']],
+    ['if a; then b; elif c; then d; else e; fi', ['<a>', '<b>', '<c>', '<d>', '<e>']],
+    ['while ! a; do b; done < c; until d; do e; done', ['<a>', '<b>', '<d>', '<e>']],
+    ['for x in if then "$(a)"; do b $x; done', ['<a>', '<b> ?<$x>']],
+    ['for x do a; done', ['<a>']],
+    ['case $(a) in b|c) d;; (e) f;& *) g;; esac; h', ['<a>', '<d>', '<f>', '<g>', '<h>']],
+    ['x=$(case a in b) c;; esac) && d', ['<c>', '<d>']],
+    ['case a in b) c;;\nesac\nd', ['<c>', '<d>']],
+    ['f() { a; }; function g { b; }; function h() (c)', ['<a>', '<b>', '<c>']],
+    ['[[ a < b && "x" =~ (y|z) ]] && c', ['<c>']],
+    ['X=1 Y="$(a)" b', ['<a>', '<b>']],
+    ['X=(a $(b) c); d', ['<b>', '<d>']],
+    ['a {b,c}d "{e,f}" {g} {h,{i,j}}', ['<a> <bd> <cd> <{e,f}> <{g}> <h> <i> <j>']],
+    ['a *.ts "*.ts" [x]y ~/b', ['<a> *<*.ts> <*.ts> *<[x]y> ?<~/b>']],
+    ['X=b; a $X "$X" c$X "$Y"', ['<a> <b> <b> <cb> ?<$Y>']],
+    ['X="b c"; a $X "$X"', ['<a> <b> <c> <b c>']],
+    ['export X=b; a $X; unset X; a $X', ['<export> <X=b>', '<a> <b>', '<unset> <X>', '<a> ?<$X>']],
+    ['(X=b); a $X', ['<a> ?<$X>']],
+    ['time -p a; ! b; { c; }', ['<a>', '<b>', '<c>']],
+    ['a > \\\n  \\\n b c', ['<a> <c>']],
+    ['a\r\nb\r\n', ['<a>', '<b>']],
+    ['a &', ['<a>']],
+  ])('%j', (line, expected) => {
+    expect(read(line)).toEqual(expected);
+  });
+
+  it.each<[string, string[]]>([
+    ['sudo -u bob -- a', ['<a>']],
+    ['sudo -Eu bob X=1 a -u', ['<a> <-u>']],
+    ['sudo --user=bob a', ['<a>']],
+    ['env -i -u X Y=1 a', ['<a>']],
+    ["env -S 'a b' c", ['<a> <b> <c>']],
+    ['timeout -k 5 -s KILL 600 a', ['<a>']],
+    ['nice -n 5 ionice -c2 -n 0 stdbuf -oL a', ['<a>']],
+    ['nohup setsid exec -a x a', ['<a>']],
+    ['command a; command -v b', ['<a>']],
+    ['xargs -0 -n 1 a b', ['<a> <b> ?<…>']],
+    ['xargs -I{} a {}x b', ['<a> ?<{}x> <b>']],
+    ['flock -w 5 /l a b', ['<a> <b>']],
+    ["flock /l -c 'a b'", ['<a> <b>']],
+    ['find . -type f -exec a {} b \\; -print', ['<a> ?<{}> <b>']],
+    ['find . -name x', ['<find> <.> <-name> <x>']],
+    ["bash -lc 'a; b' c", ['<a>', '<b>']],
+    ["bash -euo pipefail -c 'a'", ['<a>']],
+    ['sudo -E bash -c "a \'b c\'"', ['<a> <b c>']],
+    ['sh -c \'sh -c "a b"\'', ['<a> <b>']],
+    ['bash script.sh a', ['<bash> <script.sh> <a>']],
+    ["bash <<'X'\na b\nX", ['<a> <b>']],
+    ["bash script.sh <<'X'\na b\nX", ['<bash> <script.sh>']],
+    ["bash <<< 'a b'", ['<a> <b>']],
+    ['eval "a b" c', ['<a> <b> <c>']],
+    ["su -c 'a' bob", ['<a>']],
+    ["ssh -p 22 bob@h 'cd /s && a'", ['<cd> </s> @? on bob@h', '<a> @absolute /s on bob@h']],
+    ['ssh h a "b c"', ['<a> <b> <c> @? on h']],
+    ['ssh h', ['<ssh> <h>']],
+    ["watch -n 5 'a b'", ['<a> <b>']],
+    ['bash -c "a $(b)"', ['<b>', '<a> ?<$(b)>']],
+    ["bash -c 'a $(b)'", ['<b>', '<a> ?<$(b)>']],
+    ['echo a | bash', ['<echo> <a>', '<bash>']],
+  ])('sees through what runs another command: %j', (line, expected) => {
+    expect(read(line)).toEqual(expected);
+  });
+
+  it.each<[string, string]>([
+    ['cd a && x', '<x> @relative a'],
+    ['cd a; cd ../b/./c; x', '<x> @relative b/c'],
+    ['cd ..; x', '<x> @relative ..'],
+    ['cd /a/../b; cd c; x', '<x> @absolute /b/c'],
+    ['cd a; cd -; x', '<x>'],
+    ['pushd a; popd; x', '<x>'],
+    ['(cd a; y); x', '<x>'],
+    ['y "$(cd a)"; x', '<x>'],
+    ['cd; x', '<x> @?'],
+    ['cd $UNSET; cd a; x', '<x> @?'],
+    ['cd $UNSET; cd /a; x', '<x> @absolute /a'],
+    ['D=a; cd "$D" && x', '<x> @relative a'],
+    ['cd "$(git rev-parse --show-toplevel)"; x', '<x> @top-level '],
+    ['cd `git rev-parse --show-toplevel`/a; x', '<x> @top-level a'],
+    ['if y; then cd a; fi; x', '<x> @?'],
+    ['if y; then cd a; else x; fi', '<x>'],
+    ['for d in a b; do (cd $d; y); done; x', '<x>'],
+    ['env -C a x', '<x> @relative a'],
+    ["bash -c 'cd a'; x", '<x>'],
+    ["eval 'cd a'; x", '<x> @relative a'],
+    ['cd a | cat; x', '<x>'],
+    ['cd a & x', '<x>'],
+    ['cd a && y & x', '<x>'],
+    ['y || cd a; x', '<x> @?'],
+    ['cd a || exit 1; x', '<x> @relative a'],
+  ])('knows the directory: %s', (line, expected) => {
+    expect(read(line).filter((one) => one.startsWith('<x>'))).toEqual([expected]);
+  });
+
+  it('tells assignments and wrappers', () => {
+    const [command] = readCommandLine('A=1 sudo -E env B="$C" timeout 5 git add x');
+    expect(command?.assignments.map(({ name, value }) => [name, value.text, value.expansion])).toEqual([
+      ['A', '1', 'none'],
+      ['B', '$C', 'unknown'],
+    ]);
+    expect(command?.wrappers).toEqual(['sudo', 'env', 'timeout']);
+  });
+
+  it('strips the path and extension of a program', () => {
+    const names = ['/usr/bin/git', 'C:\\x\\git.exe', 'git'].map((text) =>
+      programOf({ text, expansion: 'none' }),
+    );
+    expect(names).toEqual(['git', 'git', 'git']);
+  });
+});
+
+describe('any text', () => {
+  const pieces = fc.constantFrom(
+    'a',
+    ' ',
+    "'",
+    '"',
+    '\\',
+    '$',
+    '(',
+    ')',
+    '`',
+    '{',
+    '}',
+    '<<',
+    'X',
+    '\n',
+    ';',
+    '&',
+    '|',
+    '$(',
+    '${',
+    '((',
+    'case ',
+    ' in ',
+    'esac',
+    'if ',
+    ' fi',
+    'for ',
+    'do ',
+    'done',
+    'bash -c ',
+    'eval ',
+    'A=',
+    '$A',
+    '#',
+    '*',
+    ',',
+  );
+
+  it('is read without an error', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void readCommandLine(text)));
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 60 }), (list) => void readCommandLine(list.join(''))),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it.each(['`', "$'", '`\\a', "$'\\a", '"', 'a', 'a ', 'a <<E\n', '#'])(
+    'of 4 MB overflows nothing: %j',
+    (start) => {
+      const filler = start.endsWith('\\a')
+        ? '\\a'
+        : start.endsWith(' ')
+          ? ' '
+          : start.endsWith('\n')
+            ? 'a\n'
+            : 'a';
+      expect(() => readCommandLine(start + filler.repeat(4_000_000 / filler.length))).not.toThrow();
+    },
+  );
+
+  it.each([
+    '$(',
+    '${',
+    '`',
+    '"$(',
+    '((',
+    '$((',
+    '(',
+    ')',
+    '{',
+    '{a,',
+    '{a,b}',
+    '<<X ',
+    '<<X\n',
+    'case a in ',
+    '\\',
+    "'",
+    "$'",
+    '"',
+    'a=(',
+    'A=$A$A;',
+    'A=$A$A;$A ',
+    'bash -c "',
+    "eval '",
+    'if a;then ',
+    'for a in ',
+    '[[ ',
+    '<(',
+    'sudo ',
+    'env -S ',
+    'xargs ',
+    'A=aa;',
+    '$A',
+    '*[',
+    '\n',
+    ';;',
+    '\u2028',
+    '\f',
+    ':(',
+    'find -exec ',
+  ])('of 100 KB is read in time: %j', (piece) => {
+    const text = piece.repeat(Math.ceil(100_000 / piece.length));
+    const start = performance.now();
+    readCommandLine(`A=aaaaaaaaaa; ${text}`);
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
+});
