@@ -43,12 +43,17 @@ export interface ContextOptions {
   /** `--session`. */
   readonly session?: string | undefined;
   readonly now?: () => Instant;
+  /** Where the caller knows it already. */
+  readonly repository?: Repository;
+  /** Git's answer, where the caller was handed it. */
+  readonly staged?: readonly RepoPath[] | undefined;
+  readonly changed?: readonly ChangedPath[] | undefined;
 }
 
 /** Looks round: repository, configuration, identity, store. Throws where one of them cannot be had. */
 export function openContext(options: ContextOptions): Context {
   const { cwd, env } = options;
-  const repository = findRepository(cwd, env);
+  const repository = options.repository ?? findRepository(cwd, env);
   const config = readConfig(repository.topLevel ?? repository.commonDir);
   const limits = { lockStaleAfterMs: config.staleAfter.lock, sessionInactiveAfterMs: config.staleAfter.session };
   const guardDir = join(repository.commonDir, 'guard');
@@ -72,8 +77,8 @@ export function openContext(options: ContextOptions): Context {
     self: identity.kind === 'session' ? identity.id : null,
     paths: pathFacts(repository),
     now,
-    stagedPaths: () => stagedPaths(repository.git, repository.gitDir),
-    changedPaths: () => changedPaths(repository.git),
+    stagedPaths: () => options.staged ?? stagedPaths(repository.git, repository.gitDir),
+    changedPaths: () => options.changed ?? changedPaths(repository.git),
     isProcessGone(process) {
       const identity = parseIdentity(process);
       return identity !== undefined && isProvablyDead(identity);

@@ -47,6 +47,7 @@ export function indexCoverage<Owner>(
   facts: PathFacts,
 ): CoverageIndex<Owner> {
   const literals = new Map<string, Literal<Owner>[]>();
+  const lengths = new Set<number>();
   const globs = new GlobBuckets<Owner>();
   const excluded = new Map<Owner, ClaimEntry[]>();
   for (const { entry, owner } of entries) {
@@ -62,6 +63,7 @@ export function indexCoverage<Owner>(
       if (path === null) return;
       const claim = { claim: entry.text, owner, whole: position === 0 ? null : whole };
       const directory = name.endsWith('/');
+      lengths.add(path.length);
       const list = literals.get(path);
       const literal = { ...claim, path, directory };
       if (list === undefined) literals.set(path, [literal]);
@@ -69,11 +71,13 @@ export function indexCoverage<Owner>(
       if (isGlob(path)) globs.add({ ...claim, glob: compileGlob(directory ? `${path}/` : path) });
     });
   }
-  return { covering: (path) => covering(path, { literals, globs, excluded, facts }) };
+  return { covering: (path) => covering(path, { literals, lengths, globs, excluded, facts }) };
 }
 
 interface Index<Owner> {
   readonly literals: ReadonlyMap<string, readonly Literal<Owner>[]>;
+  /** How long literals are: nothing else need be looked up. */
+  readonly lengths: ReadonlySet<number>;
   readonly globs: GlobBuckets<Owner>;
   readonly excluded: ReadonlyMap<Owner, readonly ClaimEntry[]>;
   readonly facts: PathFacts;
@@ -93,8 +97,8 @@ function covering<Owner>(path: RepoPath, index: Index<Owner>): readonly Coverage
   for (const literal of index.literals.get(comparable) ?? []) add(literal);
   for (const literal of index.literals.get('') ?? []) add(literal);
   for (let at = comparable.indexOf('/'); at !== -1; at = comparable.indexOf('/', at + 1)) {
-    for (const literal of index.literals.get(comparable.slice(0, at)) ?? []) add(literal);
-    for (const literal of index.literals.get(comparable.slice(at + 1)) ?? []) {
+    for (const literal of lookUp(index, comparable, 0, at)) add(literal);
+    for (const literal of lookUp(index, comparable, at + 1, comparable.length)) {
       if (!literal.directory && !facts.exists(literal.path)) add(literal);
     }
   }
@@ -103,6 +107,10 @@ function covering<Owner>(path: RepoPath, index: Index<Owner>): readonly Coverage
     if (!found.has(wildcard.owner) && globCovers(wildcard.glob, segments)) add(wildcard);
   }
   return [...found.values()].filter(({ owner }) => !isExcluded(path, index.excluded.get(owner), facts));
+}
+
+function lookUp<Owner>(index: Index<Owner>, path: string, start: number, end: number): readonly Literal<Owner>[] {
+  return index.lengths.has(end - start) ? (index.literals.get(path.slice(start, end)) ?? []) : [];
 }
 
 function isExcluded(path: RepoPath, entries: readonly ClaimEntry[] | undefined, facts: PathFacts): boolean {

@@ -14,13 +14,13 @@ export function overlapping<Owner>(
 ): readonly Coverage<Owner>[] {
   const found = new Map<Owner, Coverage<Owner>>();
   const theirs = indexCoverage(others, facts);
-  for (const name of wanted.names) {
+  for (const name of wanted.names.filter((each) => !isGlob(each))) {
     for (const coverage of theirs.covering(name)) found.set(coverage.owner, coverage);
   }
   const ours = indexCoverage([{ entry: wanted, owner: null }], facts);
   for (const { entry, owner } of others) {
     if (entry.excludes || found.has(owner)) continue;
-    const isCovered = entry.names.some((name) => ours.covering(name).length > 0);
+    const isCovered = entry.names.some((name) => !isGlob(name) && ours.covering(name).length > 0);
     if (isCovered || globsMeet(wanted, entry, facts)) found.set(owner, { claim: entry.text, owner });
   }
   return [...found.values()];
@@ -42,46 +42,31 @@ function patternsOf(name: string, facts: PathFacts): readonly (readonly string[]
   return compileGlob(name.endsWith('/') ? `${path}/` : path).alternatives;
 }
 
-/** Whether some path matches both lists of segments; a table of suffix pairs, each decided once. */
+/** Whether some path matches both lists of segments. */
 function segmentsMeet(one: readonly string[], other: readonly string[]): boolean {
-  return meet(one.length, other.length, (i, j) => ({
-    skipsOne: one[i] === '**',
-    skipsOther: other[j] === '**',
-    same: segmentsCanEqual(one[i] ?? '', other[j] ?? ''),
-  }));
+  return meet(one, other, '**', (i, j) => segmentsCanEqual(one[i] ?? '', other[j] ?? ''));
 }
 
 function segmentsCanEqual(one: string, other: string): boolean {
   if (!/[*?]/.test(one)) return matchSegment(other, one);
   if (!/[*?]/.test(other)) return matchSegment(one, other);
-  return meet(one.length, other.length, (i, j) => ({
-    skipsOne: one[i] === '*',
-    skipsOther: other[j] === '*',
-    same: one[i] === '?' || other[j] === '?' || one[i] === other[j],
-  }));
+  return meet([...one], [...other], '*', (i, j) => one[i] === '?' || other[j] === '?' || one[i] === other[j]);
 }
 
-interface Step {
-  readonly skipsOne: boolean;
-  readonly skipsOther: boolean;
-  readonly same: boolean;
-}
-
-function meet(lengthOne: number, lengthOther: number, step: (i: number, j: number) => Step): boolean {
-  let below = new Array<boolean>(lengthOther + 1).fill(false);
-  for (let i = lengthOne; i >= 0; i -= 1) {
-    const row = new Array<boolean>(lengthOther + 1).fill(false);
-    for (let j = lengthOther; j >= 0; j -= 1) {
-      const atEnd = i === lengthOne && j === lengthOther;
-      const { skipsOne, skipsOther, same } = step(i, j);
-      const hasOne = i < lengthOne;
-      const hasOther = j < lengthOther;
-      const bothLeft = hasOne && hasOther;
-      row[j] =
-        atEnd ||
-        (hasOne && skipsOne && (below[j] === true || (hasOther && row[j + 1] === true))) ||
-        (hasOther && skipsOther && (row[j + 1] === true || (hasOne && below[j] === true))) ||
-        (bothLeft && same && !skipsOne && !skipsOther && below[j + 1] === true);
+/** A table of suffix pairs, each decided once from those behind it; `star` matches any number, `canEqual` is asked last. */
+function meet(
+  one: readonly string[],
+  other: readonly string[],
+  star: string,
+  canEqual: (i: number, j: number) => boolean,
+): boolean {
+  let below: readonly boolean[] = [];
+  for (let i = one.length; i >= 0; i -= 1) {
+    const row = new Array<boolean>(other.length + 1).fill(false);
+    for (let j = other.length; j >= 0; j -= 1) {
+      if (i === one.length && j === other.length) row[j] = true;
+      else if (one[i] === star || other[j] === star) row[j] = below[j] === true || row[j + 1] === true;
+      else row[j] = below[j + 1] === true && canEqual(i, j);
     }
     below = row;
   }

@@ -76,7 +76,8 @@ export function readCoreConfig(commonDir: string): CoreConfig {
   };
 }
 
-function mainOf(commonDir: string, core: CoreConfig): string | null {
+/** The main worktree of a linked one, from the common dir; null for a bare repository. */
+export function mainOf(commonDir: string, core: CoreConfig): string | null {
   if (core.worktree !== null) return canonical(resolve(commonDir, core.worktree));
   if (core.bare || basename(commonDir) !== '.git') return null;
   return dirname(commonDir);

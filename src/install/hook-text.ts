@@ -1,12 +1,18 @@
 import { findHookBlock, type HookName, hookBlock, withoutHookBlock } from './hook-block.ts';
 import type { OwnText } from './own-text.ts';
 import { splice } from './splice.ts';
+import { TextDamage } from './text-damage.ts';
 
-/** What `guard hook git NAME` looks like in a hook or in a manager's own configuration, written there by hand. */
+/** Whether a hook, or a manager's own configuration, calls `guard hook git NAME`, written there by hand. */
 export function callsGuard(text: string, hook: HookName): boolean {
-  return new RegExp(String.raw`^[^#\n]*(?:\bguard hook|/hook\.sh["']?) git ${hook}\b`, 'm').test(
-    withoutHookBlock(text),
-  );
+  const call = new RegExp(String.raw`^[^#\n]*(?:\bguard hook|/hook\.sh["']?) git ${hook}\b`, 'm');
+  try {
+    return call.test(withoutHookBlock(text));
+  } catch (error) {
+    // Half a block is for the planner to report, which knows the file.
+    if (error instanceof TextDamage) return false;
+    throw error;
+  }
 }
 
 /** Guard's block in a shell hook; `tail` ends a file that guard creates. */

@@ -13,7 +13,7 @@ export function skipArithmetic(cursor: Cursor): boolean {
     if (text[index] === '(') open += 1;
     if (text[index] !== ')') continue;
     open -= 1;
-    if (open !== 0) continue;
+    if (open !== 1) continue;
     if (text[index + 1] !== ')') return false;
     cursor.at = index + 2;
     return true;

@@ -1,1 +1,122 @@
-#!/bin/sh
+# guard's half of every hook, in POSIX sh: sourced by the lines in a git hook (which set guard_shim), or run by an agent.
+#   hook.sh git pre-commit|post-commit|pre-push ARGS…      hook.sh AGENT
+# It answers by itself where surely nothing is to be said, and starts Node only to give a verdict. Whatever is unusual
+# leads to Node: prefilter.awk has the rules. Node's exit code counts only as 90 (allowed), 91 (refused) or 93 (onError):
+# a crash has codes of its own, and must never look like a refusal.
+
+[ "${GUARD-}" != 0 ] || exit 0
+
+guard_bin=${guard_shim:-$0}
+case $guard_bin in */*) guard_bin=${guard_bin%/*} ;; *) guard_bin=. ;; esac
+guard_host=$1
+guard_hook=${2-}
+
+# Both slow Node's start down (39 ms for the certificates on Node 20), and a hook makes no network call.
+unset NODE_EXTRA_CA_CERTS NODE_OPTIONS
+
+guard_finish() {
+  case $1 in
+    90) exit 0 ;;
+    91) exit 1 ;;
+    93) exit 3 ;;
+    127) guard_cause='node is not on PATH' ;;
+    *) guard_cause="guard ended with code $1" ;;
+  esac
+  echo "guard: NOT CHECKED: $guard_cause" >&2
+  exit 0
+}
+
+guard_ask() {
+  node "$guard_bin/hook.cjs" "$@"
+  guard_finish $?
+}
+
+guard_git() { git --no-optional-locks --literal-pathspecs "$@" 2>/dev/null; }
+guard_end() { printf '\0guard-end\0'; }
+
+# Where things are: sets guard_common, and guard_file to the sessions file, or to nothing where only Node can tell.
+guard_find() {
+  guard_git_dir=${GIT_DIR:-.git}
+  guard_common=$guard_git_dir
+  guard_file=.claude/sessions.md
+  if [ -f "$guard_git_dir/commondir" ]; then
+    IFS= read -r guard_common <"$guard_git_dir/commondir"
+    case $guard_common in /*) ;; *) guard_common=$guard_git_dir/$guard_common ;; esac
+    guard_file=$guard_common/../.claude/sessions.md
+    [ -f "$guard_file" ] || guard_file=
+  elif [ ! -d "$guard_git_dir" ]; then
+    guard_file=
+  fi
+  if [ -n "${GUARD_FILE-}" ] || [ -e "$guard_common/guard/elsewhere" ]; then guard_file=; fi
+  if [ -f guard.config.json ]; then
+    while IFS= read -r guard_line || [ -n "$guard_line" ]; do
+      case $guard_line in *sessionsFile*) guard_file= ;; esac
+    done <guard.config.json
+  fi
+}
+
+# The caller's session id, as far as a shell can know it; empty for nobody.
+guard_whoami() {
+  guard_self=${GUARD_SESSION-}
+  [ -z "$guard_self" ] || return 0
+  for guard_key in "claude-${CLAUDE_CODE_SESSION_ID-}" "codex-${CODEX_SESSION_ID-}" "codex-${CODEX_THREAD_ID-}" \
+    "copilot-${COPILOT_AGENT_SESSION_ID-}"; do
+    [ -f "$guard_common/guard/agents/$guard_key" ] || continue
+    IFS= read -r guard_self <"$guard_common/guard/agents/$guard_key"
+    return 0
+  done
+}
+
+# Succeeds where surely nothing is to be said.
+guard_nothing() {
+  [ -n "$guard_file" ] && [ ! -e "$guard_common/guard/notices" ] || return 1
+  [ -e "$guard_file" ] || return 0
+  guard_package=
+  [ ! -f package.json ] || guard_package=package.json
+  guard_config=
+  [ ! -f "$guard_common/config" ] || guard_config=$guard_common/config
+  LC_ALL=C awk -v question="$1" -v self="$guard_self" -v path="${2-}" -f "$guard_bin/prefilter.awk" \
+    "$guard_file" $guard_package ${guard_config:+"$guard_config"} 2>/dev/null
+}
+
+guard_pre_commit() {
+  guard_find
+  guard_whoami
+  guard_nothing commit && exit 0
+  [ ! -f "$guard_git_dir/MERGE_HEAD" ] || guard_ask --shell git pre-commit </dev/null
+  {
+    guard_git diff --cached --name-only -z --no-renames --no-ext-diff --no-relative --ignore-submodules=none && guard_end
+  } | node "$guard_bin/hook.cjs" --feed git pre-commit
+  guard_finish $?
+}
+
+guard_post_commit() {
+  [ -n "${GUARD_SESSION-}${CLAUDE_CODE_SESSION_ID-}${CODEX_SESSION_ID-}${CODEX_THREAD_ID-}${COPILOT_AGENT_SESSION_ID-}" ] || exit 0
+  guard_find
+  [ -z "$guard_file" ] || [ -e "$guard_file" ] || exit 0
+  {
+    guard_git rev-parse HEAD && guard_end &&
+      guard_git diff-tree --no-commit-id --name-only -r -z --root -m --no-renames HEAD && guard_end &&
+      guard_git status --porcelain=v1 -z --untracked-files=all --no-renames --ignore-submodules=dirty && guard_end
+  } | node "$guard_bin/hook.cjs" --feed git post-commit
+  guard_finish $?
+}
+
+guard_pre_push() {
+  guard_find
+  guard_whoami
+  guard_foreign=
+  for guard_key in "$guard_common"/guard/committers/*; do
+    case ${guard_key##*/} in '*' | "$guard_self") ;; *) guard_foreign=yes ;; esac
+  done
+  [ -n "$guard_foreign" ] || ! guard_nothing push || exit 0
+  shift 2
+  guard_ask --shell git pre-push "$@"
+}
+
+case "$guard_host $guard_hook" in
+  'git pre-commit') guard_pre_commit ;;
+  'git post-commit') guard_post_commit ;;
+  'git pre-push') guard_pre_push "$@" ;;
+  *) guard_ask --shell "$@" ;;
+esac

@@ -59,6 +59,13 @@ describe('husky 9', () => {
     expect(lab.takeLog()).toMatch(/^guard git pre-push .*\nguard read refs.*\nown read refs.*\n$/);
   });
 
+  it('with half a block in its file is reported by that file', () => {
+    put(join(top, '.husky', 'pre-commit'), '# >>> guard >>>\n');
+    expect(install(top, lab.dist).problems).toEqual([
+      expect.objectContaining({ code: 'damaged', path: join(top, '.husky', 'pre-commit'), line: 1 }),
+    ]);
+  });
+
   describe('in a linked worktree, where its stubs are missing', () => {
     let linked: string;
     beforeEach(() => {

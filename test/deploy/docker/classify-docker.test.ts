@@ -28,6 +28,8 @@ describe('a command line', () => {
     ['docker compose up --exit-code-from test test', [compose('up', { services: ['test'] })]],
     ['docker compose up -d --build=false api', [compose('up', { services: ['api'] })]],
     ['docker compose up --detach=true', [compose('up')]],
+    ['docker compose up -d=false', [compose('up', { longRunning: true })]],
+    ['docker compose up -d -t=5 api', [compose('up', { services: ['api'] })]],
     ['docker compose up -dt 5 api', [compose('up', { services: ['api'] })]],
     ['docker compose up -dt5 api', [compose('up', { services: ['api'] })]],
     [

@@ -1,0 +1,44 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { mainOf, readCoreConfig, type Repository } from './repository.ts';
+import { gitRunner } from './run.ts';
+
+/**
+ * The repository of a git hook, without asking git: the working directory is the top level, and `GIT_DIR` is set
+ * wherever `.git` is not the answer. Null where that does not hold; then git must be asked.
+ */
+export function hookRepository(cwd: string, env: NodeJS.ProcessEnv): Repository | null {
+  const gitDir = findGitDir(cwd, env['GIT_DIR']);
+  if (gitDir === null) return null;
+  const commonDirName = env['GIT_COMMON_DIR'] ?? readLine(join(gitDir, 'commondir'));
+  const commonDir = commonDirName === null ? gitDir : resolve(gitDir, commonDirName);
+  const core = readCoreConfig(commonDir);
+  const isLinkedWorktree = commonDir !== gitDir;
+  return {
+    topLevel: cwd,
+    gitDir,
+    commonDir,
+    mainTopLevel: isLinkedWorktree ? mainOf(commonDir, core) : cwd,
+    isLinkedWorktree,
+    ignoreCase: core.ignoreCase,
+    sharedModes: core.sharedModes,
+    git: gitRunner(cwd, env),
+  };
+}
+
+function findGitDir(cwd: string, named: string | undefined): string | null {
+  if (named !== undefined && named !== '') return resolve(cwd, named);
+  const place = join(cwd, '.git');
+  const found = statSync(place, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return place;
+  const link = found?.isFile() ? /^gitdir: (.+)$/.exec(readLine(place) ?? '')?.[1] : undefined;
+  return link === undefined ? null : resolve(cwd, link);
+}
+
+function readLine(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { decodeLossless } from '../../core/lossless-text.ts';
+import type { RepoPath } from '../../core/repo-path.ts';
+import { readStatus, type ChangedPath } from '../../git/working-tree.ts';
+
+/**
+ * Git's answers as the shell hands them over on standard input, asked beside Node's start instead of after it: sections
+ * that end with a NUL, `guard-end`, NUL. A section without its end is a git that failed: then guard asks by itself.
+ */
+const END = '\0guard-end\0';
+
+export interface PreCommitFeed {
+  readonly staged: readonly RepoPath[] | undefined;
+}
+
+export function readPreCommitFeed(): PreCommitFeed {
+  const [staged] = readSections();
+  return { staged: staged === undefined ? undefined : pathsOf(staged) };
+}
+
+export interface PostCommitFeed {
+  readonly commit: string | undefined;
+  readonly paths: readonly RepoPath[] | undefined;
+  readonly changed: readonly ChangedPath[] | undefined;
+}
+
+export function readPostCommitFeed(): PostCommitFeed {
+  const [commit, paths, changed] = readSections();
+  return {
+    commit: commit?.toString('latin1').trim() || undefined,
+    paths: paths === undefined ? undefined : pathsOf(paths),
+    changed: changed === undefined ? undefined : readStatus(changed),
+  };
+}
+
+function readSections(): readonly Buffer[] {
+  const input = readFileSync(0);
+  const sections: Buffer[] = [];
+  let start = 0;
+  for (let end = input.indexOf(END, start, 'latin1'); end !== -1; end = input.indexOf(END, start, 'latin1')) {
+    sections.push(input.subarray(start, end));
+    start = end + END.length;
+  }
+  return sections;
+}
+
+function pathsOf(section: Buffer): readonly RepoPath[] {
+  return decodeLossless(section).split('\0').filter((path) => path !== '');
+}

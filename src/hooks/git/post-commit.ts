@@ -1,0 +1,59 @@
+import type { Context } from '../../context.ts';
+import { keepClaims, touchSession } from '../../core/claim.ts';
+import { literalEntry } from '../../core/claims.ts';
+import type { ClaimEntry } from '../../core/claim-entry.ts';
+import { indexCoverage } from '../../core/coverage.ts';
+import type { RepoPath } from '../../core/repo-path.ts';
+import { entriesOf, isSameSession, rowsOf, type SessionId } from '../../core/session.ts';
+import type { GuardState } from '../../core/state.ts';
+import { type UncommittedClaim, uncommittedClaims } from '../../core/uncommitted.ts';
+import { settle, withoutOverlaps } from '../../commands/release.ts';
+import { afterCommit } from '../../ui/hook-messages.ts';
+import { type HookAnswer, NOTHING } from '../answer.ts';
+
+/** What was committed: its id and its paths. */
+export interface Commit {
+  readonly id: string;
+  readonly paths: readonly RepoPath[];
+}
+
+/** Clears the session's column after its commit; claims whose files still have changes stay (contract, section 6). */
+export async function postCommit(context: Context, commit: Commit): Promise<HookAnswer> {
+  const { self, config } = context;
+  if (self === null) return NOTHING;
+  const changed = config.release === 'all' ? [] : context.changedPaths().map(({ path }) => path);
+  const facts = await context.store.update((snapshot) => {
+    const entries = rowsOf(snapshot.file, self).flatMap(entriesOf);
+    const left = uncommittedClaims(entries, changed, context.paths);
+    const stays = new Set(left.map(({ entry }) => entry.text));
+    const keep = (entry: ClaimEntry): boolean => stays.has(entry.text);
+    const now = context.now();
+    const { text, dropped } = keepClaims(snapshot.file, self, keep, now);
+    const touched = dropped.length === 0 ? touchSession(snapshot.file, self, now) : text;
+    const cleared = dropped.map((entry) => entry.text);
+    const used = withoutUsedOverrides(context, snapshot.state, self, commit.paths);
+    const settled = settle(context, snapshot, touched, withoutOverlaps(used, self, cleared));
+    return {
+      ...settled,
+      journal: [{ kind: 'committed' as const, session: self, commit: commit.id, ...(cleared.length === 0 ? {} : { paths: cleared }) }],
+      result: { cleared, left },
+    };
+  });
+  return { code: 0, lines: afterCommit(facts.cleared, facts.left.map(describeLeft)) };
+}
+
+function describeLeft({ entry, paths }: UncommittedClaim): { readonly claim: string; readonly paths: readonly RepoPath[] } {
+  return { claim: entry.text, paths };
+}
+
+/** An override is good for one commit. */
+function withoutUsedOverrides(context: Context, state: GuardState, self: SessionId, committed: readonly RepoPath[]): GuardState {
+  if (state.overrides.length === 0) return state;
+  const overrides = state.overrides.filter(({ session, targets, expires }) => {
+    if (expires <= context.now()) return false;
+    if (!isSameSession(session, self)) return true;
+    const index = indexCoverage(targets.map((target) => ({ entry: literalEntry(target), owner: target })), context.paths);
+    return !committed.some((path) => index.covering(path).length > 0);
+  });
+  return overrides.length === state.overrides.length ? state : { ...state, overrides };
+}

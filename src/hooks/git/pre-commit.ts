@@ -1,0 +1,65 @@
+import { judge } from '../../commands/check.ts';
+import { takeNotices } from '../../commands/notices.ts';
+import { type Overrides, overridesOf } from '../../commands/overrides.ts';
+import type { Context } from '../../context.ts';
+import { isSameSession } from '../../core/session.ts';
+import type { Notice } from '../../core/state.ts';
+import type { Overridden, Verdict } from '../../core/verdict.ts';
+import { EXIT } from '../../exit-codes.ts';
+import { emptyReason, noticeLine } from '../../ui/hook-messages.ts';
+import { type CommitForm, overriddenLines, refusedCommit, warnings } from '../../ui/conflict-messages.ts';
+import type { Style } from '../../ui/style.ts';
+import type { HookAnswer } from '../answer.ts';
+
+/** Judges what is about to be committed (contract, section 6). */
+export async function preCommit(context: Context, style: Style): Promise<HookAnswer> {
+  const staged = context.stagedPaths();
+  const snapshot = await context.store.read();
+  const now = context.now();
+  const overrides = overridesOf(context, snapshot.state);
+  const { verdict } = judge(context, snapshot, staged, overrides);
+  const lines: string[] = [];
+  const hasNotices = snapshot.state.notices.some(({ to }) => context.self !== null && isSameSession(to, context.self));
+  if (hasNotices) for (const notice of await takeNotices(context)) lines.push(noticeLine(notice, now));
+  lines.push(...snapshot.warnings.map((warning) => `guard: warning: ${warning}`), warnings(verdict, now, style));
+  if (verdict.verdict === 'deny') {
+    await noteRefusal(context, verdict);
+    if (overrides.hasEmptyReason) lines.push(emptyReason());
+    lines.push(refusedCommit(verdict, commitForm(context), now, style));
+    return { code: EXIT.refused, lines };
+  }
+  if (verdict.overridden.length > 0) {
+    await recordOverridden(context, verdict.overridden, overrides);
+    lines.push(overriddenLines(verdict.overridden, style));
+  }
+  return { code: EXIT.done, lines: lines.filter((line) => line !== '') };
+}
+
+/** With `-a` or paths git commits from an index of its own, where unstaging would not help. */
+function commitForm({ env, repository }: Context): CommitForm {
+  if (env['GIT_INDEX_FILE']?.endsWith('.lock')) return 'paths';
+  return repository.git.tryBytes(['rev-parse', '--verify', '--quiet', 'HEAD']) === null ? 'first' : 'index';
+}
+
+async function noteRefusal(context: Context, verdict: Verdict): Promise<void> {
+  const denied = verdict.findings.filter(({ level }) => level === 'deny');
+  const holders = [...new Set(denied.map(({ holder }) => holder))].join(', ');
+  const paths = [...new Set(denied.map(({ path }) => path))].slice(0, 20);
+  // A journal that cannot be written must not turn a refusal into a fault.
+  await context.store.note({ kind: 'refused', session: context.self, paths, detail: `commit, held by ${holders}` }).catch(() => {});
+}
+
+async function recordOverridden(context: Context, overridden: readonly Overridden[], overrides: Overrides): Promise<void> {
+  const at = context.now();
+  await context.store.update((snapshot) => {
+    const notices = overridden.map(
+      ({ holder, path, reason }): Notice => ({ to: holder, from: context.self, kind: 'commit-overridden', subject: path, reason, at }),
+    );
+    const paths = [...new Set(overridden.map(({ path }) => path))];
+    return {
+      state: { ...snapshot.state, notices: [...snapshot.state.notices, ...notices].slice(-200) },
+      journal: [{ kind: 'overridden', session: context.self, paths, reason: overridden[0]?.reason ?? '', other: overridden[0]?.holder ?? null }],
+      result: overrides.granted.length,
+    };
+  });
+}

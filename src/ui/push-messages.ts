@@ -1,0 +1,54 @@
+import type { LockView } from '../core/lock.ts';
+import type { Instant } from '../core/stamp.ts';
+import { count } from './conflict-messages.ts';
+import { lockHolder } from './replies.ts';
+import type { Style } from './style.ts';
+import { alignRows } from './table.ts';
+import { visible } from './visible.ts';
+
+export interface ForeignCommits {
+  readonly session: string;
+  /** Commit ids, newest first. */
+  readonly commits: readonly string[];
+}
+
+/** A refused push: another session is fixing the deployment. */
+export function pushRefused(lock: LockView, branches: readonly string[], now: Instant, staleAfterMs: number, style: Style): string {
+  const shown = branches.slice(0, 5).map((branch) => visible(branch, 60)).join(', ');
+  return [
+    style.bad(`guard: not pushed (${shown}): another session holds the vercel lock`),
+    `  ${lockHolder(lock, now, staleAfterMs)}`,
+    alignRows([
+      ['wait for it', 'guard wait vercel && git push'],
+      ['push anyway', `GUARD_OVERRIDE="why" git push   (${visible(lock.holder ?? 'the holder')} will be told)`],
+    ]),
+  ].join('\n');
+}
+
+export function pushOverridden(lock: LockView, reason: string, style: Style): string {
+  return `guard: ${style.warn('overridden:')} the vercel lock of ${visible(lock.holder ?? 'somebody')}: ${visible(reason)}`;
+}
+
+/** A push also publishes what other sessions committed; they may not be done. */
+export function foreignCommits(foreign: readonly ForeignCommits[], style: Style): string {
+  return `guard: ${style.warn('warning:')} this push also publishes ${described(foreign)}`;
+}
+
+export function foreignRefused(foreign: readonly ForeignCommits[], style: Style): string {
+  return [
+    style.bad(`guard: not pushed: it would also publish ${described(foreign)}`),
+    alignRows([
+      ['ask them', 'guard status'],
+      ['push anyway', 'GUARD_OVERRIDE="why" git push'],
+    ]),
+  ].join('\n');
+}
+
+function described(foreign: readonly ForeignCommits[]): string {
+  return foreign
+    .map(({ session, commits }) => {
+      const shown = commits.slice(0, 3).map((commit) => commit.slice(0, 9)).join(', ');
+      return `${count(commits.length, 'commit')} of session ${visible(session)} (${shown}${commits.length > 3 ? ', …' : ''})`;
+    })
+    .join(' and ');
+}

@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { parseEntries } from '../../src/core/claim-entry.ts';
+import { indexCoverage } from '../../src/core/coverage.ts';
+import { overlapping } from '../../src/core/overlap.ts';
+import { holds } from '../support/properties.ts';
+
+const ANYTHING_EXISTS = { ignoreCase: false, exists: () => true };
+const NOTHING_EXISTS = { ignoreCase: false, exists: () => false };
+
+const owned = (cell: string) => parseEntries(cell).map((entry) => ({ entry, owner: 'e1b2' }));
+
+function overlaps(wanted: string, theirs: string, facts = ANYTHING_EXISTS): boolean {
+  const [entry] = parseEntries(wanted);
+  return overlapping(entry ?? expect.fail('no entry'), owned(theirs), facts).length > 0;
+}
+
+describe('two claims', () => {
+  test.each<[one: string, other: string, meet: boolean]>([
+    ['src/a.ts', 'src/a.ts', true],
+    ['src/a.ts', './src/a.ts', true],
+    ['src/a.ts', 'src/b.ts', false],
+    ['src/a.ts', 'src/', true],
+    ['src', 'src/web/b.ts', true],
+    ['src', 'srcs', false],
+    ['.', 'src/a.ts', true],
+    ['src/*.ts', 'src/a.ts', true],
+    ['src/*.ts', 'src/a.js', false],
+    ['src/*.ts', 'src', true],
+    ['src/*.ts', 'src/web/', false],
+    ['src/*.ts', 'src/a*', true],
+    ['src/*.ts', 'src/*.js', false],
+    ['src/a*', 'src/b*', false],
+    ['src/*b', 'src/a*', true],
+    ['src/**', '**/*.ts', true],
+    ['src/**/a.ts', 'src/web/**', true],
+    ['src/**/a.ts', 'lib/**', false],
+    ['**/a.ts', '**/b.ts', false],
+    ['src/{a,b}.ts', 'src/{b,c}.ts', true],
+    ['src/{a,b}.ts', 'src/{c,d}.ts', false],
+    ['{src,lib}/', '{lib,docs}/', true],
+    ['{src,lib}/', 'lib/x/*.ts', true],
+    ['{src,lib}/', 'docs/*.ts', false],
+    ['docs/*/', 'docs/a.md', true],
+    ['docs/*/', 'docs/*.md', false],
+    ['src/*', 'src/*/a.ts', false],
+    ['docs/*/', 'docs/a/*.md', true],
+    ['a?', '?b', true],
+    ['a?', 'a', false],
+    ['src/[slug]/*', 'src/s/*', false],
+    ['src/[slug]/*', 'src/[slug]/a', true],
+    ['src/a.ts', 'NOT src/a.ts', false],
+    ['src/a.ts', 'src/, NOT src/a.ts', false],
+    ['src/a.ts (x)', 'src/a.ts - y', true],
+  ])('%s and %s overlap: %s', (one, other, meet) => {
+    // A remark counts only where the whole text names nothing.
+    const facts = / \(| - /.test(one) ? NOTHING_EXISTS : ANYTHING_EXISTS;
+    expect(overlaps(one, other, facts)).toBe(meet);
+    if (!/NOT/.test(other)) expect(overlaps(other, one, facts)).toBe(meet);
+  });
+
+  test.each<[one: string, other: string, meet: boolean]>([
+    ['Chat.svelte', 'ui/Chat.svelte', true],
+    ['ui/Chat.svelte', 'Chat.svelte', true],
+    ['Chat.svelte', 'chat/Chat.svelte', true],
+    ['Chat.svelte', 'ui/Input.svelte', false],
+    ['NEW.md', 'docs/', false],
+    ['src/new.ts', 'docs/', false],
+    ['src/new.ts', 'docs/*.ts', false],
+  ])('%s and %s, where nothing exists yet, overlap: %s', (one, other, meet) => {
+    expect(overlaps(one, other, NOTHING_EXISTS)).toBe(meet);
+  });
+
+  it('overlap just where some path is covered by both', () => {
+    const universe = paths(['a', 'b', 'ab'], 3);
+    const segment = fc.constantFrom('a', 'b', 'ab', '*', '**', '?', 'a*', '*b', '{a,b}', '{a,ab}');
+    const claim = fc
+      .tuple(fc.array(segment, { minLength: 1, maxLength: 3 }), fc.constantFrom('', '', '/'))
+      .map(([segments, end]) => segments.join('/') + end);
+    holds(
+      fc.property(claim, claim, (one, other) => {
+        const [first, second] = [one, other].map((text) => indexCoverage(owned(text), ANYTHING_EXISTS));
+        const common = universe.find((path) => (first?.covering(path).length ?? 0) > 0 && (second?.covering(path).length ?? 0) > 0);
+        expect([one, other, overlaps(one, other)]).toEqual([one, other, common !== undefined]);
+      }),
+      3000,
+    );
+  });
+});
+
+test('each owner is named once, with the claim that is in the way', () => {
+  const [wanted] = parseEntries('src/');
+  const others = [
+    ...parseEntries('src/a.ts, src/b.ts, docs').map((entry) => ({ entry, owner: 'e1b2' })),
+    ...parseEntries('lib').map((entry) => ({ entry, owner: 'c2d8' })),
+  ];
+  expect(overlapping(wanted ?? expect.fail(), others, ANYTHING_EXISTS)).toEqual([{ claim: 'src/a.ts', owner: 'e1b2' }]);
+});
+
+test.each<[title: string, one: string, other: string]>([
+  ['stars', '*a'.repeat(500), '*b'.repeat(500)],
+  ['globstars', '**/a/'.repeat(200), '**/b/'.repeat(200)],
+  ['braces', '{a,b}'.repeat(2_000), '{a,b}*'.repeat(500)],
+  ['a path against 10 KB of stars', 'src/routes/[slug]/+page.svelte', `src/${'*a'.repeat(5_000)}`],
+  ['a path against 10 KB of literal segments', 'src/*.ts', 'a/'.repeat(5_000)],
+  ['a path against 10 KB of segments', 'src/routes/[slug]/+page.svelte', '*/'.repeat(5_000)],
+])('hostile claims of %s cost at most 50 ms', (_title, one, other) => {
+  overlaps('a*', 'b*');
+  const start = performance.now();
+  overlaps(one, other);
+  expect(performance.now() - start).toBeLessThan(50);
+});
+
+/** All paths of up to so many of these segments. */
+function paths(names: readonly string[], depth: number): readonly string[] {
+  if (depth === 1) return names;
+  return names.flatMap((name) => [name, ...paths(names, depth - 1).map((rest) => `${name}/${rest}`)]);
+}
