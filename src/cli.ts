@@ -1,10 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
+import type { GlobalOptions, Host, Invocation } from './cli/invocation.ts';
+import { openInvocation } from './cli/invocation.ts';
 import { declareLockCommands } from './cli/lock-commands.ts';
 import { declareSessionCommands } from './cli/session-commands.ts';
 import { declareSetupCommands } from './cli/setup-commands.ts';
 import { declareViewCommands } from './cli/view-commands.ts';
-import type { GlobalOptions, Host, Invocation } from './cli/invocation.ts';
-import { openInvocation } from './cli/invocation.ts';
 import { GuardError } from './errors.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { openTerminal } from './terminal.ts';
@@ -15,9 +15,23 @@ import { surprise } from './ui/surprise.ts';
 export interface Declare {
   command(name: string, summary: string): Command;
   /** Runs an action with an opened context. */
-  act(command: Command, action: (invocation: Invocation, options: Readonly<Record<string, unknown>>, operands: readonly string[]) => Promise<number>): void;
+  act(
+    command: Command,
+    action: (
+      invocation: Invocation,
+      options: Readonly<Record<string, unknown>>,
+      operands: readonly string[],
+    ) => Promise<number>,
+  ): void;
   /** Runs an action that opens what it needs by itself. */
-  actBare(command: Command, action: (host: Host, options: GlobalOptions & Readonly<Record<string, unknown>>, operands: readonly string[]) => Promise<number>): void;
+  actBare(
+    command: Command,
+    action: (
+      host: Host,
+      options: GlobalOptions & Readonly<Record<string, unknown>>,
+      operands: readonly string[],
+    ) => Promise<number>,
+  ): void;
 }
 
 /** Runs guard with its command-line arguments. Gives the exit code and never throws. */
@@ -43,7 +57,9 @@ export async function runGuard(args: readonly string[], host: Host): Promise<num
 
 function declareProgram(host: Host, finish: (code: number) => void): Command {
   const program = new Command('guard')
-    .description('Keeps several coding agents in one checkout out of each other’s commits, pushes and rebuilds.')
+    .description(
+      'Keeps several coding agents in one checkout out of each other’s commits, pushes and rebuilds.',
+    )
     .version(GUARD_VERSION, '-V, --version')
     .helpCommand('help [command]', 'Show the help of a command')
     .exitOverride()

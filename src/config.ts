@@ -18,7 +18,11 @@ export interface Config {
     readonly paths: readonly string[];
     readonly foreign: 'off' | 'warn' | 'deny';
   };
-  readonly vercel: { readonly project: string | null; readonly team: string | null; readonly target: string | null };
+  readonly vercel: {
+    readonly project: string | null;
+    readonly team: string | null;
+    readonly target: string | null;
+  };
   readonly agents: readonly string[] | null;
 }
 
@@ -95,8 +99,16 @@ function checkObject(value: unknown, shape: Shape, prefix: string, fail: Fail): 
   for (const [name, item] of Object.entries(value)) {
     const key = `${prefix}${name}`;
     const check = Object.hasOwn(shape, name) ? shape[name] : undefined;
-    if (check === undefined) return fail(key, item, `one of the keys ${Object.keys(shape).filter((known) => known !== '$schema').join(', ')}`);
-    checked[name] = typeof check === 'function' ? check(item, key, fail) : checkObject(item, check, `${key}.`, fail);
+    if (check === undefined)
+      return fail(
+        key,
+        item,
+        `one of the keys ${Object.keys(shape)
+          .filter((known) => known !== '$schema')
+          .join(', ')}`,
+      );
+    checked[name] =
+      typeof check === 'function' ? check(item, key, fail) : checkObject(item, check, `${key}.`, fail);
   }
   delete checked['$schema'];
   return checked;
@@ -114,12 +126,16 @@ function path(value: unknown, key: string, fail: Fail): string {
 
 function duration(value: unknown, key: string, fail: Fail): number {
   const ms = typeof value === 'string' ? parseDuration(value) : null;
-  return ms !== null && ms >= 1000 ? ms : fail(key, value, 'a duration of at least 1s, such as "90s", "5m" or "1h"');
+  return ms !== null && ms >= 1000
+    ? ms
+    : fail(key, value, 'a duration of at least 1s, such as "90s", "5m" or "1h"');
 }
 
 function oneOf(...options: readonly string[]): Check {
   return (value, key, fail) =>
-    options.includes(value as string) ? value : fail(key, value, options.map((option) => `"${option}"`).join(', '));
+    options.includes(value as string)
+      ? value
+      : fail(key, value, options.map((option) => `"${option}"`).join(', '));
 }
 
 function list(check: Check, expected: string): Check {
@@ -134,7 +150,11 @@ function parseJson(source: string, file: string): unknown {
     return JSON.parse(source.replace(/^\ufeff/, ''));
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : String(cause);
-    throw new GuardError('configuration', { file, key: '', value: undefined, expected: `JSON (${problem})` }, { cause });
+    throw new GuardError(
+      'configuration',
+      { file, key: '', value: undefined, expected: `JSON (${problem})` },
+      { cause },
+    );
   }
 }
 

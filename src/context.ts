@@ -55,7 +55,10 @@ export function openContext(options: ContextOptions): Context {
   const { cwd, env } = options;
   const repository = options.repository ?? findRepository(cwd, env);
   const config = readConfig(repository.topLevel ?? repository.commonDir);
-  const limits = { lockStaleAfterMs: config.staleAfter.lock, sessionInactiveAfterMs: config.staleAfter.session };
+  const limits = {
+    lockStaleAfterMs: config.staleAfter.lock,
+    sessionInactiveAfterMs: config.staleAfter.session,
+  };
   const guardDir = join(repository.commonDir, 'guard');
   const bindings = openBindings(guardDir);
   const identity = resolveIdentity(options.session, env, (session) => bindings.find(session));
@@ -102,7 +105,10 @@ export function pathFacts(repository: Pick<Repository, 'topLevel' | 'ignoreCase'
 function isThere(topLevel: string, path: string): boolean {
   try {
     const name = encodeLossless(join(topLevel, path));
-    return lstatSync(Buffer.from(name.buffer, name.byteOffset, name.byteLength), { throwIfNoEntry: false }) !== undefined;
+    return (
+      lstatSync(Buffer.from(name.buffer, name.byteOffset, name.byteLength), { throwIfNoEntry: false }) !==
+      undefined
+    );
   } catch {
     return false;
   }

@@ -10,13 +10,17 @@ const [mode, ...args] = process.argv.slice(2);
 /** Added to the exit code, so that the shell can tell an answer from a crash. */
 const ANSWERED = 90;
 
-runHook({ args, cwd: process.cwd(), env: process.env, isTerminal: isatty(2), hasFeed: mode === '--feed' }).then(
-  ({ code, lines, out }) => {
-    if (out !== undefined && out !== '') writeFully(1, out);
-    if (lines.length > 0) writeFully(2, `${lines.join('\n')}\n`);
-    process.exit(ANSWERED + code);
-  },
-);
+runHook({
+  args,
+  cwd: process.cwd(),
+  env: process.env,
+  isTerminal: isatty(2),
+  hasFeed: mode === '--feed',
+}).then(({ code, lines, out }) => {
+  if (out !== undefined && out !== '') writeFully(1, out);
+  if (lines.length > 0) writeFully(2, `${lines.join('\n')}\n`);
+  process.exit(ANSWERED + code);
+});
 
 /** `writeSync` may write a part, and a pipe may be full; neither is the end of the message. */
 function writeFully(descriptor: number, text: string): void {

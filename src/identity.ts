@@ -1,9 +1,14 @@
-import { type SessionId, isSessionId } from './core/session.ts';
+import { isSessionId, type SessionId } from './core/session.ts';
 import { GuardError } from './errors.ts';
 
 /** Who is calling, and how guard knows (contract, section 2). */
 export type Identity =
-  | { readonly kind: 'session'; readonly id: SessionId; readonly source: IdentitySource; readonly agent: AgentSession | null }
+  | {
+      readonly kind: 'session';
+      readonly id: SessionId;
+      readonly source: IdentitySource;
+      readonly agent: AgentSession | null;
+    }
   | { readonly kind: 'nobody'; readonly agent: AgentSession | null };
 
 export type IdentitySource = '--session' | 'GUARD_SESSION' | AgentVariable;
@@ -38,7 +43,8 @@ export function resolveIdentity(
 ): Identity {
   const agents = agentSessions(env);
   const agent = agents[0] ?? null;
-  if (flag !== undefined) return { kind: 'session', id: checkId(flag, '--session'), source: '--session', agent };
+  if (flag !== undefined)
+    return { kind: 'session', id: checkId(flag, '--session'), source: '--session', agent };
   const variable = env['GUARD_SESSION'];
   if (variable !== undefined && variable !== '') {
     return { kind: 'session', id: checkId(variable, 'GUARD_SESSION'), source: 'GUARD_SESSION', agent };

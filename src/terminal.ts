@@ -15,11 +15,19 @@ export interface Terminal {
 export interface ProcessStreams {
   readonly stdin: { readonly isTTY?: boolean | undefined };
   readonly stdout: { readonly isTTY?: boolean | undefined; write(text: string): unknown };
-  readonly stderr: { readonly isTTY?: boolean | undefined; readonly columns?: number | undefined; write(text: string): unknown };
+  readonly stderr: {
+    readonly isTTY?: boolean | undefined;
+    readonly columns?: number | undefined;
+    write(text: string): unknown;
+  };
 }
 
 /** Opens the streams; `colour: never` is `--no-color`. Empty texts print nothing, every text ends its line. */
-export function openTerminal(streams: ProcessStreams, env: NodeJS.ProcessEnv, colour: 'auto' | 'never'): Terminal {
+export function openTerminal(
+  streams: ProcessStreams,
+  env: NodeJS.ProcessEnv,
+  colour: 'auto' | 'never',
+): Terminal {
   const styleOf = (stream: ProcessStreams['stdout'] | ProcessStreams['stderr']): Style =>
     colour === 'auto' && wantsColour(stream, env) ? COLOURED : PLAIN;
   const print = (stream: ProcessStreams['stdout']) => (text: string) => {

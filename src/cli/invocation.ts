@@ -1,5 +1,5 @@
-import { type Context, openContext } from '../context.ts';
 import type { Outcome } from '../commands/outcome.ts';
+import { type Context, openContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { openTerminal, type ProcessStreams, type Terminal } from '../terminal.ts';
 import { noticeLine } from '../ui/replies.ts';

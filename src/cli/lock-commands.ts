@@ -3,7 +3,7 @@ import type { Declare } from '../cli.ts';
 import type { LockFacts } from '../commands/lock.ts';
 import type { Outcome } from '../commands/outcome.ts';
 import type { WaitFacts } from '../commands/wait.ts';
-import { type LockView } from '../core/lock.ts';
+import type { LockView } from '../core/lock.ts';
 import { GuardError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { toJson } from '../ui/json.ts';
@@ -29,28 +29,50 @@ export function declareLockCommands({ command, act }: Declare): void {
   const unlock = command('unlock', 'Release a lock you hold')
     .argument('<name>', 'vercel, docker, or another lock of the file')
     .option('--override <reason>', 'release another session’s lock; the holder is told')
-    .addHelpText('after', '\nExamples:\n  guard unlock vercel\n  guard unlock docker --override "a7f3 crashed"');
+    .addHelpText(
+      'after',
+      '\nExamples:\n  guard unlock vercel\n  guard unlock docker --override "a7f3 crashed"',
+    );
   act(unlock, async (invocation, options, [name = '']) => {
     const { unlock: run } = await import('../commands/lock.ts');
     const { context, terminal } = invocation;
     const outcome = await run(context, name, { override: textOption(options, 'override') });
     return report(invocation, outcome, {
-      json: (facts) => toJson({ lock: facts.name, session: facts.session, outcome: facts.outcome.kind, ...(facts.outcome.kind === 'refused' ? lockFactsJson(facts.outcome.lock) : {}) }),
+      json: (facts) =>
+        toJson({
+          lock: facts.name,
+          session: facts.session,
+          outcome: facts.outcome.kind,
+          ...(facts.outcome.kind === 'refused' ? lockFactsJson(facts.outcome.lock) : {}),
+        }),
       people: (facts) =>
         facts.outcome.kind === 'refused'
-          ? { refuse: replies.unlockRefused(facts.outcome.lock, context.now(), context.limits.lockStaleAfterMs, terminal.errStyle) }
+          ? {
+              refuse: replies.unlockRefused(
+                facts.outcome.lock,
+                context.now(),
+                context.limits.lockStaleAfterMs,
+                terminal.errStyle,
+              ),
+            }
           : { say: replies.unlocked(facts.name, facts.outcome.kind) },
     });
   });
 
   const run = withLockOptions(command('run', 'Run a command under a lock'))
     .argument('<command...>', 'the command and its arguments, after --')
-    .addHelpText('after', '\nRenews the lock while the command runs, passes signals and its exit code on, always releases.\nExit code 5 where the lock was lost.\n\nExamples:\n  guard run docker --services api,worker -- docker compose up -d --build --wait\n  guard run vercel --wait -- ./deploy.sh');
+    .addHelpText(
+      'after',
+      '\nRenews the lock while the command runs, passes signals and its exit code on, always releases.\nExit code 5 where the lock was lost.\n\nExamples:\n  guard run docker --services api,worker -- docker compose up -d --build --wait\n  guard run vercel --wait -- ./deploy.sh',
+    );
   act(run, async (invocation, options, [name = '', ...words]) => {
     const outcome = await acquire(invocation, name, options);
     if (typeof outcome === 'number') return outcome;
     if (outcome.exit !== 'done') return reportLock(invocation, outcome);
-    if (!invocation.quiet) invocation.terminal.err(`guard: ${lowerFirst(replies.lockTaken(name, outcome.facts.outcome, invocation.context.now()))}`);
+    if (!invocation.quiet)
+      invocation.terminal.err(
+        `guard: ${lowerFirst(replies.lockTaken(name, outcome.facts.outcome, invocation.context.now()))}`,
+      );
     const { runAndReport } = await import('./run-command.ts');
     return runAndReport(invocation, name, words);
   });
@@ -58,15 +80,31 @@ export function declareLockCommands({ command, act }: Declare): void {
   const wait = command('wait', 'Wait until a lock or paths are free')
     .argument('<target...>', 'the name of a lock, or paths')
     .option('--timeout <duration>', 'how long to wait at most (default 5m)')
-    .addHelpText('after', '\nExit code 4 when the time is over.\n\nExamples:\n  guard wait vercel\n  guard wait src/lib/a.ts --timeout 10m');
+    .addHelpText(
+      'after',
+      '\nExit code 4 when the time is over.\n\nExamples:\n  guard wait vercel\n  guard wait src/lib/a.ts --timeout 10m',
+    );
   act(wait, async (invocation, options, targets) => {
     const { waitOnTerminal } = await import('./wait-view.ts');
-    const outcome = await waitOnTerminal(invocation, targets, durationOption(options, 'timeout') ?? DEFAULT_WAIT_MS);
+    const outcome = await waitOnTerminal(
+      invocation,
+      targets,
+      durationOption(options, 'timeout') ?? DEFAULT_WAIT_MS,
+    );
     if (outcome === 'interrupted') return EXIT.interrupted;
     const { waitResult } = await import('../ui/wait-messages.ts');
     return report(invocation, outcome, {
-      json: (facts) => toJson({ targets: facts.targets, outcome: outcome.exit === 'done' ? 'free' : 'timed-out', waitedMs: Math.round(facts.waitedMs), holders: holdersOf(facts) }),
-      people: (facts) => (outcome.exit === 'done' ? { say: waitResult(facts, outcome.exit) } : { refuse: waitResult(facts, outcome.exit) }),
+      json: (facts) =>
+        toJson({
+          targets: facts.targets,
+          outcome: outcome.exit === 'done' ? 'free' : 'timed-out',
+          waitedMs: Math.round(facts.waitedMs),
+          holders: holdersOf(facts),
+        }),
+      people: (facts) =>
+        outcome.exit === 'done'
+          ? { say: waitResult(facts, outcome.exit) }
+          : { refuse: waitResult(facts, outcome.exit) },
     });
   });
 }
@@ -82,11 +120,18 @@ function withLockOptions(command: Command): Command {
 }
 
 /** Acquires, waiting where asked; a number is an exit code that has been explained already. */
-async function acquire(invocation: Invocation, name: string, options: Options): Promise<Outcome<LockFacts> | number> {
+async function acquire(
+  invocation: Invocation,
+  name: string,
+  options: Options,
+): Promise<Outcome<LockFacts> | number> {
   const { lock } = await import('../commands/lock.ts');
   const { context } = invocation;
   if (options['create'] === true && !/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name)) {
-    throw new GuardError('usage', { problem: `${JSON.stringify(name)} is no name for a lock`, hint: 'Lock names are lower-case words joined by "-", such as db-migration.' });
+    throw new GuardError('usage', {
+      problem: `${JSON.stringify(name)} is no name for a lock`,
+      hint: 'Lock names are lower-case words joined by "-", such as db-migration.',
+    });
   }
   const request = {
     error: options['error'] as string | undefined,
@@ -106,7 +151,10 @@ async function acquire(invocation: Invocation, name: string, options: Options): 
     if (waited.exit === 'timedOut') {
       const { waitResult } = await import('../ui/wait-messages.ts');
       invocation.terminal.err(waitResult(waited.facts, waited.exit));
-      if (invocation.json) invocation.terminal.out(toJson({ lock: name, outcome: 'timed-out', holders: holdersOf(waited.facts) }));
+      if (invocation.json)
+        invocation.terminal.out(
+          toJson({ lock: name, outcome: 'timed-out', holders: holdersOf(waited.facts) }),
+        );
       return EXIT.timedOut;
     }
   }
@@ -126,18 +174,37 @@ function reportLock(invocation: Invocation, outcome: Outcome<LockFacts>): number
       }),
     people: ({ name, outcome: result }) =>
       result.kind === 'refused'
-        ? { refuse: replies.lockRefused(result.lock, context.now(), context.limits.lockStaleAfterMs, terminal.errStyle) }
+        ? {
+            refuse: replies.lockRefused(
+              result.lock,
+              context.now(),
+              context.limits.lockStaleAfterMs,
+              terminal.errStyle,
+            ),
+          }
         : { say: replies.lockTaken(name, result, context.now()) },
   });
 }
 
 function lockFactsJson(lock: LockView): Readonly<Record<string, unknown>> {
   const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
-  return { holder: lock.holder, detail: lock.detail, since: iso(lock.since), lastUpdated: iso(lock.lastUpdated), stale: lock.stale };
+  return {
+    holder: lock.holder,
+    detail: lock.detail,
+    since: iso(lock.since),
+    lastUpdated: iso(lock.lastUpdated),
+    stale: lock.stale,
+  };
 }
 
 function holdersOf(facts: WaitFacts): readonly (string | null)[] {
-  return [...new Set(facts.obstacles.map((obstacle) => (obstacle.kind === 'lock' ? obstacle.lock.holder : obstacle.finding.holder)))];
+  return [
+    ...new Set(
+      facts.obstacles.map((obstacle) =>
+        obstacle.kind === 'lock' ? obstacle.lock.holder : obstacle.finding.holder,
+      ),
+    ),
+  ];
 }
 
 function lowerFirst(text: string): string {

@@ -1,15 +1,18 @@
 import type { Declare } from '../cli.ts';
 import { printStamp } from '../core/stamp.ts';
-import { durationOption, textOption } from './option-values.ts';
 import { toJson } from '../ui/json.ts';
 import * as replies from '../ui/replies.ts';
 import { report } from './invocation.ts';
+import { durationOption, textOption } from './option-values.ts';
 
 /** The commands that act for a session. */
 export function declareSessionCommands({ command, act }: Declare): void {
   const start = command('start', 'Register a session and print its id')
     .option('--shell', 'print export GUARD_SESSION=…, to be evaluated by a shell')
-    .addHelpText('after', '\nExamples:\n  export GUARD_SESSION=$(guard start)\n  eval "$(guard start --shell)"\n  guard start --session a7f3');
+    .addHelpText(
+      'after',
+      '\nExamples:\n  export GUARD_SESSION=$(guard start)\n  eval "$(guard start --shell)"\n  guard start --session a7f3',
+    );
   act(start, async (invocation, options) => {
     const { start: run } = await import('../commands/start.ts');
     const { randomSessionId } = await import('../store/random-id.ts');
@@ -17,22 +20,37 @@ export function declareSessionCommands({ command, act }: Declare): void {
     const { context } = invocation;
     const outcome = await run(context, { randomId: randomSessionId, process: agentProcess(context.env) });
     return report(invocation, outcome, {
-      json: ({ id, kind, leftovers }) => toJson({ session: id, outcome: kind, leftovers: leftovers.map((left) => ({ ...left, at: printStamp(left.at) })) }),
+      json: ({ id, kind, leftovers }) =>
+        toJson({
+          session: id,
+          outcome: kind,
+          leftovers: leftovers.map((left) => ({ ...left, at: printStamp(left.at) })),
+        }),
       people: ({ id, kind, leftovers }) =>
         kind === 'taken'
           ? { refuse: replies.idTaken(id) }
-          : { out: options['shell'] === true ? `export GUARD_SESSION=${id}` : id, say: replies.startedLines(leftovers, context.now()) },
+          : {
+              out: options['shell'] === true ? `export GUARD_SESSION=${id}` : id,
+              say: replies.startedLines(leftovers, context.now()),
+            },
     });
   });
 
   const end = command('end', 'Remove the session’s row and release its locks')
     .option('--override <reason>', 'end although claimed files have uncommitted changes')
-    .addHelpText('after', '\nExit code 1 while claimed files have uncommitted changes.\n\nExamples:\n  guard end\n  guard end --override "handed over to e1b2"');
+    .addHelpText(
+      'after',
+      '\nExit code 1 while claimed files have uncommitted changes.\n\nExamples:\n  guard end\n  guard end --override "handed over to e1b2"',
+    );
   act(end, async (invocation, options) => {
     const { end: run } = await import('../commands/end.ts');
-    const outcome = await run(invocation.context, { override: textOption(options, 'override'), uncommitted: 'refuse' });
+    const outcome = await run(invocation.context, {
+      override: textOption(options, 'override'),
+      uncommitted: 'refuse',
+    });
     return report(invocation, outcome, {
-      json: ({ session, kind, uncommitted, releasedLocks }) => toJson({ session, outcome: kind, uncommitted, releasedLocks }),
+      json: ({ session, kind, uncommitted, releasedLocks }) =>
+        toJson({ session, outcome: kind, uncommitted, releasedLocks }),
       people: (facts) =>
         facts.kind === 'uncommitted'
           ? { refuse: replies.endRefused(facts.session, facts.uncommitted, invocation.terminal.errStyle) }
@@ -43,13 +61,23 @@ export function declareSessionCommands({ command, act }: Declare): void {
   const claim = command('claim', 'Say which files you are going to edit')
     .argument('<path...>', 'files, directories or globs (*, **, ?, {a,b})')
     .option('--override <reason>', 'claim although another active session holds it')
-    .addHelpText('after', '\nAll or nothing; exit code 1 where another active session’s claim overlaps.\n\nExamples:\n  guard claim src/lib/a.ts src/lib/b.ts\n  guard claim "src/routes/[slug]/+page.svelte"\n  guard claim src/a.ts --override "agreed with e1b2"');
+    .addHelpText(
+      'after',
+      '\nAll or nothing; exit code 1 where another active session’s claim overlaps.\n\nExamples:\n  guard claim src/lib/a.ts src/lib/b.ts\n  guard claim "src/routes/[slug]/+page.svelte"\n  guard claim src/a.ts --override "agreed with e1b2"',
+    );
   act(claim, async (invocation, options, paths) => {
     const { claim: run } = await import('../commands/claim.ts');
     const { context, terminal } = invocation;
     const outcome = await run(context, paths, { override: textOption(options, 'override') });
     return report(invocation, outcome, {
-      json: ({ session, paths: claimed, conflicts, overridden }) => toJson({ session, outcome: outcome.exit === 'done' ? 'claimed' : 'refused', paths: claimed, conflicts, overridden: overridden && conflicts.length > 0 }),
+      json: ({ session, paths: claimed, conflicts, overridden }) =>
+        toJson({
+          session,
+          outcome: outcome.exit === 'done' ? 'claimed' : 'refused',
+          paths: claimed,
+          conflicts,
+          overridden: overridden && conflicts.length > 0,
+        }),
       people: (facts) =>
         outcome.exit === 'done'
           ? { say: replies.claimed(facts.session, facts.paths, facts.conflicts) }
@@ -84,7 +112,10 @@ export function declareSessionCommands({ command, act }: Declare): void {
 
   const prune = command('prune', 'Remove inactive rows and clear stale locks')
     .option('--override <reason>', 'remove rows whose claimed files are uncommitted too')
-    .addHelpText('after', '\nExamples:\n  guard prune\n  guard prune --override "0c31 crashed, its work is saved on a branch"');
+    .addHelpText(
+      'after',
+      '\nExamples:\n  guard prune\n  guard prune --override "0c31 crashed, its work is saved on a branch"',
+    );
   act(prune, async (invocation, options) => {
     const { prune: run } = await import('../commands/prune.ts');
     const outcome = await run(invocation.context, { override: textOption(options, 'override') });
@@ -98,7 +129,10 @@ export function declareSessionCommands({ command, act }: Declare): void {
     .argument('<target...>', 'paths, or the name of a lock')
     .requiredOption('--reason <text>', 'why; the holder is told')
     .option('--for <duration>', 'how long it may wait to be used (default 10m)')
-    .addHelpText('after', '\nGood for one commit or push.\n\nExamples:\n  guard override src/a.ts --reason "agreed with e1b2"\n  guard override vercel --reason "hotfix" --for 5m');
+    .addHelpText(
+      'after',
+      '\nGood for one commit or push.\n\nExamples:\n  guard override src/a.ts --reason "agreed with e1b2"\n  guard override vercel --reason "hotfix" --for 5m',
+    );
   act(override, async (invocation, options, targets) => {
     const { override: run } = await import('../commands/override.ts');
     const { context } = invocation;
@@ -107,7 +141,8 @@ export function declareSessionCommands({ command, act }: Declare): void {
       forMs: durationOption(options, 'for'),
     });
     return report(invocation, outcome, {
-      json: ({ session, targets: given, reason, expires }) => toJson({ session, targets: given, reason, expires: printStamp(expires) }),
+      json: ({ session, targets: given, reason, expires }) =>
+        toJson({ session, targets: given, reason, expires: printStamp(expires) }),
       people: (facts) => ({ say: replies.overrideGranted(facts, context.now()) }),
     });
   });

@@ -1,5 +1,5 @@
 import type { Declare } from '../cli.ts';
-import { toJson, statusJson, checkJson } from '../ui/json.ts';
+import { checkJson, statusJson, toJson } from '../ui/json.ts';
 import { problemMessage } from '../ui/problem-messages.ts';
 import { report } from './invocation.ts';
 
@@ -18,7 +18,10 @@ export function declareViewCommands({ command, act }: Declare): void {
     return report(invocation, outcome, {
       json: (facts) => statusJson(facts, warnings),
       people: (facts) => ({
-        out: statusView(facts, terminal.outStyle, { all: options['all'] === true, lockStaleAfterMs: context.limits.lockStaleAfterMs }),
+        out: statusView(facts, terminal.outStyle, {
+          all: options['all'] === true,
+          lockStaleAfterMs: context.limits.lockStaleAfterMs,
+        }),
         say: warnings.map((warning) => `guard: ${terminal.errStyle.warn('warning:')} ${warning}`).join('\n'),
       }),
     });
@@ -26,7 +29,10 @@ export function declareViewCommands({ command, act }: Declare): void {
 
   const check = command('check', 'Give the verdict on the staged paths, or on the paths named')
     .argument('[path...]', 'paths to judge instead of the staged ones')
-    .addHelpText('after', '\nExit code 0 allows (warnings may be printed), 1 denies. Works as a lint-staged task.\n\nExamples:\n  guard check\n  guard check src/a.ts src/b.ts\n  guard check --json');
+    .addHelpText(
+      'after',
+      '\nExit code 0 allows (warnings may be printed), 1 denies. Works as a lint-staged task.\n\nExamples:\n  guard check\n  guard check src/a.ts src/b.ts\n  guard check --json',
+    );
   act(check, async (invocation, _options, paths) => {
     const { check: run } = await import('../commands/check.ts');
     const messages = await import('../ui/conflict-messages.ts');
@@ -37,12 +43,17 @@ export function declareViewCommands({ command, act }: Declare): void {
     return report(invocation, outcome, {
       json: (facts) => checkJson(facts, warnings, now),
       people: (facts) => ({
-        out: facts.verdict === 'deny' ? '' : `${messages.count(facts.checked, 'path')} checked, ${facts.findings.length === 0 ? 'no conflict' : messages.count(facts.findings.length, 'warning')}.`,
+        out:
+          facts.verdict === 'deny'
+            ? ''
+            : `${messages.count(facts.checked, 'path')} checked, ${facts.findings.length === 0 ? 'no conflict' : messages.count(facts.findings.length, 'warning')}.`,
         say: [
           messages.warnings(facts, now, terminal.errStyle),
           messages.overriddenLines(facts.overridden, terminal.errStyle),
           ...outcome.facts.warnings.map((warning) => `guard: warning: ${warning}`),
-        ].filter((text) => text !== '').join('\n'),
+        ]
+          .filter((text) => text !== '')
+          .join('\n'),
         ...(facts.verdict === 'deny' ? { refuse: messages.refusedCheck(facts, now, terminal.errStyle) } : {}),
       }),
     });
@@ -51,7 +62,10 @@ export function declareViewCommands({ command, act }: Declare): void {
   const log = command('log', 'Show what happened: who, what, when, why')
     .option('--since <when>', 'a duration back from now (2h), or a time')
     .option('--path <path>', 'only what concerns this path')
-    .addHelpText('after', '\nExamples:\n  guard log --since 1h\n  guard log --session e1b2\n  guard log --path src/a.ts --json');
+    .addHelpText(
+      'after',
+      '\nExamples:\n  guard log --since 1h\n  guard log --session e1b2\n  guard log --path src/a.ts --json',
+    );
   act(log, async (invocation, options) => {
     const { log: run } = await import('../commands/log.ts');
     const { logView } = await import('../ui/log-view.ts');
@@ -76,8 +90,13 @@ export function declareViewCommands({ command, act }: Declare): void {
     const outcome = run(invocation.context);
     return report(invocation, outcome, {
       json: (identity) =>
-        toJson(identity.kind === 'session' ? { self: identity.id, source: identity.source, agent: identity.agent } : { self: null, source: null, agent: identity.agent }),
-      people: (identity) => (identity.kind === 'session' ? { out: whoamiView(identity) } : { refuse: whoamiView(identity) }),
+        toJson(
+          identity.kind === 'session'
+            ? { self: identity.id, source: identity.source, agent: identity.agent }
+            : { self: null, source: null, agent: identity.agent },
+        ),
+      people: (identity) =>
+        identity.kind === 'session' ? { out: whoamiView(identity) } : { refuse: whoamiView(identity) },
     });
   });
 }

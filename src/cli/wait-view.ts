@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome } from '../commands/outcome.ts';
-import { wait, type WaitFacts } from '../commands/wait.ts';
+import { type WaitFacts, wait } from '../commands/wait.ts';
 import { waitingLine } from '../ui/wait-messages.ts';
 import type { Invocation } from './invocation.ts';
 
@@ -24,7 +24,12 @@ export async function waitOnTerminal(
       documentVersion: () => versionOf(context.store.location),
       onLook(obstacles, waitedMs, leftMs) {
         if (quiet) return;
-        const line = waitingLine(obstacles, { now: context.now(), waitedMs, leftMs, staleAfterMs: context.limits.lockStaleAfterMs });
+        const line = waitingLine(obstacles, {
+          now: context.now(),
+          waitedMs,
+          leftMs,
+          staleAfterMs: context.limits.lockStaleAfterMs,
+        });
         if (terminal.errIsTerminal) {
           isMoving = true;
           process.stderr.write(`\r\x1b[K${line.moving.slice(0, terminal.columns - 1)}`);

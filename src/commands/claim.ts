@@ -3,8 +3,8 @@ import { addClaims } from '../core/claim.ts';
 import { claimConflicts } from '../core/claims.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import type { SessionId } from '../core/session.ts';
-import type { Notice, Overlap } from '../core/state.ts';
 import { printStamp } from '../core/stamp.ts';
+import type { Notice, Overlap } from '../core/state.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { repoPaths } from './repo-paths.ts';
 import { requireSession } from './require-session.ts';
@@ -80,8 +80,11 @@ export async function claim(
   return facts.conflicts.length > 0 && !facts.overridden ? refused(facts) : done(facts);
 }
 
-function groupByPath(conflicts: readonly ConflictFacts[]): readonly (readonly [RepoPath, readonly ConflictFacts[]])[] {
+function groupByPath(
+  conflicts: readonly ConflictFacts[],
+): readonly (readonly [RepoPath, readonly ConflictFacts[]])[] {
   const groups = new Map<RepoPath, ConflictFacts[]>();
-  for (const conflict of conflicts) groups.set(conflict.path, [...(groups.get(conflict.path) ?? []), conflict]);
+  for (const conflict of conflicts)
+    groups.set(conflict.path, [...(groups.get(conflict.path) ?? []), conflict]);
   return [...groups];
 }

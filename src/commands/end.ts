@@ -40,13 +40,19 @@ export async function end(context: Context, options: EndOptions): Promise<Outcom
     const own = situationOf(context, snapshot).locks.filter(
       ({ holder }) => holder !== null && isSameSession(holder, session),
     );
-    const freed = spliceText(snapshot.file.text, own.flatMap(({ section }) => freeLock(snapshot.file, section)));
+    const freed = spliceText(
+      snapshot.file.text,
+      own.flatMap(({ section }) => freeLock(snapshot.file, section)),
+    );
     const text = leaveSession(parseSessionsFile(freed), session);
     const forgotten = forgetSession(snapshot.state, session);
     const state =
       uncommitted.length === 0
         ? forgotten
-        : { ...forgotten, leftovers: [...forgotten.leftovers, { session, paths: uncommitted, at: context.now() }] };
+        : {
+            ...forgotten,
+            leftovers: [...forgotten.leftovers, { session, paths: uncommitted, at: context.now() }],
+          };
     const journal: Happening[] = own.map(({ name }) => ({ kind: 'lock-released', session, lock: name }));
     if (uncommitted.length > 0) {
       const reason = options.override === undefined ? {} : { reason: options.override };

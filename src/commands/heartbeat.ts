@@ -28,11 +28,19 @@ export async function heartbeat(context: Context): Promise<Outcome<HeartbeatFact
     const due = locks.filter(
       (lock) => lock.holder !== null && isSameSession(lock.holder, session) && isDue(lock.lastUpdated, now),
     );
-    const renewed = spliceText(snapshot.file.text, due.flatMap((lock) => renewLock(snapshot.file, lock.section, now)));
+    const renewed = spliceText(
+      snapshot.file.text,
+      due.flatMap((lock) => renewLock(snapshot.file, lock.section, now)),
+    );
     const file = parseSessionsFile(renewed);
     const [row] = rowsOf(file, session);
     const isRowDue = row === undefined || isDue(parseStamp(row.lastActive), now);
-    const text = row === undefined ? joinSession(file, session, now) : isRowDue ? touchSession(file, session, now) : renewed;
+    const text =
+      row === undefined
+        ? joinSession(file, session, now)
+        : isRowDue
+          ? touchSession(file, session, now)
+          : renewed;
     return {
       text,
       state: row === undefined ? noteSession(context, snapshot.state, session) : snapshot.state,

@@ -1,5 +1,11 @@
 import type { Context } from '../context.ts';
-import { acquireLock, type LockOutcome, type LockView, type ReleaseOutcome, releaseLock } from '../core/lock.ts';
+import {
+  acquireLock,
+  type LockOutcome,
+  type LockView,
+  type ReleaseOutcome,
+  releaseLock,
+} from '../core/lock.ts';
 import { isSameSession, type SessionId } from '../core/session.ts';
 import type { Notice } from '../core/state.ts';
 import { GuardError } from '../errors.ts';
@@ -25,7 +31,11 @@ export interface LockOptions {
 }
 
 /** Tries once to acquire a lock (contract, section 5). Throws `usage` where there is no such lock. */
-export async function lock(context: Context, name: string, options: LockOptions): Promise<Outcome<LockFacts>> {
+export async function lock(
+  context: Context,
+  name: string,
+  options: LockOptions,
+): Promise<Outcome<LockFacts>> {
   const session = requireSession(context, 'lock');
   const facts = await context.store.update<LockFacts>((snapshot) => {
     const reason = options.override ?? overridesOf(context, snapshot.state).reasonForLock(name);
@@ -37,10 +47,17 @@ export async function lock(context: Context, name: string, options: LockOptions)
       override: reason !== null || isUnchanged(context, snapshot, options.watched),
     };
     const { text, outcome } = acquireLock(snapshot.file, request, snapshot.timing, context.limits);
-    if (outcome.kind === 'no-such-lock') throw noSuchLock(name, snapshot.file.locks.map((section) => section.name));
+    if (outcome.kind === 'no-such-lock')
+      throw noSuchLock(
+        name,
+        snapshot.file.locks.map((section) => section.name),
+      );
     const result = { name, session, outcome };
     if (outcome.kind === 'refused') return { result };
-    const state = { ...snapshot.state, notices: [...snapshot.state.notices, ...noticesOf(outcome, session, name, reason, context.now())] };
+    const state = {
+      ...snapshot.state,
+      notices: [...snapshot.state.notices, ...noticesOf(outcome, session, name, reason, context.now())],
+    };
     const journal = happeningsOf(outcome, session, name, options, reason);
     return { text, ...(outcome.kind === 'taken-over' ? { state } : {}), journal, result };
   });
@@ -64,14 +81,30 @@ export async function unlock(
     const held = situationOf(context, snapshot).locks.find((candidate) => candidate.name === name);
     const request = { name, session, override: options.override !== undefined };
     const { text, outcome } = releaseLock(snapshot.file, request, snapshot.timing, context.limits);
-    if (outcome.kind === 'no-such-lock') throw noSuchLock(name, snapshot.file.locks.map((section) => section.name));
+    if (outcome.kind === 'no-such-lock')
+      throw noSuchLock(
+        name,
+        snapshot.file.locks.map((section) => section.name),
+      );
     const result = { name, session, outcome };
     if (outcome.kind !== 'released') return { result };
     const other = held?.holder ?? null;
     const isOwn = other !== null && isSameSession(other, session);
-    if (isOwn || other === null) return { text, journal: [{ kind: 'lock-released', session, lock: name, detail: detailText(held) }], result };
+    if (isOwn || other === null)
+      return {
+        text,
+        journal: [{ kind: 'lock-released', session, lock: name, detail: detailText(held) }],
+        result,
+      };
     const reason = options.override ?? '';
-    const notice: Notice = { to: other, from: session, kind: 'lock-overridden', subject: name, reason, at: context.now() };
+    const notice: Notice = {
+      to: other,
+      from: session,
+      kind: 'lock-overridden',
+      subject: name,
+      reason,
+      at: context.now(),
+    };
     return {
       text,
       state: { ...snapshot.state, notices: [...snapshot.state.notices, notice] },
@@ -92,13 +125,23 @@ export function noSuchLock(name: string, known: readonly string[]): GuardError {
 }
 
 export function detailText(lock: LockView | undefined): string {
-  return Object.entries(lock?.detail ?? {}).map(([label, value]) => `${label}: ${value}`).join('; ');
+  return Object.entries(lock?.detail ?? {})
+    .map(([label, value]) => `${label}: ${value}`)
+    .join('; ');
 }
 
 function fieldsOf({ error, services }: LockOptions): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
   if (error !== undefined) fields.set('Error', error);
-  if (services !== undefined) fields.set('Services', services.split(',').map((name) => name.trim()).filter((name) => name !== '').join(', '));
+  if (services !== undefined)
+    fields.set(
+      'Services',
+      services
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== '')
+        .join(', '),
+    );
   return fields;
 }
 
@@ -133,10 +176,18 @@ function happeningsOf(
   reason: string | null,
 ): readonly Happening[] {
   if (outcome.kind === 'renewed') return [];
-  const detail = [options.error === undefined ? '' : `Error: ${options.error}`, options.services === undefined ? '' : `Services: ${options.services}`]
+  const detail = [
+    options.error === undefined ? '' : `Error: ${options.error}`,
+    options.services === undefined ? '' : `Services: ${options.services}`,
+  ]
     .filter((part) => part !== '')
     .join('; ');
-  const base = { session, lock: name, ...(detail === '' ? {} : { detail }), ...(reason === null ? {} : { reason }) };
+  const base = {
+    session,
+    lock: name,
+    ...(detail === '' ? {} : { detail }),
+    ...(reason === null ? {} : { reason }),
+  };
   if (outcome.kind !== 'taken-over') return [{ kind: 'lock-acquired', ...base }];
   return [{ kind: 'lock-taken-over', other: outcome.from.holder, ...base }];
 }

@@ -42,7 +42,10 @@ function pathFilter(context: Context, typed: string): (line: JournalLine) => boo
   const [path = ''] = repoPaths(context, [typed]);
   const asked = indexCoverage([{ entry: literalEntry(path), owner: path }], context.paths);
   return ({ paths = [] }) => {
-    const named = indexCoverage(paths.map((text) => ({ entry: literalEntry(text), owner: text })), context.paths);
+    const named = indexCoverage(
+      paths.map((text) => ({ entry: literalEntry(text), owner: text })),
+      context.paths,
+    );
     return named.covering(path).length > 0 || paths.some((text) => asked.covering(text).length > 0);
   };
 }

@@ -34,8 +34,12 @@ export async function override(
     const at = context.now();
     const expires = at + (options.forMs ?? OVERRIDE_FOR_MS);
     const current = snapshot.state.overrides.filter((given) => given.expires > at);
-    const holders = locks.flatMap(({ name, holder }) => (targets.includes(name) && holder !== null ? [holder] : []));
-    const others = sessions.filter(({ active, id }) => active && !isSameSession(id, session)).map(({ id }) => id);
+    const holders = locks.flatMap(({ name, holder }) =>
+      targets.includes(name) && holder !== null ? [holder] : [],
+    );
+    const others = sessions
+      .filter(({ active, id }) => active && !isSameSession(id, session))
+      .map(({ id }) => id);
     return {
       state: { ...snapshot.state, overrides: [...current, { session, targets, reason, at, expires }] },
       journal: [{ kind: 'override-granted', session, paths: targets, reason }],

@@ -20,13 +20,18 @@ export interface Overrides {
 
 /** Collects the overrides of this call: `GUARD_OVERRIDE`, `git -c guard.override=…`, and `guard override` before. */
 export function overridesOf(context: Context, state: GuardState): Overrides {
-  const given = [context.env['GUARD_OVERRIDE'], commandLineConfig(context.env['GIT_CONFIG_PARAMETERS'], 'guard.override')];
+  const given = [
+    context.env['GUARD_OVERRIDE'],
+    commandLineConfig(context.env['GIT_CONFIG_PARAMETERS'], 'guard.override'),
+  ];
   const reason = given.map((text) => text?.trim()).find((text) => text !== undefined && text !== '') ?? null;
   const { self } = context;
   const granted = state.overrides.filter(
     ({ session, expires }) => self !== null && isSameSession(session, self) && expires > context.now(),
   );
-  const entries = granted.flatMap((owner) => owner.targets.map((target) => ({ entry: literalEntry(target), owner })));
+  const entries = granted.flatMap((owner) =>
+    owner.targets.map((target) => ({ entry: literalEntry(target), owner })),
+  );
   const index = indexCoverage(entries, context.paths);
   return {
     reasonForPath: (path) => reason ?? index.covering(path)[0]?.owner.reason ?? null,

@@ -5,8 +5,8 @@ import { entriesOf, type SessionId } from '../core/session.ts';
 import { removeLine } from '../core/sessions-file/edit.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { spliceText } from '../core/sessions-file/splice.ts';
-import { uncommittedClaims } from '../core/uncommitted.ts';
 import { type Instant, printStamp } from '../core/stamp.ts';
+import { uncommittedClaims } from '../core/uncommitted.ts';
 import type { Happening } from '../store/store.ts';
 import { done, type Outcome } from './outcome.ts';
 import { settle } from './release.ts';
@@ -27,7 +27,10 @@ export interface PruneFacts {
 }
 
 /** Removes inactive rows and clears stale locks; rows with uncommitted claimed files stay unless overridden. */
-export async function prune(context: Context, options: { readonly override?: string | undefined }): Promise<Outcome<PruneFacts>> {
+export async function prune(
+  context: Context,
+  options: { readonly override?: string | undefined },
+): Promise<Outcome<PruneFacts>> {
   const changed = context.changedPaths().map(({ path }) => path);
   const facts = await context.store.update<PruneFacts>((snapshot) => {
     const { file } = snapshot;
@@ -35,7 +38,8 @@ export async function prune(context: Context, options: { readonly override?: str
     const inactive = sessions
       .filter(({ active }) => !active)
       .map(({ id, row, lastActive }) => ({ row, facts: prunedRow(id, lastActive, row) }));
-    const isKept = ({ uncommitted }: PrunedRow): boolean => uncommitted.length > 0 && options.override === undefined;
+    const isKept = ({ uncommitted }: PrunedRow): boolean =>
+      uncommitted.length > 0 && options.override === undefined;
     const removed = inactive.filter((entry) => !isKept(entry.facts));
     const stale = locks.filter(({ held, stale: isStale }) => held && isStale);
     const text = spliceText(file.text, [
@@ -50,7 +54,11 @@ export async function prune(context: Context, options: { readonly override?: str
     const stillThere = new Set(parseSessionsFile(text).rows.map(({ id }) => id.toLowerCase()));
     const gone = result.removed.filter(({ id }) => !stillThere.has(id.toLowerCase()));
     const state = gone.reduce((next, { id }) => forgetSession(next, id), snapshot.state);
-    return { ...settle(context, snapshot, text, state), journal: happenings(context.self, result, options.override), result };
+    return {
+      ...settle(context, snapshot, text, state),
+      journal: happenings(context.self, result, options.override),
+      result,
+    };
   });
   return done(facts);
 
@@ -61,7 +69,11 @@ export async function prune(context: Context, options: { readonly override?: str
   }
 }
 
-function happenings(self: SessionId | null, facts: PruneFacts, reason: string | undefined): readonly Happening[] {
+function happenings(
+  self: SessionId | null,
+  facts: PruneFacts,
+  reason: string | undefined,
+): readonly Happening[] {
   const why = reason === undefined ? {} : { reason };
   return [
     ...facts.removed.map(({ id, uncommitted }) => ({
@@ -70,6 +82,12 @@ function happenings(self: SessionId | null, facts: PruneFacts, reason: string | 
       other: id,
       ...(uncommitted.length > 0 ? { paths: uncommitted, ...why } : {}),
     })),
-    ...facts.clearedLocks.map(({ name, holder }) => ({ kind: 'lock-released' as const, session: self, lock: name, other: holder, detail: 'stale' })),
+    ...facts.clearedLocks.map(({ name, holder }) => ({
+      kind: 'lock-released' as const,
+      session: self,
+      lock: name,
+      other: holder,
+      detail: 'stale',
+    })),
   ];
 }

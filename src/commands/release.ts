@@ -1,10 +1,10 @@
 import type { Context } from '../context.ts';
 import { keepClaims, namesPath } from '../core/claim.ts';
-import { settleInterests } from '../core/claims.ts';
 import type { ClaimEntry } from '../core/claim-entry.ts';
+import { settleInterests } from '../core/claims.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { isSameSession, type SessionId, viewSessions } from '../core/session.ts';
-import { parseSessionsFile } from '../core/sessions-file/parse.ts';
+import type { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import type { GuardState } from '../core/state.ts';
 import type { Snapshot } from '../store/store.ts';
 import { done, type Outcome } from './outcome.ts';
@@ -28,7 +28,9 @@ export async function release(context: Context, typed: readonly string[]): Promi
   const facts = await context.store.update<ReleaseFacts>((snapshot) => {
     const { text, dropped } = keepClaims(snapshot.file, session, keep, context.now());
     const released = dropped.map((entry) => entry.text);
-    const unclaimed = (paths ?? []).filter((path) => !dropped.some((entry) => namesPath(entry, path, context.paths)));
+    const unclaimed = (paths ?? []).filter(
+      (path) => !dropped.some((entry) => namesPath(entry, path, context.paths)),
+    );
     const result = { session, released, unclaimed };
     if (released.length === 0) return { result };
     const settled = settle(context, snapshot, text, withoutOverlaps(snapshot.state, session, released));
@@ -50,7 +52,11 @@ export function settle(
 }
 
 /** A claim given up is no later overlap any more. */
-export function withoutOverlaps(state: GuardState, session: SessionId, released: readonly string[]): GuardState {
+export function withoutOverlaps(
+  state: GuardState,
+  session: SessionId,
+  released: readonly string[],
+): GuardState {
   const overlaps = state.overlaps.filter(
     (overlap) => !isSameSession(overlap.session, session) || !released.includes(overlap.path),
   );

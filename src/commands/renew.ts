@@ -28,10 +28,17 @@ export async function grantOf(context: Context, name: string, session: SessionId
 export function renewGrant(context: Context, grant: Grant): Promise<Renewal> {
   return context.store.update<Renewal>((snapshot) => {
     const lock = situationOf(context, snapshot).locks.find(({ name }) => name === grant.name);
-    const isOurs = lock?.holder !== null && lock !== undefined && isSameSession(lock.holder, grant.session) && lock.since === grant.since;
+    const isOurs =
+      lock?.holder !== null &&
+      lock !== undefined &&
+      isSameSession(lock.holder, grant.session) &&
+      lock.since === grant.since;
     if (!isOurs) return { result: { kind: 'lost', to: lock?.holder ?? null } };
     const now = context.now();
     const renewed = spliceText(snapshot.file.text, renewLock(snapshot.file, lock.section, now));
-    return { text: touchSession(parseSessionsFile(renewed), grant.session, now), result: { kind: 'renewed' } };
+    return {
+      text: touchSession(parseSessionsFile(renewed), grant.session, now),
+      result: { kind: 'renewed' },
+    };
   });
 }

@@ -34,7 +34,11 @@ export async function runUnderLock(context: Context, name: string, options: RunO
   const grant = await grantOf(context, name, session);
   const held = (context.env[HELD_VARIABLE] ?? '').split(' ').filter((text) => text !== '');
   const isNested = held.includes(name);
-  const env = { ...context.env, GUARD_SESSION: session, [HELD_VARIABLE]: [...new Set([...held, name])].join(' ') };
+  const env = {
+    ...context.env,
+    GUARD_SESSION: session,
+    [HELD_VARIABLE]: [...new Set([...held, name])].join(' '),
+  };
   try {
     if (grant === null) return { name, code: 0, lost: { to: null }, startError: null };
     return await runRenewing(context, grant, env, options);
@@ -43,12 +47,18 @@ export async function runUnderLock(context: Context, name: string, options: RunO
   }
 }
 
-async function runRenewing(context: Context, grant: Grant, env: NodeJS.ProcessEnv, options: RunOptions): Promise<RunFacts> {
+async function runRenewing(
+  context: Context,
+  grant: Grant,
+  env: NodeJS.ProcessEnv,
+  options: RunOptions,
+): Promise<RunFacts> {
   const [file = '', ...args] = options.command;
   const child = spawn(file, args, { stdio: 'inherit', env, cwd: context.cwd, detached: !options.onTerminal });
   const passOn = PASSED_ON.map((signal) => {
     const handler = (): void => {
-      if (!(options.onTerminal && (signal === 'SIGINT' || signal === 'SIGQUIT'))) send(child, signal, options);
+      if (!(options.onTerminal && (signal === 'SIGINT' || signal === 'SIGQUIT')))
+        send(child, signal, options);
     };
     process.on(signal, handler);
     return () => process.off(signal, handler);
@@ -60,8 +70,12 @@ async function runRenewing(context: Context, grant: Grant, env: NodeJS.ProcessEn
     setTimeout(() => send(child, 'SIGKILL', options), KILL_AFTER_MS).unref();
   });
   const ended = await new Promise<Pick<RunFacts, 'code' | 'startError'>>((resolve) => {
-    child.once('error', (error: NodeJS.ErrnoException) => resolve({ code: error.code === 'EACCES' ? 126 : 127, startError: error.code ?? error.message }));
-    child.once('exit', (code, signal) => resolve({ code: code ?? 128 + (signal === null ? 0 : constants.signals[signal]), startError: null }));
+    child.once('error', (error: NodeJS.ErrnoException) =>
+      resolve({ code: error.code === 'EACCES' ? 126 : 127, startError: error.code ?? error.message }),
+    );
+    child.once('exit', (code, signal) =>
+      resolve({ code: code ?? 128 + (signal === null ? 0 : constants.signals[signal]), startError: null }),
+    );
   });
   stopRenewing();
   for (const off of passOn) off();
@@ -79,7 +93,8 @@ function keepRenewed(context: Context, grant: Grant, onLost: (to: string | null)
   let isOver = false;
   /** The wall clock too: a suspended machine's monotonic clock stands still. */
   const hasLapsed = (): boolean =>
-    Math.max(performance.now() - renewedAt.monotonic, context.now() - renewedAt.wall) >= lockLostAfterMs(lockStaleAfterMs);
+    Math.max(performance.now() - renewedAt.monotonic, context.now() - renewedAt.wall) >=
+    lockLostAfterMs(lockStaleAfterMs);
   const timer = setInterval(renew, Math.min(RENEW_EVERY_MS, lockStaleAfterMs / 5));
   const stop = (): void => {
     isOver = true;

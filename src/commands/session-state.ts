@@ -3,10 +3,17 @@ import { isSameSession, type SessionId } from '../core/session.ts';
 import type { GuardState, KnownSession } from '../core/state.ts';
 
 /** Notes that a session acts in this working tree, and which agent and process stand behind it. */
-export function noteSession(context: Context, state: GuardState, id: SessionId, process?: unknown): GuardState {
+export function noteSession(
+  context: Context,
+  state: GuardState,
+  id: SessionId,
+  process?: unknown,
+): GuardState {
   const known = state.sessions[id];
   const { gitDir } = context.repository;
-  const worktrees = known?.worktrees.includes(gitDir) ? known.worktrees : [...(known?.worktrees ?? []), gitDir];
+  const worktrees = known?.worktrees.includes(gitDir)
+    ? known.worktrees
+    : [...(known?.worktrees ?? []), gitDir];
   const agent = context.identity.agent;
   const next: KnownSession = {
     ...known,

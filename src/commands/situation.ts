@@ -1,7 +1,15 @@
 import type { Context } from '../context.ts';
-import { comparablePath } from '../core/repo-path.ts';
 import { type LockView, viewLocks } from '../core/lock.ts';
-import { entriesOf, isSameSession, problemsOfRows, type SessionFacts, type SessionId, type SessionView, viewSessions } from '../core/session.ts';
+import { comparablePath } from '../core/repo-path.ts';
+import {
+  entriesOf,
+  isSameSession,
+  problemsOfRows,
+  type SessionFacts,
+  type SessionId,
+  type SessionView,
+  viewSessions,
+} from '../core/session.ts';
 import type { Problem } from '../core/sessions-file/types.ts';
 import type { GuardState } from '../core/state.ts';
 import type { Snapshot } from '../store/store.ts';

@@ -34,7 +34,9 @@ export async function start(context: Context, options: StartOptions): Promise<Ou
     return {
       text: joinSession(snapshot.file, id, context.now()),
       state: noted.leftovers.length === 0 ? noted : { ...noted, leftovers: [] },
-      journal: isKnown ? [] : [{ kind: 'started', session: id, ...(agent === null ? {} : { detail: agent.agent }) }],
+      journal: isKnown
+        ? []
+        : [{ kind: 'started', session: id, ...(agent === null ? {} : { detail: agent.agent }) }],
       result: { id, kind: isKnown ? 'already-started' : 'started', leftovers: noted.leftovers },
     };
   });

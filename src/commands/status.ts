@@ -39,7 +39,12 @@ export interface SessionFacts {
 
 export interface PathHolders {
   readonly path: RepoPath;
-  readonly holders: readonly { readonly id: string; readonly claim: string; readonly active: boolean; readonly self: boolean }[];
+  readonly holders: readonly {
+    readonly id: string;
+    readonly claim: string;
+    readonly active: boolean;
+    readonly self: boolean;
+  }[];
 }
 
 /** Sessions, claims, locks, conflicts with what is staged; with paths, who claims each. Changes nothing. */
@@ -55,7 +60,11 @@ export async function status(context: Context, typed: readonly string[]): Promis
     location: context.store.location,
     exists: await context.store.exists(),
     self,
-    sessions: sessions.map((view) => ({ view, self: isSelf(view.id), editing: claimTexts(view.row.editing) })),
+    sessions: sessions.map((view) => ({
+      view,
+      self: isSelf(view.id),
+      editing: claimTexts(view.row.editing),
+    })),
     locks: locks.map((lock) => ({ ...lock, self: isSelf(lock.holder) })),
     stagedCount: staged.length,
     conflicts: verdict.findings.filter(({ level, rule }) => level === 'deny' || rule === 'overlap'),
@@ -89,5 +98,9 @@ function holdersOf(
 
 async function lastRebuild(context: Context): Promise<JournalLine | null> {
   const lines = await context.store.journal();
-  return lines.findLast(({ kind, lock }) => lock === 'docker' && (kind === 'lock-released' || kind === 'lock-acquired')) ?? null;
+  return (
+    lines.findLast(
+      ({ kind, lock }) => lock === 'docker' && (kind === 'lock-released' || kind === 'lock-acquired'),
+    ) ?? null
+  );
 }

@@ -38,7 +38,11 @@ export interface WaitOptions {
 }
 
 /** Waits until every target is free or stale: 0, or 4 when the time is over (contract, section 5). */
-export async function wait(context: Context, targets: readonly string[], options: WaitOptions): Promise<Outcome<WaitFacts>> {
+export async function wait(
+  context: Context,
+  targets: readonly string[],
+  options: WaitOptions,
+): Promise<Outcome<WaitFacts>> {
   const start = options.monotonic();
   const watched = new Map<string, { grant: string; since: number }>();
   let version = '';
@@ -54,7 +58,10 @@ export async function wait(context: Context, targets: readonly string[], options
       obstacles = await look(context, targets, watched, now);
     }
     const waitedMs = now - start;
-    const abandoned = obstacles.map((obstacle) => abandonedLock(obstacle, watched, now, context)).find((lock) => lock !== null) ?? null;
+    const abandoned =
+      obstacles
+        .map((obstacle) => abandonedLock(obstacle, watched, now, context))
+        .find((lock) => lock !== null) ?? null;
     const facts = { targets, waitedMs, obstacles, abandoned };
     if (obstacles.length === 0) return { exit: 'done', facts };
     if (abandoned !== null && obstacles.length === 1) return { exit: 'done', facts };
@@ -86,7 +93,10 @@ async function look(
       obstacles.push({ kind: 'lock', lock, watchedMs: now - since });
       continue;
     }
-    const { verdict } = judge(context, snapshot, repoPaths(context, [target]), { ...overridesOf(context, snapshot.state), reasonForPath: () => null });
+    const { verdict } = judge(context, snapshot, repoPaths(context, [target]), {
+      ...overridesOf(context, snapshot.state),
+      reasonForPath: () => null,
+    });
     const finding = verdict.findings.find(({ level }) => level === 'deny');
     if (finding !== undefined) obstacles.push({ kind: 'claim', finding });
   }

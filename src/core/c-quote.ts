@@ -1,6 +1,16 @@
 import { decodeLossless, encodeLossless } from './lossless-text.ts';
 
-const ESCAPES: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13, '"': 34, '\\': 92 };
+const ESCAPES: Readonly<Record<string, number>> = {
+  a: 7,
+  b: 8,
+  t: 9,
+  n: 10,
+  v: 11,
+  f: 12,
+  r: 13,
+  '"': 34,
+  '\\': 92,
+};
 const LETTERS = new Map(Object.entries(ESCAPES).map(([letter, code]) => [code, letter]));
 /** `|` ends a cell, a backtick opens a code span, `<` and `>` make comments: all in octal, which git reads too. */
 const ALWAYS_OCTAL: ReadonlySet<number> = new Set([0x7c, 0x60, 0x7f, 0x3c, 0x3e]);
@@ -33,10 +43,10 @@ export function readQuotedPath(text: string, start: number): { path: string; end
     }
     if (at > plain) parts.push(encodeLossless(text.slice(plain, at)));
     if (character === '"') break;
-    const escape = readEscape(text, at + 1);
-    if (escape === null) return null;
-    parts.push(Uint8Array.of(escape.byte));
-    at = escape.end;
+    const escaped = readEscape(text, at + 1);
+    if (escaped === null) return null;
+    parts.push(Uint8Array.of(escaped.byte));
+    at = escaped.end;
     plain = at;
   }
   return { path: decodeLossless(concatenate(parts)), end: at + 1 };

@@ -12,7 +12,8 @@ export interface ClaimEntry {
 
 const PLAIN_CELL = /^[\w./@+-]+(?:, [\w./@+-]+)*$/;
 const NOTHING = /^(?:[-–—]+|[_*]?\(?(?:none|n\/a)\)?[_*]?)?$/i;
-const NEGATION = /^(?:(?:but )?not|except|excluding|without|(?:does not|doesn't) (?:touch|edit)|read[- ]only(?: on| in)?):?\s+(?=\S)/i;
+const NEGATION =
+  /^(?:(?:but )?not|except|excluding|without|(?:does not|doesn't) (?:touch|edit)|read[- ]only(?: on| in)?):?\s+(?=\S)/i;
 /** "src/ except gen/" and "src/ (but not gen/)": an entry and what it leaves out. */
 const EXCEPTION = /(?<=\S)\s+(?:[-–—]\s+)?\(?(?=(?:except|excluding|but not)\s)/i;
 const REMARK = /(?<=\S)(?:\s+(?:\(|[-–—#:]+\s|\/\/\s)|:\s)/g;
@@ -30,7 +31,11 @@ export function isNothing(text: string): boolean {
 /** Reads a cell's entries. Total: any text gives entries. */
 export function parseEntries(cell: string): readonly ClaimEntry[] {
   if (isNothing(cell)) return [];
-  if (PLAIN_CELL.test(cell)) return cell.split(', ').filter((name) => !isNothing(name)).map(plainEntry);
+  if (PLAIN_CELL.test(cell))
+    return cell
+      .split(', ')
+      .filter((name) => !isNothing(name))
+      .map(plainEntry);
   return splitEntries(cell.replace(/<!--.*?-->/g, ' '))
     .map((part) => part.trim())
     .filter((part) => !isNothing(part))
@@ -131,7 +136,8 @@ export function splitEntries(cell: string): readonly string[] {
 
 function skipGroup(cell: string, at: number, start: number, { ends }: Closers): number {
   const character = cell[at] ?? '';
-  if (character === '"' && cell.slice(start, at).trim() === '') return readQuotedPath(cell, at)?.end ?? at + 1;
+  if (character === '"' && cell.slice(start, at).trim() === '')
+    return readQuotedPath(cell, at)?.end ?? at + 1;
   if (character === '`') return endOfCodeSpan(cell, at);
   return ends.get(at) ?? at + 1;
 }

@@ -25,7 +25,12 @@ export function leaveSession(file: SessionsFile, id: SessionId): string {
 }
 
 /** Adds paths to *Currently Editing*; registers the row if it is missing. Paths already listed are not added twice. */
-export function addClaims(file: SessionsFile, id: SessionId, paths: readonly RepoPath[], now: Instant): string {
+export function addClaims(
+  file: SessionsFile,
+  id: SessionId,
+  paths: readonly RepoPath[],
+  now: Instant,
+): string {
   const registered = parseSessionsFile(joinSession(file, id, now));
   const [row] = rowsOf(registered, id);
   if (row === undefined) return registered.text;
@@ -36,9 +41,15 @@ export function addClaims(file: SessionsFile, id: SessionId, paths: readonly Rep
   if (added.length === 0) return spliceText(registered.text, setCells(registered, row, renewed));
   const content = cellContent(registered, row, row.columns.editing);
   if (content === null || entriesOf(row).length === 0) {
-    return spliceText(registered.text, setCells(registered, row, renewed.set(row.columns.editing, added.join(', '))));
+    return spliceText(
+      registered.text,
+      setCells(registered, row, renewed.set(row.columns.editing, added.join(', '))),
+    );
   }
-  return spliceText(registered.text, [joinCell(row.editing, content, added), ...setCells(registered, row, renewed)]);
+  return spliceText(registered.text, [
+    joinCell(row.editing, content, added),
+    ...setCells(registered, row, renewed),
+  ]);
 }
 
 /** Keeps only the entries that `keep` wants; a cell that loses its last entry becomes `-`. Renews `Last Active`. */
@@ -78,7 +89,8 @@ function renewal(row: SessionRow, now: Instant): Map<number, string> {
   if (column === -1) return new Map();
   const before = parseStamp(row.lastActive);
   const stamp = printStamp(now);
-  const isAhead = before !== null && before >= Math.floor(now / 1000) * 1000 && before - now <= FUTURE_TOLERANCE_MS;
+  const isAhead =
+    before !== null && before >= Math.floor(now / 1000) * 1000 && before - now <= FUTURE_TOLERANCE_MS;
   return isAhead || row.lastActive === stamp ? new Map() : new Map([[column, stamp]]);
 }
 

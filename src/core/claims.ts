@@ -7,8 +7,8 @@ import type { RepoPath } from './repo-path.ts';
 import { entriesOf, isSameSession, rowsOf, type SessionId, type SessionView } from './session.ts';
 import { parseSessionsFile } from './sessions-file/parse.ts';
 import type { SessionsFile } from './sessions-file/types.ts';
-import type { GuardState } from './state.ts';
 import type { Instant } from './stamp.ts';
+import type { GuardState } from './state.ts';
 
 /** One wanted path and the claim of another active session that stands in its way. */
 export interface ClaimConflict extends Coverage<SessionView> {
@@ -26,7 +26,9 @@ export function claimConflicts(
     .filter((session) => session.active && !isSameSession(session.id, self))
     .flatMap((owner) => entriesOf(owner.row).map((entry) => ({ entry, owner })));
   if (others.length === 0) return [];
-  return wanted.flatMap((path) => overlapping(literalEntry(path), others, facts).map((found) => ({ ...found, path })));
+  return wanted.flatMap((path) =>
+    overlapping(literalEntry(path), others, facts).map((found) => ({ ...found, path })),
+  );
 }
 
 /** A path given on a command line or by an agent: what it says, without remarks. */
@@ -61,10 +63,15 @@ export function settleInterests(
     if (!holdsPath(file, session, path, facts)) current = addClaims(file, session, [path], now);
     return false;
   });
-  return { text: current, state: waiting.length === state.interests.length ? state : { ...state, interests: waiting } };
+  return {
+    text: current,
+    state: waiting.length === state.interests.length ? state : { ...state, interests: waiting },
+  };
 }
 
 /** What a cell's text claims, for people: `-` where it is nothing. */
 export function claimTexts(editing: string): readonly string[] {
-  return parseEntries(editing).filter(({ excludes }) => !excludes).map(({ text }) => text);
+  return parseEntries(editing)
+    .filter(({ excludes }) => !excludes)
+    .map(({ text }) => text);
 }

@@ -6,6 +6,8 @@ import { comparablePath, type PathComparison, type RepoPath } from './repo-path.
 export interface PathFacts extends PathComparison {
   /** Whether a comparable path names something that exists (rule 3 and remarks depend on it). */
   exists(path: RepoPath): boolean;
+  /** Whether a comparable path is a directory, where that is known: a file has nothing below it that a glob could meet. */
+  isDirectory?(path: RepoPath): boolean;
 }
 
 /** One entry that covers a path. `claim` is the entry's text. */
@@ -109,7 +111,12 @@ function covering<Owner>(path: RepoPath, index: Index<Owner>): readonly Coverage
   return [...found.values()].filter(({ owner }) => !isExcluded(path, index.excluded.get(owner), facts));
 }
 
-function lookUp<Owner>(index: Index<Owner>, path: string, start: number, end: number): readonly Literal<Owner>[] {
+function lookUp<Owner>(
+  index: Index<Owner>,
+  path: string,
+  start: number,
+  end: number,
+): readonly Literal<Owner>[] {
   return index.lengths.has(end - start) ? (index.literals.get(path.slice(start, end)) ?? []) : [];
 }
 

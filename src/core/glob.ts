@@ -32,7 +32,9 @@ export function globCovers(glob: Glob, segments: readonly string[]): boolean {
 
 /** `x/**` takes in `x` itself, but below a star only what is inside: `src/*` + `/**` leaves the files of `src` alone. */
 function segmentsOf(alternative: string): readonly string[] {
-  const segments = alternative.split('/').filter((segment, at, all) => segment !== '**' || all[at - 1] !== '**');
+  const segments = alternative
+    .split('/')
+    .filter((segment, at, all) => segment !== '**' || all[at - 1] !== '**');
   const before = segments.at(-2) ?? '';
   const isBelowStar = segments.at(-1) === '**' && before !== '**' && before.endsWith('*');
   return isBelowStar ? segments.with(-1, '*').concat('**') : segments;

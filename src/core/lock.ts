@@ -72,17 +72,25 @@ export function acquireLock(
   const lock = viewLocks(file, timing, limits).find(({ name }) => name === wanted);
   const stamp = printStamp(timing.now);
   if (lock === undefined) {
-    if (request.create === 'never' || wanted === null) return { text: file.text, outcome: { kind: 'no-such-lock' } };
+    if (request.create === 'never' || wanted === null)
+      return { text: file.text, outcome: { kind: 'no-such-lock' } };
     return { text: spliceText(file.text, [newSection(file, request, stamp)]), outcome: { kind: 'acquired' } };
   }
   const isOwn = lock.held && lock.holder !== null && isSameSession(lock.holder, request.session);
   if (isOwn) {
     const fields = new Map([...request.fields].map(([label, value]) => [label, fieldValue(value)]));
     fields.set('Last updated', stamp);
-    return { text: spliceText(file.text, setFields(file, lock.section, fields)), outcome: { kind: 'renewed' } };
+    return {
+      text: spliceText(file.text, setFields(file, lock.section, fields)),
+      outcome: { kind: 'renewed' },
+    };
   }
-  if (lock.held && !lock.stale && !request.override) return { text: file.text, outcome: { kind: 'refused', lock } };
-  const text = spliceText(file.text, setFields(file, lock.section, takenFields(lock.section, request, stamp)));
+  if (lock.held && !lock.stale && !request.override)
+    return { text: file.text, outcome: { kind: 'refused', lock } };
+  const text = spliceText(
+    file.text,
+    setFields(file, lock.section, takenFields(lock.section, request, stamp)),
+  );
   if (!lock.held) return { text, outcome: { kind: 'acquired' } };
   return { text, outcome: { kind: 'taken-over', from: lock, why: lock.stale ? 'stale' : 'override' } };
 }
@@ -125,7 +133,10 @@ export function renewLock(file: SessionsFile, section: LockSection, now: Instant
 
 /** A value as one line of the file: no control characters, no line ends, at most 500 characters. */
 export function fieldValue(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').replaceAll('<!--', '<! --').trim();
+  const line = text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .replaceAll('<!--', '<! --')
+    .trim();
   return line.length > 500 ? `${line.slice(0, 499).replace(/[\ud800-\udbff]$/, '')}…` : line || '-';
 }
 
@@ -145,7 +156,11 @@ function newSection(file: SessionsFile, request: LockRequest, stamp: string): Sp
   const labels = ['Status', 'Claimed by', ...request.fields.keys(), 'Since', 'Last updated'];
   const added = addLockSection(file, request.name, labels);
   const values = new Map([...request.fields].map(([label, value]) => [label, fieldValue(value)]));
-  values.set('Status', 'IN_PROGRESS').set('Claimed by', request.session).set('Since', stamp).set('Last updated', stamp);
+  values
+    .set('Status', 'IN_PROGRESS')
+    .set('Claimed by', request.session)
+    .set('Since', stamp)
+    .set('Last updated', stamp);
   const lines = added.text.split('\n').map((line) => {
     const label = /^- \*\*(.+?):\*\*/.exec(line)?.[1];
     const value = label === undefined ? undefined : values.get(label);
@@ -163,13 +178,19 @@ function sidesOf(section: LockSection): readonly (readonly LockField[])[] {
   const sides: LockField[][] = [];
   for (const field of section.fields) {
     const side = sides.at(-1);
-    if (side === undefined || (field.key === 'status' && fieldOf(side, 'status') !== undefined)) sides.push([field]);
+    if (side === undefined || (field.key === 'status' && fieldOf(side, 'status') !== undefined))
+      sides.push([field]);
     else side.push(field);
   }
   return sides.length === 0 ? [[]] : sides;
 }
 
-function viewSection(section: LockSection, fields: readonly LockField[], timing: Timing, limits: TimeLimits): LockView {
+function viewSection(
+  section: LockSection,
+  fields: readonly LockField[],
+  timing: Timing,
+  limits: TimeLimits,
+): LockView {
   const problems: Problem[] = [];
   const report = (kind: Problem['kind'], line: number, detail: string): void => {
     problems.push({ kind, line, detail });
@@ -179,10 +200,18 @@ function viewSection(section: LockSection, fields: readonly LockField[], timing:
   const status = readStatus(value('status'));
   const held = status === 'held' || (status === 'unknown' && holderText !== '');
   const side = { ...section, fields };
-  const base = { name: section.name, title: section.title, section: side, detail: detailOf(fields), problems };
-  if (status === 'unknown' && fields.length > 0) report('lock-status-unknown', lineOf(fields, 'status', section), value('status'));
+  const base = {
+    name: section.name,
+    title: section.title,
+    section: side,
+    detail: detailOf(fields),
+    problems,
+  };
+  if (status === 'unknown' && fields.length > 0)
+    report('lock-status-unknown', lineOf(fields, 'status', section), value('status'));
   for (const field of fields) {
-    if (fieldOf(fields, field.key) !== field) report('lock-field-twice', field.line, `${section.title}: ${field.label}`);
+    if (fieldOf(fields, field.key) !== field)
+      report('lock-field-twice', field.line, `${section.title}: ${field.label}`);
   }
   if (!held) return { ...base, held, stale: false, holder: null, since: null, lastUpdated: null };
 
@@ -192,7 +221,8 @@ function viewSection(section: LockSection, fields: readonly LockField[], timing:
   }
   const updatedText = value('last updated');
   const stamp = parseStamp(stripMarks(updatedText));
-  if (fieldOf(fields, 'last updated') === undefined) report('lock-field-missing', section.line, `${section.title}: Last updated`);
+  if (fieldOf(fields, 'last updated') === undefined)
+    report('lock-field-missing', section.line, `${section.title}: Last updated`);
   else if (stamp === null) report('stamp-unreadable', lineOf(fields, 'last updated', section), section.title);
   else if (isFromTheFuture(stamp, timing.now)) {
     report('stamp-in-the-future', lineOf(fields, 'last updated', section), section.title);
@@ -203,7 +233,9 @@ function viewSection(section: LockSection, fields: readonly LockField[], timing:
 }
 
 function readStatus(value: string): 'held' | 'free' | 'unknown' {
-  const word = stripMarks(value.replace(/\(.*$/, '')).toLowerCase().replace(/[\s-]+/g, '_');
+  const word = stripMarks(value.replace(/\(.*$/, ''))
+    .toLowerCase()
+    .replace(/[\s-]+/g, '_');
   if (HELD.test(word)) return 'held';
   if (FREE.test(word) || (value !== '' && isNothing(value))) return 'free';
   return 'unknown';
@@ -216,7 +248,8 @@ function stripMarks(value: string): string {
 function detailOf(fields: readonly LockField[]): Readonly<Record<string, string>> {
   const detail: Record<string, string> = {};
   for (const field of fields) {
-    if (!OWN_FIELDS.has(field.key) && !isNothing(field.value) && !(field.label in detail)) detail[field.label] = field.value;
+    if (!OWN_FIELDS.has(field.key) && !isNothing(field.value) && !(field.label in detail))
+      detail[field.label] = field.value;
   }
   return detail;
 }

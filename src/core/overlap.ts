@@ -34,12 +34,18 @@ function globsMeet(one: ClaimEntry, other: ClaimEntry, facts: PathFacts): boolea
     .some((pattern) => theirs.some((their) => segmentsMeet(pattern, their)));
 }
 
-/** A literal entry may be a directory, so it stands for itself and all below. */
+/** A literal entry stands for itself, and for all below where it may be a directory. */
 function patternsOf(name: string, facts: PathFacts): readonly (readonly string[])[] {
   const path = comparablePath(name, facts);
   if (path === null) return [];
-  if (!isGlob(path)) return [[...path.split('/'), '**']];
+  const segments = path.split('/');
+  if (!isGlob(path)) return [mayBeDirectory(name, path, facts) ? [...segments, '**'] : segments];
   return compileGlob(name.endsWith('/') ? `${path}/` : path).alternatives;
+}
+
+/** Without knowledge of the tree a name with an extension is taken for a file. */
+function mayBeDirectory(name: string, path: string, facts: PathFacts): boolean {
+  return name.endsWith('/') || (facts.isDirectory?.(path) ?? !/[^/]\.[^/]*$/.test(path));
 }
 
 /** Whether some path matches both lists of segments. */

@@ -12,7 +12,14 @@ export function parseStamp(text: string): Instant | null {
   const match = STAMP.exec(text);
   if (match === null) return null;
   const [, year, month, day, hour = '0', minute = '0', second = '0', zone = 'Z'] = match;
-  const time = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+  const time = Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+  );
   const date = new Date(time);
   const exists =
     date.getUTCFullYear() === Number(year) &&

@@ -52,7 +52,12 @@ export interface Override {
 export interface Notice {
   readonly to: SessionId;
   readonly from: SessionId | null;
-  readonly kind: 'claim-overridden' | 'lock-overridden' | 'lock-taken-over' | 'commit-overridden' | 'push-overridden';
+  readonly kind:
+    | 'claim-overridden'
+    | 'lock-overridden'
+    | 'lock-taken-over'
+    | 'commit-overridden'
+    | 'push-overridden';
   /** Paths or the lock's name. */
   readonly subject: string;
   readonly reason: string;

@@ -17,7 +17,9 @@ export function uncommittedClaims(
   const claimed = entries.filter(({ excludes }) => !excludes);
   if (claimed.length === 0 || changed.length === 0) return [];
   const owned = claimed.map((entry) => ({ entry, owner: entry }));
-  const excluded = entries.filter(({ excludes }) => excludes).flatMap((entry) => claimed.map((owner) => ({ entry, owner })));
+  const excluded = entries
+    .filter(({ excludes }) => excludes)
+    .flatMap((entry) => claimed.map((owner) => ({ entry, owner })));
   const index = indexCoverage([...owned, ...excluded], facts);
   const found = new Map<ClaimEntry, RepoPath[]>();
   for (const path of changed) {

@@ -67,11 +67,16 @@ export function decide(staged: readonly RepoPath[], facts: VerdictFacts): Verdic
 }
 
 /** The claims of every other active session, one owner for each row. */
-export function indexOthers(facts: Pick<VerdictFacts, 'self' | 'sessions' | 'paths'>): CoverageIndex<SessionView> {
+export function indexOthers(
+  facts: Pick<VerdictFacts, 'self' | 'sessions' | 'paths'>,
+): CoverageIndex<SessionView> {
   return indexCoverage(othersEntries(facts), facts.paths);
 }
 
-function* othersEntries({ self, sessions }: Pick<VerdictFacts, 'self' | 'sessions'>): Iterable<OwnedEntry<SessionView>> {
+function* othersEntries({
+  self,
+  sessions,
+}: Pick<VerdictFacts, 'self' | 'sessions'>): Iterable<OwnedEntry<SessionView>> {
   for (const owner of sessions) {
     if (!owner.active || (self !== null && isSameSession(owner.id, self))) continue;
     for (const entry of entriesOf(owner.row)) yield { entry, owner };
@@ -79,7 +84,11 @@ function* othersEntries({ self, sessions }: Pick<VerdictFacts, 'self' | 'session
 }
 
 /** Those that stop come first, so that the cut never loses one to those that only warn. */
-function judgeAll(path: RepoPath, claims: CoverageIndex<SessionView>, facts: VerdictFacts): readonly Finding[] {
+function judgeAll(
+  path: RepoPath,
+  claims: CoverageIndex<SessionView>,
+  facts: VerdictFacts,
+): readonly Finding[] {
   const findings = claims.covering(path).map(({ claim, owner }) => judge(path, claim, owner, facts));
   if (findings.length <= MAX_HOLDERS) return findings;
   return findings.toSorted((one, other) => one.level.localeCompare(other.level)).slice(0, MAX_HOLDERS);

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { mainOf, readCoreConfig, type Repository } from './repository.ts';
+import { mainOf, type Repository, readCoreConfig } from './repository.ts';
 import { gitRunner } from './run.ts';
 
 /**

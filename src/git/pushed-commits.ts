@@ -1,5 +1,5 @@
-import { readNulList } from './nul-list.ts';
 import type { RepoPath } from '../core/repo-path.ts';
+import { readNulList } from './nul-list.ts';
 import type { GitRunner } from './run.ts';
 
 /** One line of pre-push's standard input. */
@@ -34,9 +34,14 @@ export function branchName(remoteRef: string): string {
  * somebody's work) or the branch is new, those that no remote-tracking branch has.
  */
 export function pushedCommits(git: GitRunner, ref: PushedRef, remote: string): readonly string[] {
-  const known = ZERO.test(ref.remoteId) ? null : git.tryBytes(['rev-list', ref.localId, '--not', ref.remoteId]);
+  const known = ZERO.test(ref.remoteId)
+    ? null
+    : git.tryBytes(['rev-list', ref.localId, '--not', ref.remoteId]);
   const bytes = known ?? git.bytes(['rev-list', ref.localId, '--not', ...remotesOption(remote)]);
-  return bytes.toString('latin1').split('\n').filter((line) => line !== '');
+  return bytes
+    .toString('latin1')
+    .split('\n')
+    .filter((line) => line !== '');
 }
 
 /** The paths that a ref's push changes on the remote, over its whole range. */
@@ -48,7 +53,17 @@ export function pushedPaths(git: GitRunner, ref: PushedRef, remote: string): rea
   }
   const paths = new Set<RepoPath>();
   for (const commit of pushedCommits(git, ref, remote)) {
-    const changed = git.bytes(['diff-tree', '--no-commit-id', '--name-only', '-r', '-z', '--root', '-m', '--no-renames', commit]);
+    const changed = git.bytes([
+      'diff-tree',
+      '--no-commit-id',
+      '--name-only',
+      '-r',
+      '-z',
+      '--root',
+      '-m',
+      '--no-renames',
+      commit,
+    ]);
     for (const path of readNulList(changed)) paths.add(path);
   }
   return [...paths];

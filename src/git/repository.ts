@@ -23,10 +23,12 @@ export function findRepository(cwd: string, env: NodeJS.ProcessEnv): Repository 
   const git = gitRunner(cwd, env);
   const lines = askGit(git, cwd);
   const [gitDirLine, commonDirLine, topLevelLine] = lines;
-  if (gitDirLine === undefined || commonDirLine === undefined) throw new GuardError('not-a-repository', { directory: cwd });
+  if (gitDirLine === undefined || commonDirLine === undefined)
+    throw new GuardError('not-a-repository', { directory: cwd });
   const gitDir = canonical(resolve(cwd, gitDirLine));
   const commonDir = canonical(resolve(cwd, commonDirLine));
-  const topLevel = topLevelLine === undefined || topLevelLine === '' ? null : canonical(resolve(cwd, topLevelLine));
+  const topLevel =
+    topLevelLine === undefined || topLevelLine === '' ? null : canonical(resolve(cwd, topLevelLine));
   const core = readCoreConfig(commonDir);
   const isLinkedWorktree = gitDir !== commonDir;
   return {
@@ -65,7 +67,8 @@ export function readCoreConfig(commonDir: string): CoreConfig {
       const header = /^\s*\[\s*([^\]"\s]+)\s*("[^"]*")?\s*\]/.exec(line);
       if (header !== null) section = header[2] === undefined ? (header[1] ?? '').toLowerCase() : '';
       const entry = /(?:^|\])\s*([a-z][a-z0-9-]*)\s*(?:=\s*(.*?))?\s*(?:[#;].*)?$/i.exec(line);
-      if (section === 'core' && entry !== null) values.set((entry[1] ?? '').toLowerCase(), entry[2] ?? 'true');
+      if (section === 'core' && entry !== null)
+        values.set((entry[1] ?? '').toLowerCase(), entry[2] ?? 'true');
     }
   }
   return {

@@ -12,24 +12,28 @@ export interface GitOptions {
   readonly cwd?: string;
   readonly input?: string | Buffer;
   readonly env?: Readonly<Record<string, string>>;
+  /** `git check-ignore` refuses to be told that its paths are literal; it takes them so anyway. */
+  readonly pathspecs?: 'literal' | 'as-git';
 }
 
 const GIT_TIMEOUT_MS = 60_000;
 const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
-const ALWAYS = ['--no-optional-locks', '--literal-pathspecs'];
+const LITERAL = ['--no-optional-locks', '--literal-pathspecs'];
 
 /** Makes the runner for a directory. A hook's environment must reach git: `GIT_INDEX_FILE` names the effective index. */
 export function gitRunner(cwd: string, env: NodeJS.ProcessEnv): GitRunner {
   // Fetched when first needed: a hook that was handed git's answer never loads it (4 ms of 28).
   const run = (args: readonly string[], options: GitOptions = {}) =>
-    process.getBuiltinModule('node:child_process').spawnSync('git', [...ALWAYS, ...args], {
-      cwd: options.cwd ?? cwd,
-      env: { ...env, ...options.env, LC_ALL: 'C' },
-      input: options.input ?? '',
-      timeout: GIT_TIMEOUT_MS,
-      maxBuffer: MAX_OUTPUT_BYTES,
-      windowsHide: true,
-    });
+    process
+      .getBuiltinModule('node:child_process')
+      .spawnSync('git', [...(options.pathspecs === 'as-git' ? LITERAL.slice(0, 1) : LITERAL), ...args], {
+        cwd: options.cwd ?? cwd,
+        env: { ...env, ...options.env, LC_ALL: 'C' },
+        input: options.input ?? '',
+        timeout: GIT_TIMEOUT_MS,
+        maxBuffer: MAX_OUTPUT_BYTES,
+        windowsHide: true,
+      });
   return {
     bytes(args, options) {
       const { status, stdout, stderr, error } = run(args, options);
@@ -39,7 +43,8 @@ export function gitRunner(cwd: string, env: NodeJS.ProcessEnv): GitRunner {
     },
     tryBytes(args, options) {
       const { status, stdout, error } = run(args, options);
-      if (error !== undefined) throw new GuardError('git-failed', { args, status, stderr: error.message }, { cause: error });
+      if (error !== undefined)
+        throw new GuardError('git-failed', { args, status, stderr: error.message }, { cause: error });
       return status === 0 ? stdout : null;
     },
   };

@@ -31,7 +31,9 @@ export function stagedPaths(git: GitRunner, gitDir: string): readonly RepoPath[]
 /** The other parents of a merge that is being committed. */
 export function mergeHeads(gitDir: string): readonly string[] {
   try {
-    return readFileSync(join(gitDir, 'MERGE_HEAD'), 'latin1').split('\n').filter((line) => /^[0-9a-f]{40,64}$/.test(line));
+    return readFileSync(join(gitDir, 'MERGE_HEAD'), 'latin1')
+      .split('\n')
+      .filter((line) => /^[0-9a-f]{40,64}$/.test(line));
   } catch {
     return [];
   }

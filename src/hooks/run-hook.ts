@@ -28,7 +28,10 @@ export async function runHook(call: HookCall): Promise<HookAnswer> {
     }
     return NOTHING;
   } catch (error) {
-    const cause = error instanceof GuardError ? errorMessage(error) : `internal error: ${error instanceof Error ? error.message : String(error)}`;
+    const cause =
+      error instanceof GuardError
+        ? errorMessage(error)
+        : `internal error: ${error instanceof Error ? error.message : String(error)}`;
     const isDenied = (context as Context | null)?.config.onError === 'deny' && name !== 'post-commit';
     return { code: isDenied ? EXIT.fault : EXIT.done, lines: [notChecked(cause)] };
   }

@@ -26,6 +26,7 @@ export interface MutexHold {
 
 export interface MutexHeld {
   readonly kind: 'held';
+  readonly epoch: number;
   readonly holder: ProcessIdentity | undefined;
 }
 
@@ -55,6 +56,8 @@ const FIRST_PAUSE_MS = 0.25;
 const LONGEST_PAUSE_MS = 8;
 // For a person who looks; the proofs below hold for any number.
 const EPOCHS_KEPT = 8;
+// There while somebody waits.
+const WAITING = 'waiting';
 
 /**
  * The epoch lock. To take the mutex is to give a complete owner record the name `e.<n+1>`, to release it is to add
@@ -88,7 +91,7 @@ export function fileMutex(directory: string, options: FileMutexOptions = {}): Fi
   function acquireAfterLook(): MutexHold | MutexHeld {
     for (;;) {
       const found = readEpochs(directory);
-      if (found.kind === 'held') return { kind: 'held', holder: found.holder };
+      if (found.kind === 'held') return { kind: 'held', epoch: found.highest, holder: found.holder };
       const epoch = found.highest + 1;
       if (publishOwner(directory, taken(epoch), permissions) !== 'named') continue;
       if (isFirstOfItsName(epoch))
@@ -131,6 +134,7 @@ export function fileMutex(directory: string, options: FileMutexOptions = {}): Fi
 
   function acquire(): MutexHold {
     const start = monotonicMs();
+    if (lastOwn !== undefined) letWaitersGoFirst();
     for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
       const attempt = tryAcquire();
       if (attempt.kind === 'acquired') return attempt;
@@ -142,8 +146,16 @@ export function fileMutex(directory: string, options: FileMutexOptions = {}): Fi
           waitedMs,
         });
       }
+      linkOwner(at(taken(attempt.epoch)), at(WAITING), permissions);
       pause(wait);
     }
+  }
+
+  // One that writes again and again would win every race against those that sleep between their attempts.
+  function letWaitersGoFirst(): void {
+    if (lstatSync(at(WAITING), { throwIfNoEntry: false }) === undefined) return;
+    removeIfThere(at(WAITING));
+    pause(LONGEST_PAUSE_MS);
   }
 
   return { tryAcquire, acquire };

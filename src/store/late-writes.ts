@@ -16,7 +16,7 @@ export interface LateWrite {
 const WRITES_WATCHED = 8;
 
 /**
- * Late writes into the last 8 replaced files that no operation has seen yet, oldest first. `current` is the file in place.
+ * Late writes into the last 8 replaced files that no change has seen yet, oldest first. `current` is the file in place.
  * A text is read again only when its modification time is another than recorded.
  */
 export function findLateWrites(
@@ -24,9 +24,10 @@ export function findLateWrites(
   log: JournalLog,
   current: StableFile | undefined,
 ): readonly LateWrite[] {
-  const records = log.recent(RING).filter((record) => record.before !== null);
+  const recent = log.recent(RING);
+  const records = recent.filter((record) => record.before !== null);
   const seen = new Set(
-    records.flatMap((record) => (record.late ?? []).map(({ sequence, hash }) => `${sequence} ${hash}`)),
+    recent.flatMap((record) => (record.late ?? []).map(({ sequence, hash }) => `${sequence} ${hash}`)),
   );
   const found: LateWrite[] = [];
   for (const record of records.slice(0, WRITES_WATCHED)) {

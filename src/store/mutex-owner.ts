@@ -2,7 +2,7 @@ import { closeSync, linkSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { errnoOf } from './file-fault.ts';
 import { openExclusively, type Permissions, removeIfThere, widen, writeFully } from './guard-directory.ts';
-import { currentProcess } from './process-identity.ts';
+import { currentProcess, identityOf } from './process-identity.ts';
 import { makerOf, temporaryName } from './temporary-name.ts';
 
 export type Naming = 'named' | 'exists' | 'no source';
@@ -56,12 +56,20 @@ function writeOwner(path: string, permissions: Permissions): Naming {
 
 const ABANDONED_AFTER_MS = 60_000;
 
-/** Removes owner records that never got their name because their writer died. Harmless to one that is merely slow. */
+/**
+ * Removes owner records that never got their name because their writer died. Harmless to one that is merely slow or in
+ * another container: it writes its record again.
+ */
 export function sweepOwners(directory: string, names: readonly string[]): void {
   for (const name of names) {
-    if (makerOf(name, 'owner') === undefined) continue;
+    const maker = makerOf(name, 'owner');
+    if (maker === undefined) continue;
     const path = join(directory, name);
-    const written = lstatSync(path, { throwIfNoEntry: false })?.mtimeMs;
-    if (written !== undefined && Math.abs(Date.now() - written) > ABANDONED_AFTER_MS) removeIfThere(path);
+    if (identityOf(maker) === undefined || isOld(path)) removeIfThere(path);
   }
+}
+
+function isOld(path: string): boolean {
+  const written = lstatSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return written !== undefined && Math.abs(Date.now() - written) > ABANDONED_AFTER_MS;
 }

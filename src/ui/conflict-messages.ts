@@ -26,11 +26,19 @@ export function findingMessage(finding: Finding, now: Instant): string {
 }
 
 /** A refused commit: what, who holds it, since when, how long ago active, and the next command to type. */
-export function refusedCommit(verdict: Verdict, form: CommitForm, now: Instant, style: Style = PLAIN): string {
+export function refusedCommit(
+  verdict: Verdict,
+  form: CommitForm,
+  now: Instant,
+  style: Style = PLAIN,
+): string {
   const denied = verdict.findings.filter(({ level }) => level === 'deny');
   const paths = new Set(denied.map(({ path }) => path));
   const holders = [...new Set(denied.map(({ holder }) => holder))];
-  const who = holders.length === 1 ? `session ${visible(holders[0] ?? '')} claims` : `${holders.length} other sessions claim`;
+  const who =
+    holders.length === 1
+      ? `session ${visible(holders[0] ?? '')} claims`
+      : `${holders.length} other sessions claim`;
   return [
     style.bad(`guard: not committed: ${who} ${paths.size} of the ${count(verdict.checked, 'staged file')}`),
     findingRows(denied, now, style),
@@ -52,7 +60,9 @@ export function refusedCheck(verdict: Verdict, now: Instant, style: Style): stri
 /** Claims that do not stop: shared files, other working trees, later overlaps. */
 export function warnings(verdict: Verdict, now: Instant, style: Style): string {
   const warned = verdict.findings.filter(({ level }) => level === 'warn');
-  const shown = warned.slice(0, MAX_LISTED).map((finding) => `guard: ${style.warn('warning:')} ${findingMessage(finding, now)}`);
+  const shown = warned
+    .slice(0, MAX_LISTED)
+    .map((finding) => `guard: ${style.warn('warning:')} ${findingMessage(finding, now)}`);
   return [...shown, ...more(warned.length, '')].join('\n');
 }
 
@@ -60,19 +70,27 @@ export function warnings(verdict: Verdict, now: Instant, style: Style): string {
 export function overriddenLines(overridden: readonly Overridden[], style: Style): string {
   const lines = overridden
     .slice(0, MAX_LISTED)
-    .map(({ path, holder, reason }) => `guard: ${style.warn('overridden:')} ${visible(path)}, claimed by ${visible(holder)}: ${visible(reason)}`);
+    .map(
+      ({ path, holder, reason }) =>
+        `guard: ${style.warn('overridden:')} ${visible(path)}, claimed by ${visible(holder)}: ${visible(reason)}`,
+    );
   return [...lines, ...more(overridden.length, '')].join('\n');
 }
 
 function findingRows(findings: readonly Finding[], now: Instant, style: Style): string {
-  const rows = findings.slice(0, MAX_LISTED).map((finding) => [
-    visible(finding.path),
-    style.bold(visible(finding.holder)),
-    finding.claim === finding.path ? '' : `as ${visible(finding.claim, 60)}`,
-    [finding.started === null ? '' : `here since ${ago(finding.started, now).replace(/ ago$/, '')}`, `active ${ago(finding.lastActive, now)}`]
-      .filter((part) => part !== '')
-      .join(', '),
-  ]);
+  const rows = findings
+    .slice(0, MAX_LISTED)
+    .map((finding) => [
+      visible(finding.path),
+      style.bold(visible(finding.holder)),
+      finding.claim === finding.path ? '' : `as ${visible(finding.claim, 60)}`,
+      [
+        finding.started === null ? '' : `here since ${ago(finding.started, now).replace(/ ago$/, '')}`,
+        `active ${ago(finding.lastActive, now)}`,
+      ]
+        .filter((part) => part !== '')
+        .join(', '),
+    ]);
   const hasClaims = rows.some(([, , claim]) => claim !== '');
   const shown = hasClaims ? rows : rows.map(([path = '', holder = '', , when = '']) => [path, holder, when]);
   return [alignRows(shown), ...more(findings.length, '  ')].join('\n');
@@ -81,7 +99,9 @@ function findingRows(findings: readonly Finding[], now: Instant, style: Style): 
 function nextSteps(paths: readonly string[], holders: readonly string[], form: CommitForm): string {
   const listed = paths.slice(0, 3);
   const rest = paths.length > listed.length ? ' …' : '';
-  const words = listed.map((path) => shellWord(/[*?[\]:]|^-/.test(path) ? `:(top,literal)${path}` : path)).join(' ') + rest;
+  const words =
+    listed.map((path) => shellWord(/[*?[\]:]|^-/.test(path) ? `:(top,literal)${path}` : path)).join(' ') +
+    rest;
   const leaveOut: Readonly<Record<CommitForm, string>> = {
     index: `git restore --staged -- ${words}`,
     paths: 'git commit -- PATH…, naming only your own files',
@@ -91,7 +111,10 @@ function nextSteps(paths: readonly string[], holders: readonly string[], form: C
   return alignRows([
     [`leave ${what} out`, leaveOut[form]],
     [`wait for ${what}`, `guard wait ${listed.map(shellWord).join(' ')}${rest}`],
-    ['commit anyway', `GUARD_OVERRIDE="why" git commit …   (${holders.map((holder) => visible(holder)).join(', ')} will be told)`],
+    [
+      'commit anyway',
+      `GUARD_OVERRIDE="why" git commit …   (${holders.map((holder) => visible(holder)).join(', ')} will be told)`,
+    ],
   ]);
 }
 

@@ -12,8 +12,10 @@ const SENTENCES: Sentences = {
       : `${file}: ${visible(key)} is ${visible(JSON.stringify(value) ?? 'missing')}, expected ${expected}`,
   'not-a-repository': ({ directory }) =>
     withHint(`${directory} is not in a git repository`, 'Go to the repository, or make one with: git init'),
-  'file-unreadable': ({ path, reason }) => withHint(`cannot read ${visible(path)}: ${reason}`, 'Nothing was changed.'),
-  'file-unwritable': ({ path, reason }) => withHint(`cannot write ${visible(path)}: ${reason}`, 'Nothing was changed.'),
+  'file-unreadable': ({ path, reason }) =>
+    withHint(`cannot read ${visible(path)}: ${reason}`, 'Nothing was changed.'),
+  'file-unwritable': ({ path, reason }) =>
+    withHint(`cannot write ${visible(path)}: ${reason}`, 'Nothing was changed.'),
   'file-busy': ({ path, holder, waitedMs }) =>
     withHint(
       `${visible(path)} is being written by ${visible(holder)}, waited ${(waitedMs / 1000).toFixed(1)}s`,

@@ -16,13 +16,18 @@ export function afterCommit(
   const lines: string[] = [];
   if (cleared.length > 0) lines.push(`guard: released ${listed(cleared)}`);
   if (left.length > 0) {
-    const shown = left.map(({ claim, paths }) => (paths.length === 1 && paths[0] === claim ? visible(claim) : `${visible(claim)} (${listed(paths)})`));
+    const shown = left.map(({ claim, paths }) =>
+      paths.length === 1 && paths[0] === claim ? visible(claim) : `${visible(claim)} (${listed(paths)})`,
+    );
     lines.push(`guard: still yours, with uncommitted changes: ${listed(shown)}`);
   }
   return lines;
 }
 
 function listed(texts: readonly string[]): string {
-  const shown = texts.slice(0, 5).map((text) => visible(text)).join(', ');
+  const shown = texts
+    .slice(0, 5)
+    .map((text) => visible(text))
+    .join(', ');
   return texts.length > 5 ? `${shown} and ${texts.length - 5} more` : shown;
 }

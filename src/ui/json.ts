@@ -34,7 +34,12 @@ export function statusJson(view: StatusView, warnings: readonly string[]): strin
       since: stampOrNull(lock.since),
       lastUpdated: stampOrNull(lock.lastUpdated),
     })),
-    conflicts: view.conflicts.map(({ path, claim, holder, lastActive }) => ({ path, claim, holder, lastActive })),
+    conflicts: view.conflicts.map(({ path, claim, holder, lastActive }) => ({
+      path,
+      claim,
+      holder,
+      lastActive,
+    })),
     ...(view.paths === null ? {} : { paths: view.paths }),
     lastRebuild: view.lastRebuild,
     warnings,

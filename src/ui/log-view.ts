@@ -20,14 +20,24 @@ export interface LogLine {
 export function logView(lines: readonly LogLine[], now: Instant, style: Style): string {
   if (lines.length === 0) return 'Nothing happened yet.';
   return alignRows(
-    lines.map((line) => [style.dim(`${line.at.slice(0, 19)}Z`), style.bold(visible(line.session ?? 'nobody')), line.kind, whatOf(line), style.dim(ago(line.at, now))]),
+    lines.map((line) => [
+      style.dim(`${line.at.slice(0, 19)}Z`),
+      style.bold(visible(line.session ?? 'nobody')),
+      line.kind,
+      whatOf(line),
+      style.dim(ago(line.at, now)),
+    ]),
     '',
   );
 }
 
 function whatOf(line: LogLine): string {
   const paths = line.paths ?? [];
-  const shown = paths.slice(0, 3).map((path) => visible(path, 60)).join(', ') + (paths.length > 3 ? `, … ${paths.length - 3} more` : '');
+  const shown =
+    paths
+      .slice(0, 3)
+      .map((path) => visible(path, 60))
+      .join(', ') + (paths.length > 3 ? `, … ${paths.length - 3} more` : '');
   const parts = [
     line.lock ?? '',
     line.commit === undefined ? '' : line.commit.slice(0, 12),

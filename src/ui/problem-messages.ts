@@ -3,11 +3,13 @@ import { visible } from './visible.ts';
 
 /** What is odd in the sessions file, what guard makes of it, and what mends it. */
 const SENTENCES: Readonly<Record<ProblemKind, (detail: string) => string>> = {
-  'conflict-markers': () => 'a merge conflict stands in the file; both sides count until somebody resolves it',
+  'conflict-markers': () =>
+    'a merge conflict stands in the file; both sides count until somebody resolves it',
   'unreadable-row': (detail) => `this row cannot be read and is left as it is: ${detail}`,
   'short-row': (detail) => `the row of ${detail} has too few cells`,
   'surplus-cells': (detail) => `the row of ${detail} has more cells than the table has columns`,
-  'not-a-row': (detail) => `this looks like a session, but it is not a row of the table and does not count: ${detail}`,
+  'not-a-row': (detail) =>
+    `this looks like a session, but it is not a row of the table and does not count: ${detail}`,
   'duplicate-session': (detail) => `session ${detail} has more than one row; all of them count`,
   'unclosed-fence': (detail) => `the code fence ${detail} is never closed, so it hides nothing`,
   'unclosed-comment': () => 'the comment is never closed, so it hides nothing',
@@ -19,8 +21,10 @@ const SENTENCES: Readonly<Record<ProblemKind, (detail: string) => string>> = {
     `the lock's status ${detail === '' ? 'is missing' : `"${detail}" is neither NONE nor IN_PROGRESS`}; it counts as held if somebody claims it`,
   'lock-holder-unclear': (detail) => `who holds the lock is unclear: "${detail}"`,
   'lock-holder-without-row': (detail) => `the holder has no row among the sessions: ${detail}`,
-  'stamp-unreadable': (detail) => `the time of ${detail} cannot be read; the file's own time counts in its place`,
-  'stamp-in-the-future': (detail) => `the time of ${detail} lies in the future and counts as now; is a clock wrong?`,
+  'stamp-unreadable': (detail) =>
+    `the time of ${detail} cannot be read; the file's own time counts in its place`,
+  'stamp-in-the-future': (detail) =>
+    `the time of ${detail} lies in the future and counts as now; is a clock wrong?`,
   'path-outside': (detail) => `the claim leaves the repository and covers nothing: ${detail}`,
 };
 

@@ -13,14 +13,26 @@ export interface ForeignCommits {
 }
 
 /** A refused push: another session is fixing the deployment. */
-export function pushRefused(lock: LockView, branches: readonly string[], now: Instant, staleAfterMs: number, style: Style): string {
-  const shown = branches.slice(0, 5).map((branch) => visible(branch, 60)).join(', ');
+export function pushRefused(
+  lock: LockView,
+  branches: readonly string[],
+  now: Instant,
+  staleAfterMs: number,
+  style: Style,
+): string {
+  const shown = branches
+    .slice(0, 5)
+    .map((branch) => visible(branch, 60))
+    .join(', ');
   return [
     style.bad(`guard: not pushed (${shown}): another session holds the vercel lock`),
     `  ${lockHolder(lock, now, staleAfterMs)}`,
     alignRows([
       ['wait for it', 'guard wait vercel && git push'],
-      ['push anyway', `GUARD_OVERRIDE="why" git push   (${visible(lock.holder ?? 'the holder')} will be told)`],
+      [
+        'push anyway',
+        `GUARD_OVERRIDE="why" git push   (${visible(lock.holder ?? 'the holder')} will be told)`,
+      ],
     ]),
   ].join('\n');
 }
@@ -47,7 +59,10 @@ export function foreignRefused(foreign: readonly ForeignCommits[], style: Style)
 function described(foreign: readonly ForeignCommits[]): string {
   return foreign
     .map(({ session, commits }) => {
-      const shown = commits.slice(0, 3).map((commit) => commit.slice(0, 9)).join(', ');
+      const shown = commits
+        .slice(0, 3)
+        .map((commit) => commit.slice(0, 9))
+        .join(', ');
       return `${count(commits.length, 'commit')} of session ${visible(session)} (${shown}${commits.length > 3 ? ', …' : ''})`;
     })
     .join(' and ');

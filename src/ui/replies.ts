@@ -1,8 +1,8 @@
-import type { LockView } from '../core/lock.ts';
 import { printDuration } from '../core/duration.ts';
+import type { LockView } from '../core/lock.ts';
 import { ageMs } from '../core/staleness.ts';
-import type { Leftover, Notice } from '../core/state.ts';
 import type { Instant } from '../core/stamp.ts';
+import type { Leftover, Notice } from '../core/state.ts';
 import { ago } from './ages.ts';
 import { count } from './conflict-messages.ts';
 import type { Style } from './style.ts';
@@ -27,7 +27,12 @@ export const startedLines = (leftovers: readonly Leftover[], now: Instant): stri
 export const idTaken = (id: string): string =>
   `guard: not started: ${id} belongs to another agent session that is still there\n  ${'take any free id'.padEnd(18)}guard start`;
 
-export const ended = (facts: { session: string; kind: string; uncommitted: readonly string[]; releasedLocks: readonly string[] }): string => {
+export const ended = (facts: {
+  session: string;
+  kind: string;
+  uncommitted: readonly string[];
+  releasedLocks: readonly string[];
+}): string => {
   if (facts.kind === 'not-started') return `Session ${facts.session} had no row.`;
   const locks = facts.releasedLocks.length === 0 ? '' : ` Released: ${facts.releasedLocks.join(', ')}.`;
   const left = facts.uncommitted.length === 0 ? '' : ` Left uncommitted: ${list(facts.uncommitted)}.`;
@@ -36,7 +41,9 @@ export const ended = (facts: { session: string; kind: string; uncommitted: reado
 
 export const endRefused = (session: string, uncommitted: readonly string[], style: Style): string =>
   [
-    style.bad(`guard: session ${session} not ended: ${count(uncommitted.length, 'claimed file')} ${uncommitted.length === 1 ? 'has' : 'have'} uncommitted changes`),
+    style.bad(
+      `guard: session ${session} not ended: ${count(uncommitted.length, 'claimed file')} ${uncommitted.length === 1 ? 'has' : 'have'} uncommitted changes`,
+    ),
     ...uncommitted.slice(0, 10).map((path) => `  ${visible(path)}`),
     alignRows([
       ['commit them', `git add -- ${uncommitted.slice(0, 3).map(shellWord).join(' ')} && git commit`],
@@ -44,40 +51,67 @@ export const endRefused = (session: string, uncommitted: readonly string[], styl
     ]),
   ].join('\n');
 
-export const claimed = (session: string, paths: readonly string[], overridden: readonly { holder: string; path: string }[]): string => {
-  const over = overridden.length === 0 ? '' : ` ${list([...new Set(overridden.map(({ holder }) => holder))])} will be told.`;
+export const claimed = (
+  session: string,
+  paths: readonly string[],
+  overridden: readonly { holder: string; path: string }[],
+): string => {
+  const over =
+    overridden.length === 0
+      ? ''
+      : ` ${list([...new Set(overridden.map(({ holder }) => holder))])} will be told.`;
   return `Claimed for ${session}: ${list(paths)}.${over}`;
 };
 
 export const claimRefused = (
-  conflicts: readonly { path: string; claim: string; holder: string; started: string | null; lastActive: string }[],
+  conflicts: readonly {
+    path: string;
+    claim: string;
+    holder: string;
+    started: string | null;
+    lastActive: string;
+  }[],
   now: Instant,
   style: Style,
 ): string => {
   const paths = [...new Set(conflicts.map(({ path }) => path))];
   return [
-    style.bad(`guard: not claimed: ${paths.length === 1 ? 'it is' : `${paths.length} paths are`} being edited by another session`),
+    style.bad(
+      `guard: not claimed: ${paths.length === 1 ? 'it is' : `${paths.length} paths are`} being edited by another session`,
+    ),
     alignRows(
-      conflicts.slice(0, 10).map(({ path, claim, holder, started, lastActive }) => [
-        visible(path),
-        style.bold(visible(holder)),
-        claim === path ? '' : `as ${visible(claim, 60)}`,
-        `${started === null ? '' : `session started ${ago(started, now)}, `}last active ${ago(lastActive, now)}`,
-      ]),
+      conflicts
+        .slice(0, 10)
+        .map(({ path, claim, holder, started, lastActive }) => [
+          visible(path),
+          style.bold(visible(holder)),
+          claim === path ? '' : `as ${visible(claim, 60)}`,
+          `${started === null ? '' : `session started ${ago(started, now)}, `}last active ${ago(lastActive, now)}`,
+        ]),
     ),
     alignRows([
       ['wait for it', `guard wait ${paths.slice(0, 3).map(shellWord).join(' ')}`],
-      ['edit it all the same', `guard claim ${paths.slice(0, 3).map(shellWord).join(' ')} --override "why"   (the holder will be told)`],
+      [
+        'edit it all the same',
+        `guard claim ${paths.slice(0, 3).map(shellWord).join(' ')} --override "why"   (the holder will be told)`,
+      ],
     ]),
   ].join('\n');
 };
 
 export const released = (session: string, paths: readonly string[], unclaimed: readonly string[]): string => {
-  const what = paths.length === 0 ? `Session ${session} had nothing to release.` : `Released for ${session}: ${list(paths)}.`;
+  const what =
+    paths.length === 0
+      ? `Session ${session} had nothing to release.`
+      : `Released for ${session}: ${list(paths)}.`;
   return unclaimed.length === 0 ? what : `${what} Not claimed: ${list(unclaimed)}.`;
 };
 
-export const beat = (facts: { session: string; written: boolean; renewedLocks: readonly string[] }): string => {
+export const beat = (facts: {
+  session: string;
+  written: boolean;
+  renewedLocks: readonly string[];
+}): string => {
   if (!facts.written) return `Session ${facts.session} is fresh, nothing to renew.`;
   return `Renewed session ${facts.session}${facts.renewedLocks.map((name) => `, lock ${name}`).join('')}.`;
 };
@@ -91,8 +125,12 @@ export const pruned = (
   now: Instant,
 ): string => {
   const lines = [
-    ...facts.removed.map(({ id, lastActive }) => `Removed session ${visible(id)}, last active ${ago(lastActive, now)}.`),
-    ...facts.clearedLocks.map(({ name, holder }) => `Cleared the stale ${name} lock of ${visible(holder ?? 'somebody')}.`),
+    ...facts.removed.map(
+      ({ id, lastActive }) => `Removed session ${visible(id)}, last active ${ago(lastActive, now)}.`,
+    ),
+    ...facts.clearedLocks.map(
+      ({ name, holder }) => `Cleared the stale ${name} lock of ${visible(holder ?? 'somebody')}.`,
+    ),
     ...facts.kept.map(
       ({ id, lastActive, uncommitted }) =>
         `Kept session ${visible(id)}, last active ${ago(lastActive, now)}: still uncommitted are ${list(uncommitted)}. guard prune --override "why" removes it too.`,
@@ -101,20 +139,30 @@ export const pruned = (
   return lines.length === 0 ? 'Nothing to prune.' : lines.join('\n');
 };
 
-export const overrideGranted = (facts: { targets: readonly string[]; expires: Instant }, now: Instant): string =>
+export const overrideGranted = (
+  facts: { targets: readonly string[]; expires: Instant },
+  now: Instant,
+): string =>
   `Override recorded for ${list(facts.targets)}: good for one commit or push within ${printDuration(facts.expires - now)}.`;
 
-export const lockTaken = (name: string, outcome: { kind: string; why?: string; from?: LockView }, now: Instant): string => {
+export const lockTaken = (
+  name: string,
+  outcome: { kind: string; why?: string; from?: LockView },
+  now: Instant,
+): string => {
   if (outcome.kind === 'renewed') return `Renewed the ${name} lock, which you hold.`;
   if (outcome.kind !== 'taken-over' || outcome.from === undefined) return `Acquired the ${name} lock.`;
   const from = visible(outcome.from.holder ?? 'somebody');
-  const why = outcome.why === 'stale' ? `stale, last renewed ${ago(outcome.from.lastUpdated, now)}` : 'overridden';
+  const why =
+    outcome.why === 'stale' ? `stale, last renewed ${ago(outcome.from.lastUpdated, now)}` : 'overridden';
   return `Took the ${name} lock over from ${from} (${why}).`;
 };
 
 /** Who holds a lock, why, since when, and when it turns stale. */
 export const lockHolder = (lock: LockView, now: Instant, staleAfterMs: number): string => {
-  const why = Object.entries(lock.detail).map(([label, value]) => `${label.toLowerCase()}: ${visible(value, 100)}`);
+  const why = Object.entries(lock.detail).map(
+    ([label, value]) => `${label.toLowerCase()}: ${visible(value, 100)}`,
+  );
   const left = staleAfterMs - ageMs(lock.lastUpdated ?? now, now);
   const times = [
     lock.since === null ? '' : `since ${ago(lock.since, now)}`,

@@ -6,4 +6,6 @@ export const lockLost = (name: string, to: string | null): string =>
     : `guard: the ${name} lock was lost to session ${visible(to)} while the command ran; it was stopped`;
 
 export const commandNotStarted = (command: string, code: string): string =>
-  code === 'ENOENT' ? `guard: ${visible(command)}: command not found` : `guard: ${visible(command)} could not be started: ${code}`;
+  code === 'ENOENT'
+    ? `guard: ${visible(command)}: command not found`
+    : `guard: ${visible(command)} could not be started: ${code}`;

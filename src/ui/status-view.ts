@@ -1,7 +1,7 @@
-import type { LockView } from '../core/lock.ts';
-import { LOCK_STALE_AFTER_MS, ageMs } from '../core/staleness.ts';
 import { printDuration } from '../core/duration.ts';
+import type { LockView } from '../core/lock.ts';
 import type { SessionView } from '../core/session.ts';
+import { ageMs, LOCK_STALE_AFTER_MS } from '../core/staleness.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { Finding } from '../core/verdict.ts';
 import { age, ago } from './ages.ts';
@@ -16,30 +16,63 @@ export interface StatusView {
   readonly location: string;
   readonly exists: boolean;
   readonly self: string | null;
-  readonly sessions: readonly { readonly view: SessionView; readonly self: boolean; readonly editing: readonly string[] }[];
+  readonly sessions: readonly {
+    readonly view: SessionView;
+    readonly self: boolean;
+    readonly editing: readonly string[];
+  }[];
   readonly locks: readonly (LockView & { readonly self: boolean })[];
   readonly stagedCount: number;
   readonly conflicts: readonly Finding[];
   readonly paths:
     | readonly {
         readonly path: string;
-        readonly holders: readonly { readonly id: string; readonly claim: string; readonly active: boolean; readonly self: boolean }[];
+        readonly holders: readonly {
+          readonly id: string;
+          readonly claim: string;
+          readonly active: boolean;
+          readonly self: boolean;
+        }[];
       }[]
     | null;
-  readonly lastRebuild: { readonly at: string; readonly session: string | null; readonly detail?: string } | null;
+  readonly lastRebuild: {
+    readonly at: string;
+    readonly session: string | null;
+    readonly detail?: string;
+  } | null;
 }
 
 /** The state of things on one screen, the caller's own marked, the next command at the end. */
-export function statusView(view: StatusView, style: Style, options: { readonly all: boolean; readonly lockStaleAfterMs?: number }): string {
+export function statusView(
+  view: StatusView,
+  style: Style,
+  options: { readonly all: boolean; readonly lockStaleAfterMs?: number },
+): string {
   const active = view.sessions.filter((session) => session.view.active);
   const inactive = view.sessions.length - active.length;
   const who = view.self === null ? 'you: nobody' : `you: ${view.self}`;
   const parts = [
     `${style.bold('guard')}  ${visible(view.location)}   ${count(active.length, 'active session')}${inactive > 0 ? `, ${inactive} inactive` : ''}   ${who}`,
     view.exists ? '' : style.dim('  The file is not there yet; guard start or guard init makes it.'),
-    section('locks', view.locks.map((lock) => lockRow(lock, view.now, style, options.lockStaleAfterMs ?? LOCK_STALE_AFTER_MS)), style),
-    section('sessions', (options.all ? view.sessions : active).map((session) => sessionRow(session, view.now, style)), style),
-    view.paths === null ? '' : section('paths', view.paths.map((path) => pathRow(path, style)), style),
+    section(
+      'locks',
+      view.locks.map((lock) =>
+        lockRow(lock, view.now, style, options.lockStaleAfterMs ?? LOCK_STALE_AFTER_MS),
+      ),
+      style,
+    ),
+    section(
+      'sessions',
+      (options.all ? view.sessions : active).map((session) => sessionRow(session, view.now, style)),
+      style,
+    ),
+    view.paths === null
+      ? ''
+      : section(
+          'paths',
+          view.paths.map((path) => pathRow(path, style)),
+          style,
+        ),
     stagedLine(view, style),
     rebuildLine(view, style),
     nextLine(view, style),
@@ -53,19 +86,34 @@ function section(title: string, rows: readonly (readonly string[])[], style: Sty
   return [`${style.dim(title.padEnd(10))}${first}`, ...rest.map((line) => ' '.repeat(10) + line)].join('\n');
 }
 
-function lockRow(lock: StatusView['locks'][number], now: Instant, style: Style, staleAfterMs: number): readonly string[] {
+function lockRow(
+  lock: StatusView['locks'][number],
+  now: Instant,
+  style: Style,
+  staleAfterMs: number,
+): readonly string[] {
   if (!lock.held) return [lock.name, style.good('free'), '', ''];
   const what = Object.values(lock.detail)[0];
   const left = staleAfterMs - ageMs(lock.lastUpdated ?? now, now);
   const state = lock.stale ? style.warn('stale') : style.bad('held');
   const who = lock.self ? `${visible(lock.holder ?? '?')} (you)` : visible(lock.holder ?? 'somebody');
-  const when = lock.stale ? `last renewed ${ago(lock.lastUpdated, now)}` : `renewed ${ago(lock.lastUpdated, now)}, stale in ${printDuration(left)}`;
+  const when = lock.stale
+    ? `last renewed ${ago(lock.lastUpdated, now)}`
+    : `renewed ${ago(lock.lastUpdated, now)}, stale in ${printDuration(left)}`;
   return [lock.name, state, style.bold(who), what === undefined ? when : `"${visible(what, 80)}"  ${when}`];
 }
 
-function sessionRow({ view, self, editing }: StatusView['sessions'][number], now: Instant, style: Style): readonly string[] {
+function sessionRow(
+  { view, self, editing }: StatusView['sessions'][number],
+  now: Instant,
+  style: Style,
+): readonly string[] {
   const mark = self ? style.good('*') : ' ';
-  const state = view.gone ? 'agent gone' : view.active ? `active ${ago(view.lastActive, now)}` : `inactive for ${age(view.lastActive, now)}`;
+  const state = view.gone
+    ? 'agent gone'
+    : view.active
+      ? `active ${ago(view.lastActive, now)}`
+      : `inactive for ${age(view.lastActive, now)}`;
   const shown = editing.slice(0, 4).map((path) => visible(path, 80));
   const more = editing.length > shown.length ? `, … ${editing.length - shown.length} more` : '';
   const what = editing.length === 0 ? style.dim('editing nothing') : `editing ${shown.join(', ')}${more}`;
@@ -91,14 +139,19 @@ function stagedLine(view: StatusView, style: Style): string {
   const paths = new Set(view.conflicts.map(({ path }) => path));
   const head = `${style.dim('staged'.padEnd(10))}${count(view.stagedCount, 'file')}`;
   if (paths.size === 0) return `${head}, ${style.good('no conflict')}`;
-  const listed = view.conflicts.slice(0, 5).map(({ path, holder }) => `${visible(path)} (${visible(holder)})`);
+  const listed = view.conflicts
+    .slice(0, 5)
+    .map(({ path, holder }) => `${visible(path)} (${visible(holder)})`);
   const more = view.conflicts.length > 5 ? `, … ${view.conflicts.length - 5} more` : '';
   return `${head}, ${style.bad(count(paths.size, 'conflict'))}: ${listed.join(', ')}${more}`;
 }
 
 function rebuildLine({ lastRebuild, now }: StatusView, style: Style): string {
   if (lastRebuild === null) return '';
-  const detail = lastRebuild.detail === undefined || lastRebuild.detail === '' ? '' : ` (${visible(lastRebuild.detail, 80)})`;
+  const detail =
+    lastRebuild.detail === undefined || lastRebuild.detail === ''
+      ? ''
+      : ` (${visible(lastRebuild.detail, 80)})`;
   return `${style.dim('rebuilt'.padEnd(10))}containers by ${visible(lastRebuild.session ?? 'somebody')} ${ago(lastRebuild.at, now)}${detail}`;
 }
 
@@ -111,7 +164,8 @@ function nextLine(view: StatusView, style: Style): string {
   if (held !== undefined) steps.push(`guard wait ${held.name}`);
   const own = view.locks.find((lock) => lock.self);
   if (own !== undefined) steps.push(`guard unlock ${own.name}`);
-  if (view.sessions.some((session) => !session.view.active) || view.locks.some((lock) => lock.stale)) steps.push('guard prune');
+  if (view.sessions.some((session) => !session.view.active) || view.locks.some((lock) => lock.stale))
+    steps.push('guard prune');
   if (steps.length === 0 && view.self !== null) steps.push('guard claim PATH… before you edit');
   return steps.length === 0 ? '' : `${style.dim('next'.padEnd(10))}${steps.slice(0, 3).join('  |  ')}`;
 }

@@ -22,7 +22,10 @@ export const COLOURED: Style = {
 };
 
 /** Whether a stream wants colour: `FORCE_COLOR`, `NO_COLOR`, `TERM=dumb`, then whether it is a terminal. */
-export function wantsColour(stream: { readonly isTTY?: boolean | undefined }, env: NodeJS.ProcessEnv): boolean {
+export function wantsColour(
+  stream: { readonly isTTY?: boolean | undefined },
+  env: NodeJS.ProcessEnv,
+): boolean {
   const force = env['FORCE_COLOR'];
   if (force !== undefined && force !== '') return force !== '0' && force !== 'false';
   if (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '') return false;

@@ -8,7 +8,9 @@ export function alignRows(rows: readonly (readonly string[])[], indent = '  '): 
   }
   const lines = rows.map((row) =>
     row
-      .map((cell, column) => (column === row.length - 1 ? cell : cell + ' '.repeat((widths[column] ?? 0) - widthOf(cell))))
+      .map((cell, column) =>
+        column === row.length - 1 ? cell : cell + ' '.repeat((widths[column] ?? 0) - widthOf(cell)),
+      )
       .join('  ')
       .trimEnd(),
   );
@@ -18,7 +20,8 @@ export function alignRows(rows: readonly (readonly string[])[], indent = '  '): 
 /** How many columns a text takes on a terminal; colour takes none, wide characters two. */
 export function widthOf(text: string): number {
   let width = 0;
-  for (const character of text.replace(/\x1b\[[\d;]*m/g, '')) width += isWide(character.codePointAt(0) ?? 0) ? 2 : 1;
+  for (const character of text.replace(/\x1b\[[\d;]*m/g, ''))
+    width += isWide(character.codePointAt(0) ?? 0) ? 2 : 1;
   return width;
 }
 

@@ -16,7 +16,8 @@ export function visible(text: string, max: number = MAX_FOREIGN_TEXT): string {
 /** A path as a word that can be pasted into a POSIX shell. */
 export function shellWord(text: string): string {
   if (/^[\w@%+=:,./-]+$/.test(text) && !text.startsWith('-')) return text;
-  if (/[\p{Cc}\p{Surrogate}]/u.test(text)) return `$'${text.replace(/['\\]/g, '\\$&').replace(/[\p{Cc}\p{Surrogate}]/gu, escapeForShell)}'`;
+  if (/[\p{Cc}\p{Surrogate}]/u.test(text))
+    return `$'${text.replace(/['\\]/g, '\\$&').replace(/[\p{Cc}\p{Surrogate}]/gu, escapeForShell)}'`;
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 

@@ -6,12 +6,19 @@ import { ago } from './ages.ts';
 import { lockHolder } from './replies.ts';
 import { visible } from './visible.ts';
 
-type Obstacle = { readonly kind: 'lock'; readonly lock: LockView } | { readonly kind: 'claim'; readonly finding: Finding };
+type Obstacle =
+  | { readonly kind: 'lock'; readonly lock: LockView }
+  | { readonly kind: 'claim'; readonly finding: Finding };
 
 /** What a waiter waits for: one text that moves with the clock and one that only changes with the holder. */
 export function waitingLine(
   obstacles: readonly Obstacle[],
-  facts: { readonly now: Instant; readonly waitedMs: number; readonly leftMs: number; readonly staleAfterMs: number },
+  facts: {
+    readonly now: Instant;
+    readonly waitedMs: number;
+    readonly leftMs: number;
+    readonly staleAfterMs: number;
+  },
 ): { readonly moving: string; readonly still: string } {
   const [first] = obstacles;
   if (first === undefined) return { moving: '', still: '' };
@@ -21,7 +28,10 @@ export function waitingLine(
   if (first.kind === 'lock') {
     const { lock } = first;
     const still = `guard: waiting for the ${lock.name} lock${more}: held by ${visible(lock.holder ?? 'somebody')}${reasonOf(lock)}, at most ${printDuration(facts.leftMs)}`;
-    return { moving: `${spinner} ${lock.name}: ${lockHolder(lock, facts.now, facts.staleAfterMs)}; ${times}`, still: withoutTime(still) };
+    return {
+      moving: `${spinner} ${lock.name}: ${lockHolder(lock, facts.now, facts.staleAfterMs)}; ${times}`,
+      still: withoutTime(still),
+    };
   }
   const { path, holder, lastActive } = first.finding;
   return {
@@ -32,7 +42,11 @@ export function waitingLine(
 
 /** How the waiting ended. */
 export function waitResult(
-  facts: { readonly targets: readonly string[]; readonly waitedMs: number; readonly obstacles: readonly Obstacle[] },
+  facts: {
+    readonly targets: readonly string[];
+    readonly waitedMs: number;
+    readonly obstacles: readonly Obstacle[];
+  },
   exit: string,
 ): string {
   const targets = facts.targets.map((target) => visible(target)).join(', ');

@@ -13,20 +13,41 @@ function namesIn(cell: string): readonly string[] {
 }
 
 describe('a cell that claims nothing', () => {
-  test.each(['', ' ', '-', '--', '---', '–', '—', 'none', 'None', 'NONE', '(none)', '_(none)_', '*(none)*', '_none_', 'n/a', 'N/A'])(
-    'is %j',
-    (cell) => {
-      expect(isNothing(cell)).toBe(true);
-      expect(parseEntries(cell)).toEqual([]);
-    },
-  );
+  test.each([
+    '',
+    ' ',
+    '-',
+    '--',
+    '---',
+    '–',
+    '—',
+    'none',
+    'None',
+    'NONE',
+    '(none)',
+    '_(none)_',
+    '*(none)*',
+    '_none_',
+    'n/a',
+    'N/A',
+  ])('is %j', (cell) => {
+    expect(isNothing(cell)).toBe(true);
+    expect(parseEntries(cell)).toEqual([]);
+  });
 
-  test.each(['`-`', '**none**', '**-**', '`none`', '<!-- nothing yet -->', ',', ' , ; ', '-, -', '- <!-- src/a.ts -->'])(
-    'is also %j',
-    (cell) => {
-      expect(parseEntries(cell)).toEqual([]);
-    },
-  );
+  test.each([
+    '`-`',
+    '**none**',
+    '**-**',
+    '`none`',
+    '<!-- nothing yet -->',
+    ',',
+    ' , ; ',
+    '-, -',
+    '- <!-- src/a.ts -->',
+  ])('is also %j', (cell) => {
+    expect(parseEntries(cell)).toEqual([]);
+  });
 
   test.each(['none.ts', 'nonexistent', '-x', 'n/a/b', '_none_.md', 'src/none'])('is not %j', (cell) => {
     expect(read(cell)).toEqual([cell]);

@@ -88,7 +88,9 @@ describe('printEntry', () => {
   it('is read back exactly for any path that git can list', () => {
     holds(
       fc.property(anyGitPath, (path) => {
-        expect(parseEntries(printEntry(path)).map(({ text, excludes }) => [text, excludes])).toEqual([[path, false]]);
+        expect(parseEntries(printEntry(path)).map(({ text, excludes }) => [text, excludes])).toEqual([
+          [path, false],
+        ]);
       }),
       2000,
     );
@@ -106,7 +108,9 @@ describe('printEntry', () => {
   });
 
   it('quotes nothing that needs no quotes', () => {
-    const name = fc.stringMatching(/^[\w.+@[\]ä日]{1,6}( [\w.+@[\]ä日]{1,6})?$/).filter((text) => !/^none$|^_+$/i.test(text));
+    const name = fc
+      .stringMatching(/^[\w.+@[\]ä日]{1,6}( [\w.+@[\]ä日]{1,6})?$/)
+      .filter((text) => !/^none$|^_+$/i.test(text));
     holds(
       fc.property(fc.array(name, { minLength: 2, maxLength: 3 }), (segments) => {
         const path = segments.join('/');
@@ -137,7 +141,9 @@ describe('a claim in the table', () => {
         expect(row && entriesOf(row).map(({ text }) => text)).toEqual(paths);
         expect(changedLines(joined, claimed)).toEqual([row?.line]);
         const others = parseSessionsFile(BUSY).rows.map(({ id, editing }) => [id, editing]);
-        expect(after.rows.filter(({ id }) => id !== 'a7f3').map(({ id, editing }) => [id, editing])).toEqual(others);
+        expect(after.rows.filter(({ id }) => id !== 'a7f3').map(({ id, editing }) => [id, editing])).toEqual(
+          others,
+        );
       }),
       500,
     );

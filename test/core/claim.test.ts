@@ -1,5 +1,12 @@
 import { describe, expect, it, test } from 'vitest';
-import { addClaims, joinSession, keepClaims, leaveSession, namesPath, touchSession } from '../../src/core/claim.ts';
+import {
+  addClaims,
+  joinSession,
+  keepClaims,
+  leaveSession,
+  namesPath,
+  touchSession,
+} from '../../src/core/claim.ts';
 import { parseEntries } from '../../src/core/claim-entry.ts';
 import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
@@ -7,7 +14,8 @@ import { printStamp } from '../../src/core/stamp.ts';
 
 const NOW = Date.parse('2026-02-20T10:35:00Z');
 const STAMP = printStamp(NOW);
-const HEAD = '## Active Sessions\n\n| Session ID | Started | Last Active | Currently Editing |\n| --- | --- | --- | --- |\n';
+const HEAD =
+  '## Active Sessions\n\n| Session ID | Started | Last Active | Currently Editing |\n| --- | --- | --- | --- |\n';
 const HEAD_LINES = 4;
 
 const rowOf = (editing: string, lastActive = STAMP): string => `| a7f3 | - | ${lastActive} | ${editing} |`;
@@ -15,7 +23,10 @@ const lastLine = (text: string): string => text.split('\n')[HEAD_LINES] ?? '';
 const added = (cell: string, ...paths: readonly string[]): string =>
   lastLine(addClaims(parseSessionsFile(`${HEAD}${rowOf(cell)}\n`), 'a7f3', paths, NOW));
 const without = (cell: string, ...texts: readonly string[]): string =>
-  lastLine(keepClaims(parseSessionsFile(`${HEAD}${rowOf(cell)}\n`), 'a7f3', ({ text }) => !texts.includes(text), NOW).text);
+  lastLine(
+    keepClaims(parseSessionsFile(`${HEAD}${rowOf(cell)}\n`), 'a7f3', ({ text }) => !texts.includes(text), NOW)
+      .text,
+  );
 
 describe('joinSession', () => {
   const header = '| Session ID | Started | Last Active | Currently Editing |';
@@ -25,18 +36,46 @@ describe('joinSession', () => {
   test.each<[title: string, text: string, joined: string]>([
     ['an empty file', '', `## Active Sessions\n\n${header}\n${alignment}\n${row}\n`],
     ['a file of a BOM', '\ufeff', `\ufeff## Active Sessions\n\n${header}\n${alignment}\n${row}\n`],
-    ['a file without the table', '# Notes\n', `# Notes\n\n## Active Sessions\n\n${header}\n${alignment}\n${row}\n`],
-    ['one without an end of line', '# Notes', `# Notes\n\n## Active Sessions\n\n${header}\n${alignment}\n${row}\n`],
-    ['one in CRLF', '# Notes\r\n', `# Notes\r\n\r\n## Active Sessions\r\n\r\n${header}\r\n${alignment}\r\n${row}\r\n`],
-    ['a heading without a table', '## Active Sessions\n', `## Active Sessions\n\n${header}\n${alignment}\n${row}\n`],
-    ['a heading at the very end', '## Active Sessions', `## Active Sessions\n\n${header}\n${alignment}\n${row}`],
+    [
+      'a file without the table',
+      '# Notes\n',
+      `# Notes\n\n## Active Sessions\n\n${header}\n${alignment}\n${row}\n`,
+    ],
+    [
+      'one without an end of line',
+      '# Notes',
+      `# Notes\n\n## Active Sessions\n\n${header}\n${alignment}\n${row}\n`,
+    ],
+    [
+      'one in CRLF',
+      '# Notes\r\n',
+      `# Notes\r\n\r\n## Active Sessions\r\n\r\n${header}\r\n${alignment}\r\n${row}\r\n`,
+    ],
+    [
+      'a heading without a table',
+      '## Active Sessions\n',
+      `## Active Sessions\n\n${header}\n${alignment}\n${row}\n`,
+    ],
+    [
+      'a heading at the very end',
+      '## Active Sessions',
+      `## Active Sessions\n\n${header}\n${alignment}\n${row}`,
+    ],
     [
       'a heading above other text',
       '## Active Sessions\n\nNobody here.\n',
       `## Active Sessions\n\n${header}\n${alignment}\n${row}\n\n\nNobody here.\n`,
     ],
-    ['an underlined heading', 'Active Sessions\n---\n', `Active Sessions\n---\n\n${header}\n${alignment}\n${row}\n`],
-    ['a header without rows', `## Active Sessions\n\n${header}\n`, `## Active Sessions\n\n${header}\n${row}\n`],
+    [
+      'an underlined heading',
+      'Active Sessions\n---\n',
+      `Active Sessions\n---\n\n${header}\n${alignment}\n${row}\n`,
+    ],
+    [
+      'a header without rows',
+      `## Active Sessions\n\n${header}\n`,
+      `## Active Sessions\n\n${header}\n${row}\n`,
+    ],
     [
       'a table of other columns',
       '## Active Sessions\n\n| Files | Status | ID | Last active |\n|---|---|---|---|\n',
@@ -52,11 +91,18 @@ describe('joinSession', () => {
       `${HEAD}| e1b2 | - | - | - |\n\n## Notes\n`,
       `${HEAD}| e1b2 | - | - | - |\n${row}\n\n## Notes\n`,
     ],
-    ['a table in a fence', `\`\`\`\n${HEAD}\`\`\`\n`, `\`\`\`\n${HEAD}\`\`\`\n\n## Active Sessions\n\n${header}\n${alignment}\n${row}\n`],
+    [
+      'a table in a fence',
+      `\`\`\`\n${HEAD}\`\`\`\n`,
+      `\`\`\`\n${HEAD}\`\`\`\n\n## Active Sessions\n\n${header}\n${alignment}\n${row}\n`,
+    ],
   ])('adds the row to %s', (_title, text, joined) => {
     const result = joinSession(parseSessionsFile(text), 'a7f3', NOW);
     expect(result).toBe(joined);
-    expect(parseSessionsFile(result).rows.map(({ id, lastActive }) => [id, lastActive])).toContainEqual(['a7f3', STAMP]);
+    expect(parseSessionsFile(result).rows.map(({ id, lastActive }) => [id, lastActive])).toContainEqual([
+      'a7f3',
+      STAMP,
+    ]);
     expect(joinSession(parseSessionsFile(result), 'a7f3', NOW + 1_000)).toBe(result);
   });
 });
@@ -134,7 +180,12 @@ describe('keepClaims', () => {
 
   it('looks through all rows of the session and renews the newest', () => {
     const text = `${HEAD}| a7f3 | - | 2026-02-20T09:00:00Z | x, y |\n| a7f3 | - | 2026-02-20T10:00:00Z | x |\n`;
-    const { text: kept, dropped } = keepClaims(parseSessionsFile(text), 'a7f3', (entry) => entry.text !== 'x', NOW);
+    const { text: kept, dropped } = keepClaims(
+      parseSessionsFile(text),
+      'a7f3',
+      (entry) => entry.text !== 'x',
+      NOW,
+    );
     expect(kept).toBe(`${HEAD}| a7f3 | - | 2026-02-20T09:00:00Z | y |\n| a7f3 | - | ${STAMP} | - |\n`);
     expect(dropped).toHaveLength(2);
   });
@@ -163,7 +214,9 @@ describe('touchSession', () => {
   });
 
   it('writes whole seconds', () => {
-    expect(touchSession(parseSessionsFile(`${TEMPLATE}${rowOf('x', '-')}\n`), 'a7f3', NOW + 999)).toContain(rowOf('x'));
+    expect(touchSession(parseSessionsFile(`${TEMPLATE}${rowOf('x', '-')}\n`), 'a7f3', NOW + 999)).toContain(
+      rowOf('x'),
+    );
   });
 });
 

@@ -13,13 +13,17 @@ interface World {
 
 /** Facts of a tree in which exactly these paths, and the directories above them, exist. */
 function factsOf({ existing = [], ignoreCase = false }: World = {}): PathFacts {
-  const known = new Set(existing.flatMap((path) => path.split('/').map((_, at, all) => all.slice(0, at + 1).join('/'))));
+  const known = new Set(
+    existing.flatMap((path) => path.split('/').map((_, at, all) => all.slice(0, at + 1).join('/'))),
+  );
   return { ignoreCase, exists: (path) => known.has(path) };
 }
 
 function claimsOn(path: string, cell: string, world?: World): readonly string[] {
   const entries = parseEntries(cell).map((entry) => ({ entry, owner: 'a7f3' }));
-  return indexCoverage(entries, factsOf(world)).covering(path).map(({ claim }) => claim);
+  return indexCoverage(entries, factsOf(world))
+    .covering(path)
+    .map(({ claim }) => claim);
 }
 
 function covers(cell: string, path: string, world?: World): boolean {
@@ -70,7 +74,9 @@ describe('rule 2, a directory', () => {
     ['docs/*/', 'docs/a.md', false],
     ['{src,lib}/', 'lib/a.ts', true],
   ])('%s covers %s: %s', (cell, path, covered) => {
-    expect(covers(cell, path, { existing: ['src/a.ts', 'src/web/b.ts', '[slug]/+page.svelte'] })).toBe(covered);
+    expect(covers(cell, path, { existing: ['src/a.ts', 'src/web/b.ts', '[slug]/+page.svelte'] })).toBe(
+      covered,
+    );
   });
 });
 
@@ -185,7 +191,9 @@ describe('what an entry leaves out', () => {
       ...parseEntries('src/, NOT src/gen/').map((entry) => ({ entry, owner: 'one' })),
       ...parseEntries('src/gen/a.ts').map((entry) => ({ entry, owner: 'two' })),
     ];
-    expect(indexCoverage(entries, factsOf()).covering('src/gen/a.ts')).toEqual([{ claim: 'src/gen/a.ts', owner: 'two' }]);
+    expect(indexCoverage(entries, factsOf()).covering('src/gen/a.ts')).toEqual([
+      { claim: 'src/gen/a.ts', owner: 'two' },
+    ]);
   });
 });
 
@@ -204,24 +212,50 @@ describe('the index', () => {
     const pattern = fc.constantFrom('*', '**', '?', '*a', 'a*', '*.b', '{a,b}', 'a?', '..', '.', '{a', '**a');
     const paths = fc.array(name, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'));
     const claims = fc
-      .tuple(fc.constantFrom('', './', '/'), fc.array(fc.oneof(name, name, pattern), { minLength: 1, maxLength: 3 }), fc.constantFrom('', '', '/'))
+      .tuple(
+        fc.constantFrom('', './', '/'),
+        fc.array(fc.oneof(name, name, pattern), { minLength: 1, maxLength: 3 }),
+        fc.constantFrom('', '', '/'),
+      )
       .map(([before, parts, after]) => `${before}${parts.join('/')}${after}`);
     const remark = fc.constantFrom('', '', ' (why)', ' - why', ':12');
     const entry = fc.tuple(claims, remark, fc.boolean()).map(([claim, why, isOut]): ClaimEntry => {
-      return { text: claim + why, names: why === '' ? [claim] : [claim + why, claim], excludes: isOut && claim.length % 3 === 0 };
+      return {
+        text: claim + why,
+        names: why === '' ? [claim] : [claim + why, claim],
+        excludes: isOut && claim.length % 3 === 0,
+      };
     });
     const owned = fc.record({ entry, owner: fc.constantFrom('one', 'two', 'three') });
     holds(
-      fc.property(fc.array(owned, { maxLength: 8 }), fc.array(paths, { maxLength: 4 }), paths, fc.boolean(), (entries, existing, path, ignoreCase) => {
-        const facts = factsOf({ existing, ignoreCase });
-        const owners = new Set(indexCoverage(entries, facts).covering(path).map(({ owner }) => owner));
-        const wanted = new Set(['one', 'two', 'three'].filter((owner) => {
-          const own = entries.filter((candidate) => candidate.owner === owner).map((candidate) => candidate.entry);
-          const isIn = own.some((candidate) => !candidate.excludes && modelCovers(candidate, path, facts));
-          return isIn && !own.some((candidate) => candidate.excludes && modelCovers(candidate, path, facts));
-        }));
-        expect(owners).toEqual(wanted);
-      }),
+      fc.property(
+        fc.array(owned, { maxLength: 8 }),
+        fc.array(paths, { maxLength: 4 }),
+        paths,
+        fc.boolean(),
+        (entries, existing, path, ignoreCase) => {
+          const facts = factsOf({ existing, ignoreCase });
+          const owners = new Set(
+            indexCoverage(entries, facts)
+              .covering(path)
+              .map(({ owner }) => owner),
+          );
+          const wanted = new Set(
+            ['one', 'two', 'three'].filter((owner) => {
+              const own = entries
+                .filter((candidate) => candidate.owner === owner)
+                .map((candidate) => candidate.entry);
+              const isIn = own.some(
+                (candidate) => !candidate.excludes && modelCovers(candidate, path, facts),
+              );
+              return (
+                isIn && !own.some((candidate) => candidate.excludes && modelCovers(candidate, path, facts))
+              );
+            }),
+          );
+          expect(owners).toEqual(wanted);
+        },
+      ),
       4000,
     );
   });
@@ -238,7 +272,9 @@ describe('the index', () => {
 
   it('answers 1,000 paths against 1,000 sessions without comparing each with each', () => {
     const entries = Array.from({ length: 1_000 }, (_, at) =>
-      parseEntries(`src/m${at}/a.ts, M${at}.svelte, src/n${at}/, **/*.x${at}, lib/{p${at},q${at}}/*.ts`).map((entry) => ({ entry, owner: at })),
+      parseEntries(`src/m${at}/a.ts, M${at}.svelte, src/n${at}/, **/*.x${at}, lib/{p${at},q${at}}/*.ts`).map(
+        (entry) => ({ entry, owner: at }),
+      ),
     ).flat();
     const facts = factsOf();
     const start = performance.now();
@@ -263,7 +299,10 @@ describe('hostile claims', () => {
     ['10 KB of exceptions', 'a except b, '.repeat(800)],
   ])('with %s cost at most 50 ms', (_title, claim) => {
     const start = performance.now();
-    const index = indexCoverage(parseEntries(claim).map((entry) => ({ entry, owner: 1 })), factsOf());
+    const index = indexCoverage(
+      parseEntries(claim).map((entry) => ({ entry, owner: 1 })),
+      factsOf(),
+    );
     for (const path of ['a', `${'a'.repeat(250)}b`, `${'a/'.repeat(60)}b`]) index.covering(path);
     expect(performance.now() - start).toBeLessThan(50);
   });

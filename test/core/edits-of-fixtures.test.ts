@@ -71,7 +71,9 @@ describe.each(FIXTURES)('in the fixture $name', ({ name, now: moment }) => {
       expect(after?.lastActive).toBe(stamp);
       if (row.cells[row.columns.lastActive] === undefined) continue;
       const line = linesOf(text)[row.line - 1] ?? '';
-      expect(linesOf(touched)[row.line - 1]).toBe(withCell(line, row, row.columns.lastActive, row.lastActive, stamp));
+      expect(linesOf(touched)[row.line - 1]).toBe(
+        withCell(line, row, row.columns.lastActive, row.lastActive, stamp),
+      );
     }
   });
 
@@ -84,7 +86,9 @@ describe.each(FIXTURES)('in the fixture $name', ({ name, now: moment }) => {
       const [own] = rowsOf(after, row.id);
       const before = entriesOf(row).map(({ text: entry }) => entry);
       expect(own && entriesOf(own).map(({ text: entry }) => entry)).toEqual(
-        row.editing.includes('`broken') ? expect.arrayContaining([...before, ...paths]) : [...before, ...paths],
+        row.editing.includes('`broken')
+          ? expect.arrayContaining([...before, ...paths])
+          : [...before, ...paths],
       );
       expect(own?.lastActive).toBe(stamp);
       expect(own?.started).toBe(row.started);
@@ -96,14 +100,19 @@ describe.each(FIXTURES)('in the fixture $name', ({ name, now: moment }) => {
 
   it('a claim that is there already is not written twice', () => {
     for (const row of newestRows) {
-      const paths = entriesOf(row).filter(({ excludes }) => !excludes).map(({ text: entry }) => entry);
+      const paths = entriesOf(row)
+        .filter(({ excludes }) => !excludes)
+        .map(({ text: entry }) => entry);
       expect(addClaims(file, row.id, paths, now)).toBe(touchSession(file, row.id, now));
     }
   });
 
   it('the claim of a session without a row brings its row', () => {
     const claimed = addClaims(file, NEW, ['a b.ts'], now);
-    expect(changeBetween(text, claimed)).toMatchObject({ removed: [], added: [expect.stringContaining('a b.ts')] });
+    expect(changeBetween(text, claimed)).toMatchObject({
+      removed: [],
+      added: [expect.stringContaining('a b.ts')],
+    });
     expect(leaveSession(parseSessionsFile(claimed), NEW)).toBe(text);
   });
 
@@ -111,7 +120,9 @@ describe.each(FIXTURES)('in the fixture $name', ({ name, now: moment }) => {
     for (const row of newestRows) {
       const own = rowsOf(file, row.id).filter((each) => entriesOf(each).length > 0);
       const { text: released, dropped } = keepClaims(file, row.id, () => false, now);
-      expect(dropped.map(({ text: entry }) => entry)).toEqual(own.flatMap((each) => entriesOf(each).map(({ text: entry }) => entry)));
+      expect(dropped.map(({ text: entry }) => entry)).toEqual(
+        own.flatMap((each) => entriesOf(each).map(({ text: entry }) => entry)),
+      );
       const lines = new Set([row.line, ...own.map(({ line }) => line)]);
       expect(new Set(changedLines(text, released))).toEqual(lines);
       const after = parseSessionsFile(released);
@@ -122,7 +133,10 @@ describe.each(FIXTURES)('in the fixture $name', ({ name, now: moment }) => {
 
   it('keeping all changes the stamp alone', () => {
     for (const row of newestRows) {
-      expect(keepClaims(file, row.id, () => true, now)).toEqual({ text: touchSession(file, row.id, now), dropped: [] });
+      expect(keepClaims(file, row.id, () => true, now)).toEqual({
+        text: touchSession(file, row.id, now),
+        dropped: [],
+      });
     }
   });
 
@@ -141,58 +155,82 @@ describe.each(FIXTURES)('in the fixture $name', ({ name, now: moment }) => {
     for (const row of file.rows) {
       const touched = touchSession(file, row.id, now);
       const claimed = addClaims(file, row.id, ['x'], now);
-      for (const result of [touched, claimed]) expect(result.match(/\r?\n$/)?.[0] ?? '').toBe(text.match(/\r?\n$/)?.[0] ?? '');
+      for (const result of [touched, claimed])
+        expect(result.match(/\r?\n$/)?.[0] ?? '').toBe(text.match(/\r?\n$/)?.[0] ?? '');
       expect(rest(row)).toBe(linesOf(text)[row.line - 1]?.match(/\r?\n$/)?.[0] ?? '');
     }
   });
 
   const locks = viewLocks(file, timing, DEFAULT_LIMITS);
 
-  it.each(locks.map((lock) => [lock.name, lock] as const))('the lock %s is taken in its own fields only', (lockName, lock) => {
-    const label = lockName === 'docker' ? 'Services' : 'Error';
-    const fields = new Map([[label, 'x: `y`']]);
-    const request = { name: lockName, session: NEW, fields, create: 'never', override: true } as const;
-    const { text: taken } = acquireLock(file, request, timing, DEFAULT_LIMITS);
-    const change = changeBetween(text, taken) ?? expect.fail('nothing changed');
-    const lines = lock.section.fields.map(({ line }) => line);
-    expect(change.line).toBeGreaterThanOrEqual(Math.min(...lines));
-    expect(change.line + change.removed.length - 1).toBeLessThanOrEqual(Math.max(...lines));
-    const [after] = viewLocks(parseSessionsFile(taken), timing, DEFAULT_LIMITS).filter((each) => each.name === lockName);
-    expect(after).toMatchObject({ held: true, stale: false, holder: NEW, since: now, lastUpdated: now });
-    expect(after?.detail[label]).toBe('x: `y`');
-    for (const field of lock.section.fields) {
-      const known = ['status', 'claimed by', 'error', 'services', 'since', 'last updated'].includes(field.key);
-      if (!known) expect(after?.section.fields.find(({ key }) => key === field.key)?.value).toBe(field.value);
-    }
+  it.each(locks.map((lock) => [lock.name, lock] as const))(
+    'the lock %s is taken in its own fields only',
+    (lockName, lock) => {
+      const label = lockName === 'docker' ? 'Services' : 'Error';
+      const fields = new Map([[label, 'x: `y`']]);
+      const request = { name: lockName, session: NEW, fields, create: 'never', override: true } as const;
+      const { text: taken } = acquireLock(file, request, timing, DEFAULT_LIMITS);
+      const change = changeBetween(text, taken) ?? expect.fail('nothing changed');
+      const lines = lock.section.fields.map(({ line }) => line);
+      expect(change.line).toBeGreaterThanOrEqual(Math.min(...lines));
+      expect(change.line + change.removed.length - 1).toBeLessThanOrEqual(Math.max(...lines));
+      const [after] = viewLocks(parseSessionsFile(taken), timing, DEFAULT_LIMITS).filter(
+        (each) => each.name === lockName,
+      );
+      expect(after).toMatchObject({ held: true, stale: false, holder: NEW, since: now, lastUpdated: now });
+      expect(after?.detail[label]).toBe('x: `y`');
+      for (const field of lock.section.fields) {
+        const known = ['status', 'claimed by', 'error', 'services', 'since', 'last updated'].includes(
+          field.key,
+        );
+        if (!known)
+          expect(after?.section.fields.find(({ key }) => key === field.key)?.value).toBe(field.value);
+      }
 
-    const { text: released, outcome } = releaseLock(parseSessionsFile(taken), { name: lockName, session: NEW, override: false }, timing, DEFAULT_LIMITS);
-    expect(outcome.kind).toBe('released');
-    expect(released).not.toContain(NEW);
-    const [freed] = parseSessionsFile(released).locks.filter((each) => each.name === lockName);
-    if (name !== 'damaged') expect(freed?.fields.find(({ key }) => key === 'status')?.value).toBe('NONE');
-    if (name === 'fresh') expect(released).toBe(text);
-  });
+      const { text: released, outcome } = releaseLock(
+        parseSessionsFile(taken),
+        { name: lockName, session: NEW, override: false },
+        timing,
+        DEFAULT_LIMITS,
+      );
+      expect(outcome.kind).toBe('released');
+      expect(released).not.toContain(NEW);
+      const [freed] = parseSessionsFile(released).locks.filter((each) => each.name === lockName);
+      if (name !== 'damaged') expect(freed?.fields.find(({ key }) => key === 'status')?.value).toBe('NONE');
+      if (name === 'fresh') expect(released).toBe(text);
+    },
+  );
 
-  it.each(locks.map((lock) => [lock.name, lock] as const))('the lock %s is renewed in one line', (_name, lock) => {
-    const renewed = spliceText(text, renewLock(file, lock.section, now));
-    const line = lock.section.fields.find(({ key }) => key === 'last updated')?.line;
-    expect(changedLines(text, renewed)).toEqual([line]);
-  });
+  it.each(locks.map((lock) => [lock.name, lock] as const))(
+    'the lock %s is renewed in one line',
+    (_name, lock) => {
+      const renewed = spliceText(text, renewLock(file, lock.section, now));
+      const line = lock.section.fields.find(({ key }) => key === 'last updated')?.line;
+      expect(changedLines(text, renewed)).toEqual([line]);
+    },
+  );
 
-  it.each(locks.map((lock) => [lock.name, lock] as const))('the lock %s is freed in its own lines', (_name, lock) => {
-    const freed = spliceText(text, freeLock(file, lock.section));
-    const own = new Set(lock.section.fields.map(({ line }) => line));
-    expect(changedLines(text, freed).filter((line) => !own.has(line))).toEqual([]);
-  });
+  it.each(locks.map((lock) => [lock.name, lock] as const))(
+    'the lock %s is freed in its own lines',
+    (_name, lock) => {
+      const freed = spliceText(text, freeLock(file, lock.section));
+      const own = new Set(lock.section.fields.map(({ line }) => line));
+      expect(changedLines(text, freed).filter((line) => !own.has(line))).toEqual([]);
+    },
+  );
 
   it('a new lock section stands in one piece, before the table', () => {
     const added = spliceText(text, [addLockSection(file, 'db-seed', ['Status', 'Claimed by'])]);
     const change = changeBetween(text, added);
     expect(change?.removed).toEqual([]);
     const eol = text.includes('\r\n') ? '\r\n' : '\n';
-    expect(change?.added.toSorted()).toEqual([eol, eol, `## Db Seed Lock${eol}`, `- **Status:** NONE${eol}`, `- **Claimed by:** -${eol}`].toSorted());
+    expect(change?.added.toSorted()).toEqual(
+      [eol, eol, `## Db Seed Lock${eol}`, `- **Status:** NONE${eol}`, `- **Claimed by:** -${eol}`].toSorted(),
+    );
     const after = parseSessionsFile(added);
-    expect(after.locks.map((lock) => lock.name).toSorted()).toEqual([...file.locks.map((lock) => lock.name), 'db-seed'].toSorted());
+    expect(after.locks.map((lock) => lock.name).toSorted()).toEqual(
+      [...file.locks.map((lock) => lock.name), 'db-seed'].toSorted(),
+    );
     expect(after.rows.map(({ id }) => id)).toEqual(file.rows.map(({ id }) => id));
   });
 });
@@ -200,5 +238,7 @@ describe.each(FIXTURES)('in the fixture $name', ({ name, now: moment }) => {
 test('a session that joins a fresh file writes the row of the protocol', () => {
   const file = parseSessionsFile(fixtureText('fresh'));
   const now = Date.parse('2026-02-20T10:00:00Z');
-  expect(joinSession(file, 'a7f3', now)).toBe(`${file.text}| a7f3 | 2026-02-20T10:00:00Z | 2026-02-20T10:00:00Z | - |\n`);
+  expect(joinSession(file, 'a7f3', now)).toBe(
+    `${file.text}| a7f3 | 2026-02-20T10:00:00Z | 2026-02-20T10:00:00Z | - |\n`,
+  );
 });

@@ -13,16 +13,32 @@ function oracle(pattern: string, path: string): boolean {
 }
 
 describe('isGlob', () => {
-  test.each(['*', 'a*', 'src/**', 'a?', '{a,b}', 'x{a,b}y', '{{a},b}', '{a,}', '{a{b,c}d}', '{x{a,b}'])('%s is one', (text) => {
-    expect(isGlob(text)).toBe(true);
-  });
-
-  test.each(['', 'a', '[slug]', '(group)', '[...rest]', '+page', '@slot', '!x', '#x', '{a}', '{ts}', '{a', 'a,b', 'a}b,c{', '{}'])(
-    '%j is none',
+  test.each(['*', 'a*', 'src/**', 'a?', '{a,b}', 'x{a,b}y', '{{a},b}', '{a,}', '{a{b,c}d}', '{x{a,b}'])(
+    '%s is one',
     (text) => {
-      expect(isGlob(text)).toBe(false);
+      expect(isGlob(text)).toBe(true);
     },
   );
+
+  test.each([
+    '',
+    'a',
+    '[slug]',
+    '(group)',
+    '[...rest]',
+    '+page',
+    '@slot',
+    '!x',
+    '#x',
+    '{a}',
+    '{ts}',
+    '{a',
+    'a,b',
+    'a}b,c{',
+    '{}',
+  ])('%j is none', (text) => {
+    expect(isGlob(text)).toBe(false);
+  });
 });
 
 describe('a glob', () => {
@@ -103,9 +119,17 @@ describe('a glob', () => {
   it('agrees with micromatch where that reads the same things as special', () => {
     const segment = fc.oneof(
       fc.constant('**'),
-      fc.string({ unit: fc.constantFrom('a', 'b', '*', '?', '.', '[', ']', '(', ')', '+', '!', '@'), minLength: 1, maxLength: 4 }),
+      fc.string({
+        unit: fc.constantFrom('a', 'b', '*', '?', '.', '[', ']', '(', ')', '+', '!', '@'),
+        minLength: 1,
+        maxLength: 4,
+      }),
     );
-    const name = fc.string({ unit: fc.constantFrom('a', 'b', '.', '[', ']', '(', ')', '+', '!', '@'), minLength: 1, maxLength: 4 });
+    const name = fc.string({
+      unit: fc.constantFrom('a', 'b', '.', '[', ']', '(', ')', '+', '!', '@'),
+      minLength: 1,
+      maxLength: 4,
+    });
     const patterns = fc.array(segment, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
     const paths = fc.array(name, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
     holds(

@@ -45,7 +45,14 @@ function view(text: string, timing = TIMING): LockView {
 }
 
 function acquire(text: string, request: Partial<LockRequest> = {}, timing = TIMING) {
-  const whole: LockRequest = { name: 'vercel', session: 'a7f3', fields: new Map(), create: 'never', override: false, ...request };
+  const whole: LockRequest = {
+    name: 'vercel',
+    session: 'a7f3',
+    fields: new Map(),
+    create: 'never',
+    override: false,
+    ...request,
+  };
   return acquireLock(parseSessionsFile(text), whole, timing, DEFAULT_LIMITS);
 }
 
@@ -82,21 +89,80 @@ describe('the status of a lock', () => {
     ['IN PROGRES', '-', false],
     ['waiting for review', 'e1b2', true],
   ])('%j with the holder %j is held: %s', (status, holder, isHeld) => {
-    expect(view(lockText([['Status', status], ['Claimed by', holder], ['Last updated', STAMP]])).held).toBe(isHeld);
+    expect(
+      view(
+        lockText([
+          ['Status', status],
+          ['Claimed by', holder],
+          ['Last updated', STAMP],
+        ]),
+      ).held,
+    ).toBe(isHeld);
   });
 
   test.each<[title: string, fields: Fields, expected: Partial<LockView>, problems: readonly string[]]>([
-    ['a free lock', [['Status', 'NONE'], ['Claimed by', '-'], ['Last updated', '-']], { held: false, holder: null, lastUpdated: null }, []],
+    [
+      'a free lock',
+      [
+        ['Status', 'NONE'],
+        ['Claimed by', '-'],
+        ['Last updated', '-'],
+      ],
+      { held: false, holder: null, lastUpdated: null },
+      [],
+    ],
     ['a held one', held('e1b2', ago(10)), { held: true, stale: false, holder: 'e1b2' }, []],
     ['no field at all', [], { held: false }, []],
-    ['a status we do not know', [['Status', 'hmm'], ['Claimed by', '-']], { held: false }, ['lock-status-unknown 3']],
-    ['a missing status', [['Claimed by', 'e1b2'], ['Last updated', STAMP]], { held: true, holder: 'e1b2' }, ['lock-status-unknown 1']],
-    ['a missing stamp', [['Status', 'IN_PROGRESS'], ['Claimed by', 'e1b2']], { held: true, stale: false, lastUpdated: NOW }, ['lock-field-missing 1']],
-    ['a missing holder', [['Status', 'IN_PROGRESS'], ['Last updated', STAMP]], { held: true, holder: null }, ['lock-holder-unclear 1']],
+    [
+      'a status we do not know',
+      [
+        ['Status', 'hmm'],
+        ['Claimed by', '-'],
+      ],
+      { held: false },
+      ['lock-status-unknown 3'],
+    ],
+    [
+      'a missing status',
+      [
+        ['Claimed by', 'e1b2'],
+        ['Last updated', STAMP],
+      ],
+      { held: true, holder: 'e1b2' },
+      ['lock-status-unknown 1'],
+    ],
+    [
+      'a missing stamp',
+      [
+        ['Status', 'IN_PROGRESS'],
+        ['Claimed by', 'e1b2'],
+      ],
+      { held: true, stale: false, lastUpdated: NOW },
+      ['lock-field-missing 1'],
+    ],
+    [
+      'a missing holder',
+      [
+        ['Status', 'IN_PROGRESS'],
+        ['Last updated', STAMP],
+      ],
+      { held: true, holder: null },
+      ['lock-holder-unclear 1'],
+    ],
     ['a holder of -', held('-', STAMP), { held: true, holder: null }, ['lock-holder-unclear 4']],
-    ['a stamp in words', held('e1b2', 'just now'), { held: true, stale: false, lastUpdated: NOW }, ['stamp-unreadable 7']],
+    [
+      'a stamp in words',
+      held('e1b2', 'just now'),
+      { held: true, stale: false, lastUpdated: NOW },
+      ['stamp-unreadable 7'],
+    ],
     ['an impossible stamp', held('e1b2', '2026-02-26T25:61:00Z'), { stale: false }, ['stamp-unreadable 7']],
-    ['a stamp of the future', held('e1b2', ago(-61)), { stale: false, lastUpdated: NOW }, ['stamp-in-the-future 7']],
+    [
+      'a stamp of the future',
+      held('e1b2', ago(-61)),
+      { stale: false, lastUpdated: NOW },
+      ['stamp-in-the-future 7'],
+    ],
     ['a stamp a little ahead', held('e1b2', ago(-60)), { stale: false, lastUpdated: NOW }, []],
     ['two holders', held('61ef, a4c0', STAMP), { holder: '61ef' }, ['lock-holder-unclear 4']],
     ['two holders in words', held('61ef and a4c0', STAMP), { holder: '61ef' }, ['lock-holder-unclear 4']],
@@ -124,17 +190,26 @@ describe('the status of a lock', () => {
     [299, false],
     [300, true],
   ])('goes by a file changed %s s ago where the stamp cannot be read', (seconds, stale) => {
-    expect(view(lockText(held('e1b2', 'TBD')), { now: NOW, modifiedAt: NOW - seconds * 1000 }).stale).toBe(stale);
+    expect(view(lockText(held('e1b2', 'TBD')), { now: NOW, modifiedAt: NOW - seconds * 1000 }).stale).toBe(
+      stale,
+    );
   });
 
   it('shows the other fields that say something', () => {
-    const fields = held('e1b2', STAMP, [['Services', '-'], ['Commit', '91c4d0e7'], ['Note', 'n/a']]);
+    const fields = held('e1b2', STAMP, [
+      ['Services', '-'],
+      ['Commit', '91c4d0e7'],
+      ['Note', 'n/a'],
+    ]);
     expect(view(lockText(fields)).detail).toEqual({ Error: 'old error', Commit: '91c4d0e7' });
   });
 });
 
 describe('several sections of one name', () => {
-  const free: Fields = [['Status', 'NONE'], ['Claimed by', '-']];
+  const free: Fields = [
+    ['Status', 'NONE'],
+    ['Claimed by', '-'],
+  ];
   test.each<[title: string, first: Fields, second: Fields, holder: string | null]>([
     ['the held one counts', free, held('e1b2', ago(100)), 'e1b2'],
     ['the held one counts, in any order', held('e1b2', ago(100)), free, 'e1b2'],
@@ -171,17 +246,42 @@ describe('acquireLock', () => {
     ["another's, 301 s old", lockText(held('e1b2', ago(301))), {}, 'taken over from e1b2, stale'],
     ["another's, in the future", lockText(held('e1b2', ago(-9_000))), {}, 'refused by e1b2'],
     ["another's, unreadable", lockText(held('e1b2', 'TBD')), {}, 'refused by e1b2'],
-    ["another's, with an override", lockText(held('e1b2', ago(10))), { override: true }, 'taken over from e1b2, override'],
-    ["another's, stale, with an override", lockText(held('e1b2', ago(300))), { override: true }, 'taken over from e1b2, stale'],
+    [
+      "another's, with an override",
+      lockText(held('e1b2', ago(10))),
+      { override: true },
+      'taken over from e1b2, override',
+    ],
+    [
+      "another's, stale, with an override",
+      lockText(held('e1b2', ago(300))),
+      { override: true },
+      'taken over from e1b2, stale',
+    ],
     ["nobody's that is held", lockText(held('-', ago(10))), {}, 'refused by null'],
     ["nobody's, 300 s old", lockText(held('-', ago(300))), {}, 'taken over from null, stale'],
     ['one that is not there', '# Notes\n', {}, 'no-such-lock'],
     ['one to be made', '# Notes\n', { create: 'if-missing' }, 'acquired'],
-    ['one that is there, to be made', lockText(held('e1b2', ago(10))), { create: 'if-missing' }, 'refused by e1b2'],
+    [
+      'one that is there, to be made',
+      lockText(held('e1b2', ago(10))),
+      { create: 'if-missing' },
+      'refused by e1b2',
+    ],
     ['one by its long name', FREE_TEXT, { name: 'vercel-deployment' }, 'acquired'],
     ['one by its name in capitals', FREE_TEXT, { name: 'Vercel' }, 'acquired'],
-    ["another's by its long name", lockText(held('e1b2', ago(10))), { name: 'vercel-deployment', create: 'if-missing' }, 'refused by e1b2'],
-    ['one whose heading would be the table', FREE_TEXT, { name: 'active-sessions', create: 'if-missing' }, 'no-such-lock'],
+    [
+      "another's by its long name",
+      lockText(held('e1b2', ago(10))),
+      { name: 'vercel-deployment', create: 'if-missing' },
+      'refused by e1b2',
+    ],
+    [
+      'one whose heading would be the table',
+      FREE_TEXT,
+      { name: 'active-sessions', create: 'if-missing' },
+      'no-such-lock',
+    ],
   ])('asked for %s', (_title, text, request, expected) => {
     const { text: after, outcome } = acquire(text, request);
     expect(briefly(outcome)).toBe(expected);
@@ -196,7 +296,9 @@ describe('acquireLock', () => {
   });
 
   it('writes the form of the protocol', () => {
-    const { text } = acquire(TEMPLATE, { fields: new Map([['Error', 'Type error in ChatMessage.svelte line 42']]) });
+    const { text } = acquire(TEMPLATE, {
+      fields: new Map([['Error', 'Type error in ChatMessage.svelte line 42']]),
+    });
     expect(text).toBe(
       TEMPLATE.replace(
         '- **Status:** NONE\n- **Claimed by:** -\n- **Error:** -\n- **Since:** -\n- **Last updated:** -',
@@ -212,7 +314,12 @@ describe('acquireLock', () => {
   });
 
   it('clears what the last holder said, and keeps fields that the template does not know', () => {
-    const text = lockText(held('e1b2', ago(400), [['Services', 'api'], ['Migration', '0042_orders']]));
+    const text = lockText(
+      held('e1b2', ago(400), [
+        ['Services', 'api'],
+        ['Migration', '0042_orders'],
+      ]),
+    );
     expect(view(acquire(text).text).detail).toEqual({ Migration: '0042_orders' });
   });
 
@@ -250,7 +357,11 @@ describe('acquireLock', () => {
     holds(
       fc.property(slug, fc.string(), (name, error) => {
         fc.pre(!/^active-sessions?\b/.test(name) && !/-active-sessions?\b/.test(name));
-        const { text } = acquire(TEMPLATE, { name, create: 'if-missing', fields: new Map([['Error', error]]) });
+        const { text } = acquire(TEMPLATE, {
+          name,
+          create: 'if-missing',
+          fields: new Map([['Error', error]]),
+        });
         const again = acquire(text, { name, session: 'e1b2', create: 'if-missing' });
         expect(briefly(again.outcome)).toBe('refused by a7f3');
         expect(parseSessionsFile(text).problems).toEqual([]);
@@ -259,7 +370,10 @@ describe('acquireLock', () => {
   });
 
   it('writes any reason into one line that reads back, and harms no other', () => {
-    const reasons = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('a\nb', '<!--', '-->', '```', '## X Lock', '| a |', '- **Status:** NONE', '`|'));
+    const reasons = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('a\nb', '<!--', '-->', '```', '## X Lock', '| a |', '- **Status:** NONE', '`|'),
+    );
     holds(
       fc.property(reasons, (reason) => {
         const { text } = acquire(TEMPLATE, { fields: new Map([['Error', reason]]) });
@@ -293,7 +407,10 @@ describe('releaseLock', () => {
   });
 
   it('gives the template back to the byte', () => {
-    const fields = new Map([['Error', 'x'], ['Services', 'api']]);
+    const fields = new Map([
+      ['Error', 'x'],
+      ['Services', 'api'],
+    ]);
     for (const name of ['vercel', 'docker']) {
       const only = new Map([...fields].filter(([label]) => (label === 'Error') === (name === 'vercel')));
       const taken = acquire(TEMPLATE, { name, fields: only }).text;
@@ -307,13 +424,28 @@ describe('releaseLock', () => {
   it('keeps fields that the template does not know', () => {
     const text = lockText(held('a7f3', ago(10), [['Commit', '91c4d0e7']]));
     expect(release(text).text).toBe(
-      lockText([['Status', 'NONE'], ['Claimed by', '-'], ['Error', '-'], ['Since', '-'], ['Last updated', '-'], ['Commit', '91c4d0e7']]),
+      lockText([
+        ['Status', 'NONE'],
+        ['Claimed by', '-'],
+        ['Error', '-'],
+        ['Since', '-'],
+        ['Last updated', '-'],
+        ['Commit', '91c4d0e7'],
+      ]),
     );
   });
 
   it('adds no field that the section never had', () => {
-    const text = lockText([['Status', 'IN_PROGRESS'], ['Claimed by', 'a7f3']]);
-    expect(release(text).text).toBe(lockText([['Status', 'NONE'], ['Claimed by', '-']]));
+    const text = lockText([
+      ['Status', 'IN_PROGRESS'],
+      ['Claimed by', 'a7f3'],
+    ]);
+    expect(release(text).text).toBe(
+      lockText([
+        ['Status', 'NONE'],
+        ['Claimed by', '-'],
+      ]),
+    );
   });
 });
 

@@ -30,7 +30,23 @@ describe('decodeLossless', () => {
   });
 
   it('gives back any bytes exactly', () => {
-    const lead = fc.constantFrom(0x00, 0x0a, 0x22, 0x7f, 0x80, 0xbf, 0xc1, 0xc2, 0xe0, 0xed, 0xef, 0xf0, 0xf4, 0xf5, 0xff);
+    const lead = fc.constantFrom(
+      0x00,
+      0x0a,
+      0x22,
+      0x7f,
+      0x80,
+      0xbf,
+      0xc1,
+      0xc2,
+      0xe0,
+      0xed,
+      0xef,
+      0xf0,
+      0xf4,
+      0xf5,
+      0xff,
+    );
     const anyBytes = fc.oneof(
       fc.uint8Array({ maxLength: 40 }),
       fc.array(lead, { maxLength: 12 }).map((values) => bytes(...values)),

@@ -41,9 +41,12 @@ describe('two claims', () => {
     ['{src,lib}/', '{lib,docs}/', true],
     ['{src,lib}/', 'lib/x/*.ts', true],
     ['{src,lib}/', 'docs/*.ts', false],
-    ['docs/*/', 'docs/a.md', true],
+    ['docs/*/', 'docs/a.md', false],
     ['docs/*/', 'docs/*.md', false],
     ['src/*', 'src/*/a.ts', false],
+    ['src/a.ts', '**/*.test.ts', false],
+    ['src/.config', '**/*.test.ts', true],
+    ['docs/guides', 'docs/**/*.md', true],
     ['docs/*/', 'docs/a/*.md', true],
     ['a?', '?b', true],
     ['a?', 'a', false],
@@ -72,19 +75,29 @@ describe('two claims', () => {
   });
 
   it('overlap just where some path is covered by both', () => {
-    const universe = paths(['a', 'b', 'ab'], 3);
+    const universe = paths(['a', 'b', 'ab'], 5);
     const segment = fc.constantFrom('a', 'b', 'ab', '*', '**', '?', 'a*', '*b', '{a,b}', '{a,ab}');
     const claim = fc
-      .tuple(fc.array(segment, { minLength: 1, maxLength: 3 }), fc.constantFrom('', '', '/'))
+      .tuple(fc.array(segment, { minLength: 1, maxLength: 2 }), fc.constantFrom('', '', '/'))
       .map(([segments, end]) => segments.join('/') + end);
     holds(
       fc.property(claim, claim, (one, other) => {
         const [first, second] = [one, other].map((text) => indexCoverage(owned(text), ANYTHING_EXISTS));
-        const common = universe.find((path) => (first?.covering(path).length ?? 0) > 0 && (second?.covering(path).length ?? 0) > 0);
+        const common = universe.find(
+          (path) => (first?.covering(path).length ?? 0) > 0 && (second?.covering(path).length ?? 0) > 0,
+        );
         expect([one, other, overlaps(one, other)]).toEqual([one, other, common !== undefined]);
       }),
-      3000,
+      1000,
     );
+  });
+
+  it('never overlap only below what is known to be a file', () => {
+    const facts = { ...ANYTHING_EXISTS, isDirectory: (path: string) => path === 'docs' };
+    expect(overlaps('Makefile', '**/*.md', facts)).toBe(false);
+    expect(overlaps('docs', '**/*.md', facts)).toBe(true);
+    expect(overlaps('**/*.md', 'Makefile', facts)).toBe(false);
+    expect(overlaps('Makefile/', '**/*.md', facts)).toBe(true);
   });
 });
 
@@ -94,7 +107,9 @@ test('each owner is named once, with the claim that is in the way', () => {
     ...parseEntries('src/a.ts, src/b.ts, docs').map((entry) => ({ entry, owner: 'e1b2' })),
     ...parseEntries('lib').map((entry) => ({ entry, owner: 'c2d8' })),
   ];
-  expect(overlapping(wanted ?? expect.fail(), others, ANYTHING_EXISTS)).toEqual([{ claim: 'src/a.ts', owner: 'e1b2' }]);
+  expect(overlapping(wanted ?? expect.fail(), others, ANYTHING_EXISTS)).toEqual([
+    { claim: 'src/a.ts', owner: 'e1b2' },
+  ]);
 });
 
 test.each<[title: string, one: string, other: string]>([

@@ -60,7 +60,9 @@ describe('comparablePath', () => {
   });
 
   it('keeps different ASCII paths of git different', () => {
-    const path = fc.array(fc.stringMatching(/^[a-c.]{1,3}$/), { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'));
+    const path = fc
+      .array(fc.stringMatching(/^[a-c.]{1,3}$/), { minLength: 1, maxLength: 3 })
+      .map((parts) => parts.join('/'));
     holds(
       fc.property(path, path, (one, other) => {
         fc.pre([one, other].every((text) => text.split('/').every((part) => part !== '.' && part !== '..')));

@@ -7,14 +7,34 @@ import { printStamp } from '../../src/core/stamp.ts';
 
 const NOW = Date.parse('2026-02-20T10:35:00Z');
 const ago = (seconds: number): string => printStamp(NOW - seconds * 1000);
-const fileWith = (...rows: readonly string[]) => parseSessionsFile(TEMPLATE + rows.map((row) => `| ${row} | - |\n`).join(''));
+const fileWith = (...rows: readonly string[]) =>
+  parseSessionsFile(TEMPLATE + rows.map((row) => `| ${row} | - |\n`).join(''));
 
 describe('isSessionId', () => {
-  test.each(['a', 'a7f3', 'A7F3', 'agent-7.b_c', '0', 'x'.repeat(64), '-x', '_', '.', 'nobody', '2026'])('takes %s', (id) => {
-    expect(isSessionId(id)).toBe(true);
-  });
+  test.each(['a', 'a7f3', 'A7F3', 'agent-7.b_c', '0', 'x'.repeat(64), '-x', '_', '.', 'nobody', '2026'])(
+    'takes %s',
+    (id) => {
+      expect(isSessionId(id)).toBe(true);
+    },
+  );
 
-  test.each(['', ' ', 'a b', 'x'.repeat(65), 'ä', 'a|b', 'a,b', 'a\n', 'a/b', '-', '--', 'none', 'NONE', '_none_', '2026-02-20'])('refuses %j', (id) => {
+  test.each([
+    '',
+    ' ',
+    'a b',
+    'x'.repeat(65),
+    'ä',
+    'a|b',
+    'a,b',
+    'a\n',
+    'a/b',
+    '-',
+    '--',
+    'none',
+    'NONE',
+    '_none_',
+    '2026-02-20',
+  ])('refuses %j', (id) => {
     expect(isSessionId(id)).toBe(false);
   });
 
@@ -74,17 +94,29 @@ describe('viewSessions', () => {
 
   it('knows no start where there is none to read', () => {
     const file = fileWith(`a7f3 | yesterday | ${ago(0)}`);
-    expect(viewSessions(file, { now: NOW, modifiedAt: NOW }, DEFAULT_LIMITS, { isGone: () => false })[0]?.started).toBeNull();
+    expect(
+      viewSessions(file, { now: NOW, modifiedAt: NOW }, DEFAULT_LIMITS, { isGone: () => false })[0]?.started,
+    ).toBeNull();
   });
 });
 
 test('the rows of one session come with the most recently active first, whatever their case', () => {
-  const file = fileWith(`3b3b | - | ${ago(500)}`, `e1b2 | - | ${ago(0)}`, `3B3B | - | ${ago(100)}`, '3b3B | - | soon');
+  const file = fileWith(
+    `3b3b | - | ${ago(500)}`,
+    `e1b2 | - | ${ago(0)}`,
+    `3B3B | - | ${ago(100)}`,
+    '3b3B | - | soon',
+  );
   expect(rowsOf(file, '3b3b').map(({ id }) => id)).toEqual(['3B3B', '3b3b', '3b3B']);
 });
 
 test('rows that somebody should look at are named with their lines', () => {
-  const file = fileWith(`a7f3 | - | ${ago(0)}`, `A7F3 | - | ${ago(-60)}`, `e1b2 | - | ${ago(-61)}`, 'c2d8 | - | soon');
+  const file = fileWith(
+    `a7f3 | - | ${ago(0)}`,
+    `A7F3 | - | ${ago(-60)}`,
+    `e1b2 | - | ${ago(-61)}`,
+    'c2d8 | - | soon',
+  );
   expect(problemsOfRows(file, { now: NOW, modifiedAt: NOW })).toEqual([
     { kind: 'duplicate-session', line: 28, detail: 'A7F3' },
     { kind: 'stamp-in-the-future', line: 29, detail: 'e1b2' },

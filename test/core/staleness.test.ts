@@ -5,7 +5,7 @@ import {
   isFromTheFuture,
   isLockStale,
   isSessionInactive,
-  LOCK_LOST_AFTER_MS,
+  lockLostAfterMs,
 } from '../../src/core/staleness.ts';
 
 const NOW = Date.parse('2026-02-20T10:35:00Z');
@@ -31,8 +31,9 @@ describe('isLockStale', () => {
   });
 
   it('lies beyond the age at which a holder gives its own lock up', () => {
-    expect(LOCK_LOST_AFTER_MS).toBe(seconds(240));
-    expect(LOCK_LOST_AFTER_MS).toBeLessThan(DEFAULT_LIMITS.lockStaleAfterMs);
+    expect(lockLostAfterMs(DEFAULT_LIMITS.lockStaleAfterMs)).toBe(seconds(240));
+    for (const limit of [1, 5, 90, 5_400])
+      expect(lockLostAfterMs(seconds(limit))).toBeLessThan(seconds(limit));
   });
 });
 

@@ -11,13 +11,20 @@ const ago = (seconds: number): string => printStamp(NOW - seconds * 1000);
 
 type Row = readonly [id: string, secondsAgo: number, editing: string];
 
-function factsOf(rows: readonly Row[], facts: Partial<VerdictFacts> & { readonly gone?: string } = {}): VerdictFacts {
+function factsOf(
+  rows: readonly Row[],
+  facts: Partial<VerdictFacts> & { readonly gone?: string } = {},
+): VerdictFacts {
   const { gone, ...given } = facts;
-  const lines = rows.map(([id, seconds, editing]) => `| ${id} | ${ago(7_200)} | ${ago(seconds)} | ${editing} |\n`);
+  const lines = rows.map(
+    ([id, seconds, editing]) => `| ${id} | ${ago(7_200)} | ${ago(seconds)} | ${editing} |\n`,
+  );
   const file = parseSessionsFile(TEMPLATE + lines.join(''));
   return {
     self: 'a7f3',
-    sessions: viewSessions(file, { now: NOW, modifiedAt: NOW }, DEFAULT_LIMITS, { isGone: (id) => id === gone }),
+    sessions: viewSessions(file, { now: NOW, modifiedAt: NOW }, DEFAULT_LIMITS, {
+      isGone: (id) => id === gone,
+    }),
     paths: { ignoreCase: false, exists: () => false },
     worksElsewhere: () => false,
     isLaterOverlap: () => false,
@@ -31,7 +38,15 @@ function factsOf(rows: readonly Row[], facts: Partial<VerdictFacts> & { readonly
 const OTHER: Row = ['e1b2', 100, 'src/a.ts'];
 
 describe('the verdict on src/a.ts', () => {
-  test.each<[title: string, rows: readonly Row[], facts: Partial<VerdictFacts> & { readonly gone?: string }, verdict: string, rules: readonly string[]]>([
+  test.each<
+    [
+      title: string,
+      rows: readonly Row[],
+      facts: Partial<VerdictFacts> & { readonly gone?: string },
+      verdict: string,
+      rules: readonly string[],
+    ]
+  >([
     ['nobody claims it', [], {}, 'allow', []],
     ['this session claims it', [['a7f3', 10, 'src/a.ts']], {}, 'allow', []],
     ['this session claims it, in other case', [['A7F3', 10, 'src/a.ts']], {}, 'allow', []],
@@ -44,19 +59,45 @@ describe('the verdict on src/a.ts', () => {
     ['another was active 1,801 s ago', [['e1b2', 1_801, 'src/a.ts']], {}, 'allow', []],
     ["another's process is gone", [OTHER], { gone: 'e1b2' }, 'allow', []],
     ['nobody commits', [OTHER], { self: null }, 'deny', ['claimed']],
-    ['nobody commits what this session would', [['a7f3', 10, 'src/a.ts']], { self: null }, 'deny', ['claimed']],
+    [
+      'nobody commits what this session would',
+      [['a7f3', 10, 'src/a.ts']],
+      { self: null },
+      'deny',
+      ['claimed'],
+    ],
     ['the other came later', [OTHER], { isLaterOverlap: () => true }, 'warn', ['overlap']],
-    ['another claim of the other came later', [OTHER], { isLaterOverlap: (_, claim) => claim !== 'src/a.ts' }, 'deny', ['claimed']],
+    [
+      'another claim of the other came later',
+      [OTHER],
+      { isLaterOverlap: (_, claim) => claim !== 'src/a.ts' },
+      'deny',
+      ['claimed'],
+    ],
     ['the other works elsewhere', [OTHER], { worksElsewhere: () => true }, 'warn', ['worktree']],
-    ['the other works elsewhere, which stops', [OTHER], { worksElsewhere: () => true, worktrees: 'deny' }, 'deny', ['worktree']],
+    [
+      'the other works elsewhere, which stops',
+      [OTHER],
+      { worksElsewhere: () => true, worktrees: 'deny' },
+      'deny',
+      ['worktree'],
+    ],
     ['only a third works elsewhere', [OTHER], { worksElsewhere: (id) => id === 'c2d8' }, 'deny', ['claimed']],
     ['it is shared', [OTHER], { isShared: (path) => path === 'src/a.ts' }, 'warn', ['shared']],
-    ['it is shared, and the other elsewhere', [OTHER], { isShared: () => true, worksElsewhere: () => true, worktrees: 'deny' }, 'warn', ['shared']],
+    [
+      'it is shared, and the other elsewhere',
+      [OTHER],
+      { isShared: () => true, worksElsewhere: () => true, worktrees: 'deny' },
+      'warn',
+      ['shared'],
+    ],
     ['two others claim it', [OTHER, ['c2d8', 5, 'src/']], {}, 'deny', ['claimed', 'claimed']],
     ['one of two is inactive', [OTHER, ['c2d8', 9_000, 'src/']], {}, 'deny', ['claimed']],
     ['the stamp cannot be read', [['e1b2', Number.NaN, 'src/a.ts']], {}, 'deny', ['claimed']],
   ])('where %s', (_title, rows, facts, verdict, rules) => {
-    const readable = rows.map(([id, seconds, editing]): Row => [id, Number.isNaN(seconds) ? 0 : seconds, editing]);
+    const readable = rows.map(
+      ([id, seconds, editing]): Row => [id, Number.isNaN(seconds) ? 0 : seconds, editing],
+    );
     const result = decide(['src/a.ts'], factsOf(readable, facts));
     expect([result.verdict, result.findings.map(({ rule }) => rule)]).toEqual([verdict, rules]);
     expect(result.checked).toBe(1);
@@ -80,12 +121,23 @@ describe('the verdict on src/a.ts', () => {
 
 describe('an override', () => {
   it('lets a path through and is recorded with its reason', () => {
-    const verdict = decide(['src/a.ts', 'src/b.ts'], factsOf([['e1b2', 10, 'src/']], { overrideReason: (path) => (path === 'src/a.ts' ? 'agreed' : null) }));
-    expect(verdict).toMatchObject({ verdict: 'deny', checked: 2, findings: [{ path: 'src/b.ts' }], overridden: [{ path: 'src/a.ts', reason: 'agreed' }] });
+    const verdict = decide(
+      ['src/a.ts', 'src/b.ts'],
+      factsOf([['e1b2', 10, 'src/']], { overrideReason: (path) => (path === 'src/a.ts' ? 'agreed' : null) }),
+    );
+    expect(verdict).toMatchObject({
+      verdict: 'deny',
+      checked: 2,
+      findings: [{ path: 'src/b.ts' }],
+      overridden: [{ path: 'src/a.ts', reason: 'agreed' }],
+    });
   });
 
   it('of all that stops leaves nothing that stops', () => {
-    expect(decide(['src/a.ts'], factsOf([OTHER], { overrideReason: () => 'agreed' }))).toMatchObject({ verdict: 'allow', findings: [] });
+    expect(decide(['src/a.ts'], factsOf([OTHER], { overrideReason: () => 'agreed' }))).toMatchObject({
+      verdict: 'allow',
+      findings: [],
+    });
   });
 
   it('is not used up by what only warns', () => {
@@ -109,7 +161,12 @@ describe('many holders of one path', () => {
 });
 
 test('nothing staged is allowed', () => {
-  expect(decide([], factsOf([OTHER]))).toEqual({ verdict: 'allow', checked: 0, findings: [], overridden: [] });
+  expect(decide([], factsOf([OTHER]))).toEqual({
+    verdict: 'allow',
+    checked: 0,
+    findings: [],
+    overridden: [],
+  });
 });
 
 test('both sides of a rename are judged as paths of their own', () => {

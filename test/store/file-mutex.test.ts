@@ -138,24 +138,22 @@ describe('a holder that is no more', () => {
   it('left a half-written record: it counts as dead after 2 s', () => {
     mkdirSync(directory);
     writeFileSync(join(directory, 'e.3'), '{"pid":');
-    expect(fileMutex(directory).tryAcquire()).toEqual({ kind: 'held', holder: undefined });
+    expect(fileMutex(directory).tryAcquire()).toEqual({ kind: 'held', epoch: 3, holder: undefined });
     const past = Date.now() / 1000 - 3;
     utimesSync(join(directory, 'e.3'), past, past);
     expect(fileMutex(directory).tryAcquire()).toMatchObject({ kind: 'acquired', epoch: 4 });
   });
 
-  it('left owner records without a name: they are swept when they are old', () => {
+  it('left owner records without a name: they are swept, if not by its death then by their age', () => {
     mkdirSync(directory);
-    const old = join(directory, '.owner.1234567-0123456789abcdef.tmp');
-    const young = join(directory, '.owner.1234567-0123456789abcdee.tmp');
-    writeFileSync(old, '{');
-    writeFileSync(young, '{');
+    const dead = '.owner.4194305-0123456789abcdef.tmp';
+    const old = `.owner.${process.pid}-0123456789abcdee.tmp`;
+    const young = `.owner.${process.pid}-0123456789abcded.tmp`;
+    for (const name of [dead, old, young]) writeFileSync(join(directory, name), '{');
     const past = Date.now() / 1000 - 61;
-    utimesSync(old, past, past);
+    utimesSync(join(directory, old), past, past);
     withFileMutex(directory, {}, () => undefined);
-    expect(readdirSync(directory).filter((name) => name.startsWith('.'))).toEqual([
-      '.owner.1234567-0123456789abcdee.tmp',
-    ]);
+    expect(readdirSync(directory).filter((name) => name.startsWith('.'))).toEqual([young]);
   });
 
   it('does not hide behind a name that was swept long ago and taken again by a slow waiter', () => {
@@ -172,6 +170,18 @@ describe('a holder that is no more', () => {
 });
 
 describe('among processes', () => {
+  it('lets one that comes for a single turn in before one that takes turn after turn', async () => {
+    const greedy = [count(1_000_000), count(1_000_000)];
+    try {
+      await expect.poll(() => Number(readFileSync(counter, 'utf8'))).toBeGreaterThan(50);
+      for (let turn = 0; turn < 10; turn += 1) {
+        withFileMutex(directory, { deadlineMs: 1_000 }, () => undefined);
+      }
+    } finally {
+      for (const worker of greedy) worker.process.kill('SIGKILL');
+    }
+  });
+
   it('loses no count of 8 processes, and no two holds share an epoch', async () => {
     const ends = await Promise.all(Array.from({ length: 8 }, () => count(50).end()));
     expect(ends.map(({ stderr }) => stderr).join('')).toBe('');

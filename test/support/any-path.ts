@@ -102,7 +102,14 @@ const segment = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.string({
-      unit: fc.constantFrom(...'ab{}()[]*?,;|`"\\ \t\n\r-–_~#:<>!&=.+@x1'.split(''), '\u00e4', '\u0308', '\u00a0', '\u2028', '\u0085'),
+      unit: fc.constantFrom(
+        ...'ab{}()[]*?,;|`"\\ \t\n\r-–_~#:<>!&=.+@x1'.split(''),
+        '\u00e4',
+        '\u0308',
+        '\u00a0',
+        '\u2028',
+        '\u0085',
+      ),
       minLength: 1,
       maxLength: 8,
     }),
@@ -118,5 +125,8 @@ const segment = fc.oneof(
 /** Any path that git could list: any bytes but NUL, `/` only between segments. */
 export const anyGitPath: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(...AWKWARD_PATHS) },
-  { weight: 3, arbitrary: fc.array(segment, { minLength: 1, maxLength: 3 }).map((segments) => segments.join('/')) },
+  {
+    weight: 3,
+    arbitrary: fc.array(segment, { minLength: 1, maxLength: 3 }).map((segments) => segments.join('/')),
+  },
 );

@@ -49,12 +49,18 @@ function globAlternatives(claim: string): readonly string[] {
 }
 
 function globExpression(glob: string, directory: boolean): RegExp {
-  const segments = [...glob.split('/'), ...(directory ? ['**'] : [])].filter((part, at, all) => part !== '**' || all[at - 1] !== '**');
+  const segments = [...glob.split('/'), ...(directory ? ['**'] : [])].filter(
+    (part, at, all) => part !== '**' || all[at - 1] !== '**',
+  );
   let source = '';
   segments.forEach((part, at) => {
     const isLast = at === segments.length - 1;
     const before = segments[at - 1] ?? '';
-    if (part !== '**') source += `${at > 0 && before !== '**' ? '/' : ''}${part.replace(/[.+^$()|[\]\\{}]/g, '\\$&').replace(/\*+/g, '[^/]*').replace(/\?/g, '[^/]')}`;
+    if (part !== '**')
+      source += `${at > 0 && before !== '**' ? '/' : ''}${part
+        .replace(/[.+^$()|[\]\\{}]/g, '\\$&')
+        .replace(/\*+/g, '[^/]*')
+        .replace(/\?/g, '[^/]')}`;
     else if (at === 0) source += isLast ? '.*' : '(?:.*/)?';
     else if (!isLast) source += '/(?:.*/)?';
     else source += before.endsWith('*') ? '/.*' : '(?:/.*)?';

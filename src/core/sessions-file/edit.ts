@@ -8,7 +8,11 @@ import type { Columns, LockSection, SessionRow, SessionsFile, Span } from './typ
 /** The smallest edits of a sessions file: each touches one cell, one field or one line. */
 
 /** Replaces cells of a row, padding and comments stay; a row that is too short gets the cells it lacks. */
-export function setCells(file: SessionsFile, row: SessionRow, values: ReadonlyMap<number, string>): readonly Splice[] {
+export function setCells(
+  file: SessionsFile,
+  row: SessionRow,
+  values: ReadonlyMap<number, string>,
+): readonly Splice[] {
   const splices: Splice[] = [];
   const lacking = new Map<number, string>();
   for (const [column, value] of values) {
@@ -37,14 +41,21 @@ function replaceContent(file: SessionsFile, { start, end }: Span, value: string)
 }
 
 /** Adds a row at the end of the table; a file without the table gets its section from the template. */
-export function addRow(file: SessionsFile, cells: Readonly<Record<'id' | 'started' | 'lastActive' | 'editing', string>>): Splice {
+export function addRow(
+  file: SessionsFile,
+  cells: Readonly<Record<'id' | 'started' | 'lastActive' | 'editing', string>>,
+): Splice {
   const { text, eol, tableEnd, sessionsHeading } = file;
   if (tableEnd !== null) return insertLine(file, tableEnd.offset, printRow(tableEnd.columns, cells));
   const row = printRow(DEFAULT_COLUMNS, cells);
   const [, , ...header] = SESSIONS_SECTION.trimEnd().split('\n');
   if (sessionsHeading !== null) {
     const lines = ['', ...header, row].join(eol);
-    return insertLine(file, sessionsHeading.end, text.slice(sessionsHeading.end).trim() === '' ? lines : lines + eol);
+    return insertLine(
+      file,
+      sessionsHeading.end,
+      text.slice(sessionsHeading.end).trim() === '' ? lines : lines + eol,
+    );
   }
   const gap = text === '' || text === '\ufeff' || text.endsWith('\n') ? '' : eol;
   const section = [...SESSIONS_SECTION.trimEnd().split('\n'), row].join(eol);
@@ -62,7 +73,11 @@ export function removeLine(file: SessionsFile, span: Span): Splice {
 }
 
 /** Sets fields of a lock; a field the section lacks is added after its last one, in the style of the template. */
-export function setFields(file: SessionsFile, section: LockSection, values: ReadonlyMap<string, string>): readonly Splice[] {
+export function setFields(
+  file: SessionsFile,
+  section: LockSection,
+  values: ReadonlyMap<string, string>,
+): readonly Splice[] {
   const splices: Splice[] = [];
   const missing: string[] = [];
   for (const [label, value] of values) {
@@ -100,7 +115,10 @@ function insertLine(file: SessionsFile, offset: number, line: string): Splice {
   return { start: offset, end: offset, text: isOpenEnded ? `${file.eol}${line}` : `${line}${file.eol}` };
 }
 
-function printRow(columns: Columns, cells: Readonly<Record<'id' | 'started' | 'lastActive' | 'editing', string>>): string {
+function printRow(
+  columns: Columns,
+  cells: Readonly<Record<'id' | 'started' | 'lastActive' | 'editing', string>>,
+): string {
   const values = new Array<string>(columns.count).fill('-');
   for (const key of ['id', 'started', 'lastActive', 'editing'] as const) {
     if (columns[key] !== -1) values[columns[key]] = cells[key];

@@ -1,7 +1,8 @@
 import type { LockField } from './types.ts';
 
 const KNOWN = /^(?:status|claimed by|error|services|since|last updated)$/i;
-const FIELD = /^[ \t]{0,3}([-*+][ \t]+)?(?:\*\*|__)?([^\s:*_|-][^:*_|]*?)[ \t]*(?::(?:\*\*|__)?|(?:\*\*|__):)[ \t]*/;
+const FIELD =
+  /^[ \t]{0,3}([-*+][ \t]+)?(?:\*\*|__)?([^\s:*_|-][^:*_|]*?)[ \t]*(?::(?:\*\*|__)?|(?:\*\*|__):)[ \t]*/;
 
 /** Reads a line such as `- **Status:** NONE`, whatever its bullet and emphasis; null where it is no field. */
 export function readField(

@@ -18,7 +18,11 @@ export function maskHidden(text: string): { visible: string; problems: readonly 
     if (end === null) {
       if (!unclosed.has(kind)) {
         const line = lineAt(text, match.index);
-        problems.push({ kind: fence === undefined ? 'unclosed-comment' : 'unclosed-fence', line, detail: match[0].trim() });
+        problems.push({
+          kind: fence === undefined ? 'unclosed-comment' : 'unclosed-fence',
+          line,
+          detail: match[0].trim(),
+        });
       }
       unclosed.add(kind);
       continue;

@@ -2,7 +2,16 @@ import { readHeading } from './heading.ts';
 import { readField } from './lock-field.ts';
 import { maskHidden } from './mask.ts';
 import { DEFAULT_COLUMNS, isAlignmentRow, readHeader, readRow, splitCells } from './row.ts';
-import type { Columns, LockField, LockSection, Problem, SessionRow, SessionsFile, Span, TableEnd } from './types.ts';
+import type {
+  Columns,
+  LockField,
+  LockSection,
+  Problem,
+  SessionRow,
+  SessionsFile,
+  Span,
+  TableEnd,
+} from './types.ts';
 
 /** Reads a sessions file. Total: any text gives a result, what cannot be read is reported in `problems`. */
 export function parseSessionsFile(text: string): SessionsFile {
@@ -118,7 +127,8 @@ class Walk {
 
   /** A heading with `===` or `---` under it, where its words are ones that guard looks for. */
   private isUnderlined(line: Line, trimmed: string): boolean {
-    if (!/^ {0,3}(?:={2,}|-{2,})[ \t]*(?:\r?\n|$)/.test(this.visible.slice(line.next, line.next + 120))) return false;
+    if (!/^ {0,3}(?:={2,}|-{2,})[ \t]*(?:\r?\n|$)/.test(this.visible.slice(line.next, line.next + 120)))
+      return false;
     return readHeading(trimmed).kind !== 'other';
   }
 
@@ -134,7 +144,8 @@ class Walk {
       this.columns = DEFAULT_COLUMNS;
     } else if (heading.kind === 'lock') {
       const lock: OpenLock = { ...heading, line: line.number, fields: [], bodyStart: line.next };
-      if (this.locks.some(({ name }) => name === lock.name)) this.report('duplicate-lock', line.number, lock.title);
+      if (this.locks.some(({ name }) => name === lock.name))
+        this.report('duplicate-lock', line.number, lock.title);
       this.locks.push(lock);
       this.section = { kind: 'lock', lock };
     } else if (this.section.kind !== 'sessions' || level <= this.section.level) {

@@ -29,7 +29,8 @@ export function splitCells(visible: string, start: number, end: number): readonl
   const isBlank = (cell: Span | undefined): boolean =>
     cell !== undefined && visible.slice(cell.start, cell.end).trim() === '';
   if (isBlank(cells[0])) cells.shift();
-  if (cells.length > 0 && isBlank(cells.at(-1)) && visible[(cells.at(-1)?.start ?? 0) - 1] === '|') cells.pop();
+  if (cells.length > 0 && isBlank(cells.at(-1)) && visible[(cells.at(-1)?.start ?? 0) - 1] === '|')
+    cells.pop();
   return cells;
 }
 
@@ -40,7 +41,12 @@ export function isAlignmentRow(cells: readonly string[]): boolean {
 
 /** The columns that a header names, or null where it is no header of a sessions table: claims need a column to stand in. */
 export function readHeader(cells: readonly string[]): Columns | null {
-  const names = cells.map((cell) => cell.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim());
+  const names = cells.map((cell) =>
+    cell
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, ' ')
+      .trim(),
+  );
   const find = (pattern: RegExp): number => names.findIndex((name) => pattern.test(name));
   const columns = {
     id: find(ID),
@@ -67,7 +73,9 @@ export function readRow(
   const idText = text(columns.id);
   if (isNothing(idText)) {
     const rest = cells.filter((_, column) => column !== columns.id);
-    return rest.every((cell) => isNothing(visible.slice(cell.start, cell.end))) ? 'placeholder' : 'unreadable';
+    return rest.every((cell) => isNothing(visible.slice(cell.start, cell.end)))
+      ? 'placeholder'
+      : 'unreadable';
   }
   const id = readId(idText);
   if (id === '' || parseStamp(idText) !== null) return 'unreadable';

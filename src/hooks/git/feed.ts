@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { decodeLossless } from '../../core/lossless-text.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
-import { readStatus, type ChangedPath } from '../../git/working-tree.ts';
+import { type ChangedPath, readStatus } from '../../git/working-tree.ts';
 
 /**
  * Git's answers as the shell hands them over on standard input, asked beside Node's start instead of after it: sections
@@ -45,5 +45,7 @@ function readSections(): readonly Buffer[] {
 }
 
 function pathsOf(section: Buffer): readonly RepoPath[] {
-  return decodeLossless(section).split('\0').filter((path) => path !== '');
+  return decodeLossless(section)
+    .split('\0')
+    .filter((path) => path !== '');
 }

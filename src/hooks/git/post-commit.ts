@@ -1,13 +1,13 @@
+import { settle, withoutOverlaps } from '../../commands/release.ts';
 import type { Context } from '../../context.ts';
 import { keepClaims, touchSession } from '../../core/claim.ts';
-import { literalEntry } from '../../core/claims.ts';
 import type { ClaimEntry } from '../../core/claim-entry.ts';
+import { literalEntry } from '../../core/claims.ts';
 import { indexCoverage } from '../../core/coverage.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
 import { entriesOf, isSameSession, rowsOf, type SessionId } from '../../core/session.ts';
 import type { GuardState } from '../../core/state.ts';
 import { type UncommittedClaim, uncommittedClaims } from '../../core/uncommitted.ts';
-import { settle, withoutOverlaps } from '../../commands/release.ts';
 import { afterCommit } from '../../ui/hook-messages.ts';
 import { type HookAnswer, NOTHING } from '../answer.ts';
 
@@ -35,24 +35,42 @@ export async function postCommit(context: Context, commit: Commit): Promise<Hook
     const settled = settle(context, snapshot, touched, withoutOverlaps(used, self, cleared));
     return {
       ...settled,
-      journal: [{ kind: 'committed' as const, session: self, commit: commit.id, ...(cleared.length === 0 ? {} : { paths: cleared }) }],
+      journal: [
+        {
+          kind: 'committed' as const,
+          session: self,
+          commit: commit.id,
+          ...(cleared.length === 0 ? {} : { paths: cleared }),
+        },
+      ],
       result: { cleared, left },
     };
   });
   return { code: 0, lines: afterCommit(facts.cleared, facts.left.map(describeLeft)) };
 }
 
-function describeLeft({ entry, paths }: UncommittedClaim): { readonly claim: string; readonly paths: readonly RepoPath[] } {
+function describeLeft({ entry, paths }: UncommittedClaim): {
+  readonly claim: string;
+  readonly paths: readonly RepoPath[];
+} {
   return { claim: entry.text, paths };
 }
 
 /** An override is good for one commit. */
-function withoutUsedOverrides(context: Context, state: GuardState, self: SessionId, committed: readonly RepoPath[]): GuardState {
+function withoutUsedOverrides(
+  context: Context,
+  state: GuardState,
+  self: SessionId,
+  committed: readonly RepoPath[],
+): GuardState {
   if (state.overrides.length === 0) return state;
   const overrides = state.overrides.filter(({ session, targets, expires }) => {
     if (expires <= context.now()) return false;
     if (!isSameSession(session, self)) return true;
-    const index = indexCoverage(targets.map((target) => ({ entry: literalEntry(target), owner: target })), context.paths);
+    const index = indexCoverage(
+      targets.map((target) => ({ entry: literalEntry(target), owner: target })),
+      context.paths,
+    );
     return !committed.some((path) => index.covering(path).length > 0);
   });
   return overrides.length === state.overrides.length ? state : { ...state, overrides };

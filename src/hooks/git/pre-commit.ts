@@ -6,8 +6,8 @@ import { isSameSession } from '../../core/session.ts';
 import type { Notice } from '../../core/state.ts';
 import type { Overridden, Verdict } from '../../core/verdict.ts';
 import { EXIT } from '../../exit-codes.ts';
-import { emptyReason, noticeLine } from '../../ui/hook-messages.ts';
 import { type CommitForm, overriddenLines, refusedCommit, warnings } from '../../ui/conflict-messages.ts';
+import { emptyReason, noticeLine } from '../../ui/hook-messages.ts';
 import type { Style } from '../../ui/style.ts';
 import type { HookAnswer } from '../answer.ts';
 
@@ -19,9 +19,14 @@ export async function preCommit(context: Context, style: Style): Promise<HookAns
   const overrides = overridesOf(context, snapshot.state);
   const { verdict } = judge(context, snapshot, staged, overrides);
   const lines: string[] = [];
-  const hasNotices = snapshot.state.notices.some(({ to }) => context.self !== null && isSameSession(to, context.self));
+  const hasNotices = snapshot.state.notices.some(
+    ({ to }) => context.self !== null && isSameSession(to, context.self),
+  );
   if (hasNotices) for (const notice of await takeNotices(context)) lines.push(noticeLine(notice, now));
-  lines.push(...snapshot.warnings.map((warning) => `guard: warning: ${warning}`), warnings(verdict, now, style));
+  lines.push(
+    ...snapshot.warnings.map((warning) => `guard: warning: ${warning}`),
+    warnings(verdict, now, style),
+  );
   if (verdict.verdict === 'deny') {
     await noteRefusal(context, verdict);
     if (overrides.hasEmptyReason) lines.push(emptyReason());
@@ -46,19 +51,40 @@ async function noteRefusal(context: Context, verdict: Verdict): Promise<void> {
   const holders = [...new Set(denied.map(({ holder }) => holder))].join(', ');
   const paths = [...new Set(denied.map(({ path }) => path))].slice(0, 20);
   // A journal that cannot be written must not turn a refusal into a fault.
-  await context.store.note({ kind: 'refused', session: context.self, paths, detail: `commit, held by ${holders}` }).catch(() => {});
+  await context.store
+    .note({ kind: 'refused', session: context.self, paths, detail: `commit, held by ${holders}` })
+    .catch(() => {});
 }
 
-async function recordOverridden(context: Context, overridden: readonly Overridden[], overrides: Overrides): Promise<void> {
+async function recordOverridden(
+  context: Context,
+  overridden: readonly Overridden[],
+  overrides: Overrides,
+): Promise<void> {
   const at = context.now();
   await context.store.update((snapshot) => {
     const notices = overridden.map(
-      ({ holder, path, reason }): Notice => ({ to: holder, from: context.self, kind: 'commit-overridden', subject: path, reason, at }),
+      ({ holder, path, reason }): Notice => ({
+        to: holder,
+        from: context.self,
+        kind: 'commit-overridden',
+        subject: path,
+        reason,
+        at,
+      }),
     );
     const paths = [...new Set(overridden.map(({ path }) => path))];
     return {
       state: { ...snapshot.state, notices: [...snapshot.state.notices, ...notices].slice(-200) },
-      journal: [{ kind: 'overridden', session: context.self, paths, reason: overridden[0]?.reason ?? '', other: overridden[0]?.holder ?? null }],
+      journal: [
+        {
+          kind: 'overridden',
+          session: context.self,
+          paths,
+          reason: overridden[0]?.reason ?? '',
+          other: overridden[0]?.holder ?? null,
+        },
+      ],
       result: overrides.granted.length,
     };
   });

@@ -24,9 +24,18 @@ export interface GitHookCall {
 /** Runs one of git's hooks. Throws what guard cannot do; the entry makes NOT CHECKED of it. */
 export async function runGitHook(call: GitHookCall, opened: (context: Context) => void): Promise<HookAnswer> {
   const style = wantsColour({ isTTY: call.isTerminal }, call.env) ? COLOURED : PLAIN;
-  const open = (known: { staged?: Context['stagedPaths'] extends () => infer Paths ? Paths : never } & Partial<Pick<PostCommitFeed, 'changed'>>): Context => {
+  const open = (
+    known: { staged?: Context['stagedPaths'] extends () => infer Paths ? Paths : never } & Partial<
+      Pick<PostCommitFeed, 'changed'>
+    >,
+  ): Context => {
     const repository = hookRepository(call.cwd, call.env);
-    const context = openContext({ cwd: call.cwd, env: call.env, ...(repository === null ? {} : { repository }), ...known });
+    const context = openContext({
+      cwd: call.cwd,
+      env: call.env,
+      ...(repository === null ? {} : { repository }),
+      ...known,
+    });
     opened(context);
     return context;
   };
@@ -35,7 +44,9 @@ export async function runGitHook(call: GitHookCall, opened: (context: Context) =
     return preCommit(open(feed.staged === undefined ? {} : { staged: feed.staged }), style);
   }
   if (call.name === 'post-commit') {
-    const feed = call.hasFeed ? readPostCommitFeed() : { commit: undefined, paths: undefined, changed: undefined };
+    const feed = call.hasFeed
+      ? readPostCommitFeed()
+      : { commit: undefined, paths: undefined, changed: undefined };
     const context = open(feed.changed === undefined ? {} : { changed: feed.changed });
     return context.self === null ? NOTHING : postCommit(context, lastCommit(context.repository.git, feed));
   }
@@ -45,6 +56,20 @@ export async function runGitHook(call: GitHookCall, opened: (context: Context) =
 
 function lastCommit(git: GitRunner, feed: PostCommitFeed): Commit {
   const id = feed.commit ?? git.bytes(['rev-parse', 'HEAD']).toString('latin1').trim();
-  const paths = feed.paths ?? readNulList(git.bytes(['diff-tree', '--no-commit-id', '--name-only', '-r', '-z', '--root', '-m', '--no-renames', 'HEAD']));
+  const paths =
+    feed.paths ??
+    readNulList(
+      git.bytes([
+        'diff-tree',
+        '--no-commit-id',
+        '--name-only',
+        '-r',
+        '-z',
+        '--root',
+        '-m',
+        '--no-renames',
+        'HEAD',
+      ]),
+    );
   return { id, paths };
 }

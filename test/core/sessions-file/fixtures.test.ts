@@ -4,7 +4,13 @@ import { entriesOf, problemsOfRows, viewSessions } from '../../../src/core/sessi
 import { parseSessionsFile } from '../../../src/core/sessions-file/parse.ts';
 import { TEMPLATE } from '../../../src/core/sessions-file/template.ts';
 import { DEFAULT_LIMITS } from '../../../src/core/staleness.ts';
-import { FIXTURES, type FixtureName, fixtureBytes, fixtureNow, fixtureText } from '../../support/sessions-fixtures.ts';
+import {
+  FIXTURES,
+  type FixtureName,
+  fixtureBytes,
+  fixtureNow,
+  fixtureText,
+} from '../../support/sessions-fixtures.ts';
 
 type ExpectedRow = [line: number, id: string, active: boolean, claims: readonly string[]];
 
@@ -15,7 +21,12 @@ const ROWS: Readonly<Record<FixtureName, readonly ExpectedRow[]>> = {
     [27, '0c31', false, ['services/api/app/search/ranking.py']],
     [28, '5b17', false, ['services/api/app/billing/tax.py', 'services/api/tests/test_tax.py']],
     [29, '9a60', true, ['OrderTotals.svelte']],
-    [30, '71fa', true, ['apps/web/src/routes/orders/[id]/+page.svelte', 'apps/web/src/routes/orders/[id]/+page.server.ts']],
+    [
+      30,
+      '71fa',
+      true,
+      ['apps/web/src/routes/orders/[id]/+page.svelte', 'apps/web/src/routes/orders/[id]/+page.server.ts'],
+    ],
     [31, '3e9c', true, ['apps/web/src/lib/components/InvoiceTable.svelte', 'apps/web/src/lib/money.ts']],
     [32, 'b04d', true, ['docker-compose.yml', 'services/mail/']],
     [33, 'c2d8', true, []],
@@ -45,7 +56,16 @@ const ROWS: Readonly<Record<FixtureName, readonly ExpectedRow[]>> = {
   ],
   'prettier-padded': [
     [35, 'd19e', true, ['docker-compose.yml']],
-    [36, '40aa', true, ['packages/ui/src/**tests**/DatePicker.test.ts', 'packages/ui/src/DatePicker.svelte', 'packages/ui/src/calendar/']],
+    [
+      36,
+      '40aa',
+      true,
+      [
+        'packages/ui/src/**tests**/DatePicker.test.ts',
+        'packages/ui/src/DatePicker.svelte',
+        'packages/ui/src/calendar/',
+      ],
+    ],
     [37, '8e8e', true, []],
     [38, 'c3f1', true, ['_.config.ts', 'packages/api/src/**/_.sql', 'snake_case_name.py']],
     [39, '17d2', false, ['packages/日本語/メモ.md', 'packages/ui/src/größe.ts']],
@@ -89,7 +109,8 @@ const LOCKS: Readonly<Record<FixtureName, readonly ExpectedLock[]>> = {
       {
         Status: 'IN_PROGRESS',
         'Claimed by': '3e9c',
-        Error: "Type error in InvoiceTable.svelte line 118: Property 'vat' does not exist on type 'OrderLine'",
+        Error:
+          "Type error in InvoiceTable.svelte line 118: Property 'vat' does not exist on type 'OrderLine'",
         Since: '2026-02-24T09:21:40Z',
         'Last updated': '2026-02-24T09:29:15Z',
       },
@@ -121,7 +142,12 @@ const LOCKS: Readonly<Record<FixtureName, readonly ExpectedLock[]>> = {
         Commit: '91c4d0e7',
       },
     ],
-    [17, 'docker', 'Docker Rebuild Lock', { Status: 'none', 'Claimed by': '—', Services: '', Since: 'n/a', 'Last updated': '_(none)_' }],
+    [
+      17,
+      'docker',
+      'Docker Rebuild Lock',
+      { Status: 'none', 'Claimed by': '—', Services: '', Since: 'n/a', 'Last updated': '_(none)_' },
+    ],
   ],
   'prettier-padded': [
     [7, 'vercel', 'Vercel Deployment Lock', { ...FREE, Error: '-' }],
@@ -171,7 +197,12 @@ const LOCKS: Readonly<Record<FixtureName, readonly ExpectedLock[]>> = {
       39,
       'docker',
       'Docker Rebuild Lock',
-      { Status: 'IN PROGRES', 'Claimed by': '61ef, a4c0', Services: 'api, worker', 'Last updated': '2026-02-26T25:61:00Z' },
+      {
+        Status: 'IN PROGRES',
+        'Claimed by': '61ef, a4c0',
+        Services: 'api, worker',
+        'Last updated': '2026-02-26T25:61:00Z',
+      },
     ],
   ],
 };
@@ -219,7 +250,9 @@ describe.each(FIXTURES)('the fixture $name', ({ name, now }) => {
 
   it('has just these rows', () => {
     const views = viewSessions(file, timing, DEFAULT_LIMITS, { isGone: () => false });
-    expect(views.map(({ id, row, active }) => [row.line, id, active])).toEqual(ROWS[name].map(([line, id, active]) => [line, id, active]));
+    expect(views.map(({ id, row, active }) => [row.line, id, active])).toEqual(
+      ROWS[name].map(([line, id, active]) => [line, id, active]),
+    );
   });
 
   it('claims just this', () => {
@@ -238,7 +271,8 @@ describe.each(FIXTURES)('the fixture $name', ({ name, now }) => {
   it('has just these locks', () => {
     const locks = file.locks.map(({ line, name: lock, title, fields }) => {
       const values: Record<string, string> = {};
-      for (const { label, value } of fields) values[label] = label in values ? `${values[label]}, ${value}` : value;
+      for (const { label, value } of fields)
+        values[label] = label in values ? `${values[label]}, ${value}` : value;
       return [line, lock, title, values];
     });
     expect(locks).toEqual(LOCKS[name]);
@@ -263,12 +297,13 @@ describe.each(FIXTURES)('the fixture $name', ({ name, now }) => {
       expect(cell(editing)).toBe(row.editing);
     }
     for (const { fields } of file.locks) {
-      for (const { value, valueSpan } of fields) expect(file.text.slice(valueSpan.start, valueSpan.end)).toBe(value);
+      for (const { value, valueSpan } of fields)
+        expect(file.text.slice(valueSpan.start, valueSpan.end)).toBe(value);
     }
   });
 });
 
-test('the template is the protocol\'s, to the byte', () => {
+test("the template is the protocol's, to the byte", () => {
   expect(Buffer.from(encodeLossless(TEMPLATE)).equals(fixtureBytes('fresh'))).toBe(true);
 });
 

@@ -13,9 +13,11 @@ const TABLE = TEMPLATE.slice(TEMPLATE.indexOf('## Active'));
 const [, , HEADER = '', ALIGNMENT = ''] = TABLE.split('\n');
 
 const idsIn = (text: string): readonly string[] => parseSessionsFile(text).rows.map(({ id }) => id);
-const editingIn = (text: string): readonly string[] => parseSessionsFile(text).rows.map(({ editing }) => editing);
+const editingIn = (text: string): readonly string[] =>
+  parseSessionsFile(text).rows.map(({ editing }) => editing);
 const locksIn = (text: string): readonly string[] => parseSessionsFile(text).locks.map(({ name }) => name);
-const problemsIn = (text: string): readonly string[] => parseSessionsFile(text).problems.map(({ kind, line }) => `${kind} ${line}`);
+const problemsIn = (text: string): readonly string[] =>
+  parseSessionsFile(text).problems.map(({ kind, line }) => `${kind} ${line}`);
 
 const pieces = fc.constantFrom(
   '## Active Sessions\n',
@@ -69,7 +71,8 @@ describe('any text', () => {
         for (const { span, cells, line } of file.rows) {
           expect(span.start).toBeGreaterThanOrEqual(last);
           last = span.end;
-          for (const { start, end } of cells) expect(span.start <= start && start <= end && end <= span.end).toBe(true);
+          for (const { start, end } of cells)
+            expect(span.start <= start && start <= end && end <= span.end).toBe(true);
           expect(text.slice(0, span.start).split('\n')).toHaveLength(line);
         }
         expect(last).toBeLessThanOrEqual(text.length);
@@ -90,7 +93,10 @@ describe('any text', () => {
 
   it('takes time in proportion to its rows', () => {
     const table = (count: number): string =>
-      TEMPLATE + Array.from({ length: count }, (_, at) => row(at.toString(16).padStart(4, '0'), 'src/a.ts, `b|c`')).join('');
+      TEMPLATE +
+      Array.from({ length: count }, (_, at) => row(at.toString(16).padStart(4, '0'), 'src/a.ts, `b|c`')).join(
+        '',
+      );
     const timeOf = (text: string): number => {
       const times = [1, 2, 3, 4, 5].map(() => {
         const start = performance.now();
@@ -107,7 +113,10 @@ describe('any text', () => {
   test.each<[title: string, text: string]>([
     ['pipes', `${TABLE}${'|'.repeat(50_000)}\n`],
     ['ticks', `${TABLE}| a | ${'`x'.repeat(10_000)}\n`],
-    ['growing ticks', `${TABLE}| a | ${Array.from({ length: 200 }, (_, at) => 'x'.padStart(at + 2, '`')).join('')}\n`],
+    [
+      'growing ticks',
+      `${TABLE}| a | ${Array.from({ length: 200 }, (_, at) => 'x'.padStart(at + 2, '`')).join('')}\n`,
+    ],
     ['hashes', `${'# '.repeat(20_000)}\n`],
     ['spaces', `## Active${' '.repeat(20_000)}Sessions\n`],
     ['comments that stay open', '<!--'.repeat(20_000)],
@@ -142,7 +151,13 @@ describe('the heading of the table', () => {
     expect(problemsIn(text)).toEqual([]);
   });
 
-  test.each(['## Inactive Sessions', '## Sessions', '## Active', '##Active Sessions', '    ## Active Sessions'])('is not %j', (heading) => {
+  test.each([
+    '## Inactive Sessions',
+    '## Sessions',
+    '## Active',
+    '##Active Sessions',
+    '    ## Active Sessions',
+  ])('is not %j', (heading) => {
     expect(idsIn(`${heading}\n\n| When | By |\n| --- | --- |\n${row('a7f3')}`)).toEqual([]);
   });
 
@@ -170,14 +185,25 @@ describe('the columns', () => {
   test.each<[header: string, line: string]>([
     ['| Session ID | Started | Last Active | Currently Editing |', '| a7f3 | S | L | src/a.ts |'],
     ['| Currently Editing | Last Active | Started | Session ID |', '| src/a.ts | L | S | a7f3 |'],
-    ['| session | STARTED | last active | currently editing | Notes |', '| a7f3 | S | L | src/a.ts | back at 11 |'],
+    [
+      '| session | STARTED | last active | currently editing | Notes |',
+      '| a7f3 | S | L | src/a.ts | back at 11 |',
+    ],
     ['| Status | **ID** | Since | Last Seen | Files |', '| on | a7f3 | S | L | src/a.ts |'],
-    ['| Session ID | Started (UTC) | Last Active (UTC) | Currently Editing (files) |', '| a7f3 | S | L | src/a.ts |'],
+    [
+      '| Session ID | Started (UTC) | Last Active (UTC) | Currently Editing (files) |',
+      '| a7f3 | S | L | src/a.ts |',
+    ],
     ['Session', ''],
   ])('are found by name in %s', (header, line) => {
     const filled = line.replace('S', cells.started).replace('L', cells.active);
     const text = `## Active Sessions\n\n${header}\n${header.replace(/[^|]+/g, '---')}\n${filled}\n`;
-    const rows = parseSessionsFile(text).rows.map(({ id, started, lastActive, editing }) => ({ id, started, active: lastActive, editing }));
+    const rows = parseSessionsFile(text).rows.map(({ id, started, lastActive, editing }) => ({
+      id,
+      started,
+      active: lastActive,
+      editing,
+    }));
     expect(rows).toEqual(line === '' ? [] : [cells]);
   });
 
@@ -191,7 +217,9 @@ describe('the columns', () => {
   });
 
   it('of another table are not taken for ours', () => {
-    expect(idsIn(`${TABLE}${row('a7f3')}\n| When | Who | What |\n|---|---|---|\n| ${STAMP} | x | y |\n`)).toEqual(['a7f3']);
+    expect(
+      idsIn(`${TABLE}${row('a7f3')}\n| When | Who | What |\n|---|---|---|\n| ${STAMP} | x | y |\n`),
+    ).toEqual(['a7f3']);
     expect(idsIn(`## Active Sessions\n\n| Session | Mood |\n|---|---|\n| a7f3 | good |\n`)).toEqual([]);
   });
 
@@ -260,7 +288,11 @@ describe('a row', () => {
   });
 
   it('counts though blank lines, prose and comments stand between', () => {
-    expect(idsIn(`${TABLE}${row('a7f3')}\n${row('e1b2')}<!-- x -->\nsome prose\n${row('c2d8')}`)).toEqual(['a7f3', 'e1b2', 'c2d8']);
+    expect(idsIn(`${TABLE}${row('a7f3')}\n${row('e1b2')}<!-- x -->\nsome prose\n${row('c2d8')}`)).toEqual([
+      'a7f3',
+      'e1b2',
+      'c2d8',
+    ]);
   });
 });
 
@@ -337,9 +369,12 @@ describe('the heading of a lock', () => {
     expect(locksIn(`${heading}\n\n- **Status:** NONE\n`)).toEqual([name]);
   });
 
-  test.each(['## Lock', '## Locks', '## Lock Protocol', '## Unlock', '## Clock', '# Locksmith'])('is not %j', (heading) => {
-    expect(locksIn(`${heading}\n`)).toEqual([]);
-  });
+  test.each(['## Lock', '## Locks', '## Lock Protocol', '## Unlock', '## Clock', '# Locksmith'])(
+    'is not %j',
+    (heading) => {
+      expect(locksIn(`${heading}\n`)).toEqual([]);
+    },
+  );
 
   it('may stand twice, which is reported', () => {
     const text = `${TEMPLATE}\n## Vercel Lock\n\n- **Status:** NONE\n`;
@@ -368,11 +403,15 @@ describe('a field of a lock', () => {
     expect(lock?.fields.map((field) => [field.label, field.value])).toEqual([[label, value]]);
   });
 
-  test.each(['nobody rebuild before lunch: the cache is slow', '> - **Status:** NONE', '| Status: | NONE |', '-Status', '- x', '---'])(
-    'is not %j',
-    (line) => {
-      const [lock] = parseSessionsFile(`## Vercel Lock\n\n${line}\n`).locks;
-      expect(lock?.fields).toEqual([]);
-    },
-  );
+  test.each([
+    'nobody rebuild before lunch: the cache is slow',
+    '> - **Status:** NONE',
+    '| Status: | NONE |',
+    '-Status',
+    '- x',
+    '---',
+  ])('is not %j', (line) => {
+    const [lock] = parseSessionsFile(`## Vercel Lock\n\n${line}\n`).locks;
+    expect(lock?.fields).toEqual([]);
+  });
 });

@@ -1,0 +1,83 @@
+import { mkdirSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from '../../context.ts';
+import { findAgents, inspectAgent } from '../../install/agent-settings.ts';
+import { hookFacts, requireTopLevel } from '../installation.ts';
+import { done, type Outcome, refused } from '../outcome.ts';
+import { type Finding, fail, ok, warn } from './finding.ts';
+import { inspectHooks } from './hooks.ts';
+import { inspectLintStaged } from './lint-staged.ts';
+import { inspectSessionsFile } from './sessions-file.ts';
+
+/** Git older than this lacks what guard asks of it. */
+const OLDEST_GIT = [2, 30] as const;
+const CLOCK_TOLERANCE_MS = 5_000;
+
+export interface DoctorFacts {
+  readonly findings: readonly Finding[];
+}
+
+/** Is guard live here? Each line ok, warn or fail, with what mends it; refused (exit 1) on a fail. */
+export async function doctor(
+  context: Context,
+  options: { readonly dist: string; readonly nodeVersion: string },
+): Promise<Outcome<DoctorFacts>> {
+  const topLevel = requireTopLevel(context);
+  const findings = [
+    inspectGit(context),
+    ok('node-version', options.nodeVersion),
+    ok(
+      'working-tree',
+      topLevel,
+      context.repository.isLinkedWorktree ? (context.repository.mainTopLevel ?? '') : undefined,
+    ),
+    ...inspectHooks(context, topLevel),
+    ...(await inspectSessionsFile(context)),
+    ...inspectAgents(context, options.dist),
+    ...inspectLintStaged(topLevel, hookFacts(context, topLevel).hooksPath),
+    inspectClock(context),
+    ...(await lastFailure(context)),
+    context.self === null ? warn('identity', 'nobody') : ok('identity', context.self),
+  ];
+  return findings.some(({ level }) => level === 'fail') ? refused({ findings }) : done({ findings });
+}
+
+function inspectGit({ repository }: Context): Finding {
+  const version = repository.git
+    .bytes(['version'])
+    .toString()
+    .replace(/^git version /, '')
+    .trim();
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const isOld = major < OLDEST_GIT[0] || (major === OLDEST_GIT[0] && minor < OLDEST_GIT[1]);
+  return isOld ? fail('git-too-old', version, OLDEST_GIT.join('.')) : ok('git-version', version);
+}
+
+function inspectAgents(context: Context, dist: string): readonly Finding[] {
+  const directory = context.repository.mainTopLevel ?? requireTopLevel(context);
+  return findAgents(directory).map((agent) => {
+    const { state, file, shim } = inspectAgent({ directory, shim: join(dist, 'hook.sh') }, agent);
+    if (state === 'damaged') return fail('agent-damaged', agent, file ?? '');
+    if (state === 'absent') return warn('agent-absent', agent, file ?? '');
+    if (shim !== null && !shim.exists) return fail('agent-shim-missing', agent, shim.path);
+    return state === 'outdated'
+      ? warn('agent-outdated', agent, file ?? '')
+      : ok('agent-live', agent, file ?? '');
+  });
+}
+
+/** Stamps come from this machine's clock, file times from the file system's: they should agree. */
+function inspectClock({ repository, now }: Context): Finding {
+  const folder = join(repository.commonDir, 'guard');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const probe = mkdtempSync(join(folder, 'clock-'));
+  const skewMs = Math.abs(statSync(probe).mtimeMs - now());
+  rmdirSync(probe);
+  return skewMs > CLOCK_TOLERANCE_MS ? warn('clock-skewed', `${Math.round(skewMs / 1000)}s`) : ok('clock');
+}
+
+async function lastFailure(context: Context): Promise<readonly Finding[]> {
+  const failure = (await context.store.journal()).findLast(({ kind }) => kind === 'failed');
+  const isRecent = failure !== undefined && context.now() - Date.parse(failure.at) < 86_400_000;
+  return isRecent ? [warn('last-failure', failure.detail ?? '', failure.at)] : [];
+}

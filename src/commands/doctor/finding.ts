@@ -1,0 +1,61 @@
+/** One line of `guard doctor`. The sentence is in `ui/doctor-view.ts`, by code. */
+export interface Finding {
+  readonly level: 'ok' | 'warn' | 'fail';
+  readonly code: FindingCode;
+  /** What the sentence names. */
+  readonly detail: string;
+  /** A second fact, where the sentence has one. */
+  readonly more?: string;
+}
+
+export type FindingCode =
+  | 'git-version'
+  | 'git-too-old'
+  | 'node-version'
+  | 'working-tree'
+  | 'hook-live'
+  | 'hook-delegated'
+  | 'hook-dead'
+  | 'hook-outdated'
+  | 'hooks-path'
+  | 'hooks-path-elsewhere'
+  | 'hooks-path-missing'
+  | 'hooks-skipped'
+  | 'home'
+  | 'home-missing'
+  | 'ignored'
+  | 'not-ignored'
+  | 'tracked'
+  | 'file-fine'
+  | 'file-absent'
+  | 'file-problem'
+  | 'file-damaged'
+  | 'file-unreadable'
+  | 'configuration'
+  | 'agent-live'
+  | 'agent-outdated'
+  | 'agent-absent'
+  | 'agent-damaged'
+  | 'agent-shim-missing'
+  | 'lint-staged'
+  | 'lint-staged-dangerous'
+  | 'clock'
+  | 'clock-skewed'
+  | 'last-failure'
+  | 'identity';
+
+export const ok = (code: FindingCode, detail = '', more?: string): Finding =>
+  finding('ok', code, detail, more);
+export const warn = (code: FindingCode, detail = '', more?: string): Finding =>
+  finding('warn', code, detail, more);
+export const fail = (code: FindingCode, detail = '', more?: string): Finding =>
+  finding('fail', code, detail, more);
+
+function finding(
+  level: Finding['level'],
+  code: FindingCode,
+  detail: string,
+  more: string | undefined,
+): Finding {
+  return { level, code, detail, ...(more === undefined ? {} : { more }) };
+}

@@ -1,0 +1,50 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from '../../context.ts';
+import { homeFile, isElsewhere } from '../../install/git-hooks.ts';
+import { inspectGitHooks } from '../../install/hook-inspection.ts';
+import { hookFacts } from '../installation.ts';
+import { type Finding, fail, ok, warn } from './finding.ts';
+
+/** Would git run guard from this very working tree? Follows what git itself would follow. */
+export function inspectHooks(context: Context, topLevel: string): readonly Finding[] {
+  const facts = hookFacts(context, topLevel);
+  const findings: Finding[] = [];
+  const { env } = context;
+  const skips = ['GUARD', 'HUSKY'].filter((name) => env[name] === '0');
+  if (skips.length > 0) findings.push(warn('hooks-skipped', skips.map((name) => `${name}=0`).join(', ')));
+  if (isElsewhere(facts))
+    return [...findings, fail('hooks-path-elsewhere', facts.hooksPath, facts.hooksPathScope)];
+  if (facts.hooksPathScope !== 'unset') {
+    const isThere = existsSync(facts.hooksPath);
+    findings.push(
+      isThere
+        ? ok('hooks-path', facts.hooksPath, facts.hooksPathScope)
+        : fail('hooks-path-missing', facts.hooksPath, facts.hooksPathScope),
+    );
+  }
+  for (const { hook, holder, state } of inspectGitHooks(facts).hooks) {
+    if (state === 'live') findings.push(ok('hook-live', hook, holder));
+    else if (state === 'delegated') findings.push(ok('hook-delegated', hook, holder));
+    else if (state === 'outdated') findings.push(warn('hook-outdated', hook, holder));
+    else findings.push(fail('hook-dead', hook, `${holder}: ${state}`));
+  }
+  return [...findings, inspectHome(homeFile(facts), topLevel)];
+}
+
+/** The place where the hooks find guard. */
+function inspectHome(file: string, topLevel: string): Finding {
+  const own = join(topLevel, 'node_modules', 'git-session-guard', 'dist', 'hook.sh');
+  if (existsSync(own)) return ok('home', own);
+  const home = readLine(file);
+  const shim = home === null ? null : join(home, 'hook.sh');
+  return shim !== null && existsSync(shim) ? ok('home', shim) : fail('home-missing', shim ?? file);
+}
+
+function readLine(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,116 @@
+import { join, relative } from 'node:path';
+import type { Context } from '../context.ts';
+import { isIgnored, isTracked } from '../git/hooks-path.ts';
+import { type AgentOutcome, findAgents, planAgents } from '../install/agent-settings.ts';
+import type { AgentName } from '../install/agents/agent.ts';
+import { type Change, joinPlans, type Problem } from '../install/change.ts';
+import { planGitHooks } from '../install/git-hooks.ts';
+import type { HookAdvice } from '../install/hook-advice.ts';
+import { planIgnoreRule } from '../install/ignore-rule.ts';
+import { planInstructions } from '../install/instructions.ts';
+import {
+  applyRecorded,
+  hookFacts,
+  hookTrees,
+  installSite,
+  readRecord,
+  requireTopLevel,
+} from './installation.ts';
+import { done, type Outcome, refused } from './outcome.ts';
+
+export interface InitOptions {
+  /** Null: those whose configuration folder exists, or the configuration's. */
+  readonly agents: readonly AgentName[] | null;
+  readonly instructions: boolean;
+  readonly statusLine: boolean;
+  readonly mode: 'apply' | 'dry-run';
+  /** The absolute directory of guard's own `dist`. */
+  readonly dist: string;
+}
+
+export interface InitFacts {
+  readonly changes: readonly Change[];
+  readonly problems: readonly Problem[];
+  readonly advice: readonly HookAdvice[];
+  readonly agents: readonly AgentOutcome[];
+  readonly applied: boolean;
+  /** Whether the sessions file was made just now. */
+  readonly createdFile: boolean;
+  readonly location: string;
+}
+
+/** Sets the repository up: sessions file, ignore rule, git hooks, agents' hooks (contract, section 5). Idempotent. */
+export async function init(context: Context, options: InitOptions): Promise<Outcome<InitFacts>> {
+  const topLevel = requireTopLevel(context);
+  const directory = context.repository.mainTopLevel ?? topLevel;
+  const configured = context.config.agents as readonly AgentName[] | null;
+  const wanted = options.agents ?? configured ?? findAgents(directory);
+  const isMissing = !(await context.store.exists());
+  const isApplied = options.mode === 'apply';
+  let record = readRecord(context);
+  const changes: Change[] = [];
+  const problems: Problem[] = [];
+  const advice: HookAdvice[] = [];
+  for (const tree of hookTrees(context, topLevel)) {
+    const plan = planGitHooks(hookFacts(context, tree), { record, dist: options.dist });
+    if (isApplied) record = applyRecorded(context, record, plan.changes);
+    changes.push(...plan.changes);
+    problems.push(...plan.problems);
+    advice.push(
+      ...plan.advice.filter(
+        (item) => !advice.some((known) => JSON.stringify(known) === JSON.stringify(item)),
+      ),
+    );
+  }
+  const site = installSite(context, record);
+  const shim = join(options.dist, 'hook.sh');
+  const agents = planAgents({ directory, shim }, { site, agents: wanted, statusLine: options.statusLine });
+  const rest = joinPlans([
+    agents,
+    planIgnoreRule(site, pathsToIgnore(context, directory, agents.outcomes)),
+    ...(options.instructions ? [planInstructions(site, directory)] : []),
+  ]);
+  if (isApplied) {
+    applyRecorded(context, record, rest.changes);
+    if (isMissing) await context.store.update(({ file }) => ({ text: file.text, result: undefined }));
+  }
+  const facts: InitFacts = {
+    changes: unique([...changes, ...rest.changes]),
+    problems: [...problems, ...rest.problems],
+    advice,
+    agents: agents.outcomes,
+    applied: isApplied,
+    createdFile: isMissing,
+    location: context.store.location,
+  };
+  return facts.problems.length > 0 ? refused(facts) : done(facts);
+}
+
+/** The sessions file, and settings that hold a path of this machine: they must not be swept into a commit. */
+function pathsToIgnore(
+  context: Context,
+  directory: string,
+  agents: readonly AgentOutcome[],
+): readonly string[] {
+  const { git, mainTopLevel, topLevel } = context.repository;
+  const files = [
+    context.store.location,
+    ...agents.flatMap(({ by, file }) => (by === 'own-file' && file !== null ? [file] : [])),
+  ];
+  const base = mainTopLevel ?? topLevel ?? directory;
+  return files
+    .map((file) => relative(base, file).split('\\').join('/'))
+    .filter((path) => path !== '' && !path.startsWith('../') && !path.startsWith('.git/'))
+    .filter((path) => !isIgnored(git, path) && !isTracked(git, path));
+}
+
+/** `home` is planned once for each working tree. */
+function unique(changes: readonly Change[]): readonly Change[] {
+  const seen = new Set<string>();
+  return changes.filter((change) => {
+    const key = `${change.kind} ${change.path}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

@@ -1,0 +1,41 @@
+import { resolve } from 'node:path';
+import type { GitRunner } from './run.ts';
+
+export type HooksPathScope = 'unset' | 'local' | 'worktree' | 'global' | 'system' | 'command';
+
+/** Where git takes the hooks of a working tree from (absolute), and which scope of its configuration says so. */
+export function hooksPathOf(
+  git: GitRunner,
+  topLevel: string,
+): { readonly hooksPath: string; readonly hooksPathScope: HooksPathScope } {
+  const path = git
+    .bytes(['rev-parse', '--git-path', 'hooks'], { cwd: topLevel })
+    .toString()
+    .replace(/\n$/, '');
+  const set = git.tryBytes(['config', '--show-scope', '--get', 'core.hooksPath'], { cwd: topLevel });
+  return { hooksPath: resolve(topLevel, path), hooksPathScope: scopeOf(set?.toString().split(/\s/)[0]) };
+}
+
+/** Whether git ignores a path, and whether it tracks it. */
+export function isIgnored(git: GitRunner, path: string): boolean {
+  return git.tryBytes(['check-ignore', '--quiet', '--', path], { pathspecs: 'as-git' }) !== null;
+}
+
+export function isTracked(git: GitRunner, path: string): boolean {
+  return git.bytes(['ls-files', '--', path]).length > 0;
+}
+
+/** The top levels of all working trees that are there, the main one first. */
+export function workingTrees(git: GitRunner): readonly string[] {
+  return git
+    .bytes(['worktree', 'list', '--porcelain'])
+    .toString()
+    .split('\n\n')
+    .filter((block) => !/^(?:bare|prunable)\b/m.test(block))
+    .flatMap((block) => /^worktree (.+)$/m.exec(block)?.[1] ?? []);
+}
+
+function scopeOf(word: string | undefined): HooksPathScope {
+  if (word === 'worktree' || word === 'global' || word === 'system' || word === 'command') return word;
+  return word === undefined ? 'unset' : 'local';
+}

@@ -1,0 +1,68 @@
+import type { Finding, FindingCode } from '../commands/doctor/finding.ts';
+import { problemMessage } from './problem-messages.ts';
+import type { Style } from './style.ts';
+import { alignRows } from './table.ts';
+import { visible } from './visible.ts';
+
+type Sentence = (detail: string, more: string) => string;
+
+/** What each finding says, and after the dash what mends it. */
+const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
+  'git-version': (version) => `git ${version}`,
+  'git-too-old': (version, oldest) => `git ${version} is too old - install git ${oldest} or later`,
+  'node-version': (version) => `Node ${version}`,
+  'working-tree': (tree, main) =>
+    main === '' ? `working tree ${tree}` : `linked worktree ${tree}, sessions file in ${main}`,
+  'hook-live': (hook, file) => `${hook} runs guard (${file})`,
+  'hook-delegated': (hook, file) => `${hook} calls guard (${file})`,
+  'hook-dead': (hook, file) => `${hook} does not run guard here (${file}) - guard init`,
+  'hook-outdated': (hook, file) => `${hook} holds lines of another version of guard (${file}) - guard init`,
+  'hooks-path': (path, scope) => `core.hooksPath (${scope}) is ${path}`,
+  'hooks-path-elsewhere': (path, scope) =>
+    `git takes its hooks from ${path} (${scope}), which is not this repository's, so guard is not live - git config --local core.hooksPath .git/hooks, then guard init`,
+  'hooks-path-missing': (path, scope) =>
+    `core.hooksPath (${scope}) is ${path}, which is not there, so no hook runs - guard init`,
+  'hooks-skipped': (names) => `${names} is set here, so hooks are skipped - unset it`,
+  home: (file) => `the hooks find guard at ${file}`,
+  'home-missing': (file) => `the hooks do not find guard (${file}) - guard init`,
+  ignored: (path) => `${path} is ignored by git`,
+  'not-ignored': (path) => `${path} is not ignored, git add -A would take it - guard init`,
+  tracked: (path) => `${path} is tracked by git - git rm --cached ${path}`,
+  'file-fine': (path, rows) => `${path} can be read, ${rows} ${rows === '1' ? 'session' : 'sessions'}`,
+  'file-absent': (path) => `${path} is not there yet - guard init`,
+  'file-problem': (problem) => `sessions file, ${problemMessage(JSON.parse(problem))}`,
+  'file-damaged': (path, line) =>
+    `${path}, line ${line}: a merge conflict stands there - resolve it, or guard doctor --repair`,
+  'file-unreadable': (path, reason) => `${path} cannot be read: ${reason}`,
+  configuration: (file) => `configuration ${file}`,
+  'agent-live': (agent, file) => `${agent}: hooks in ${file}`,
+  'agent-outdated': (agent, file) =>
+    `${agent}: the hooks in ${file} are of another version of guard - guard init`,
+  'agent-absent': (agent) => `${agent}: no hooks of guard's - guard init --agents ${agent}`,
+  'agent-damaged': (agent, file) => `${agent}: ${file} cannot be parsed - mend it, then guard init`,
+  'agent-shim-missing': (agent, file) => `${agent}: its hooks call ${file}, which is gone - guard init`,
+  'lint-staged': (file) => `lint-staged runs in check mode (${file})`,
+  'lint-staged-dangerous': (file, line) =>
+    `lint-staged may reset or stash other sessions' work: "${line}" in ${file} - add --no-stash --no-hide-partially-staged and use tasks that only check`,
+  clock: () => 'the clock agrees with the file system',
+  'clock-skewed': (skew) =>
+    `the clock and the file system differ by ${skew} - check the time of this machine`,
+  'last-failure': (cause, at) => `guard itself failed at ${at}: ${cause}`,
+  identity: (id) =>
+    id === 'nobody'
+      ? 'you are nobody: commands that act for a session need one - export GUARD_SESSION=$(guard start)'
+      : `you are session ${id}`,
+};
+
+/** The doctor's lines, aligned; what is wrong stands out, what mends it follows the dash. */
+export function doctorView(findings: readonly Finding[], style: Style): string {
+  const marks = { ok: style.good('ok'), warn: style.warn('warn'), fail: style.bad('FAIL') };
+  return alignRows(
+    findings.map((finding) => [marks[finding.level], doctorSentence(finding)]),
+    '',
+  );
+}
+
+export function doctorSentence({ code, detail, more }: Finding): string {
+  return visible(SENTENCES[code](detail, more ?? ''), 600);
+}

@@ -1,0 +1,125 @@
+import type { AgentOutcome } from '../install/agent-settings.ts';
+import type { Change, Problem } from '../install/change.ts';
+import type { HookAdvice } from '../install/hook-advice.ts';
+import type { Style } from './style.ts';
+import { visible } from './visible.ts';
+
+/** What init and uninstall did, or would do. */
+export function changeLines(
+  changes: readonly Change[],
+  options: { readonly applied: boolean },
+): readonly string[] {
+  return changes.map((change) => {
+    const path = visible(change.path, 300);
+    const verbs = {
+      write: change.kind === 'write' && change.before === null ? 'create' : 'change',
+      remove: 'remove',
+      move: 'move',
+      'make-directory': 'create',
+      'remove-directory': 'remove',
+    };
+    const verb = options.applied
+      ? `${verbs[change.kind].replace(/e$/, '')}ed`
+      : `would ${verbs[change.kind]}`;
+    const to = change.kind === 'move' ? ` to ${visible(change.to, 300)}` : '';
+    const slash = change.kind.endsWith('directory') ? '/' : '';
+    return `${verb.padEnd(options.applied ? 8 : 14)} ${path}${slash}${to}`;
+  });
+}
+
+/** Added and removed lines of each change, for `--dry-run`. */
+export function changeDiff(change: Change): readonly string[] {
+  if (change.kind !== 'write') return [];
+  const before = new Set(textOf(change.before).split('\n'));
+  const after = new Set(textOf(change.after).split('\n'));
+  const removed = [...before].filter((line) => !after.has(line)).map((line) => `    - ${visible(line, 160)}`);
+  const added = textOf(change.after)
+    .split('\n')
+    .filter((line) => !before.has(line) && line !== '')
+    .map((line) => `    + ${visible(line, 160)}`);
+  return [...removed.filter((line) => line.trim() !== '-'), ...added];
+}
+
+export function problemLines(problems: readonly Problem[], style: Style): readonly string[] {
+  return problems.map((problem) => {
+    const path = visible(problem.path, 300);
+    const sentences: Readonly<Record<Problem['code'], string>> = {
+      damaged:
+        problem.code === 'damaged'
+          ? `${path}, line ${problem.line}, column ${problem.column}: ${problem.problem}; the file was left as it is - mend it, then guard init`
+          : '',
+      symlink: `${path} is a symbolic link, which guard does not write through; it was left as it is`,
+      'not-a-file': `${path} is not a file; it was left as it is`,
+      'outside-repository': `${path} lies outside this repository; it was left as it is`,
+      'previous-hook-in-the-way':
+        problem.code === 'previous-hook-in-the-way'
+          ? `${path} cannot be moved aside, ${visible(problem.previous)} is in the way`
+          : '',
+    };
+    return style.bad(`guard: ${sentences[problem.code]}`);
+  });
+}
+
+export function adviceLines(advice: readonly HookAdvice[], style: Style): readonly string[] {
+  return advice.flatMap((item) => {
+    switch (item.code) {
+      case 'hooks-path-elsewhere':
+        return [
+          style.bad(
+            `guard: git takes its hooks from ${item.hooksPath} (${item.scope} configuration), which is not this repository's, so guard is not live yet.`,
+          ),
+          `  Give this repository its own:  git config --local core.hooksPath .git/hooks && guard init`,
+          `  or add guard's lines to the hooks there by hand; for pre-commit:`,
+          ...(item.lines['pre-commit'] ?? '')
+            .trimEnd()
+            .split('\n')
+            .map((line) => `    ${line}`),
+        ];
+      case 'manager-overwrites':
+        return [
+          `guard: ${item.manager} rewrites ${item.hooks.join(', ')} whenever it installs. Guard is live now; to keep it, add to ${item.configFile}:`,
+          ...item.snippet
+            .trimEnd()
+            .split('\n')
+            .map((line) => `    ${line}`),
+        ];
+      case 'husky-not-generated':
+        return [
+          `guard: husky has not been installed in this working tree (${item.directory}), so of its hooks only guard's run here.`,
+        ];
+      case 'previous-hook': {
+        const reasons = {
+          'not-shell': 'is no shell script',
+          symlink: 'is a symbolic link',
+          'not-executable': 'is not executable',
+        };
+        const runs = item.runs ? 'and still runs, after guard' : 'and does not run, as before';
+        return [
+          `guard: your ${item.hook} hook ${reasons[item.reason]}, so it was moved to ${item.previous} ${runs}.`,
+        ];
+      }
+    }
+  });
+}
+
+const STEPS: Readonly<Record<AgentOutcome['step'], string>> = {
+  'claude-accept-folder': 'accept the hooks when Claude Code asks whether to trust this folder',
+  'codex-trust-hooks': 'accept the hooks once in Codex: /hooks',
+  'copilot-trust-folder': 'trust this folder in Copilot CLI',
+  'gemini-trust-folder': 'trust this folder in Gemini CLI',
+  'opencode-restart': 'restart opencode',
+  'cursor-trust-workspace': 'trust this workspace in Cursor',
+  'windsurf-instructions-only':
+    'Windsurf has no hooks guard can use: guard init --instructions adds a block to AGENTS.md',
+};
+
+export function agentLines(agents: readonly AgentOutcome[]): readonly string[] {
+  return agents.map(({ agent, by, step }) => {
+    const how = by === 'covered' ? " (through Claude Code's settings)" : '';
+    return `  ${agent}${how}: ${STEPS[step]}`;
+  });
+}
+
+function textOf(bytes: Uint8Array | null): string {
+  return bytes === null ? '' : Buffer.from(bytes).toString('utf8');
+}
