@@ -24,6 +24,8 @@ const result = await build({
   legalComments: 'none',
   minifyWhitespace: true,
   minifySyntax: true,
+  // Help texts hold lines such as "export GUARD_SESSION=…", which package checkers would take for a module's.
+  supported: { 'template-literal': false },
   metafile: true,
   logLevel: 'warning',
   define: { GUARD_VERSION: JSON.stringify(version) },
@@ -46,7 +48,8 @@ const licences = [...packages].sort().map((name) => {
   const folder = join(root, 'node_modules', name);
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const text = file === undefined ? `Licence: ${manifest.license}\n` : readFileSync(join(folder, file), 'utf8');
+  const text =
+    file === undefined ? `Licence: ${manifest.license}\n` : readFileSync(join(folder, file), 'utf8');
   return `${name} ${manifest.version}\n${'-'.repeat(name.length)}\n${text.trimEnd()}\n`;
 });
 writeFileSync(join(dist, 'THIRD_PARTY_LICENSES.txt'), licences.join('\n\n'));

@@ -51,7 +51,7 @@ export function readConfig(directory: string | null): Config {
   const manifest = readOptional(manifestFile);
   if (manifest === null || !manifest.includes('"guard"')) return DEFAULT_CONFIG;
   const parsed = parseForeignJson(manifest);
-  const value = isObject(parsed) ? parsed['guard'] : undefined;
+  const value = isObject(parsed) ? parsed.guard : undefined;
   return value === undefined ? DEFAULT_CONFIG : checkConfig(value, `${manifestFile} (key "guard")`);
 }
 
@@ -110,7 +110,7 @@ function checkObject(value: unknown, shape: Shape, prefix: string, fail: Fail): 
     checked[name] =
       typeof check === 'function' ? check(item, key, fail) : checkObject(item, check, `${key}.`, fail);
   }
-  delete checked['$schema'];
+  delete checked.$schema;
   return checked;
 }
 

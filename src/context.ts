@@ -1,5 +1,5 @@
 import { lstatSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Config, readConfig } from './config.ts';
 import type { PathFacts } from './core/coverage.ts';
 import { encodeLossless } from './core/lossless-text.ts';
@@ -70,7 +70,8 @@ export function openContext(options: ContextOptions): Context {
     config,
     limits,
     store: openSessionsStore({
-      ...sessionsFilePath(repository, nonEmpty(env['GUARD_FILE']) ?? config.sessionsFile ?? undefined),
+      ...sessionsFilePath(repository, nonEmpty(env.GUARD_FILE) ?? config.sessionsFile ?? undefined),
+      place: nonEmpty(env.GUARD_FILE) === undefined ? placeFor(repository, config) : undefined,
       guardDirectory: guardDir,
       permissions: repository.sharedModes ?? undefined,
       now,
@@ -87,6 +88,13 @@ export function openContext(options: ContextOptions): Context {
       return identity !== undefined && isProvablyDead(identity);
     },
   };
+}
+
+/** Whether `hook.sh`, which looks in the top level and beside the common dir, finds the sessions file by itself. */
+function placeFor(repository: Repository, config: Config): 'here' | 'elsewhere' {
+  const { mainTopLevel, commonDir, isLinkedWorktree } = repository;
+  if (config.sessionsFile !== null || mainTopLevel === null) return 'elsewhere';
+  return isLinkedWorktree && dirname(commonDir) !== mainTopLevel ? 'elsewhere' : 'here';
 }
 
 /** Answers from the working tree, each asked once. */

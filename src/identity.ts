@@ -45,7 +45,7 @@ export function resolveIdentity(
   const agent = agents[0] ?? null;
   if (flag !== undefined)
     return { kind: 'session', id: checkId(flag, '--session'), source: '--session', agent };
-  const variable = env['GUARD_SESSION'];
+  const variable = env.GUARD_SESSION;
   if (variable !== undefined && variable !== '') {
     return { kind: 'session', id: checkId(variable, 'GUARD_SESSION'), source: 'GUARD_SESSION', agent };
   }

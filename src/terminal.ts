@@ -38,7 +38,7 @@ export function openTerminal(
     err: print(streams.stderr),
     outStyle: styleOf(streams.stdout),
     errStyle: styleOf(streams.stderr),
-    errIsTerminal: streams.stderr.isTTY === true && env['TERM'] !== 'dumb',
+    errIsTerminal: streams.stderr.isTTY === true && env.TERM !== 'dumb',
     stdinIsTerminal: streams.stdin.isTTY === true,
     columns: streams.stderr.columns ?? 80,
   };

@@ -127,19 +127,19 @@ async function acquire(
 ): Promise<Outcome<LockFacts> | number> {
   const { lock } = await import('../commands/lock.ts');
   const { context } = invocation;
-  if (options['create'] === true && !/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name)) {
+  if (options.create === true && !/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name)) {
     throw new GuardError('usage', {
       problem: `${JSON.stringify(name)} is no name for a lock`,
       hint: 'Lock names are lower-case words joined by "-", such as db-migration.',
     });
   }
   const request = {
-    error: options['error'] as string | undefined,
-    services: options['services'] as string | undefined,
-    create: options['create'] === true,
+    error: options.error as string | undefined,
+    services: options.services as string | undefined,
+    create: options.create === true,
     override: textOption(options, 'override'),
   };
-  const timeoutMs = options['wait'] === true ? DEFAULT_WAIT_MS : durationOption(options, 'wait');
+  const timeoutMs = options.wait === true ? DEFAULT_WAIT_MS : durationOption(options, 'wait');
   const deadline = performance.now() + (timeoutMs ?? 0);
   let outcome = await lock(context, name, request);
   while (outcome.facts.outcome.kind === 'refused' && timeoutMs !== undefined) {

@@ -30,7 +30,7 @@ export function declareSessionCommands({ command, act }: Declare): void {
         kind === 'taken'
           ? { refuse: replies.idTaken(id) }
           : {
-              out: options['shell'] === true ? `export GUARD_SESSION=${id}` : id,
+              out: options.shell === true ? `export GUARD_SESSION=${id}` : id,
               say: replies.startedLines(leftovers, context.now()),
             },
     });
@@ -137,7 +137,7 @@ export function declareSessionCommands({ command, act }: Declare): void {
     const { override: run } = await import('../commands/override.ts');
     const { context } = invocation;
     const outcome = await run(context, targets, {
-      reason: String(options['reason']),
+      reason: String(options.reason),
       forMs: durationOption(options, 'for'),
     });
     return report(invocation, outcome, {

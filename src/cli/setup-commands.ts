@@ -23,11 +23,12 @@ export function declareSetupCommands({ command, act }: Declare): void {
   act(init, async (invocation, options) => {
     const { init: run } = await import('../commands/init.ts');
     const views = await import('../ui/setup-view.ts');
-    const isDryRun = options['dryRun'] === true;
+    const isDryRun = options.dryRun === true;
+    const base = invocation.context.repository.mainTopLevel ?? '';
     const outcome = await run(invocation.context, {
       agents: agentsOption(options),
-      instructions: options['instructions'] === true,
-      statusLine: options['statusline'] === true,
+      instructions: options.instructions === true,
+      statusLine: options.statusline === true,
       mode: isDryRun ? 'dry-run' : 'apply',
       dist: ownDirectory(),
     });
@@ -44,14 +45,14 @@ export function declareSetupCommands({ command, act }: Declare): void {
       people: (facts) => {
         const isNothing = facts.changes.length === 0 && !facts.createdFile;
         const file = facts.createdFile
-          ? [`${isDryRun ? 'would create  ' : 'created '} ${facts.location}`]
+          ? [`${isDryRun ? 'would create  ' : 'created '} ${views.shortPath(facts.location, base)}`]
           : [];
         const changes = isDryRun
           ? facts.changes.flatMap((change) => [
-              ...views.changeLines([change], { applied: false }),
+              ...views.changeLines([change], { applied: false, base }),
               ...views.changeDiff(change),
             ])
-          : views.changeLines(facts.changes, { applied: true });
+          : views.changeLines(facts.changes, { applied: true, base });
         const agents = facts.agents.length === 0 ? [] : ['Agents:', ...views.agentLines(facts.agents)];
         const next = isDryRun ? [] : ['', 'Guard is set up. See: guard doctor, guard status'];
         return {
@@ -73,7 +74,8 @@ export function declareSetupCommands({ command, act }: Declare): void {
   act(uninstall, async (invocation, options) => {
     const { uninstall: run } = await import('../commands/uninstall.ts');
     const views = await import('../ui/setup-view.ts');
-    const isDryRun = options['dryRun'] === true;
+    const isDryRun = options.dryRun === true;
+    const base = invocation.context.repository.mainTopLevel ?? '';
     const outcome = await run(invocation.context, {
       mode: isDryRun ? 'dry-run' : 'apply',
       dist: ownDirectory(),
@@ -88,12 +90,18 @@ export function declareSetupCommands({ command, act }: Declare): void {
         }),
       people: (facts) => {
         const kept =
-          facts.sessionsFile === 'kept' ? [`kept     ${facts.location}, which names sessions or locks`] : [];
+          facts.sessionsFile === 'kept'
+            ? [`kept     ${views.shortPath(facts.location, base)}, which names sessions or locks`]
+            : [];
         const removed =
           facts.sessionsFile === 'removed'
-            ? [`${isDryRun ? 'would remove  ' : 'removed '} ${facts.location}`]
+            ? [`${isDryRun ? 'would remove  ' : 'removed '} ${views.shortPath(facts.location, base)}`]
             : [];
-        const lines = [...views.changeLines(facts.changes, { applied: facts.applied }), ...removed, ...kept];
+        const lines = [
+          ...views.changeLines(facts.changes, { applied: facts.applied, base }),
+          ...removed,
+          ...kept,
+        ];
         return {
           out: lines.length === 0 ? 'There was nothing to take back.' : lines.join('\n'),
           refuse: views.problemLines(facts.problems, invocation.terminal.errStyle).join('\n'),
@@ -131,7 +139,7 @@ function ownDirectory(): string {
 }
 
 function agentsOption(options: Options): readonly AgentName[] | null {
-  const value = options['agents'];
+  const value = options.agents;
   if (typeof value !== 'string') return null;
   const names = value
     .split(',')

@@ -19,7 +19,7 @@ export function declareViewCommands({ command, act }: Declare): void {
       json: (facts) => statusJson(facts, warnings),
       people: (facts) => ({
         out: statusView(facts, terminal.outStyle, {
-          all: options['all'] === true,
+          all: options.all === true,
           lockStaleAfterMs: context.limits.lockStaleAfterMs,
         }),
         say: warnings.map((warning) => `guard: ${terminal.errStyle.warn('warning:')} ${warning}`).join('\n'),
@@ -70,9 +70,9 @@ export function declareViewCommands({ command, act }: Declare): void {
     const { log: run } = await import('../commands/log.ts');
     const { logView } = await import('../ui/log-view.ts');
     const outcome = await run(invocation.context, {
-      session: options['session'] as string | undefined,
-      since: options['since'] as string | undefined,
-      path: options['path'] as string | undefined,
+      session: options.session as string | undefined,
+      since: options.since as string | undefined,
+      path: options.path as string | undefined,
     });
     return report(invocation, outcome, {
       json: ({ lines }) => toJson({ entries: lines }),

@@ -21,8 +21,8 @@ export interface Overrides {
 /** Collects the overrides of this call: `GUARD_OVERRIDE`, `git -c guard.override=…`, and `guard override` before. */
 export function overridesOf(context: Context, state: GuardState): Overrides {
   const given = [
-    context.env['GUARD_OVERRIDE'],
-    commandLineConfig(context.env['GIT_CONFIG_PARAMETERS'], 'guard.override'),
+    context.env.GUARD_OVERRIDE,
+    commandLineConfig(context.env.GIT_CONFIG_PARAMETERS, 'guard.override'),
   ];
   const reason = given.map((text) => text?.trim()).find((text) => text !== undefined && text !== '') ?? null;
   const { self } = context;

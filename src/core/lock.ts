@@ -28,7 +28,7 @@ export interface LockView {
 export type LockOutcome =
   | { readonly kind: 'acquired' }
   | { readonly kind: 'renewed' }
-  | { readonly kind: 'taken-over'; readonly from: LockView; readonly why: 'stale' | 'override' }
+  | { readonly kind: 'taken-over'; readonly from: LockView; readonly why: 'stale' | 'unrenewed' | 'override' }
   | { readonly kind: 'refused'; readonly lock: LockView }
   | { readonly kind: 'no-such-lock' };
 
@@ -41,6 +41,8 @@ export interface LockRequest {
   readonly create: 'if-missing' | 'never';
   /** Takes a lock that another session holds. */
   readonly override: boolean;
+  /** The caller watched this very grant for as long as a lock may stay unrenewed: it may be taken, whatever its stamps say. */
+  readonly unrenewed?: boolean;
 }
 
 const FREE = /^(?:none|free|unlocked|released|open|available)$/;

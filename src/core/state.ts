@@ -57,7 +57,8 @@ export interface Notice {
     | 'lock-overridden'
     | 'lock-taken-over'
     | 'commit-overridden'
-    | 'push-overridden';
+    | 'push-overridden'
+    | 'commits-published';
   /** Paths or the lock's name. */
   readonly subject: string;
   readonly reason: string;

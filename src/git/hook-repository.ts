@@ -8,9 +8,9 @@ import { gitRunner } from './run.ts';
  * wherever `.git` is not the answer. Null where that does not hold; then git must be asked.
  */
 export function hookRepository(cwd: string, env: NodeJS.ProcessEnv): Repository | null {
-  const gitDir = findGitDir(cwd, env['GIT_DIR']);
+  const gitDir = findGitDir(cwd, env.GIT_DIR);
   if (gitDir === null) return null;
-  const commonDirName = env['GIT_COMMON_DIR'] ?? readLine(join(gitDir, 'commondir'));
+  const commonDirName = env.GIT_COMMON_DIR ?? readLine(join(gitDir, 'commondir'));
   const commonDir = commonDirName === null ? gitDir : resolve(gitDir, commonDirName);
   const core = readCoreConfig(commonDir);
   const isLinkedWorktree = commonDir !== gitDir;

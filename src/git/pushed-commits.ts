@@ -11,18 +11,20 @@ export interface PushedRef {
 }
 
 const ZERO = /^0+$/;
+/** The local ref is what was typed, `HEAD@{1 day ago}` for one, so only the other three cannot hold a space. */
+const LINE = /^(.*) ([0-9a-f]+) (\S+) ([0-9a-f]+)$/;
 
 /** Reads pre-push's standard input: `<local ref> <local id> <remote ref> <remote id>`, a line each. */
 export function readPushedRefs(input: string): readonly PushedRef[] {
   return input.split('\n').flatMap((line) => {
-    const [localRef = '', localId = '', remoteRef = '', remoteId = ''] = line.split(' ');
+    const [, localRef = '', localId = '', remoteRef = '', remoteId = ''] = LINE.exec(line) ?? [];
     return remoteId === '' ? [] : [{ localRef, localId, remoteRef, remoteId }];
   });
 }
 
-/** Whether the push can lead to a deployment: it sets a branch. Deletions and tags do not (contract, section 6). */
+/** Whether the push can lead to a deployment: it sets a branch. Deletions, tags and notes do not (contract, section 6). */
 export function isBranchUpdate({ localId, remoteRef }: PushedRef): boolean {
-  return !ZERO.test(localId) && !remoteRef.startsWith('refs/tags/');
+  return !ZERO.test(localId) && remoteRef.startsWith('refs/heads/');
 }
 
 export function branchName(remoteRef: string): string {
@@ -31,45 +33,48 @@ export function branchName(remoteRef: string): string {
 
 /**
  * The commits that a ref's push publishes, newest first. Where the remote's own commit is not here (a force push over
- * somebody's work) or the branch is new, those that no remote-tracking branch has.
+ * somebody's work) or the branch is new, those that no remote-tracking branch has; of any remote, where it has no name.
  */
-export function pushedCommits(git: GitRunner, ref: PushedRef, remote: string): readonly string[] {
+export function pushedCommits(git: GitRunner, ref: PushedRef, remote: string | null): readonly string[] {
   const known = ZERO.test(ref.remoteId)
     ? null
     : git.tryBytes(['rev-list', ref.localId, '--not', ref.remoteId]);
-  const bytes = known ?? git.bytes(['rev-list', ref.localId, '--not', ...remotesOption(remote)]);
+  const remotes = remote === null ? '--remotes' : `--remotes=${remote}`;
+  return readIds(known ?? git.bytes(['rev-list', ref.localId, '--not', remotes]));
+}
+
+/** The paths that a ref's push changes on the remote, over its whole range. */
+export function pushedPaths(git: GitRunner, ref: PushedRef, remote: string | null): readonly RepoPath[] {
+  if (!ZERO.test(ref.remoteId)) {
+    const changed = git.tryBytes([...DIFF, ref.remoteId, ref.localId]);
+    if (changed !== null) return readNulList(changed);
+  }
+  return pathsOfCommits(git, pushedCommits(git, ref, remote));
+}
+
+/** The paths that commits change, each commit against all its parents. */
+export function pathsOfCommits(git: GitRunner, commits: readonly string[]): readonly RepoPath[] {
+  if (commits.length === 0) return [];
+  const changed = git.bytes(DIFF_EACH, { input: `${commits.join('\n')}\n` });
+  return [...new Set(readNulList(changed))];
+}
+
+const DIFF = ['diff', '--name-only', '-z', '--no-renames', '--no-ext-diff', '--no-relative'];
+const DIFF_EACH = [
+  'diff-tree',
+  '--stdin',
+  '--no-commit-id',
+  '--name-only',
+  '-r',
+  '-z',
+  '--root',
+  '-m',
+  '--no-renames',
+];
+
+function readIds(bytes: Buffer): readonly string[] {
   return bytes
     .toString('latin1')
     .split('\n')
     .filter((line) => line !== '');
-}
-
-/** The paths that a ref's push changes on the remote, over its whole range. */
-export function pushedPaths(git: GitRunner, ref: PushedRef, remote: string): readonly RepoPath[] {
-  const diff = ['diff', '--name-only', '-z', '--no-renames', '--no-ext-diff', '--no-relative'];
-  if (!ZERO.test(ref.remoteId)) {
-    const changed = git.tryBytes([...diff, ref.remoteId, ref.localId]);
-    if (changed !== null) return readNulList(changed);
-  }
-  const paths = new Set<RepoPath>();
-  for (const commit of pushedCommits(git, ref, remote)) {
-    const changed = git.bytes([
-      'diff-tree',
-      '--no-commit-id',
-      '--name-only',
-      '-r',
-      '-z',
-      '--root',
-      '-m',
-      '--no-renames',
-      commit,
-    ]);
-    for (const path of readNulList(changed)) paths.add(path);
-  }
-  return [...paths];
-}
-
-/** A remote without a name (a push to a URL) is compared with all that is known of any. */
-function remotesOption(remote: string): readonly string[] {
-  return [/^[\w.-]+$/.test(remote) ? `--remotes=${remote}` : '--remotes'];
 }

@@ -16,7 +16,7 @@ export interface HookCall {
 
 /** Runs a hook for whichever host called. Never throws: guard's own failure is one line and never looks like a refusal. */
 export async function runHook(call: HookCall): Promise<HookAnswer> {
-  if (call.env['GUARD'] === '0') return NOTHING;
+  if (call.env.GUARD === '0') return NOTHING;
   const [host, name = '', ...args] = call.args;
   let context: Context | null = null;
   try {

@@ -34,7 +34,7 @@ export interface Replacement {
   readonly durability: Durability;
   /** Called when the new text is ready under its temporary name, before the last comparison. */
   readonly prepare: (temporary: string) => void;
-  /** Called when the file turned out to be another by now, before the temporary one is removed. */
+  /** Called when nothing will be put in place after all, before the temporary file is removed. */
   readonly giveUp: () => void;
 }
 
@@ -46,8 +46,8 @@ export function replaceAtomically(replacement: Replacement): 'replaced' | 'chang
   const { directory, name, shown, expected } = replacement;
   const temporary = temporaryName(name);
   const path = directory.at(temporary);
-  writeTemporary(path, replacement.bytes, expected ?? replacement.permissions, replacement.durability);
   try {
+    writeTemporary(path, replacement.bytes, expected ?? replacement.permissions, replacement.durability);
     replacement.prepare(temporary);
     const isStillExpected = isUnchanged(expected, readStable(directory.at(name), shown));
     if (!isStillExpected || !putInPlace(path, directory.at(name), expected)) {

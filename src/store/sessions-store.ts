@@ -8,6 +8,7 @@ import { GuardError } from '../errors.ts';
 import { type FileStore, fileStore } from './file-store.ts';
 import type { Permissions } from './guard-directory.ts';
 import type { JournalRecord } from './journal-log.ts';
+import { hasNoticesMarker, markCommitter, markElsewhere, markNotices } from './markers.ts';
 import type { StoredState } from './state-file.ts';
 import type { Change, Happening, JournalLine, Snapshot, Store } from './store.ts';
 import type { TextView } from './text-change.ts';
@@ -17,6 +18,8 @@ export interface SessionsStoreOptions {
   readonly path: string;
   /** The real path that the file must stay in; undefined where the user named a place. */
   readonly within: string | undefined;
+  /** Whether a shell that looks where the protocol says finds this file; left out where only this caller goes elsewhere. */
+  readonly place?: 'here' | 'elsewhere' | undefined;
   readonly guardDirectory: string;
   readonly permissions?: Permissions | undefined;
   readonly durability?: 'fsync' | 'none';
@@ -52,6 +55,24 @@ export function openSessionsStore(options: SessionsStoreOptions): Store {
     template: encodeLossless(TEMPLATE),
     clock: now,
   });
+  const update = <Result>(change: (snapshot: Snapshot) => Change<Result>) => {
+    let pending = 0;
+    const result = files.update((view) => {
+      const outcome = applyChange(path, view, change);
+      if (outcome.kind === 'torn') return outcome;
+      const before = readStored(view.state).state.notices.length;
+      pending = outcome.state === undefined ? before : outcome.state.notices.length;
+      markNotices(options.guardDirectory, { before, after: pending });
+      if (options.place !== undefined) markElsewhere(options.guardDirectory, options.place);
+      for (const { kind, session } of outcome.entries) {
+        if (kind === 'committed' && session !== null) {
+          markCommitter(options.guardDirectory, session, options.permissions);
+        }
+      }
+      return outcome;
+    });
+    return { result, pending };
+  };
   return {
     location: path,
     exists: async () => files.read().kind === 'file',
@@ -64,7 +85,10 @@ export function openSessionsStore(options: SessionsStoreOptions): Store {
       return { file: parseSessionsFile(text), state, timing: { now: time, modifiedAt }, warnings };
     },
     async update(change) {
-      return files.update((view) => applyChange(path, view, change));
+      const { result, pending } = update(change);
+      // Taken away under the mutex again: only there is it sure that nobody has left a notice since.
+      if (pending === 0 && hasNoticesMarker(options.guardDirectory)) update(() => ({ result: undefined }));
+      return result;
     },
     async note(happening) {
       files.update(() => ({ kind: 'done', entries: [happening], result: undefined }));

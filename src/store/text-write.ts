@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { replaceAtomically } from './atomic-replace.ts';
 import { unwritable } from './file-fault.ts';
+import type { Permissions } from './guard-directory.ts';
 import type { JournalLog, JournalRecord } from './journal-log.ts';
 import { keepCurrent, keepDisplaced } from './journal-snapshots.ts';
 import type { LateWrite } from './late-writes.ts';
@@ -31,49 +32,40 @@ export interface TextWrite {
  * written. Record, text and state become one: the record comes first, and counts once the text's rename is done.
  */
 export function writeChange(write: TextWrite): 'written' | 'changed' {
-  const { place, file, state, entries, text } = write;
+  const { file, state, entries, text } = write;
   const isSame = text === undefined || file?.bytes.equals(text) === true;
-  if (isSame && state === undefined && entries.length === 0) return 'written';
-  let stateTemporary: string | undefined;
-  try {
-    if (state !== undefined)
-      stateTemporary = prepareState(place.guardDirectory, state, place.permissions, place.durability);
-  } catch (error) {
-    throw unwritable(place.guardDirectory, error);
-  }
-  const outcome = isSame ? writeRecord(write, stateTemporary) : writeText(write, text, stateTemporary);
-  if (outcome === 'written' && stateTemporary !== undefined) putStateInPlace(write, stateTemporary);
-  return outcome;
+  if (!isSame) return writeText(write, text);
+  if (state !== undefined || entries.length > 0) writeRecord(write);
+  return 'written';
 }
 
-function writeRecord(write: TextWrite, stateTemporary: string | undefined): 'written' {
+function writeRecord(write: TextWrite): void {
+  const { place, log } = write;
+  const stateTemporary = prepareNextState(write);
   try {
-    write.log.append(recordOf(write, undefined, { temporary: '', stateTemporary }));
-    return 'written';
+    log.append(recordOf(write, undefined, { temporary: '', stateTemporary }));
   } catch (error) {
-    rollBackState(write.place.guardDirectory, stateTemporary);
-    throw unwritable(write.place.journal, error);
+    rollBackState(place.guardDirectory, stateTemporary);
+    throw unwritable(place.journal, error);
   }
+  putStateInPlace(write, stateTemporary);
 }
 
-function writeText(
-  write: TextWrite,
-  text: Uint8Array,
-  stateTemporary: string | undefined,
-): 'written' | 'changed' {
+function writeText(write: TextWrite, text: Uint8Array): 'written' | 'changed' {
   const { place, log, file } = write;
   const { path, journal, permissions, durability } = place;
   const name = basename(path);
-  let isRecorded = false;
   const directory = write.directory ?? makeDirectory(place);
+  let isRecorded = false;
   try {
+    const stateTemporary = prepareNextState(write);
     const outcome = replaceAtomically({
       directory,
       name,
       shown: path,
       expected: file,
       bytes: text,
-      permissions: { directoryMode: 0o755, fileMode: 0o644 },
+      permissions: NEW_FILE,
       durability,
       prepare(temporary) {
         const record = recordOf(write, text, { temporary, stateTemporary });
@@ -83,11 +75,12 @@ function writeText(
           keepDisplaced(journal, directory.at(name), file, record.sequence, permissions);
       },
       giveUp() {
-        if (isRecorded) log.retract();
         rollBackState(place.guardDirectory, stateTemporary);
+        if (isRecorded) log.retract();
       },
     });
     if (outcome === 'changed') return 'changed';
+    putStateInPlace(write, stateTemporary);
     keepCurrent(journal, directory.at(name), text, permissions);
     return 'written';
   } catch (error) {
@@ -97,6 +90,9 @@ function writeText(
   }
 }
 
+// The sessions file is for everyone who may read the checkout.
+const NEW_FILE: Permissions = { directoryMode: 0o755, fileMode: 0o644 };
+
 function makeDirectory({ path, within }: UpdatePlace): PinnedDirectory {
   try {
     return makePinnedDirectory(dirname(path), within);
@@ -105,7 +101,17 @@ function makeDirectory({ path, within }: UpdatePlace): PinnedDirectory {
   }
 }
 
-function putStateInPlace({ place, now }: TextWrite, stateTemporary: string): void {
+function prepareNextState({ place, state }: TextWrite): string | undefined {
+  if (state === undefined) return undefined;
+  try {
+    return prepareState(place.guardDirectory, state, place.permissions, place.durability);
+  } catch (error) {
+    throw unwritable(place.guardDirectory, error);
+  }
+}
+
+function putStateInPlace({ place, now }: TextWrite, stateTemporary: string | undefined): void {
+  if (stateTemporary === undefined) return;
   try {
     if (readState(place.guardDirectory).kind === 'damaged') keepDamagedState(place.guardDirectory, now);
     commitState(place.guardDirectory, stateTemporary, place.durability);

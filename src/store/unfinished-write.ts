@@ -10,10 +10,10 @@ import { makerOf } from './temporary-name.ts';
 import type { UpdatePlace } from './update-place.ts';
 
 /**
- * The last writer died, perhaps between its record, the text's rename and the state's. Takes the record back when the
- * text is not in place, puts the state in place when it is, and removes what is left. To be called under the file mutex.
+ * The last writer may have died, or failed, between its record, the text's rename and the state's. Takes the record back
+ * when the text is not in place, puts the state in place when it is. To be called under the file mutex.
  */
-export function cleanUpAfterCrash(
+export function finishUnfinishedWrite(
   place: UpdatePlace,
   log: JournalLog,
   directory: PinnedDirectory | undefined,
@@ -21,10 +21,21 @@ export function cleanUpAfterCrash(
   try {
     const last = log.recent(1)[0];
     if (last !== undefined && hasHappened(place, log, directory, last)) finishState(place, last);
-    if (directory !== undefined) sweepTemporaries(directory.at('.'), basename(place.path));
-    sweepTemporaries(place.guardDirectory, STATE_NAME);
   } catch (error) {
     throw unwritable(place.guardDirectory, error);
+  }
+}
+
+/** Removes what dead writers left behind. To be called under the file mutex, after `finishUnfinishedWrite`. */
+export function sweepLeftovers(
+  { path, guardDirectory }: UpdatePlace,
+  directory: PinnedDirectory | undefined,
+): void {
+  try {
+    if (directory !== undefined) sweepTemporaries(directory.at('.'), basename(path));
+    sweepTemporaries(guardDirectory, STATE_NAME);
+  } catch (error) {
+    throw unwritable(guardDirectory, error);
   }
 }
 

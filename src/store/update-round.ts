@@ -10,7 +10,7 @@ import { readStable, type StableFile } from './stable-file.ts';
 import { readState, type StoredState } from './state-file.ts';
 import type { TextChange } from './text-change.ts';
 import { writeChange } from './text-write.ts';
-import { cleanUpAfterCrash } from './unfinished-write.ts';
+import { finishUnfinishedWrite, sweepLeftovers } from './unfinished-write.ts';
 import type { UpdatePlace } from './update-place.ts';
 
 const TRIES = 50;
@@ -30,7 +30,8 @@ export function updateUnderMutex<Result>(
   let directory: PinnedDirectory | undefined;
   try {
     directory = openDirectory(place);
-    if (isAfterCrash) cleanUpAfterCrash(place, log, directory);
+    finishUnfinishedWrite(place, log, directory);
+    if (isAfterCrash) sweepLeftovers(place, directory);
     for (let tries = 1; ; tries += 1) {
       const waitedMs = monotonicMs() - start;
       const attempt = attemptChange({ place, log, directory, mayBeTorn: waitedMs < TORN_FOR_MS }, change);

@@ -15,3 +15,13 @@ export function age(stamp: Instant | string | null, now: Instant): string {
   const instant = typeof stamp === 'string' ? parseStamp(stamp) : stamp;
   return instant === null ? 'unknown' : printDuration(ageMs(instant, now));
 }
+
+/** Since when a session is here, and how long ago it was active: `here for 35m, last active 40s ago`. */
+export function presence(started: string | null, lastActive: string, now: Instant): string {
+  const active = `last active ${ago(lastActive, now)}`;
+  const begun = started === null ? null : parseStamp(started);
+  if (begun === null) return active;
+  return ageMs(begun, now) < 2000
+    ? `started ${ago(begun, now)}, ${active}`
+    : `here for ${age(begun, now)}, ${active}`;
+}

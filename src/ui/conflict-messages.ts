@@ -1,6 +1,6 @@
 import type { Instant } from '../core/stamp.ts';
 import type { Finding, Overridden, Verdict } from '../core/verdict.ts';
-import { ago } from './ages.ts';
+import { ago, presence } from './ages.ts';
 import { PLAIN, type Style } from './style.ts';
 import { alignRows } from './table.ts';
 import { shellWord, visible } from './visible.ts';
@@ -84,12 +84,7 @@ function findingRows(findings: readonly Finding[], now: Instant, style: Style): 
       visible(finding.path),
       style.bold(visible(finding.holder)),
       finding.claim === finding.path ? '' : `as ${visible(finding.claim, 60)}`,
-      [
-        finding.started === null ? '' : `here since ${ago(finding.started, now).replace(/ ago$/, '')}`,
-        `active ${ago(finding.lastActive, now)}`,
-      ]
-        .filter((part) => part !== '')
-        .join(', '),
+      presence(finding.started, finding.lastActive, now),
     ]);
   const hasClaims = rows.some(([, , claim]) => claim !== '');
   const shown = hasClaims ? rows : rows.map(([path = '', holder = '', , when = '']) => [path, holder, when]);

@@ -19,7 +19,7 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
   'hook-outdated': (hook, file) => `${hook} holds lines of another version of guard (${file}) - guard init`,
   'hooks-path': (path, scope) => `core.hooksPath (${scope}) is ${path}`,
   'hooks-path-elsewhere': (path, scope) =>
-    `git takes its hooks from ${path} (${scope}), which is not this repository's, so guard is not live - git config --local core.hooksPath .git/hooks, then guard init`,
+    `git takes its hooks from ${path} (${scope}), which is not this repository's, so guard is not live - give this repository its own (guard init says how)`,
   'hooks-path-missing': (path, scope) =>
     `core.hooksPath (${scope}) is ${path}, which is not there, so no hook runs - guard init`,
   'hooks-skipped': (names) => `${names} is set here, so hooks are skipped - unset it`,

@@ -3,7 +3,7 @@ import type { LockView } from '../core/lock.ts';
 import { ageMs } from '../core/staleness.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { Leftover, Notice } from '../core/state.ts';
-import { ago } from './ages.ts';
+import { ago, presence } from './ages.ts';
 import { count } from './conflict-messages.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
@@ -86,7 +86,7 @@ export const claimRefused = (
           visible(path),
           style.bold(visible(holder)),
           claim === path ? '' : `as ${visible(claim, 60)}`,
-          `${started === null ? '' : `session started ${ago(started, now)}, `}last active ${ago(lastActive, now)}`,
+          presence(started, lastActive, now),
         ]),
     ),
     alignRows([

@@ -7,10 +7,10 @@ import { visible } from './visible.ts';
 /** What init and uninstall did, or would do. */
 export function changeLines(
   changes: readonly Change[],
-  options: { readonly applied: boolean },
+  options: { readonly applied: boolean; readonly base: string },
 ): readonly string[] {
   return changes.map((change) => {
-    const path = visible(change.path, 300);
+    const path = shortPath(change.path, options.base);
     const verbs = {
       write: change.kind === 'write' && change.before === null ? 'create' : 'change',
       remove: 'remove',
@@ -21,10 +21,15 @@ export function changeLines(
     const verb = options.applied
       ? `${verbs[change.kind].replace(/e$/, '')}ed`
       : `would ${verbs[change.kind]}`;
-    const to = change.kind === 'move' ? ` to ${visible(change.to, 300)}` : '';
+    const to = change.kind === 'move' ? ` to ${shortPath(change.to, options.base)}` : '';
     const slash = change.kind.endsWith('directory') ? '/' : '';
     return `${verb.padEnd(options.applied ? 8 : 14)} ${path}${slash}${to}`;
   });
+}
+
+/** A path as seen from the top level, where it lies below. */
+export function shortPath(path: string, base: string): string {
+  return visible(path.startsWith(`${base}/`) ? path.slice(base.length + 1) : path, 300);
 }
 
 /** Added and removed lines of each change, for `--dry-run`. */
@@ -61,45 +66,47 @@ export function problemLines(problems: readonly Problem[], style: Style): readon
 }
 
 export function adviceLines(advice: readonly HookAdvice[], style: Style): readonly string[] {
-  return advice.flatMap((item) => {
-    switch (item.code) {
-      case 'hooks-path-elsewhere':
-        return [
-          style.bad(
-            `guard: git takes its hooks from ${item.hooksPath} (${item.scope} configuration), which is not this repository's, so guard is not live yet.`,
-          ),
-          `  Give this repository its own:  git config --local core.hooksPath .git/hooks && guard init`,
-          `  or add guard's lines to the hooks there by hand; for pre-commit:`,
-          ...(item.lines['pre-commit'] ?? '')
-            .trimEnd()
-            .split('\n')
-            .map((line) => `    ${line}`),
-        ];
-      case 'manager-overwrites':
-        return [
-          `guard: ${item.manager} rewrites ${item.hooks.join(', ')} whenever it installs. Guard is live now; to keep it, add to ${item.configFile}:`,
-          ...item.snippet
-            .trimEnd()
-            .split('\n')
-            .map((line) => `    ${line}`),
-        ];
-      case 'husky-not-generated':
-        return [
-          `guard: husky has not been installed in this working tree (${item.directory}), so of its hooks only guard's run here.`,
-        ];
-      case 'previous-hook': {
-        const reasons = {
-          'not-shell': 'is no shell script',
-          symlink: 'is a symbolic link',
-          'not-executable': 'is not executable',
-        };
-        const runs = item.runs ? 'and still runs, after guard' : 'and does not run, as before';
-        return [
-          `guard: your ${item.hook} hook ${reasons[item.reason]}, so it was moved to ${item.previous} ${runs}.`,
-        ];
-      }
+  return advice.flatMap((item) => adviceOf(item, style));
+}
+
+function adviceOf(item: HookAdvice, style: Style): readonly string[] {
+  switch (item.code) {
+    case 'hooks-path-elsewhere':
+      return [
+        style.bad(
+          `guard: git takes its hooks from ${item.hooksPath} (${item.scope} configuration), which is not this repository's, so guard is not live yet.`,
+        ),
+        `  Give this repository its own:  git config --local core.hooksPath "$(git rev-parse --path-format=absolute --git-common-dir)/hooks" && guard init`,
+        `  or add guard's lines to the hooks there by hand; for pre-commit:`,
+        ...(item.lines['pre-commit'] ?? '')
+          .trimEnd()
+          .split('\n')
+          .map((line) => `    ${line}`),
+      ];
+    case 'manager-overwrites':
+      return [
+        `guard: ${item.manager} rewrites ${item.hooks.join(', ')} whenever it installs. Guard is live now; to keep it, add to ${item.configFile}:`,
+        ...item.snippet
+          .trimEnd()
+          .split('\n')
+          .map((line) => `    ${line}`),
+      ];
+    case 'husky-not-generated':
+      return [
+        `guard: husky has not been installed in this working tree (${item.directory}), so of its hooks only guard's run here.`,
+      ];
+    case 'previous-hook': {
+      const reasons = {
+        'not-shell': 'is no shell script',
+        symlink: 'is a symbolic link',
+        'not-executable': 'is not executable',
+      };
+      const runs = item.runs ? 'and still runs, after guard' : 'and does not run, as before';
+      return [
+        `guard: your ${item.hook} hook ${reasons[item.reason]}, so it was moved to ${item.previous} ${runs}.`,
+      ];
     }
-  });
+  }
 }
 
 const STEPS: Readonly<Record<AgentOutcome['step'], string>> = {

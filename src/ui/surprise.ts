@@ -2,7 +2,7 @@
 export function surprise(error: unknown, env: NodeJS.ProcessEnv): string {
   const message = error instanceof Error ? error.message : String(error);
   const trace = error instanceof Error ? (error.stack ?? message) : message;
-  return env['GUARD_DEBUG'] === '1'
+  return env.GUARD_DEBUG === '1'
     ? `guard: internal error: ${trace}`
     : `guard: internal error: ${message.split('\n')[0]}\n  Nothing was changed by this command. GUARD_DEBUG=1 shows the trace; please report it.`;
 }

@@ -172,6 +172,7 @@ describe('keepClaims', () => {
     ['src/, NOT src/gen/', ['src/'], rowOf('NOT src/gen/')],
     ['NOT src/gen/, x', ['x'], rowOf('NOT src/gen/')],
     ['src/ except gen/, x', ['x'], rowOf('src/, NOT gen/')],
+    ['src/ except gen/, x', ['x', 'gen/'], rowOf('src/')],
     ['a, a, b', ['b'], rowOf('a, a')],
     ['a <!-- note -->', ['a'], rowOf('- <!-- note -->')],
   ])('of %j without %j leaves %s', (cell, dropped, line) => {

@@ -88,13 +88,12 @@ function runTraced(start: Start, options: readonly string[], times = 1) {
   return { trace: readFileSync(trace, 'utf8'), status: child.status, stderr: String(child.stderr) };
 }
 
-/** Numbers of the calls that belong to the update, as strace counts them. */
+/** Numbers of the calls on the update's own files, as strace counts them. */
 function callsOfUpdate(call: string, start: Start): readonly number[] {
-  const lines = runTraced(start, ['-e', `trace=${call}`])
-    .trace.split('\n')
-    .filter((line) => line.startsWith(`${call}(`));
-  const first = lines.findIndex((line) => line.includes('.git/guard') || line.includes('.claude'));
-  return lines.map((_, index) => index + 1).slice(Math.max(first, 0));
+  const lines = runTraced(start, ['-y', '-e', `trace=${call}`]).trace.split('\n');
+  return lines
+    .filter((line) => line.startsWith(`${call}(`))
+    .flatMap((line, index) => (/\.git\/guard|\.claude|sessions\.md/.test(line) ? [index + 1] : []));
 }
 
 /** The text is old or new, the next update works, and text, state and records tell the same. */
@@ -158,9 +157,7 @@ describe.runIf(hasStrace)('an update', () => {
       const { status, stderr } = runTraced(start, ['-e', `trace=${call}`, '-e', fault]);
       if (status !== 0) {
         failures += 1;
-        expect(stderr).toMatch(
-          /GuardError: file-(unwritable|unreadable|busy)|EMFILE|ENOSPC: no space left on device, write/,
-        );
+        expect(stderr).toMatch(/GuardError: file-(unwritable|unreadable)/);
       }
       verifyIsSound(start);
     }
@@ -175,20 +172,20 @@ describe.runIf(hasStrace)('an update', () => {
       .open()
       .snapshots()
       .map(({ name }) => lab.open().readSnapshot(name));
-    expect(texts).toHaveLength(5);
+    expect(texts).toHaveLength(start === 'nothing there' ? 5 : 6);
   });
 
   it('is on disk before it is in place, and in place on disk before it is acknowledged', () => {
     const { trace } = runTraced('a text there', ['-y', '-e', 'trace=write,fsync,rename']);
     const steps = trace
       .split('\n')
-      .filter((line) => /\.claude|write\(1</.test(line))
-      .map((line) => line.replace(/^(\w+)\(.*?(\.tmp|\.claude|pipe|socket).*$/, '$1 $2'));
+      .filter((line) => /sessions\.md|\.claude>|write\(1</.test(line))
+      .map((line) => line.replace(/^(\w+)\(.*?(\.tmp|\.claude>|pipe|socket).*$/, '$1 $2'));
     expect(steps).toEqual([
       'write .tmp',
       'fsync .tmp',
       'rename .tmp',
-      'fsync .claude',
+      'fsync .claude>',
       expect.stringMatching(/^write /),
     ]);
   });

@@ -1,6 +1,7 @@
 // A test never inherits git's or an agent's variables from the shell (or hook) that started it.
 for (const name of Object.keys(process.env)) {
-  if (/^(GIT_|GUARD|CLAUDE|CODEX|COPILOT|GEMINI|CURSOR|OPENCODE|AI_AGENT)/i.test(name)) delete process.env[name];
+  if (/^(GIT_|GUARD|CLAUDE|CODEX|COPILOT|GEMINI|CURSOR|OPENCODE|AI_AGENT)/i.test(name))
+    delete process.env[name];
 }
 Object.assign(process.env, {
   TZ: 'UTC',

@@ -1,3 +1,4 @@
+import { committersOf } from '../../commands/committers.ts';
 import { settle, withoutOverlaps } from '../../commands/release.ts';
 import type { Context } from '../../context.ts';
 import { keepClaims, touchSession } from '../../core/claim.ts';
@@ -15,6 +16,8 @@ import { type HookAnswer, NOTHING } from '../answer.ts';
 export interface Commit {
   readonly id: string;
   readonly paths: readonly RepoPath[];
+  /** The commit that this one repeats, in a cherry-pick or a rebase. */
+  readonly picked?: string;
 }
 
 /** Clears the session's column after its commit; claims whose files still have changes stay (contract, section 6). */
@@ -22,6 +25,7 @@ export async function postCommit(context: Context, commit: Commit): Promise<Hook
   const { self, config } = context;
   if (self === null) return NOTHING;
   const changed = config.release === 'all' ? [] : context.changedPaths().map(({ path }) => path);
+  const author = commit.picked === undefined ? null : await committerOf(context, commit.picked);
   const facts = await context.store.update((snapshot) => {
     const entries = rowsOf(snapshot.file, self).flatMap(entriesOf);
     const left = uncommittedClaims(entries, changed, context.paths);
@@ -40,6 +44,7 @@ export async function postCommit(context: Context, commit: Commit): Promise<Hook
           kind: 'committed' as const,
           session: self,
           commit: commit.id,
+          ...(author === null || isSameSession(author, self) ? {} : { other: author }),
           ...(cleared.length === 0 ? {} : { paths: cleared }),
         },
       ],
@@ -47,6 +52,11 @@ export async function postCommit(context: Context, commit: Commit): Promise<Hook
     };
   });
   return { code: 0, lines: afterCommit(facts.cleared, facts.left.map(describeLeft)) };
+}
+
+/** Whose work a commit is, as far as the journal knows: who rebases another's commits does not become their author. */
+async function committerOf(context: Context, commit: string): Promise<SessionId | null> {
+  return committersOf(await context.store.journal()).get(commit) ?? null;
 }
 
 function describeLeft({ entry, paths }: UncommittedClaim): {

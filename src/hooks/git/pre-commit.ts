@@ -31,7 +31,7 @@ export async function preCommit(context: Context, style: Style): Promise<HookAns
     await noteRefusal(context, verdict);
     if (overrides.hasEmptyReason) lines.push(emptyReason());
     lines.push(refusedCommit(verdict, commitForm(context), now, style));
-    return { code: EXIT.refused, lines };
+    return { code: EXIT.refused, lines: lines.filter((line) => line !== '') };
   }
   if (verdict.overridden.length > 0) {
     await recordOverridden(context, verdict.overridden, overrides);
@@ -42,7 +42,7 @@ export async function preCommit(context: Context, style: Style): Promise<HookAns
 
 /** With `-a` or paths git commits from an index of its own, where unstaging would not help. */
 function commitForm({ env, repository }: Context): CommitForm {
-  if (env['GIT_INDEX_FILE']?.endsWith('.lock')) return 'paths';
+  if (env.GIT_INDEX_FILE?.endsWith('.lock')) return 'paths';
   return repository.git.tryBytes(['rev-parse', '--verify', '--quiet', 'HEAD']) === null ? 'first' : 'index';
 }
 

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { type Context, openContext } from '../../context.ts';
 import { hookRepository } from '../../git/hook-repository.ts';
 import { readNulList } from '../../git/nul-list.ts';
-import type { GitRunner } from '../../git/run.ts';
+import { pickedCommit } from '../../git/picked-commit.ts';
+import type { Repository } from '../../git/repository.ts';
 import { COLOURED, PLAIN, wantsColour } from '../../ui/style.ts';
 import { type HookAnswer, NOTHING } from '../answer.ts';
 import { type PostCommitFeed, readPostCommitFeed, readPreCommitFeed } from './feed.ts';
@@ -48,13 +49,19 @@ export async function runGitHook(call: GitHookCall, opened: (context: Context) =
       ? readPostCommitFeed()
       : { commit: undefined, paths: undefined, changed: undefined };
     const context = open(feed.changed === undefined ? {} : { changed: feed.changed });
-    return context.self === null ? NOTHING : postCommit(context, lastCommit(context.repository.git, feed));
+    return context.self === null ? NOTHING : postCommit(context, lastCommit(context.repository, feed));
   }
-  if (call.name === 'pre-push') return prePush(open({}), call.args[0] ?? '', readFileSync(0, 'utf8'), style);
+  if (call.name === 'pre-push')
+    return prePush(open({}), remoteName(call.args), readFileSync(0, 'utf8'), style);
   return NOTHING;
 }
 
-function lastCommit(git: GitRunner, feed: PostCommitFeed): Commit {
+/** Git gives a remote's name and URL; where the push names a URL, that stands in both places. */
+function remoteName([name = '', url]: readonly string[]): string | null {
+  return name === '' || name === url ? null : name;
+}
+
+function lastCommit({ git, gitDir }: Repository, feed: PostCommitFeed): Commit {
   const id = feed.commit ?? git.bytes(['rev-parse', 'HEAD']).toString('latin1').trim();
   const paths =
     feed.paths ??
@@ -71,5 +78,6 @@ function lastCommit(git: GitRunner, feed: PostCommitFeed): Commit {
         'HEAD',
       ]),
     );
-  return { id, paths };
+  const picked = pickedCommit(gitDir);
+  return { id, paths, ...(picked === null ? {} : { picked }) };
 }

@@ -1,0 +1,47 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Permissions, PRIVATE, removeIfThere } from './guard-directory.ts';
+
+/**
+ * Empty files in guard's directory that a shell can look at: `hook.sh` decides by them whether Node has to be started.
+ * One too many costs a start of Node, one too few would leave something unsaid.
+ */
+const NOTICES = 'notices';
+const ELSEWHERE = 'elsewhere';
+const COMMITTERS = 'committers';
+
+/** Keeps the marker for pending notices. Called under the file mutex, before the state is written. */
+export function markNotices(
+  guardDirectory: string,
+  pending: { readonly before: number; readonly after: number },
+): void {
+  if (pending.after > 0) put(join(guardDirectory, NOTICES));
+  // What was pending until now may stay so, if the write fails: the marker goes with the update after this one.
+  else if (pending.before === 0) take(join(guardDirectory, NOTICES));
+}
+
+/** Whether a marker stands although the last notice was taken. */
+export function hasNoticesMarker(guardDirectory: string): boolean {
+  return existsSync(join(guardDirectory, NOTICES));
+}
+
+/** Keeps the marker for a sessions file that lies where a shell would not look. */
+export function markElsewhere(guardDirectory: string, place: 'here' | 'elsewhere'): void {
+  if (place === 'elsewhere') put(join(guardDirectory, ELSEWHERE));
+  else take(join(guardDirectory, ELSEWHERE));
+}
+
+/** Remembers for `pre-push` that a session has made commits here: `committers/<id>`. */
+export function markCommitter(guardDirectory: string, id: string, permissions: Permissions = PRIVATE): void {
+  const folder = join(guardDirectory, COMMITTERS);
+  mkdirSync(folder, { recursive: true, mode: permissions.directoryMode });
+  put(join(folder, id));
+}
+
+function put(path: string): void {
+  if (!existsSync(path)) writeFileSync(path, '', { mode: 0o600 });
+}
+
+function take(path: string): void {
+  if (existsSync(path)) removeIfThere(path);
+}

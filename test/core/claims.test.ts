@@ -1,0 +1,117 @@
+import { describe, expect, it, test } from 'vitest';
+import { parseEntries } from '../../src/core/claim-entry.ts';
+import { claimConflicts, claimTexts, holdsPath, settleInterests } from '../../src/core/claims.ts';
+import { viewSessions } from '../../src/core/session.ts';
+import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
+import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
+import type { SessionsFile } from '../../src/core/sessions-file/types.ts';
+import { DEFAULT_LIMITS } from '../../src/core/staleness.ts';
+import { printStamp } from '../../src/core/stamp.ts';
+import { EMPTY_STATE } from '../../src/core/state.ts';
+import { uncommittedClaims } from '../../src/core/uncommitted.ts';
+
+const NOW = Date.parse('2026-02-20T10:35:00Z');
+const FACTS = { ignoreCase: false, exists: () => true };
+
+type Row = readonly [id: string, secondsAgo: number, editing: string];
+
+const textWith = (...rows: readonly Row[]): string =>
+  TEMPLATE +
+  rows
+    .map(([id, seconds, editing]) => `| ${id} | - | ${printStamp(NOW - seconds * 1000)} | ${editing} |\n`)
+    .join('');
+const view = (file: SessionsFile) =>
+  viewSessions(file, { now: NOW, modifiedAt: NOW }, DEFAULT_LIMITS, { isGone: () => false });
+
+describe('claimConflicts', () => {
+  test.each<[rows: readonly Row[], wanted: readonly string[], conflicts: readonly string[]]>([
+    [[], ['src/a.ts'], []],
+    [[['a7f3', 0, 'src/a.ts']], ['src/a.ts'], []],
+    [[['e1b2', 0, 'src/']], ['src/a.ts', 'docs/b.md'], ['src/a.ts: src/ of e1b2']],
+    [[['e1b2', 0, 'src/a.ts']], ['src'], ['src: src/a.ts of e1b2']],
+    [[['e1b2', 1_800, 'src/a.ts']], ['src/a.ts'], ['src/a.ts: src/a.ts of e1b2']],
+    [[['e1b2', 1_801, 'src/a.ts']], ['src/a.ts'], []],
+    [[['e1b2', 0, 'src/, NOT src/a.ts']], ['src/a.ts'], []],
+    [
+      [
+        ['e1b2', 0, 'x'],
+        ['c2d8', 0, 'x'],
+      ],
+      ['x'],
+      ['x: x of e1b2', 'x: x of c2d8'],
+    ],
+  ])('in %j for %j are %j', (rows, wanted, conflicts) => {
+    const found = claimConflicts(wanted, 'a7f3', view(parseSessionsFile(textWith(...rows))), FACTS);
+    expect(found.map(({ path, claim, owner }) => `${path}: ${claim} of ${owner.id}`)).toEqual(conflicts);
+  });
+});
+
+describe('settleInterests', () => {
+  const interest = (session: string, path: string) => ({ session, path, at: NOW });
+  const settle = (rows: readonly Row[], interests: readonly ReturnType<typeof interest>[]) =>
+    settleInterests(textWith(...rows), { ...EMPTY_STATE, interests }, view, FACTS, NOW);
+
+  it('changes nothing where there are none', () => {
+    expect(settle([['a7f3', 0, 'x']], [])).toEqual({ text: textWith(['a7f3', 0, 'x']), state: EMPTY_STATE });
+  });
+
+  it('keeps waiting while the holder holds on', () => {
+    const waiting = [interest('a7f3', 'src/a.ts')];
+    const { text, state } = settle(
+      [
+        ['a7f3', 0, '-'],
+        ['e1b2', 0, 'src/'],
+      ],
+      waiting,
+    );
+    expect(text).toBe(textWith(['a7f3', 0, '-'], ['e1b2', 0, 'src/']));
+    expect(state.interests).toEqual(waiting);
+  });
+
+  it('gives a free path to the first that waited, and lets the second wait for it', () => {
+    const { text, state } = settle(
+      [
+        ['a7f3', 0, '-'],
+        ['e1b2', 0, '-'],
+      ],
+      [interest('e1b2', 'x'), interest('a7f3', 'x')],
+    );
+    expect(text).toBe(textWith(['a7f3', 0, '-'], ['e1b2', 0, 'x']));
+    expect(state.interests).toEqual([interest('a7f3', 'x')]);
+  });
+
+  it('forgets sessions that left or went quiet', () => {
+    const { text, state } = settle([['a7f3', 1_801, '-']], [interest('a7f3', 'x'), interest('gone', 'y')]);
+    expect(text).toBe(textWith(['a7f3', 1_801, '-']));
+    expect(state.interests).toEqual([]);
+  });
+
+  it('writes no claim that the session has already', () => {
+    expect(settle([['a7f3', 0, 'src/']], [interest('a7f3', 'src/a.ts')]).text).toBe(
+      textWith(['a7f3', 0, 'src/']),
+    );
+  });
+});
+
+test.each<[editing: string, path: string, holds: boolean]>([
+  ['src/', 'src/a.ts', true],
+  ['src/, NOT src/a.ts', 'src/a.ts', false],
+  ['-', 'src/a.ts', false],
+])('a session that edits %s holds %s: %s', (editing, path, holds) => {
+  expect(holdsPath(parseSessionsFile(textWith(['A7F3', 0, editing])), 'a7f3', path, FACTS)).toBe(holds);
+});
+
+test('the texts of a cell leave out what it leaves out', () => {
+  expect(claimTexts('`a` (x), NOT b, "c,d"')).toEqual(['a (x)', 'c,d']);
+});
+
+test.each<[editing: string, changed: readonly string[], found: readonly string[]]>([
+  ['src/, docs', ['src/a.ts', 'src/b.ts', 'x'], ['src/: src/a.ts src/b.ts']],
+  ['src/, src/a.ts', ['src/a.ts'], ['src/: src/a.ts', 'src/a.ts: src/a.ts']],
+  ['src/, NOT src/a.ts', ['src/a.ts'], []],
+  ['-', ['src/a.ts'], []],
+  ['src/', [], []],
+])('the claims %s with changes in %j are uncommitted: %j', (editing, changed, found) => {
+  const claims = uncommittedClaims(parseEntries(editing), changed, FACTS);
+  expect(claims.map(({ entry, paths }) => `${entry.text}: ${paths.join(' ')}`)).toEqual(found);
+});

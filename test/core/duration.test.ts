@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { parseDuration, printDuration } from '../../src/core/duration.ts';
+
+test.each<[text: string, ms: number | null]>([
+  ['90s', 90_000],
+  ['5m', 300_000],
+  ['1h', 3_600_000],
+  ['1m30s', 90_000],
+  ['250ms', 250],
+  ['1.5m', 90_000],
+  ['2d', 172_800_000],
+  ['0s', 0],
+  ['', null],
+  ['5', null],
+  ['5 m', null],
+  ['m', null],
+  ['-5m', null],
+  ['5M', null],
+  ['5min', null],
+  ['1e3s', null],
+])('the duration %j is %s ms', (text, ms) => {
+  expect(parseDuration(text)).toBe(ms);
+});
+
+test.each<[ms: number, text: string]>([
+  [-1, '0s'],
+  [999, '0s'],
+  [59_999, '59s'],
+  [60_000, '1m'],
+  [61_000, '1m 01s'],
+  [3_599_000, '59m 59s'],
+  [3_600_000, '1h'],
+  [3_720_000, '1h 02m'],
+  [172_799_000, '47h 59m'],
+  [172_800_000, '2d 0h'],
+])('%s ms are said as %s', (ms, text) => {
+  expect(printDuration(ms)).toBe(text);
+});
