@@ -10,10 +10,11 @@ import type { Instant } from './core/stamp.ts';
 import { findRepository, type Repository } from './git/repository.ts';
 import { stagedPaths } from './git/staged-paths.ts';
 import { type ChangedPath, changedPaths } from './git/working-tree.ts';
-import { type Identity, resolveIdentity } from './identity.ts';
+import { type AgentSession, type Identity, identityOfHook, resolveIdentity } from './identity.ts';
 import { type Bindings, openBindings } from './store/bindings.ts';
 import { isProvablyDead, parseIdentity } from './store/process-identity.ts';
-import { openSessionsStore, sessionsFilePath } from './store/sessions-store.ts';
+import { sessionsFilePath } from './store/sessions-place.ts';
+import { openSessionsStore } from './store/sessions-store.ts';
 import type { Store } from './store/store.ts';
 
 /** Everything a command works with. Built here and nowhere else. */
@@ -42,7 +43,9 @@ export interface ContextOptions {
   readonly env: NodeJS.ProcessEnv;
   /** `--session`. */
   readonly session?: string | undefined;
-  readonly now?: () => Instant;
+  /** The caller, where an agent's hook was told it; the environment is not asked then. */
+  readonly agent?: AgentSession | undefined;
+  readonly now?: (() => Instant) | undefined;
   /** Where the caller knows it already. */
   readonly repository?: Repository;
   /** Git's answer, where the caller was handed it. */
@@ -61,7 +64,10 @@ export function openContext(options: ContextOptions): Context {
   };
   const guardDir = join(repository.commonDir, 'guard');
   const bindings = openBindings(guardDir);
-  const identity = resolveIdentity(options.session, env, (session) => bindings.find(session));
+  const identity =
+    options.agent === undefined
+      ? resolveIdentity(options.session, env, (session) => bindings.find(session))
+      : identityOfHook(options.agent, (session) => bindings.find(session));
   const now = options.now ?? Date.now;
   return {
     cwd,
@@ -90,6 +96,12 @@ export function openContext(options: ContextOptions): Context {
   };
 }
 
+/** The same context for a session that has only now become known to be the caller's. */
+export function asSession(context: Context, id: SessionId): Context {
+  const { agent } = context.identity;
+  return { ...context, self: id, identity: { kind: 'session', id, source: 'hook', agent } };
+}
+
 /** Whether `hook.sh`, which looks in the top level and beside the common dir, finds the sessions file by itself. */
 function placeFor(repository: Repository, config: Config): 'here' | 'elsewhere' {
   const { mainTopLevel, commonDir, isLinkedWorktree } = repository;
@@ -99,26 +111,27 @@ function placeFor(repository: Repository, config: Config): 'here' | 'elsewhere' 
 
 /** Answers from the working tree, each asked once. */
 export function pathFacts(repository: Pick<Repository, 'topLevel' | 'ignoreCase'>): PathFacts {
-  const known = new Map<string, boolean>();
+  const known = new Map<string, 'file' | 'directory' | 'nothing'>();
+  const kindOf = (path: string) => {
+    const kind =
+      known.get(path) ?? (repository.topLevel === null ? 'nothing' : kindIn(repository.topLevel, path));
+    known.set(path, kind);
+    return kind;
+  };
   return {
     ignoreCase: repository.ignoreCase,
-    exists(path) {
-      const answer = known.get(path) ?? (repository.topLevel !== null && isThere(repository.topLevel, path));
-      known.set(path, answer);
-      return answer;
-    },
+    exists: (path) => kindOf(path) !== 'nothing',
+    isDirectory: (path) => kindOf(path) === 'directory',
   };
 }
 
-function isThere(topLevel: string, path: string): boolean {
+function kindIn(topLevel: string, path: string): 'file' | 'directory' | 'nothing' {
   try {
     const name = encodeLossless(join(topLevel, path));
-    return (
-      lstatSync(Buffer.from(name.buffer, name.byteOffset, name.byteLength), { throwIfNoEntry: false }) !==
-      undefined
-    );
+    const stats = lstatSync(Buffer.from(name.buffer, name.byteOffset, name.byteLength));
+    return stats.isDirectory() ? 'directory' : 'file';
   } catch {
-    return false;
+    return 'nothing';
   }
 }
 

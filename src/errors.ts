@@ -15,6 +15,11 @@ export class GuardError<Code extends keyof ErrorData = keyof ErrorData> extends 
   readonly code: Code;
   readonly data: ErrorData[Code];
 
+  /** Each bundle has a copy of this class, and an error may cross from one to another: its name decides. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return Error[Symbol.hasInstance](value) && (value as Error).name === 'GuardError';
+  }
+
   constructor(code: Code, data: ErrorData[Code], options?: { cause?: unknown }) {
     super(code, options);
     this.name = 'GuardError';

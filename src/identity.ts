@@ -11,7 +11,8 @@ export type Identity =
     }
   | { readonly kind: 'nobody'; readonly agent: AgentSession | null };
 
-export type IdentitySource = '--session' | 'GUARD_SESSION' | AgentVariable;
+/** `hook`: the agent itself said on a hook's standard input which of its sessions calls. */
+export type IdentitySource = '--session' | 'GUARD_SESSION' | 'hook' | AgentVariable;
 export type AgentVariable =
   | 'CLAUDE_CODE_SESSION_ID'
   | 'CODEX_SESSION_ID'
@@ -56,6 +57,15 @@ export function resolveIdentity(
     }
   }
   return { kind: 'nobody', agent };
+}
+
+/** The caller as an agent's hook names it; the environment, which one agent inherits from another, counts for nothing. */
+export function identityOfHook(
+  agent: AgentSession,
+  boundTo: (session: AgentSession) => SessionId | null,
+): Identity {
+  const id = boundTo(agent);
+  return id === null ? { kind: 'nobody', agent } : { kind: 'session', id, source: 'hook', agent };
 }
 
 /** The agent sessions that the environment names, in the contract's order. */

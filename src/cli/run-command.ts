@@ -1,18 +1,71 @@
-import { runUnderLock } from '../commands/run.ts';
+import { constants } from 'node:os';
+import { catchSignals, type Signals } from '../commands/signals.ts';
+import type { Health } from '../deploy/docker/health.ts';
 import { EXIT } from '../exit-codes.ts';
 import { toJson } from '../ui/json.ts';
+import { lockTaken } from '../ui/lock-messages.ts';
 import { commandNotStarted, lockLost } from '../ui/run-messages.ts';
+import { acquire, reportLock } from './acquire.ts';
 import type { Invocation } from './invocation.ts';
 
-/** Runs the command and gives the exit code that `guard run` ends with. */
-export async function runAndReport(
-  { context, terminal, json }: Invocation,
+export interface RunCommand {
+  readonly command: readonly string[];
+  readonly flags: Readonly<Record<string, unknown>>;
+}
+
+/** Acquires, runs the command and gives the exit code that `guard run` ends with. From here on no signal ends guard with the lock in its hands. */
+export async function runAndReport(invocation: Invocation, name: string, run: RunCommand): Promise<number> {
+  const signals = catchSignals();
+  try {
+    return await runCaught(invocation, name, run, signals);
+  } finally {
+    signals.dispose();
+  }
+}
+
+async function runCaught(
+  invocation: Invocation,
   name: string,
-  command: readonly string[],
+  { command, flags }: RunCommand,
+  signals: Signals,
 ): Promise<number> {
-  const facts = await runUnderLock(context, name, { command, onTerminal: terminal.stdinIsTerminal });
+  const { context, terminal, json, quiet } = invocation;
+  const docker = name === 'docker' ? await import('../commands/docker-rebuild.ts') : null;
+  const services = docker?.servicesOf(command);
+  const outcome = await acquire(invocation, name, { flags, services, ending: signals.ending });
+  if (typeof outcome === 'number') return outcome === EXIT.interrupted ? interrupted(signals) : outcome;
+  if (outcome.exit !== 'done') return reportLock(invocation, outcome);
+  if (!quiet) {
+    const said = lockTaken(outcome.facts.name, outcome.facts.outcome, context.now());
+    terminal.err(`guard: ${said.charAt(0).toLowerCase()}${said.slice(1)}`);
+  }
+  const { runUnderLock } = await import('../commands/run.ts');
+  const check = docker?.healthCheck(context, command);
+  const facts = await runUnderLock<Health>(context, outcome.facts.name, {
+    command,
+    onTerminal: terminal.stdinIsTerminal,
+    signals,
+    grant: outcome.facts.outcome.kind === 'renewed' ? 'held before' : 'new',
+    ...(check === undefined ? {} : { check }),
+  });
   if (facts.startError !== null) terminal.err(commandNotStarted(command[0] ?? '', facts.startError));
   if (facts.lost !== null) terminal.err(lockLost(name, facts.lost.to));
-  if (json) terminal.out(toJson({ lock: name, command, code: facts.code, lost: facts.lost !== null }));
-  return facts.lost !== null ? EXIT.lockLost : facts.code;
+  const health = facts.checked;
+  if (docker !== null) {
+    await docker.recordRebuild(context, { command, services: (flags.services as string) ?? services, facts });
+    const { healthLines } = await import('../ui/docker-messages.ts');
+    if (health !== null) for (const line of healthLines(health, terminal.errStyle)) terminal.err(line);
+  }
+  const isIll = health?.kind === 'looked' && health.unwell.length > 0;
+  if (json) {
+    const lost = facts.lost !== null;
+    terminal.out(toJson({ lock: name, command, code: facts.code, lost, ...(health === null ? {} : { health }) }));
+  }
+  if (facts.lost !== null) return EXIT.lockLost;
+  if (health?.kind === 'not-looked' && signals.received !== null) return interrupted(signals);
+  return facts.code === 0 && isIll ? EXIT.refused : facts.code;
+}
+
+function interrupted({ received }: Signals): number {
+  return received === null ? EXIT.interrupted : 128 + constants.signals[received];
 }

@@ -110,11 +110,42 @@ export function declareSetupCommands({ command, act }: Declare): void {
     });
   });
 
-  const doctor = command('doctor', 'Tell whether guard is live here, and what mends it').addHelpText(
-    'after',
-    '\nExit code 1 where something is wrong.\n\nExamples:\n  guard doctor\n  guard doctor --json',
-  );
-  act(doctor, async (invocation) => {
+  const restore = command('restore', 'List the sessions file’s earlier texts, or put one back')
+    .argument('[snapshot]', 'its name in the list')
+    .addHelpText(
+      'after',
+      '\nWhat is replaced is kept in turn.\n\nExamples:\n  guard restore\n  guard restore prev.12',
+    );
+  act(restore, async (invocation, _options, [name]) => {
+    const { restore: run } = await import('../commands/restore.ts');
+    const { restoreView } = await import('../ui/restore-view.ts');
+    const outcome = await run(invocation.context, name);
+    return report(invocation, outcome, {
+      json: ({ restored, snapshots }) =>
+        toJson({
+          restored,
+          snapshots: snapshots.map((snapshot) => ({
+            ...snapshot,
+            writtenAt: new Date(snapshot.writtenAt).toISOString(),
+          })),
+        }),
+      people: (facts) => ({ out: restoreView(facts) }),
+    });
+  });
+
+  const doctor = command('doctor', 'Tell whether guard is live here, and what mends it')
+    .option('--repair', 'rebuild a damaged sessions file from the journal; the damaged bytes are kept')
+    .addHelpText(
+      'after',
+      '\nExit code 1 where something is wrong.\n\nExamples:\n  guard doctor\n  guard doctor --repair\n  guard doctor --json',
+    );
+  act(doctor, async (invocation, options) => {
+    if (options.repair === true) {
+      const { repair } = await import('../commands/restore.ts');
+      const { repairMessage } = await import('../ui/restore-view.ts');
+      const { facts } = await repair(invocation.context);
+      if (!invocation.quiet) invocation.terminal.err(repairMessage(facts));
+    }
     const { doctor: run } = await import('../commands/doctor/doctor.ts');
     const { doctorSentence, doctorView } = await import('../ui/doctor-view.ts');
     const outcome = await run(invocation.context, { dist: ownDirectory(), nodeVersion: process.version });

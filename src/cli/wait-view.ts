@@ -1,54 +1,63 @@
-import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome } from '../commands/outcome.ts';
-import { type WaitFacts, wait } from '../commands/wait.ts';
-import { waitingLine } from '../ui/wait-messages.ts';
+import { type WaitFacts, type Watched, wait } from '../commands/wait.ts';
+import { spinnerFrame } from '../ui/spinner.ts';
+import { movingLine, stillLine } from '../ui/wait-messages.ts';
+import { documentVersion } from './document-version.ts';
 import type { Invocation } from './invocation.ts';
 
-/** Waits while showing for what: a line that moves on a terminal, else one line for each holder. Ctrl-C ends it cleanly. */
+export interface WaitViewOptions {
+  readonly timeoutMs: number;
+  /** Ends the waiting; without it Ctrl-C does. */
+  readonly ending?: AbortSignal | undefined;
+  readonly watched?: Watched;
+}
+
+/** Waits while showing for what: a line that moves on a terminal, else one line for each holder. */
 export async function waitOnTerminal(
-  { context, terminal, quiet }: Invocation,
+  { context, terminal, quiet, json }: Invocation,
   targets: readonly string[],
-  timeoutMs: number,
+  { timeoutMs, ending, watched }: WaitViewOptions,
 ): Promise<Outcome<WaitFacts> | 'interrupted'> {
-  const stop = new AbortController();
-  const interrupt = (): void => stop.abort();
-  process.once('SIGINT', interrupt);
+  const interrupt = catchInterrupt(ending);
+  const line = terminal.errIsTerminal && !json ? process.stderr : null;
   let shown = '';
-  let isMoving = false;
   try {
     return await wait(context, targets, {
       timeoutMs,
+      ...(watched === undefined ? {} : { watched }),
       monotonic: () => performance.now(),
-      sleep: (ms) => sleep(ms, undefined, { signal: stop.signal }),
-      documentVersion: () => versionOf(context.store.location),
+      sleep: (ms) => sleep(ms, undefined, { signal: interrupt.signal }),
+      documentVersion: () => documentVersion(context.store.location),
       onLook(obstacles, waitedMs, leftMs) {
         if (quiet) return;
-        const line = waitingLine(obstacles, {
-          now: context.now(),
-          waitedMs,
-          leftMs,
-          staleAfterMs: context.limits.lockStaleAfterMs,
-        });
-        if (terminal.errIsTerminal) {
-          isMoving = true;
-          process.stderr.write(`\r\x1b[K${line.moving.slice(0, terminal.columns - 1)}`);
-        } else if (line.still !== shown) {
-          shown = line.still;
-          terminal.err(line.still);
+        if (line === null) {
+          const still = stillLine(obstacles);
+          if (still !== shown) terminal.err(still);
+          shown = still;
+          return;
         }
+        const times = { now: context.now(), waitedMs, leftMs, staleAfterMs: context.limits.lockStaleAfterMs };
+        const frame = spinnerFrame(waitedMs, context.env);
+        const { columns } = process.stderr;
+        shown = movingLine(obstacles, times, { style: terminal.errStyle, columns: columns || 80, frame });
+        line.write(`\r\x1b[K${shown}`);
       },
     });
   } catch (error) {
-    if (stop.signal.aborted) return 'interrupted';
+    if (interrupt.signal.aborted) return 'interrupted';
     throw error;
   } finally {
-    process.off('SIGINT', interrupt);
-    if (isMoving) process.stderr.write('\r\x1b[K');
+    interrupt.dispose();
+    if (line !== null && shown !== '') line.write('\r\x1b[K');
   }
 }
 
-function versionOf(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats === undefined ? 'absent' : `${stats.ino} ${stats.mtimeMs} ${stats.size}`;
+/** Ctrl-C ends the waiting, so that the line is cleared; where others listen for it already, so they do. */
+function catchInterrupt(ending: AbortSignal | undefined): { readonly signal: AbortSignal; dispose(): void } {
+  if (ending !== undefined) return { signal: ending, dispose: () => {} };
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort();
+  process.once('SIGINT', interrupt);
+  return { signal: stop.signal, dispose: () => process.off('SIGINT', interrupt) };
 }

@@ -26,10 +26,15 @@ export interface EndOptions {
   readonly uncommitted: 'refuse' | 'remember';
 }
 
-/** Removes the session's row and releases its locks (contract, section 5). */
+/**
+ * Removes the session's row and releases its locks (contract, section 5). The id stays bound to the agent's own session:
+ * one that is resumed is the same again, and its shells have the id in their environment.
+ */
 export async function end(context: Context, options: EndOptions): Promise<Outcome<EndFacts>> {
   const session = requireSession(context, 'end');
-  const changed = context.changedPaths().map(({ path }) => path);
+  const { file } = await context.store.read();
+  const hasClaims = rowsOf(file, session).some((row) => entriesOf(row).length > 0);
+  const changed = hasClaims ? context.changedPaths().map(({ path }) => path) : [];
   const facts = await context.store.update<EndFacts>((snapshot) => {
     const rows = rowsOf(snapshot.file, session);
     const claims = uncommittedClaims(rows.flatMap(entriesOf), changed, context.paths);
@@ -71,6 +76,5 @@ export async function end(context: Context, options: EndOptions): Promise<Outcom
     };
   });
   if (facts.kind === 'uncommitted') return refused(facts);
-  if (context.identity.agent !== null) context.bindings.unbind(context.identity.agent);
   return done(facts);
 }

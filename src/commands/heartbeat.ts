@@ -1,14 +1,17 @@
 import type { Context } from '../context.ts';
 import { joinSession, touchSession } from '../core/claim.ts';
+import { claimConflicts } from '../core/claims.ts';
 import { renewLock } from '../core/lock.ts';
 import { isSameSession, rowsOf, type SessionId } from '../core/session.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { spliceText } from '../core/sessions-file/splice.ts';
 import { type Instant, parseStamp } from '../core/stamp.ts';
+import type { Snapshot } from '../store/store.ts';
 import { done, type Outcome } from './outcome.ts';
+import { settle } from './release.ts';
 import { requireSession } from './require-session.ts';
 import { noteSession } from './session-state.ts';
-import { situationOf } from './situation.ts';
+import { type Situation, situationOf } from './situation.ts';
 
 /** A stamp younger than this is not written again. */
 export const HEARTBEAT_EVERY_MS = 30_000;
@@ -19,15 +22,15 @@ export interface HeartbeatFacts {
   readonly renewedLocks: readonly string[];
 }
 
-/** Renews *Last Active* and the locks held, each only when its stamp is 30 s old. */
-export async function heartbeat(context: Context): Promise<Outcome<HeartbeatFacts>> {
+/** Renews *Last Active* and the locks held, each only when its stamp is 30 s old; where nothing is due, nothing is written. */
+export async function heartbeat(context: Context, known?: Snapshot): Promise<Outcome<HeartbeatFacts>> {
   const session = requireSession(context, 'heartbeat');
+  const seen = known ?? (await context.store.read());
+  if (!isAnythingDue(context, seen, session)) return done({ session, written: false, renewedLocks: [] });
   const facts = await context.store.update<HeartbeatFacts>((snapshot) => {
     const now = context.now();
-    const { locks } = situationOf(context, snapshot);
-    const due = locks.filter(
-      (lock) => lock.holder !== null && isSameSession(lock.holder, session) && isDue(lock.lastUpdated, now),
-    );
+    const situation = situationOf(context, snapshot);
+    const due = dueLocks(situation, session, now);
     const renewed = spliceText(
       snapshot.file.text,
       due.flatMap((lock) => renewLock(snapshot.file, lock.section, now)),
@@ -41,13 +44,38 @@ export async function heartbeat(context: Context): Promise<Outcome<HeartbeatFact
         : isRowDue
           ? touchSession(file, session, now)
           : renewed;
+    const state = row === undefined ? noteSession(context, snapshot.state, session) : snapshot.state;
+    const settled = settle(context, snapshot, text, state);
     return {
-      text,
-      state: row === undefined ? noteSession(context, snapshot.state, session) : snapshot.state,
-      result: { session, written: text !== snapshot.file.text, renewedLocks: due.map(({ name }) => name) },
+      ...settled,
+      result: {
+        session,
+        written: settled.text !== snapshot.file.text,
+        renewedLocks: due.map(({ name }) => name),
+      },
     };
   });
   return done(facts);
+}
+
+/** A stamp to renew, or a file that the session waited for and that has become free. */
+function isAnythingDue(context: Context, snapshot: Snapshot, session: SessionId): boolean {
+  const now = context.now();
+  const situation = situationOf(context, snapshot);
+  const [row] = rowsOf(snapshot.file, session);
+  if (row === undefined || isDue(parseStamp(row.lastActive), now)) return true;
+  if (dueLocks(situation, session, now).length > 0) return true;
+  return snapshot.state.interests.some(
+    (interest) =>
+      isSameSession(interest.session, session) &&
+      claimConflicts([interest.path], session, situation.sessions, context.paths).length === 0,
+  );
+}
+
+function dueLocks({ locks }: Situation, session: SessionId, now: Instant): Situation['locks'] {
+  return locks.filter(
+    ({ holder, lastUpdated }) => holder !== null && isSameSession(holder, session) && isDue(lastUpdated, now),
+  );
 }
 
 function isDue(stamp: Instant | null, now: Instant): boolean {

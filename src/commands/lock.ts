@@ -1,24 +1,25 @@
 import type { Context } from '../context.ts';
-import {
-  acquireLock,
-  type LockOutcome,
-  type LockView,
-  type ReleaseOutcome,
-  releaseLock,
-} from '../core/lock.ts';
+import { joinSession, touchSession } from '../core/claim.ts';
+import { acquireLock, type LockOutcome, type LockView } from '../core/lock.ts';
 import { isSameSession, type SessionId } from '../core/session.ts';
-import type { Notice } from '../core/state.ts';
+import { lockNameOf } from '../core/sessions-file/heading.ts';
+import { parseSessionsFile } from '../core/sessions-file/parse.ts';
+import type { Instant } from '../core/stamp.ts';
+import type { GuardState, Notice } from '../core/state.ts';
 import { GuardError } from '../errors.ts';
 import type { Happening, Snapshot } from '../store/store.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { overridesOf } from './overrides.ts';
 import { requireSession } from './require-session.ts';
-import { situationOf } from './situation.ts';
+import { noteSession } from './session-state.ts';
+import { holderActivity, situationOf } from './situation.ts';
 
 export interface LockFacts {
   readonly name: string;
   readonly session: SessionId;
   readonly outcome: LockOutcome;
+  /** When the holder that refused was last active; null where it has no row. */
+  readonly holderActive: Instant | null;
 }
 
 export interface LockOptions {
@@ -26,25 +27,29 @@ export interface LockOptions {
   readonly services?: string | undefined;
   readonly create?: boolean | undefined;
   readonly override?: string | undefined;
-  /** A waiter that saw no renewal for five minutes takes over whatever the stamps say; the lock it watched. */
+  /** Whether overrides given otherwise (`GUARD_OVERRIDE`, `guard override`) count as well. */
+  readonly overrides?: 'counted' | 'left alone';
+  /** The lock as a waiter saw it for five minutes without a renewal: taken over, whatever the stamps say. */
   readonly watched?: LockView | undefined;
 }
 
 /** Tries once to acquire a lock (contract, section 5). Throws `usage` where there is no such lock. */
 export async function lock(
   context: Context,
-  name: string,
+  typed: string,
   options: LockOptions,
 ): Promise<Outcome<LockFacts>> {
   const session = requireSession(context, 'lock');
+  const name = lockNameOf(typed) ?? typed;
   const facts = await context.store.update<LockFacts>((snapshot) => {
-    const reason = options.override ?? overridesOf(context, snapshot.state).reasonForLock(name);
+    const reason = options.override ?? reasonGiven(context, snapshot, name, options);
     const request = {
       name,
       session,
       fields: fieldsOf(options),
       create: options.create === true ? ('if-missing' as const) : ('never' as const),
-      override: reason !== null || isUnchanged(context, snapshot, options.watched),
+      override: reason !== null,
+      unrenewed: isUnchanged(context, snapshot, options.watched),
     };
     const { text, outcome } = acquireLock(snapshot.file, request, snapshot.timing, context.limits);
     if (outcome.kind === 'no-such-lock')
@@ -52,64 +57,16 @@ export async function lock(
         name,
         snapshot.file.locks.map((section) => section.name),
       );
-    const result = { name, session, outcome };
-    if (outcome.kind === 'refused') return { result };
-    const state = {
-      ...snapshot.state,
-      notices: [...snapshot.state.notices, ...noticesOf(outcome, session, name, reason, context.now())],
-    };
-    const journal = happeningsOf(outcome, session, name, options, reason);
-    return { text, ...(outcome.kind === 'taken-over' ? { state } : {}), journal, result };
-  });
-  return facts.outcome.kind === 'refused' ? refused(facts) : done(facts);
-}
-
-export interface UnlockFacts {
-  readonly name: string;
-  readonly session: SessionId;
-  readonly outcome: ReleaseOutcome;
-}
-
-/** Releases a lock; only its holder may, or an override with a reason. */
-export async function unlock(
-  context: Context,
-  name: string,
-  options: { readonly override?: string | undefined },
-): Promise<Outcome<UnlockFacts>> {
-  const session = requireSession(context, 'unlock');
-  const facts = await context.store.update<UnlockFacts>((snapshot) => {
-    const held = situationOf(context, snapshot).locks.find((candidate) => candidate.name === name);
-    const request = { name, session, override: options.override !== undefined };
-    const { text, outcome } = releaseLock(snapshot.file, request, snapshot.timing, context.limits);
-    if (outcome.kind === 'no-such-lock')
-      throw noSuchLock(
-        name,
-        snapshot.file.locks.map((section) => section.name),
-      );
-    const result = { name, session, outcome };
-    if (outcome.kind !== 'released') return { result };
-    const other = held?.holder ?? null;
-    const isOwn = other !== null && isSameSession(other, session);
-    if (isOwn || other === null)
-      return {
-        text,
-        journal: [{ kind: 'lock-released', session, lock: name, detail: detailText(held) }],
-        result,
-      };
-    const reason = options.override ?? '';
-    const notice: Notice = {
-      to: other,
-      from: session,
-      kind: 'lock-overridden',
-      subject: name,
-      reason,
-      at: context.now(),
-    };
+    if (outcome.kind === 'refused') {
+      const holderActive = holderActivity(situationOf(context, snapshot), outcome.lock);
+      return { result: { name, session, outcome, holderActive } };
+    }
+    const taken = { name, session, outcome, reason: whyNamed(outcome, reason), at: context.now() };
     return {
-      text,
-      state: { ...snapshot.state, notices: [...snapshot.state.notices, notice] },
-      journal: [{ kind: 'lock-released', session, lock: name, other, reason }],
-      result,
+      text: registered(context, text, session),
+      state: nextState(context, snapshot.state, taken),
+      journal: happeningsOf(taken, options),
+      result: { name, session, outcome, holderActive: null },
     };
   });
   return facts.outcome.kind === 'refused' ? refused(facts) : done(facts);
@@ -124,70 +81,91 @@ export function noSuchLock(name: string, known: readonly string[]): GuardError {
   });
 }
 
-export function detailText(lock: LockView | undefined): string {
-  return Object.entries(lock?.detail ?? {})
-    .map(([label, value]) => `${label}: ${value}`)
+interface Taken {
+  readonly name: string;
+  readonly session: SessionId;
+  readonly outcome: LockOutcome;
+  readonly reason: string | null;
+  readonly at: Instant;
+}
+
+function reasonGiven(
+  context: Context,
+  snapshot: Snapshot,
+  name: string,
+  options: LockOptions,
+): string | null {
+  if (options.overrides === 'left alone') return null;
+  return overridesOf(context, snapshot.state).reasonForLock(name);
+}
+
+/** A reason that was not needed says nothing. */
+function whyNamed(outcome: LockOutcome, reason: string | null): string | null {
+  return outcome.kind === 'taken-over' && outcome.why === 'override' ? reason : null;
+}
+
+/** A holder has a row, which is how others see whether it is still there. */
+function registered(context: Context, text: string, session: SessionId): string {
+  const joined = parseSessionsFile(joinSession(parseSessionsFile(text), session, context.now()));
+  return touchSession(joined, session, context.now());
+}
+
+/** Tells the former holder; an override that was granted before is used up. */
+function nextState(context: Context, state: GuardState, taken: Taken): GuardState {
+  const noted = noteSession(context, state, taken.session);
+  const { outcome, session, name, reason, at } = taken;
+  if (outcome.kind !== 'taken-over') return noted;
+  const isUsed = reason !== null;
+  const overrides = noted.overrides.filter(
+    (given) => !(isUsed && isSameSession(given.session, session) && given.targets.includes(name)),
+  );
+  const { holder } = outcome.from;
+  if (holder === null) return { ...noted, overrides };
+  const kind = isUsed ? 'lock-overridden' : 'lock-taken-over';
+  const notice: Notice = { to: holder, from: session, kind, subject: name, reason: reason ?? '', at };
+  return { ...noted, overrides, notices: [...noted.notices, notice] };
+}
+
+function happeningsOf(
+  { outcome, session, name, reason }: Taken,
+  { error, services }: LockOptions,
+): readonly Happening[] {
+  if (outcome.kind === 'renewed') return [];
+  const detail = [
+    error === undefined ? '' : `Error: ${error}`,
+    services === undefined ? '' : `Services: ${services}`,
+  ]
+    .filter((part) => part !== '')
     .join('; ');
+  const base = { session, lock: name, ...(detail === '' ? {} : { detail }) };
+  if (outcome.kind !== 'taken-over') return [{ kind: 'lock-acquired', ...base }];
+  const why = reason ?? (outcome.kind === 'taken-over' && outcome.why === 'stale' ? 'stale' : 'not renewed');
+  return [{ kind: 'lock-taken-over', other: outcome.from.holder, ...base, reason: why }];
 }
 
 function fieldsOf({ error, services }: LockOptions): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
   if (error !== undefined) fields.set('Error', error);
-  if (services !== undefined)
-    fields.set(
-      'Services',
-      services
-        .split(',')
-        .map((name) => name.trim())
-        .filter((name) => name !== '')
-        .join(', '),
-    );
+  if (services !== undefined) fields.set('Services', listed(services));
   return fields;
+}
+
+function listed(names: string): string {
+  return names
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+    .join(', ');
 }
 
 /** Whether the lock is still the very grant that the waiter watched for five minutes without a renewal. */
 function isUnchanged(context: Context, snapshot: Snapshot, watched: LockView | undefined): boolean {
   if (watched === undefined) return false;
   const current = situationOf(context, snapshot).locks.find(({ name }) => name === watched.name);
-  return grantText(current) === grantText(watched);
+  return current !== undefined && grantText(current) === grantText(watched);
 }
 
-function grantText(lock: LockView | undefined): string {
-  return (lock?.section.fields ?? []).map(({ key, value }) => `${key}=${value}`).join('\n');
-}
-
-function noticesOf(
-  outcome: LockOutcome,
-  session: SessionId,
-  name: string,
-  reason: string | null,
-  at: number,
-): readonly Notice[] {
-  if (outcome.kind !== 'taken-over' || outcome.from.holder === null) return [];
-  const kind = outcome.why === 'stale' ? 'lock-taken-over' : 'lock-overridden';
-  return [{ to: outcome.from.holder, from: session, kind, subject: name, reason: reason ?? '', at }];
-}
-
-function happeningsOf(
-  outcome: LockOutcome,
-  session: SessionId,
-  name: string,
-  options: LockOptions,
-  reason: string | null,
-): readonly Happening[] {
-  if (outcome.kind === 'renewed') return [];
-  const detail = [
-    options.error === undefined ? '' : `Error: ${options.error}`,
-    options.services === undefined ? '' : `Services: ${options.services}`,
-  ]
-    .filter((part) => part !== '')
-    .join('; ');
-  const base = {
-    session,
-    lock: name,
-    ...(detail === '' ? {} : { detail }),
-    ...(reason === null ? {} : { reason }),
-  };
-  if (outcome.kind !== 'taken-over') return [{ kind: 'lock-acquired', ...base }];
-  return [{ kind: 'lock-taken-over', other: outcome.from.holder, ...base }];
+/** All that a lock section says: what a renewal, a release or a takeover would change. */
+export function grantText({ section }: LockView): string {
+  return section.fields.map(({ key, value }) => `${key}=${value}`).join('\n');
 }

@@ -8,6 +8,8 @@ import type { GuardState, Override } from '../core/state.ts';
 
 /** What the caller said to go ahead all the same (contract, section 6). */
 export interface Overrides {
+  /** The reason given with this very call, whatever it is about; null without one. */
+  readonly reason: string | null;
   /** The reason for a staged path, or null. */
   reasonForPath(path: RepoPath): string | null;
   /** The reason for a lock, or null. */
@@ -34,6 +36,7 @@ export function overridesOf(context: Context, state: GuardState): Overrides {
   );
   const index = indexCoverage(entries, context.paths);
   return {
+    reason,
     reasonForPath: (path) => reason ?? index.covering(path)[0]?.owner.reason ?? null,
     reasonForLock: (name) => reason ?? granted.find(({ targets }) => targets.includes(name))?.reason ?? null,
     hasEmptyReason: reason === null && given.some((text) => text !== undefined && text.trim() === ''),

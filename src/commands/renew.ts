@@ -1,11 +1,14 @@
 import type { Context } from '../context.ts';
 import { touchSession } from '../core/claim.ts';
-import { renewLock } from '../core/lock.ts';
+import { fieldValue, freeLock, type LockView, renewLock } from '../core/lock.ts';
 import { isSameSession, type SessionId } from '../core/session.ts';
+import { setFields } from '../core/sessions-file/edit.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { spliceText } from '../core/sessions-file/splice.ts';
-import type { Instant } from '../core/stamp.ts';
+import { type Instant, printStamp } from '../core/stamp.ts';
+import type { Snapshot } from '../store/store.ts';
 import { situationOf } from './situation.ts';
+import { detailOf } from './unlock.ts';
 
 /** Proof that a grant is one's own: holder and since. */
 export interface Grant {
@@ -14,7 +17,8 @@ export interface Grant {
   readonly since: Instant | null;
 }
 
-export type Renewal = { readonly kind: 'renewed' } | { readonly kind: 'lost'; readonly to: SessionId | null };
+/** What came of acting on a grant; `to` is who has the lock now, null where it is free. */
+export type Hold = { readonly kind: 'held' } | { readonly kind: 'lost'; readonly to: SessionId | null };
 
 /** The grant that the session holds now, or null. */
 export async function grantOf(context: Context, name: string, session: SessionId): Promise<Grant | null> {
@@ -24,21 +28,58 @@ export async function grantOf(context: Context, name: string, session: SessionId
   return { name, session, since: lock.since };
 }
 
-/** Renews a lock and its holder's row, only while the grant is still the one it was. */
-export function renewGrant(context: Context, grant: Grant): Promise<Renewal> {
-  return context.store.update<Renewal>((snapshot) => {
-    const lock = situationOf(context, snapshot).locks.find(({ name }) => name === grant.name);
-    const isOurs =
-      lock?.holder !== null &&
-      lock !== undefined &&
-      isSameSession(lock.holder, grant.session) &&
-      lock.since === grant.since;
-    if (!isOurs) return { result: { kind: 'lost', to: lock?.holder ?? null } };
+/** Renews a lock and its holder's row, only while the grant is still the one it was; `error` replaces its `Error` field. */
+export function renewGrant(
+  context: Context,
+  grant: Grant,
+  options: { readonly error?: string } = {},
+): Promise<Hold> {
+  return context.store.update<Hold>((snapshot) => {
+    const lock = lockOf(context, snapshot, grant);
+    if (lock === undefined || !isHeld(lock, grant)) return lostTo(lock);
     const now = context.now();
-    const renewed = spliceText(snapshot.file.text, renewLock(snapshot.file, lock.section, now));
+    const { error } = options;
+    const fields =
+      error === undefined
+        ? renewLock(snapshot.file, lock.section, now)
+        : setFields(
+            snapshot.file,
+            lock.section,
+            new Map([
+              ['Error', fieldValue(error)],
+              ['Last updated', printStamp(now)],
+            ]),
+          );
+    const renewed = spliceText(snapshot.file.text, fields);
     return {
       text: touchSession(parseSessionsFile(renewed), grant.session, now),
-      result: { kind: 'renewed' },
+      result: { kind: 'held' },
     };
   });
+}
+
+/** Releases a lock, only while the grant is still the one it was: what somebody else took over stays theirs. */
+export function releaseGrant(context: Context, grant: Grant): Promise<Hold> {
+  return context.store.update<Hold>((snapshot) => {
+    const lock = lockOf(context, snapshot, grant);
+    if (lock === undefined || !isHeld(lock, grant)) return lostTo(lock);
+    const { name, session } = grant;
+    return {
+      text: spliceText(snapshot.file.text, freeLock(snapshot.file, lock.section)),
+      journal: [{ kind: 'lock-released', session, lock: name, ...detailOf(lock) }],
+      result: { kind: 'held' },
+    };
+  });
+}
+
+function lockOf(context: Context, snapshot: Snapshot, grant: Grant): LockView | undefined {
+  return situationOf(context, snapshot).locks.find(({ name }) => name === grant.name);
+}
+
+function lostTo(lock: LockView | undefined): { readonly result: Hold } {
+  return { result: { kind: 'lost', to: lock?.holder ?? null } };
+}
+
+function isHeld({ holder, since }: LockView, grant: Grant): boolean {
+  return holder !== null && isSameSession(holder, grant.session) && since === grant.since;
 }

@@ -1,100 +1,110 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { constants } from 'node:os';
 import type { Context } from '../context.ts';
 import { lockLostAfterMs } from '../core/staleness.ts';
-import { unlock } from './lock.ts';
-import { type Grant, grantOf, renewGrant } from './renew.ts';
+import { startKept } from './kept-child.ts';
+import { type Grant, grantOf, type Hold, releaseGrant, renewGrant } from './renew.ts';
 import { requireSession } from './require-session.ts';
+import type { Signals } from './signals.ts';
 
 /** Renewals come this often, or five times within a shorter lease; at most 60 s apart (contract, section 5). */
 const RENEW_EVERY_MS = 30_000;
-/** After SIGTERM a command that lost its lock gets this long. */
-const KILL_AFTER_MS = 10_000;
-const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const;
 /** Names the locks that a surrounding `guard run` holds and will release itself. */
 const HELD_VARIABLE = 'GUARD_HELD_LOCKS';
 
-export interface RunFacts {
+export interface RunFacts<Checked> {
   readonly name: string;
   /** The command's exit code, 128 + signal where a signal ended it, 126 or 127 where it could not start. */
   readonly code: number;
+  /** Who had the lock when it was found lost; null where nobody had. */
   readonly lost: { readonly to: string | null } | null;
   readonly startError: string | null;
+  /** What the look after a command that succeeded came to. */
+  readonly checked: Checked | null;
 }
 
-export interface RunOptions {
+export interface RunOptions<Checked> {
   readonly command: readonly string[];
   /** Whether the command shares a terminal, which signals it by itself. */
   readonly onTerminal: boolean;
+  readonly signals: Signals;
+  /** Whether the session held the lock already: then a surrounding `guard run` may be the one to release it. */
+  readonly grant: 'new' | 'held before';
+  /** Looks at what the command did, still under the lock; only after exit code 0. */
+  readonly check?: (ending: AbortSignal) => Promise<Checked>;
 }
 
 /** Runs a command under a lock that was just acquired: renews, passes signals on, always releases. */
-export async function runUnderLock(context: Context, name: string, options: RunOptions): Promise<RunFacts> {
+export async function runUnderLock<Checked = never>(
+  context: Context,
+  name: string,
+  options: RunOptions<Checked>,
+): Promise<RunFacts<Checked>> {
   const session = requireSession(context, 'run');
-  const grant = await grantOf(context, name, session);
   const held = (context.env[HELD_VARIABLE] ?? '').split(' ').filter((text) => text !== '');
-  const isNested = held.includes(name);
+  const isNested = options.grant === 'held before' && held.includes(name);
+  const grant = await grantOf(context, name, session);
+  const nothing = { name, code: 0, lost: null, startError: null, checked: null };
+  if (grant === null) return { ...nothing, lost: { to: null } };
   const env = {
     ...context.env,
     GUARD_SESSION: session,
     [HELD_VARIABLE]: [...new Set([...held, name])].join(' '),
   };
+  const letGo = (): Promise<Hold> => (isNested ? stillHeld(context, grant) : releaseGrant(context, grant));
+  let facts: RunFacts<Checked>;
   try {
-    if (grant === null) return { name, code: 0, lost: { to: null }, startError: null };
-    return await runRenewing(context, grant, env, options);
-  } finally {
-    if (!isNested && grant !== null) await releaseGrant(context, grant);
+    facts = await runRenewing(context, grant, env, options);
+  } catch (error) {
+    await letGo();
+    throw error;
   }
+  const end = await letGo();
+  const lost = facts.lost ?? (end.kind === 'lost' ? { to: end.to } : null);
+  if (lost !== null) await context.store.note({ kind: 'lock-lost', session, lock: name, other: lost.to });
+  return { ...facts, lost };
 }
 
-async function runRenewing(
+async function runRenewing<Checked>(
   context: Context,
   grant: Grant,
   env: NodeJS.ProcessEnv,
-  options: RunOptions,
-): Promise<RunFacts> {
-  const [file = '', ...args] = options.command;
-  const child = spawn(file, args, { stdio: 'inherit', env, cwd: context.cwd, detached: !options.onTerminal });
-  const passOn = PASSED_ON.map((signal) => {
-    const handler = (): void => {
-      if (!(options.onTerminal && (signal === 'SIGINT' || signal === 'SIGQUIT')))
-        send(child, signal, options);
-    };
-    process.on(signal, handler);
-    return () => process.off(signal, handler);
-  });
-  let lost: RunFacts['lost'] = null;
-  const stopRenewing = keepRenewed(context, grant, (to) => {
+  { command, onTerminal, signals, check }: RunOptions<Checked>,
+): Promise<RunFacts<Checked>> {
+  const child = startKept(command, { env, cwd: context.cwd, onTerminal });
+  if (signals.received !== null) child.send(signals.received);
+  signals.passTo(child.send);
+  let lost: RunFacts<Checked>['lost'] = null;
+  let stopped: Promise<void> = Promise.resolve();
+  const renewing = keepRenewed(context, grant, (to) => {
     lost = { to };
-    send(child, 'SIGTERM', options);
-    setTimeout(() => send(child, 'SIGKILL', options), KILL_AFTER_MS).unref();
+    stopped = child.stop();
   });
-  const ended = await new Promise<Pick<RunFacts, 'code' | 'startError'>>((resolve) => {
-    child.once('error', (error: NodeJS.ErrnoException) =>
-      resolve({ code: error.code === 'EACCES' ? 126 : 127, startError: error.code ?? error.message }),
-    );
-    child.once('exit', (code, signal) =>
-      resolve({ code: code ?? 128 + (signal === null ? 0 : constants.signals[signal]), startError: null }),
-    );
-  });
-  stopRenewing();
-  for (const off of passOn) off();
-  if (lost === null) {
-    const last = await renewGrant(context, grant).catch(() => ({ kind: 'renewed' }) as const);
-    if (last.kind === 'lost') lost = { to: last.to };
+  try {
+    const { code, startError } = await child.ended;
+    await stopped;
+    const isDone = code === 0 && startError === null && lost === null;
+    const checked = isDone && check !== undefined ? await check(signals.ending) : null;
+    return { name: grant.name, code, startError, lost, checked };
+  } finally {
+    renewing.stop();
   }
-  return { name: grant.name, ...ended, lost };
 }
 
 /** Renews at an interval; calls back once when the grant is gone, or could not be renewed for 240 s. */
-function keepRenewed(context: Context, grant: Grant, onLost: (to: string | null) => void): () => void {
+function keepRenewed(
+  context: Context,
+  grant: Grant,
+  onLost: (to: string | null) => void,
+): { stop(): void } {
   const { lockStaleAfterMs } = context.limits;
-  let renewedAt = { monotonic: performance.now(), wall: context.now() };
+  const clocks = () => ({ monotonic: performance.now(), wall: context.now() });
+  let renewedAt = clocks();
   let isOver = false;
   /** The wall clock too: a suspended machine's monotonic clock stands still. */
-  const hasLapsed = (): boolean =>
-    Math.max(performance.now() - renewedAt.monotonic, context.now() - renewedAt.wall) >=
-    lockLostAfterMs(lockStaleAfterMs);
+  const hasLapsed = (): boolean => {
+    const now = clocks();
+    const unrenewed = Math.max(now.monotonic - renewedAt.monotonic, now.wall - renewedAt.wall);
+    return unrenewed >= lockLostAfterMs(lockStaleAfterMs);
+  };
   const timer = setInterval(renew, Math.min(RENEW_EVERY_MS, lockStaleAfterMs / 5));
   const stop = (): void => {
     isOver = true;
@@ -103,27 +113,16 @@ function keepRenewed(context: Context, grant: Grant, onLost: (to: string | null)
   async function renew(): Promise<void> {
     const renewal = hasLapsed() ? null : await renewGrant(context, grant).catch(() => null);
     if (isOver) return;
-    if (renewal?.kind === 'renewed') renewedAt = { monotonic: performance.now(), wall: context.now() };
+    if (renewal?.kind === 'held') renewedAt = clocks();
     else if (renewal?.kind === 'lost' || hasLapsed()) {
       stop();
       onLost(renewal?.kind === 'lost' ? renewal.to : null);
     }
   }
-  return stop;
+  return { stop };
 }
 
-/** Releases what is still one's own; a lock that somebody else took over stays theirs. */
-async function releaseGrant(context: Context, grant: Grant): Promise<void> {
-  const current = await grantOf(context, grant.name, grant.session);
-  if (current !== null && current.since === grant.since) await unlock(context, grant.name, {});
-}
-
-function send(child: ChildProcess, signal: NodeJS.Signals, options: RunOptions): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  try {
-    if (options.onTerminal) child.kill(signal);
-    else process.kill(-child.pid, signal);
-  } catch {
-    child.kill(signal);
-  }
+async function stillHeld(context: Context, grant: Grant): Promise<Hold> {
+  const now = await grantOf(context, grant.name, grant.session);
+  return now?.since === grant.since ? { kind: 'held' } : { kind: 'lost', to: null };
 }

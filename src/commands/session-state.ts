@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { Context } from '../context.ts';
 import { isSameSession, type SessionId } from '../core/session.ts';
 import type { GuardState, KnownSession } from '../core/state.ts';
@@ -10,10 +11,10 @@ export function noteSession(
   process?: unknown,
 ): GuardState {
   const known = state.sessions[id];
-  const { gitDir } = context.repository;
-  const worktrees = known?.worktrees.includes(gitDir)
+  const worktree = worktreeName(context);
+  const worktrees = known?.worktrees.includes(worktree)
     ? known.worktrees
-    : [...(known?.worktrees ?? []), gitDir];
+    : [...(known?.worktrees ?? []), worktree];
   const agent = context.identity.agent;
   const next: KnownSession = {
     ...known,
@@ -23,6 +24,11 @@ export function noteSession(
   };
   if (known !== undefined && JSON.stringify(known) === JSON.stringify(next)) return state;
   return { ...state, sessions: { ...state.sessions, [id]: next } };
+}
+
+/** This working tree's git dir as seen from the common dir: the same after the repository was moved or mounted elsewhere. */
+export function worktreeName({ repository }: Pick<Context, 'repository'>): string {
+  return relative(repository.commonDir, repository.gitDir) || '.';
 }
 
 /** Forgets a session that ended: nothing of it may bind anybody later. */

@@ -11,8 +11,10 @@ import {
   viewSessions,
 } from '../core/session.ts';
 import type { Problem } from '../core/sessions-file/types.ts';
+import type { Instant } from '../core/stamp.ts';
 import type { GuardState } from '../core/state.ts';
 import type { Snapshot } from '../store/store.ts';
+import { worktreeName } from './session-state.ts';
 
 /** The document as the rules of time see it now. */
 export interface Situation {
@@ -37,6 +39,12 @@ export function situationOf(context: Context, { file, state, timing }: Snapshot)
   };
 }
 
+/** When a lock's holder was last active, as far as the table knows. */
+export function holderActivity({ sessions }: Situation, { holder }: LockView): Instant | null {
+  const rows = sessions.filter(({ id }) => holder !== null && isSameSession(id, holder));
+  return rows.length === 0 ? null : Math.max(...rows.map(({ lastActive }) => lastActive));
+}
+
 /** Which sessions' agent processes are provably gone. */
 export function sessionFacts(context: Context, state: GuardState): SessionFacts {
   return {
@@ -50,7 +58,7 @@ export function sessionFacts(context: Context, state: GuardState): SessionFacts 
 /** Whether guard knows that a session works in other working trees only. */
 export function worksElsewhere(context: Context, state: GuardState, id: SessionId): boolean {
   const worktrees = knownSession(state, id)?.worktrees ?? [];
-  return worktrees.length > 0 && !worktrees.includes(context.repository.gitDir);
+  return worktrees.length > 0 && !worktrees.includes(worktreeName(context));
 }
 
 function knownSession(state: GuardState, id: SessionId): GuardState['sessions'][string] | undefined {

@@ -100,7 +100,7 @@ async function lastRebuild(context: Context): Promise<JournalLine | null> {
   const lines = await context.store.journal();
   return (
     lines.findLast(
-      ({ kind, lock }) => lock === 'docker' && (kind === 'lock-released' || kind === 'lock-acquired'),
+      ({ kind, lock }) => lock === 'docker' && (kind === 'rebuilt' || kind === 'lock-released'),
     ) ?? null
   );
 }

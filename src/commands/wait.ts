@@ -2,7 +2,10 @@ import type { Context } from '../context.ts';
 import type { LockView } from '../core/lock.ts';
 import { isSameSession } from '../core/session.ts';
 import type { Finding } from '../core/verdict.ts';
+import { lockNameOf } from '../core/sessions-file/heading.ts';
+import type { Snapshot } from '../store/store.ts';
 import { judge } from './check.ts';
+import { grantText } from './lock.ts';
 import type { Outcome } from './outcome.ts';
 import { overridesOf } from './overrides.ts';
 import { repoPaths } from './repo-paths.ts';
@@ -11,7 +14,7 @@ import { situationOf } from './situation.ts';
 /** How often the document is read where nothing changes (protocol, "Acquiring a Lock" 4). */
 const POLL_EVERY_MS = 30_000;
 /** How often one looks whether it changed. */
-const LOOK_EVERY_MS = 500;
+const LOOK_EVERY_MS = 250;
 
 /** What stands in the way of one target. */
 export type Obstacle =
@@ -26,6 +29,9 @@ export interface WaitFacts {
   readonly abandoned: LockView | null;
 }
 
+/** Since when a waiter has seen each lock just as it is; kept by one that waits several times in a row. */
+export type Watched = Map<string, { readonly grant: string; readonly since: number }>;
+
 export interface WaitOptions {
   readonly timeoutMs: number;
   /** Called at every look, for a line that moves. */
@@ -35,6 +41,7 @@ export interface WaitOptions {
   sleep(ms: number): Promise<void>;
   /** Something that changes when the document may have changed. */
   documentVersion(): string;
+  readonly watched?: Watched;
 }
 
 /** Waits until every target is free or stale: 0, or 4 when the time is over (contract, section 5). */
@@ -44,52 +51,54 @@ export async function wait(
   options: WaitOptions,
 ): Promise<Outcome<WaitFacts>> {
   const start = options.monotonic();
-  const watched = new Map<string, { grant: string; since: number }>();
+  const watched: Watched = options.watched ?? new Map();
   let version = '';
   let readAt = Number.NEGATIVE_INFINITY;
   let obstacles: readonly Obstacle[] = [];
+  let isUnsure = true;
   for (;;) {
     const now = options.monotonic();
     const current = options.documentVersion();
-    const isDue = obstacles.some((obstacle) => mayHaveLapsed(obstacle, context));
+    const isDue = isUnsure || obstacles.some((obstacle) => mayHaveLapsed(obstacle, context));
     if (current !== version || isDue || now - readAt >= POLL_EVERY_MS) {
+      const snapshot = await context.store.read();
+      // An editor that writes in place empties the file first: only what is empty twice is empty.
+      const isBlank = snapshot.file.text.trim() === '';
+      const isFirstBlank = isBlank && version !== current;
+      isUnsure = isFirstBlank;
       version = current;
       readAt = now;
-      obstacles = await look(context, targets, watched, now);
+      if (!isFirstBlank) obstacles = obstaclesOf(context, snapshot, targets, watched, now);
     }
     const waitedMs = now - start;
-    const abandoned =
-      obstacles
-        .map((obstacle) => abandonedLock(obstacle, watched, now, context))
-        .find((lock) => lock !== null) ?? null;
-    const facts = { targets, waitedMs, obstacles, abandoned };
-    if (obstacles.length === 0) return { exit: 'done', facts };
-    if (abandoned !== null && obstacles.length === 1) return { exit: 'done', facts };
+    const abandoned = obstacles.flatMap((obstacle) => abandonedLock(obstacle, watched, now, context));
+    const facts = { targets, waitedMs, obstacles, abandoned: abandoned[0] ?? null };
+    if (!isUnsure && obstacles.length === abandoned.length) return { exit: 'done', facts };
     if (waitedMs >= options.timeoutMs) return { exit: 'timedOut', facts };
     const leftMs = options.timeoutMs - waitedMs;
-    options.onLook(obstacles, waitedMs, leftMs);
+    if (!isUnsure) options.onLook(obstacles, waitedMs, leftMs);
     await options.sleep(Math.min(LOOK_EVERY_MS, leftMs));
   }
 }
 
-async function look(
+function obstaclesOf(
   context: Context,
+  snapshot: Snapshot,
   targets: readonly string[],
-  watched: Map<string, { grant: string; since: number }>,
+  watched: Watched,
   now: number,
-): Promise<readonly Obstacle[]> {
-  const snapshot = await context.store.read();
+): readonly Obstacle[] {
   const { locks } = situationOf(context, snapshot);
   const obstacles: Obstacle[] = [];
   for (const target of targets) {
-    const lock = locks.find(({ name }) => name === target);
+    const lock = locks.find(({ name }) => name === lockNameOf(target));
     if (lock !== undefined) {
       const isOwn = context.self !== null && lock.holder !== null && isSameSession(lock.holder, context.self);
       if (!lock.held || lock.stale || isOwn) continue;
-      const grant = grantOf(lock);
-      const known = watched.get(target);
+      const grant = grantText(lock);
+      const known = watched.get(lock.name);
       const since = known?.grant === grant ? known.since : now;
-      watched.set(target, { grant, since });
+      watched.set(lock.name, { grant, since });
       obstacles.push({ kind: 'lock', lock, watchedMs: now - since });
       continue;
     }
@@ -103,10 +112,6 @@ async function look(
   return obstacles;
 }
 
-function grantOf({ section }: LockView): string {
-  return section.fields.map(({ key, value }) => `${key}=${value}`).join('\n');
-}
-
 /** Stamps grow old without any change of the file. */
 function mayHaveLapsed(obstacle: Obstacle, context: Context): boolean {
   if (obstacle.kind === 'claim') return false;
@@ -115,11 +120,11 @@ function mayHaveLapsed(obstacle: Obstacle, context: Context): boolean {
 
 function abandonedLock(
   obstacle: Obstacle,
-  watched: ReadonlyMap<string, { grant: string; since: number }>,
+  watched: Watched,
   now: number,
   context: Context,
-): LockView | null {
-  if (obstacle.kind === 'claim') return null;
+): readonly LockView[] {
+  if (obstacle.kind === 'claim') return [];
   const since = watched.get(obstacle.lock.name)?.since ?? now;
-  return now - since >= context.limits.lockStaleAfterMs ? obstacle.lock : null;
+  return now - since >= context.limits.lockStaleAfterMs ? [obstacle.lock] : [];
 }

@@ -8,7 +8,7 @@ import { entriesOf, isSameSession, rowsOf, type SessionId, type SessionView } fr
 import { parseSessionsFile } from './sessions-file/parse.ts';
 import type { SessionsFile } from './sessions-file/types.ts';
 import type { Instant } from './stamp.ts';
-import type { GuardState } from './state.ts';
+import type { GuardState, Notice } from './state.ts';
 
 /** One wanted path and the claim of another active session that stands in its way. */
 export interface ClaimConflict extends Coverage<SessionView> {
@@ -43,8 +43,8 @@ export function holdsPath(file: SessionsFile, self: SessionId, path: RepoPath, f
 }
 
 /**
- * Turns noted interests into claims where nobody else holds the path any more, first come first served; interests of
- * sessions that left are dropped.
+ * Turns noted interests into claims where nobody else holds the path any more, first come first served, and leaves their
+ * sessions a notice; interests of sessions that left are dropped.
  */
 export function settleInterests(
   text: string,
@@ -55,18 +55,20 @@ export function settleInterests(
 ): { readonly text: string; readonly state: GuardState } {
   if (state.interests.length === 0) return { text, state };
   let current = text;
+  const granted: Notice[] = [];
   const waiting = state.interests.filter(({ session, path }) => {
     const file = parseSessionsFile(current);
     const sessions = view(file);
     if (!sessions.some(({ id, active }) => active && isSameSession(id, session))) return false;
     if (claimConflicts([path], session, sessions, facts).length > 0) return true;
-    if (!holdsPath(file, session, path, facts)) current = addClaims(file, session, [path], now);
+    if (holdsPath(file, session, path, facts)) return false;
+    current = addClaims(file, session, [path], now);
+    granted.push({ to: session, from: null, kind: 'claim-granted', subject: path, reason: '', at: now });
     return false;
   });
-  return {
-    text: current,
-    state: waiting.length === state.interests.length ? state : { ...state, interests: waiting },
-  };
+  if (waiting.length === state.interests.length) return { text: current, state };
+  const notices = granted.length === 0 ? state.notices : [...state.notices, ...granted];
+  return { text: current, state: { ...state, interests: waiting, notices } };
 }
 
 /** What a cell's text claims, for people: `-` where it is nothing. */

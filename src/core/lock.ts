@@ -87,14 +87,15 @@ export function acquireLock(
       outcome: { kind: 'renewed' },
     };
   }
-  if (lock.held && !lock.stale && !request.override)
+  const isAbandoned = lock.stale || request.unrenewed === true;
+  if (lock.held && !isAbandoned && !request.override)
     return { text: file.text, outcome: { kind: 'refused', lock } };
   const text = spliceText(
     file.text,
     setFields(file, lock.section, takenFields(lock.section, request, stamp)),
   );
   if (!lock.held) return { text, outcome: { kind: 'acquired' } };
-  return { text, outcome: { kind: 'taken-over', from: lock, why: lock.stale ? 'stale' : 'override' } };
+  return { text, outcome: { kind: 'taken-over', from: lock, why: whyTaken(lock, request) } };
 }
 
 export type ReleaseOutcome =
@@ -140,6 +141,11 @@ export function fieldValue(text: string): string {
     .replaceAll('<!--', '<! --')
     .trim();
   return line.length > 500 ? `${line.slice(0, 499).replace(/[\ud800-\udbff]$/, '')}…` : line || '-';
+}
+
+function whyTaken(lock: LockView, request: LockRequest): 'stale' | 'unrenewed' | 'override' {
+  if (lock.stale) return 'stale';
+  return request.unrenewed === true ? 'unrenewed' : 'override';
 }
 
 function takenFields(section: LockSection, request: LockRequest, stamp: string): ReadonlyMap<string, string> {

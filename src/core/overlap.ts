@@ -43,9 +43,11 @@ function patternsOf(name: string, facts: PathFacts): readonly (readonly string[]
   return compileGlob(name.endsWith('/') ? `${path}/` : path).alternatives;
 }
 
-/** Without knowledge of the tree a name with an extension is taken for a file. */
+/** What is not there yet may become either; a name with an extension is taken for a file. */
 function mayBeDirectory(name: string, path: string, facts: PathFacts): boolean {
-  return name.endsWith('/') || (facts.isDirectory?.(path) ?? !/[^/]\.[^/]*$/.test(path));
+  if (name.endsWith('/')) return true;
+  const known = facts.exists(path) ? facts.isDirectory?.(path) : undefined;
+  return known ?? !/[^/]\.[^/]*$/.test(path);
 }
 
 /** Whether some path matches both lists of segments. */

@@ -22,7 +22,7 @@ export interface KnownSession {
   readonly agentSession?: string;
   /** The agent's process; opaque to the core. */
   readonly process?: unknown;
-  /** Git dirs of the working trees in which the session acted. */
+  /** The working trees in which the session acted, by their git dirs as seen from the common dir. */
   readonly worktrees: readonly string[];
 }
 
@@ -58,7 +58,11 @@ export interface Notice {
     | 'lock-taken-over'
     | 'commit-overridden'
     | 'push-overridden'
-    | 'commits-published';
+    | 'commits-published'
+    /** A command that hits the file was run all the same. */
+    | 'command-overridden'
+    /** A file that the session edited while another held it has become its claim. */
+    | 'claim-granted';
   /** Paths or the lock's name. */
   readonly subject: string;
   readonly reason: string;
@@ -69,6 +73,8 @@ export interface Leftover {
   readonly session: SessionId;
   readonly paths: readonly string[];
   readonly at: Instant;
+  /** A session that started since has been told; kept for the session's own return. */
+  readonly told?: true;
 }
 
 export const EMPTY_STATE: GuardState = {

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { mainOf, type Repository, readCoreConfig } from './repository.ts';
+import { canonical, mainOf, type Repository, readCoreConfig } from './repository.ts';
 import { gitRunner } from './run.ts';
 
 /**
@@ -8,10 +8,10 @@ import { gitRunner } from './run.ts';
  * wherever `.git` is not the answer. Null where that does not hold; then git must be asked.
  */
 export function hookRepository(cwd: string, env: NodeJS.ProcessEnv): Repository | null {
-  const gitDir = findGitDir(cwd, env.GIT_DIR);
-  if (gitDir === null) return null;
-  const commonDirName = env.GIT_COMMON_DIR ?? readLine(join(gitDir, 'commondir'));
-  const commonDir = commonDirName === null ? gitDir : resolve(gitDir, commonDirName);
+  const found = findGitDir(cwd, env.GIT_DIR);
+  if (found === null) return null;
+  const gitDir = canonical(found);
+  const commonDir = canonical(findCommonDir(cwd, gitDir, env.GIT_COMMON_DIR));
   const core = readCoreConfig(commonDir);
   const isLinkedWorktree = commonDir !== gitDir;
   return {
@@ -31,8 +31,13 @@ function findGitDir(cwd: string, named: string | undefined): string | null {
   const place = join(cwd, '.git');
   const found = statSync(place, { throwIfNoEntry: false });
   if (found?.isDirectory()) return place;
-  const link = found?.isFile() ? /^gitdir: (.+)$/.exec(readLine(place) ?? '')?.[1] : undefined;
+  const link = found?.isFile() ? /^gitdir: ([^]+)$/.exec(readLine(place) ?? '')?.[1] : undefined;
   return link === undefined ? null : resolve(cwd, link);
+}
+
+function findCommonDir(cwd: string, gitDir: string, named: string | undefined): string {
+  if (named !== undefined && named !== '') return resolve(cwd, named);
+  return resolve(gitDir, readLine(join(gitDir, 'commondir')) ?? '.');
 }
 
 function readLine(path: string): string | null {

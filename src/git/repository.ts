@@ -45,10 +45,17 @@ export function findRepository(cwd: string, env: NodeJS.ProcessEnv): Repository 
 
 /** One call; `--show-toplevel` comes last because it fails, after the others are printed, where there is no working tree. */
 function askGit(git: GitRunner, cwd: string): readonly string[] {
-  const question = ['rev-parse', '--git-dir', '--git-common-dir', '--show-toplevel'];
-  const answer = git.tryBytes(question) ?? git.tryBytes(question.slice(0, 3));
+  const question = ['--git-dir', '--git-common-dir', '--show-toplevel'];
+  const ask = (words: readonly string[]): string | null =>
+    git
+      .tryBytes(['rev-parse', ...words])
+      ?.toString()
+      .replace(/\n$/, '') ?? null;
+  const answer = ask(question) ?? ask(question.slice(0, 2));
   if (answer === null) throw new GuardError('not-a-repository', { directory: cwd });
-  return answer.toString().replace(/\n$/, '').split('\n');
+  const lines = answer.split('\n');
+  // A directory's name may hold a newline: then each is asked by itself.
+  return lines.length <= question.length ? lines : question.map((word) => ask([word]) ?? '');
 }
 
 export interface CoreConfig {
@@ -113,7 +120,8 @@ function readText(path: string): string {
   }
 }
 
-function canonical(path: string): string {
+/** The real path of what is there, so that one place has one name. */
+export function canonical(path: string): string {
   try {
     return realpathSync(path);
   } catch {

@@ -21,7 +21,11 @@ const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
 const LITERAL = ['--no-optional-locks', '--literal-pathspecs'];
 
 /** Makes the runner for a directory. A hook's environment must reach git: `GIT_INDEX_FILE` names the effective index. */
-export function gitRunner(cwd: string, env: NodeJS.ProcessEnv): GitRunner {
+export function gitRunner(
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  { timeoutMs = GIT_TIMEOUT_MS }: { readonly timeoutMs?: number } = {},
+): GitRunner {
   // Fetched when first needed: a hook that was handed git's answer never loads it (4 ms of 28).
   const run = (args: readonly string[], options: GitOptions = {}) =>
     process
@@ -30,7 +34,7 @@ export function gitRunner(cwd: string, env: NodeJS.ProcessEnv): GitRunner {
         cwd: options.cwd ?? cwd,
         env: { ...env, ...options.env, LC_ALL: 'C' },
         input: options.input ?? '',
-        timeout: GIT_TIMEOUT_MS,
+        timeout: timeoutMs,
         maxBuffer: MAX_OUTPUT_BYTES,
         windowsHide: true,
       });

@@ -43,7 +43,8 @@ guard_find() {
     IFS= read -r guard_common <"$guard_git_dir/commondir"
     case $guard_common in /*) ;; *) guard_common=$guard_git_dir/$guard_common ;; esac
     guard_file=$guard_common/../.claude/sessions.md
-    [ -f "$guard_file" ] || guard_file=
+    # A bare repository has its file beside guard's own state.
+    [ -f "$guard_file" ] && [ ! -e "$guard_common/guard/sessions.md" ] || guard_file=
   elif [ ! -d "$guard_git_dir" ]; then
     guard_file=
   fi
@@ -70,7 +71,10 @@ guard_whoami() {
 # Succeeds where surely nothing is to be said.
 guard_nothing() {
   [ -n "$guard_file" ] && [ ! -e "$guard_common/guard/notices" ] || return 1
+  # What is no regular file awk might wait for without end, and Node has a sentence for.
+  [ ! -L "$guard_file" ] || return 1
   [ -e "$guard_file" ] || return 0
+  [ -f "$guard_file" ] || return 1
   guard_package=
   [ ! -f package.json ] || guard_package=package.json
   guard_config=

@@ -7,11 +7,10 @@
 # comments count here, which asks once too often and never once too seldom. The other files are package.json, which may
 # name another sessions file, and git's config, where core.ignorecase makes plain comparison unsafe.
 
-BEGIN { self = tolower(self); claims = 0; files = 0 }
-FNR == 1 { files++ }
+BEGIN { self = tolower(self); claims = 0; sessions = ARGV[1] }
 { sub(/\r$/, "") }
 
-files == 1 {
+FILENAME == sessions {
   if (question == "push") {
     line = tolower($0)
     if (line ~ /status/ && $0 !~ /^- \*\*Status:\*\* NONE[ \t]*$/) ask()
@@ -49,6 +48,8 @@ function row(  cells, count, editing, entries, total, i, entry, parts, depth) {
   gsub(/^[ \t]+|[ \t]+$/, "", cells[2])
   if (cells[2] !~ /^[A-Za-z0-9._-]+$/) ask()
   if (cells[3] !~ /^[ \t0-9TZ:-]*$/ || cells[4] !~ /^[ \t0-9TZ:-]*$/) ask()
+  # A line without a date may be a header, whatever its words.
+  if ($0 !~ /[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]/) ask()
   editing = cells[5]
   gsub(/^[ \t]+|[ \t]+$/, "", editing)
   if (editing == "-" || editing == "" || (self != "" && tolower(cells[2]) == self)) return

@@ -3,10 +3,11 @@ import { type FileMutex, fileMutex } from './file-mutex.ts';
 import { ensureGuardDirectory, PRIVATE } from './guard-directory.ts';
 import { type JournalRecord, readJournal } from './journal-log.ts';
 import { type KeptText, listSnapshots, readSnapshot } from './journal-snapshots.ts';
+import { readSessionsFile } from './read-text.ts';
 import { readState, type StoredState } from './state-file.ts';
 import type { TextChange } from './text-change.ts';
 import type { UpdatePlace } from './update-place.ts';
-import { readSessionsFile, updateUnderMutex } from './update-round.ts';
+import { updateUnderMutex } from './update-round.ts';
 
 /** As for an update's place; private, durable and 5 s unless told. */
 export type FileStoreOptions = Omit<UpdatePlace, 'journal' | 'permissions' | 'durability' | 'deadlineMs'> &

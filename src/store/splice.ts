@@ -28,6 +28,14 @@ export function undoSplice(after: Uint8Array, splice: Splice): Uint8Array | unde
   return Buffer.concat([after.subarray(0, offset), Buffer.from(removed, 'latin1'), after.subarray(end)]);
 }
 
+/** The text after the splice, given the text before it; undefined when it does not fit that text. */
+export function redoSplice(
+  before: Uint8Array,
+  { offset, removed, inserted }: Splice,
+): Uint8Array | undefined {
+  return undoSplice(before, { offset, removed: inserted, inserted: removed });
+}
+
 function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 }

@@ -1,5 +1,6 @@
 import type { SessionId } from '../core/session.ts';
 import type { SessionsFile, Timing } from '../core/sessions-file/types.ts';
+import type { Instant } from '../core/stamp.ts';
 import type { GuardState } from '../core/state.ts';
 
 /** The sessions file and what guard remembers beside it, as of one moment. */
@@ -69,4 +70,17 @@ export interface Store {
   /** Adds to the journal without touching the document. */
   note(happening: Happening): Promise<void>;
   journal(): Promise<readonly JournalLine[]>;
+  /** Earlier texts of the document, newest first. */
+  snapshots(): Promise<readonly DocumentSnapshot[]>;
+  /** Keeps the document's bytes, as they are, beside the journal; gives the path, or null where there are none. */
+  keepDamaged(): Promise<string | null>;
+  /** Replaces the whole document, keeping what was there in the journal; for repair and restore alone. */
+  replace(text: string, happening: Happening): Promise<void>;
+}
+
+/** An earlier text of the document, as the journal still has it. */
+export interface DocumentSnapshot {
+  readonly name: string;
+  readonly writtenAt: Instant;
+  readonly file: SessionsFile;
 }

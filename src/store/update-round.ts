@@ -1,12 +1,11 @@
-import { basename, dirname } from 'node:path';
 import { GuardError } from '../errors.ts';
-import { unreadable, unwritable } from './file-fault.ts';
+import { unwritable } from './file-fault.ts';
 import { type JournalLog, openJournalLog } from './journal-log.ts';
 import { lastKnownText } from './journal-snapshots.ts';
 import { findLateWrites, type LateWrite } from './late-writes.ts';
 import { monotonicMs, pause } from './pause.ts';
-import { type PinnedDirectory, pinDirectory } from './pinned-directory.ts';
-import { readStable, type StableFile } from './stable-file.ts';
+import type { PinnedDirectory } from './pinned-directory.ts';
+import { openDirectory, readFileIn } from './read-text.ts';
 import { readState, type StoredState } from './state-file.ts';
 import type { TextChange } from './text-change.ts';
 import { writeChange } from './text-write.ts';
@@ -98,33 +97,6 @@ function attemptChange<Result>(round: Round, change: TextChange<Result>): Attemp
     late: late ?? [],
   });
   return written === 'changed' ? { kind: 'changed' } : { kind: 'done', result };
-}
-
-/** Reads the sessions file; undefined when it, or its directory, is missing. Throws file-unreadable. */
-export function readSessionsFile(place: Pick<UpdatePlace, 'path' | 'within'>): StableFile | undefined {
-  const directory = openDirectory(place);
-  try {
-    return readFileIn(directory, place.path);
-  } finally {
-    directory?.close();
-  }
-}
-
-function openDirectory({ path, within }: Pick<UpdatePlace, 'path' | 'within'>): PinnedDirectory | undefined {
-  try {
-    return pinDirectory(dirname(path), within);
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-}
-
-function readFileIn(directory: PinnedDirectory | undefined, path: string): StableFile | undefined {
-  if (directory === undefined) return undefined;
-  try {
-    return readStable(directory.at(basename(path)), path);
-  } catch (error) {
-    throw unreadable(path, error);
-  }
 }
 
 function openLog({ journal, permissions }: UpdatePlace): JournalLog {

@@ -1,7 +1,6 @@
 import type { LockView } from '../core/lock.ts';
-import type { Instant } from '../core/stamp.ts';
 import { count } from './conflict-messages.ts';
-import { lockHolder } from './replies.ts';
+import { type LockTimes, lockHolder } from './lock-messages.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
 import { visible } from './visible.ts';
@@ -16,8 +15,7 @@ export interface ForeignCommits {
 export function pushRefused(
   lock: LockView,
   branches: readonly string[],
-  now: Instant,
-  staleAfterMs: number,
+  times: LockTimes,
   style: Style,
 ): string {
   const shown = branches
@@ -26,7 +24,7 @@ export function pushRefused(
     .join(', ');
   return [
     style.bad(`guard: not pushed (${shown}): another session holds the vercel lock`),
-    `  ${lockHolder(lock, now, staleAfterMs)}`,
+    `  ${lockHolder(lock, times)}`,
     alignRows([
       ['wait for it', 'guard wait vercel && git push'],
       [
@@ -44,6 +42,10 @@ export function pushOverridden(lock: LockView, reason: string, style: Style): st
 /** A push also publishes what other sessions committed; they may not be done. */
 export function foreignCommits(foreign: readonly ForeignCommits[], style: Style): string {
   return `guard: ${style.warn('warning:')} this push also publishes ${described(foreign)}`;
+}
+
+export function foreignOverridden(foreign: readonly ForeignCommits[], reason: string, style: Style): string {
+  return `guard: ${style.warn('overridden:')} this push also publishes ${described(foreign)}: ${visible(reason)}`;
 }
 
 export function foreignRefused(foreign: readonly ForeignCommits[], style: Style): string {

@@ -1,6 +1,4 @@
 import { printDuration } from '../core/duration.ts';
-import type { LockView } from '../core/lock.ts';
-import { ageMs } from '../core/staleness.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { Leftover, Notice } from '../core/state.ts';
 import { ago, presence } from './ages.ts';
@@ -145,53 +143,6 @@ export const overrideGranted = (
 ): string =>
   `Override recorded for ${list(facts.targets)}: good for one commit or push within ${printDuration(facts.expires - now)}.`;
 
-export const lockTaken = (
-  name: string,
-  outcome: { kind: string; why?: string; from?: LockView },
-  now: Instant,
-): string => {
-  if (outcome.kind === 'renewed') return `Renewed the ${name} lock, which you hold.`;
-  if (outcome.kind !== 'taken-over' || outcome.from === undefined) return `Acquired the ${name} lock.`;
-  const from = visible(outcome.from.holder ?? 'somebody');
-  const why =
-    outcome.why === 'stale' ? `stale, last renewed ${ago(outcome.from.lastUpdated, now)}` : 'overridden';
-  return `Took the ${name} lock over from ${from} (${why}).`;
-};
-
-/** Who holds a lock, why, since when, and when it turns stale. */
-export const lockHolder = (lock: LockView, now: Instant, staleAfterMs: number): string => {
-  const why = Object.entries(lock.detail).map(
-    ([label, value]) => `${label.toLowerCase()}: ${visible(value, 100)}`,
-  );
-  const left = staleAfterMs - ageMs(lock.lastUpdated ?? now, now);
-  const times = [
-    lock.since === null ? '' : `since ${ago(lock.since, now)}`,
-    `last renewed ${ago(lock.lastUpdated, now)}`,
-    left > 0 ? `stale in ${printDuration(left)}` : 'stale',
-  ].filter((part) => part !== '');
-  return `${visible(lock.holder ?? 'somebody unknown')}${why.length === 0 ? '' : ` (${why.join('; ')})`}, ${times.join(', ')}`;
-};
-
-export const lockRefused = (lock: LockView, now: Instant, staleAfterMs: number, style: Style): string =>
-  [
-    style.bad(`guard: the ${lock.name} lock is held by another session`),
-    `  ${lockHolder(lock, now, staleAfterMs)}`,
-    alignRows([
-      ['wait for it', `guard lock ${lock.name} --wait`],
-      ['take it', `guard lock ${lock.name} --override "why"   (the holder will be told)`],
-    ]),
-  ].join('\n');
-
-export const unlocked = (name: string, kind: string): string =>
-  kind === 'was-free' ? `The ${name} lock was free.` : `Released the ${name} lock.`;
-
-export const unlockRefused = (lock: LockView, now: Instant, staleAfterMs: number, style: Style): string =>
-  [
-    style.bad(`guard: the ${lock.name} lock is not yours to release`),
-    `  ${lockHolder(lock, now, staleAfterMs)}`,
-    alignRows([['release it', `guard unlock ${lock.name} --override "why"   (the holder will be told)`]]),
-  ].join('\n');
-
 export const noticeLine = ({ from, kind, subject, reason, at }: Notice, now: Instant): string => {
   const who = from === null ? 'somebody without a session' : `session ${visible(from)}`;
   const what = visible(subject);
@@ -202,6 +153,9 @@ export const noticeLine = ({ from, kind, subject, reason, at }: Notice, now: Ins
     'lock-taken-over': `your ${what} lock had gone stale and ${who} took it over; stop what you were doing under it`,
     'commit-overridden': `${who} committed ${what}, which you claim${because}; look at the file before you go on`,
     'push-overridden': `${who} pushed past your ${what} lock${because}`,
+    'commits-published': `${who} pushed commits of yours to ${what}${because}`,
+    'command-overridden': `${who} ran a command that hits ${what}, which you claim${because}; look at the file before you go on`,
+    'claim-granted': `${what} is yours now: nobody else claims it any more; read it again before you go on`,
   };
   return `guard: ${ago(at, now)} ${sentences[kind]}.`;
 };

@@ -2,42 +2,66 @@ import { printDuration } from '../core/duration.ts';
 import type { LockView } from '../core/lock.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { Finding } from '../core/verdict.ts';
-import { ago } from './ages.ts';
-import { lockHolder } from './replies.ts';
+import { age, ago } from './ages.ts';
+import { staleIn } from './lock-messages.ts';
+import type { Style } from './style.ts';
+import { widthOf } from './table.ts';
 import { visible } from './visible.ts';
 
 type Obstacle =
   | { readonly kind: 'lock'; readonly lock: LockView }
   | { readonly kind: 'claim'; readonly finding: Finding };
 
-/** What a waiter waits for: one text that moves with the clock and one that only changes with the holder. */
-export function waitingLine(
+export interface WaitTimes {
+  readonly now: Instant;
+  readonly waitedMs: number;
+  readonly leftMs: number;
+  readonly staleAfterMs: number;
+}
+
+/** The line that moves on a terminal: holder, reason, age, time until stale, time waited; never wider than `columns`. */
+export function movingLine(
   obstacles: readonly Obstacle[],
-  facts: {
-    readonly now: Instant;
-    readonly waitedMs: number;
-    readonly leftMs: number;
-    readonly staleAfterMs: number;
-  },
-): { readonly moving: string; readonly still: string } {
+  times: WaitTimes,
+  { style, columns, frame }: { readonly style: Style; readonly columns: number; readonly frame: string },
+): string {
   const [first] = obstacles;
-  if (first === undefined) return { moving: '', still: '' };
+  if (first === undefined) return '';
+  const { now, waitedMs, leftMs, staleAfterMs } = times;
   const more = obstacles.length > 1 ? ` and ${obstacles.length - 1} more` : '';
-  const spinner = '|/-\\'[Math.floor(facts.waitedMs / 500) % 4] ?? '';
-  const times = `waited ${printDuration(facts.waitedMs)}, ${printDuration(facts.leftMs)} left`;
-  if (first.kind === 'lock') {
-    const { lock } = first;
-    const still = `guard: waiting for the ${lock.name} lock${more}: held by ${visible(lock.holder ?? 'somebody')}${reasonOf(lock)}, at most ${printDuration(facts.leftMs)}`;
-    return {
-      moving: `${spinner} ${lock.name}: ${lockHolder(lock, facts.now, facts.staleAfterMs)}; ${times}`,
-      still: withoutTime(still),
-    };
+  const waited = `waited ${printDuration(waitedMs)} of ${printDuration(waitedMs + leftMs)}`;
+  const isLock = first.kind === 'lock';
+  const what = isLock ? `${first.lock.name} lock` : visible(first.finding.path, 60);
+  const holder = visible((isLock ? first.lock.holder : first.finding.holder) ?? 'somebody', 40);
+  const reason = isLock ? Object.values(first.lock.detail)[0] : undefined;
+  const facts = isLock
+    ? [
+        first.lock.since === null ? '' : `held ${age(first.lock.since, now)}`,
+        staleIn(first.lock, now, staleAfterMs),
+        waited,
+      ]
+    : [`last active ${ago(first.finding.lastActive, now)}`, waited];
+  const tail = facts.filter((fact) => fact !== '').join(', ');
+  const head = `${frame} ${what}${more}: `;
+  const room = columns - 1 - widthOf(`${head}${holder}  ${tail}`);
+  if (room < 0) return [...`${head}${holder}  ${waited}`].slice(0, Math.max(0, columns - 1)).join('');
+  const shown = reason === undefined || room < 12 ? '' : ` "${visible(reason, Math.min(100, room - 3))}"`;
+  return `${head}${style.bold(holder)}${widthOf(shown) > room ? '' : shown}  ${style.dim(tail)}`;
+}
+
+/** The one line that says elsewhere what is waited for; it changes with the holder only. */
+export function stillLine(obstacles: readonly Obstacle[]): string {
+  const [first] = obstacles;
+  if (first === undefined) return '';
+  const more = obstacles.length > 1 ? ` and ${obstacles.length - 1} more` : '';
+  if (first.kind === 'claim') {
+    const { path, holder } = first.finding;
+    return `guard: waiting for ${visible(path)}${more}: claimed by ${visible(holder)}`;
   }
-  const { path, holder, lastActive } = first.finding;
-  return {
-    moving: `${spinner} ${visible(path)}${more}: ${visible(holder)}, last active ${ago(lastActive, facts.now)}; ${times}`,
-    still: `guard: waiting for ${visible(path)}${more}: claimed by ${visible(holder)}`,
-  };
+  const { name, holder, detail } = first.lock;
+  const [reason] = Object.values(detail);
+  const why = reason === undefined ? '' : ` (${visible(reason, 100)})`;
+  return `guard: waiting for the ${name} lock${more}: held by ${visible(holder ?? 'somebody')}${why}`;
 }
 
 /** How the waiting ended. */
@@ -46,11 +70,16 @@ export function waitResult(
     readonly targets: readonly string[];
     readonly waitedMs: number;
     readonly obstacles: readonly Obstacle[];
+    readonly abandoned: LockView | null;
   },
   exit: string,
 ): string {
   const targets = facts.targets.map((target) => visible(target)).join(', ');
   const waited = facts.waitedMs < 1000 ? '' : ` after ${printDuration(facts.waitedMs)}`;
+  if (exit === 'done' && facts.abandoned !== null) {
+    const { name, holder } = facts.abandoned;
+    return `Not renewed${waited}: the ${name} lock of ${visible(holder ?? 'somebody')} may be taken over.`;
+  }
   if (exit === 'done') return `Free${waited}: ${targets}.`;
   const holders = facts.obstacles.map((obstacle) =>
     obstacle.kind === 'lock'
@@ -58,13 +87,4 @@ export function waitResult(
       : `${visible(obstacle.finding.path)} is still claimed by ${visible(obstacle.finding.holder)}`,
   );
   return `guard: gave up${waited}: ${holders.join('; ')}`;
-}
-
-function reasonOf(lock: LockView): string {
-  const [reason] = Object.values(lock.detail);
-  return reason === undefined ? '' : ` (${visible(reason, 100)})`;
-}
-
-function withoutTime(text: string): string {
-  return text.replace(/, at most [^,]*$/, '');
 }

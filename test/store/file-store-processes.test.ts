@@ -72,6 +72,19 @@ describe('8 processes', () => {
   });
 });
 
+describe('one that comes for a single update', () => {
+  it('is let in before those that write again and again', async () => {
+    const greedy = Array.from({ length: 2 }, () => workers.start(job(1_000_000)));
+    try {
+      await Promise.all(greedy.map((worker) => worker.line()));
+      for (let turn = 0; turn < 20; turn += 1) lab.open({ deadlineMs: 1_000 }).update(countUp);
+    } finally {
+      for (const worker of greedy) worker.process.kill('SIGKILL');
+      await Promise.all(greedy.map((worker) => worker.end()));
+    }
+  });
+});
+
 const hasStrace = process.platform === 'linux' && spawnSync('strace', ['-V']).status === 0;
 type Start = 'nothing there' | 'a text there';
 

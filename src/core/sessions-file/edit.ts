@@ -45,9 +45,13 @@ export function addRow(
   file: SessionsFile,
   cells: Readonly<Record<'id' | 'started' | 'lastActive' | 'editing', string>>,
 ): Splice {
+  return insertRowLine(file, printRow(file.tableEnd?.columns ?? DEFAULT_COLUMNS, cells));
+}
+
+/** Adds a line, as it stands, at the end of the table. */
+export function insertRowLine(file: SessionsFile, row: string): Splice {
   const { text, eol, tableEnd, sessionsHeading } = file;
-  if (tableEnd !== null) return insertLine(file, tableEnd.offset, printRow(tableEnd.columns, cells));
-  const row = printRow(DEFAULT_COLUMNS, cells);
+  if (tableEnd !== null) return insertLine(file, tableEnd.offset, row);
   const [, , ...header] = SESSIONS_SECTION.trimEnd().split('\n');
   if (sessionsHeading !== null) {
     const lines = ['', ...header, row].join(eol);

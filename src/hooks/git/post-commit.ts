@@ -1,5 +1,6 @@
 import { committersOf } from '../../commands/committers.ts';
 import { settle, withoutOverlaps } from '../../commands/release.ts';
+import { noteSession } from '../../commands/session-state.ts';
 import type { Context } from '../../context.ts';
 import { keepClaims, touchSession } from '../../core/claim.ts';
 import type { ClaimEntry } from '../../core/claim-entry.ts';
@@ -27,7 +28,8 @@ export async function postCommit(context: Context, commit: Commit): Promise<Hook
   const changed = config.release === 'all' ? [] : context.changedPaths().map(({ path }) => path);
   const author = commit.picked === undefined ? null : await committerOf(context, commit.picked);
   const facts = await context.store.update((snapshot) => {
-    const entries = rowsOf(snapshot.file, self).flatMap(entriesOf);
+    const rows = rowsOf(snapshot.file, self);
+    const entries = rows.flatMap(entriesOf);
     const left = uncommittedClaims(entries, changed, context.paths);
     const stays = new Set(left.map(({ entry }) => entry.text));
     const keep = (entry: ClaimEntry): boolean => stays.has(entry.text);
@@ -35,7 +37,8 @@ export async function postCommit(context: Context, commit: Commit): Promise<Hook
     const { text, dropped } = keepClaims(snapshot.file, self, keep, now);
     const touched = dropped.length === 0 ? touchSession(snapshot.file, self, now) : text;
     const cleared = dropped.map((entry) => entry.text);
-    const used = withoutUsedOverrides(context, snapshot.state, self, commit.paths);
+    const noted = rows.length === 0 ? snapshot.state : noteSession(context, snapshot.state, self);
+    const used = withoutUsedOverrides(context, noted, self, commit.paths);
     const settled = settle(context, snapshot, touched, withoutOverlaps(used, self, cleared));
     return {
       ...settled,

@@ -3,7 +3,8 @@ import { takeNotices } from '../../commands/notices.ts';
 import { type Overrides, overridesOf } from '../../commands/overrides.ts';
 import type { Context } from '../../context.ts';
 import { isSameSession } from '../../core/session.ts';
-import type { Notice } from '../../core/state.ts';
+import type { Instant } from '../../core/stamp.ts';
+import type { GuardState, Notice } from '../../core/state.ts';
 import type { Overridden, Verdict } from '../../core/verdict.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { type CommitForm, overriddenLines, refusedCommit, warnings } from '../../ui/conflict-messages.ts';
@@ -18,15 +19,11 @@ export async function preCommit(context: Context, style: Style): Promise<HookAns
   const now = context.now();
   const overrides = overridesOf(context, snapshot.state);
   const { verdict } = judge(context, snapshot, staged, overrides);
-  const lines: string[] = [];
-  const hasNotices = snapshot.state.notices.some(
-    ({ to }) => context.self !== null && isSameSession(to, context.self),
-  );
-  if (hasNotices) for (const notice of await takeNotices(context)) lines.push(noticeLine(notice, now));
-  lines.push(
+  const lines = [
+    ...(await tellNotices(context, snapshot.state, now)),
     ...snapshot.warnings.map((warning) => `guard: warning: ${warning}`),
     warnings(verdict, now, style),
-  );
+  ];
   if (verdict.verdict === 'deny') {
     await noteRefusal(context, verdict);
     if (overrides.hasEmptyReason) lines.push(emptyReason());
@@ -38,6 +35,14 @@ export async function preCommit(context: Context, style: Style): Promise<HookAns
     lines.push(overriddenLines(verdict.overridden, style));
   }
   return { code: EXIT.done, lines: lines.filter((line) => line !== '') };
+}
+
+/** What others did meanwhile; where it cannot be taken out, it is told next time, and the verdict stands all the same. */
+async function tellNotices(context: Context, state: GuardState, now: Instant): Promise<readonly string[]> {
+  const { self } = context;
+  if (self === null || !state.notices.some(({ to }) => isSameSession(to, self))) return [];
+  const notices = await takeNotices(context).catch(() => []);
+  return notices.map((notice) => noticeLine(notice, now));
 }
 
 /** With `-a` or paths git commits from an index of its own, where unstaging would not help. */

@@ -52,7 +52,7 @@ export async function runGitHook(call: GitHookCall, opened: (context: Context) =
     return context.self === null ? NOTHING : postCommit(context, lastCommit(context.repository, feed));
   }
   if (call.name === 'pre-push')
-    return prePush(open({}), remoteName(call.args), readFileSync(0, 'utf8'), style);
+    return prePush(open({}), { remote: remoteName(call.args), input: readFileSync(0, 'utf8') }, style);
   return NOTHING;
 }
 

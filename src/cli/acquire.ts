@@ -1,0 +1,99 @@
+import type { LockFacts } from '../commands/lock.ts';
+import type { Outcome } from '../commands/outcome.ts';
+import type { WaitFacts } from '../commands/wait.ts';
+import type { LockView } from '../core/lock.ts';
+import { GuardError } from '../errors.ts';
+import { EXIT } from '../exit-codes.ts';
+import { toJson } from '../ui/json.ts';
+import { lockRefused, lockTaken } from '../ui/lock-messages.ts';
+import { type Invocation, report } from './invocation.ts';
+import { durationOption, textOption } from './option-values.ts';
+
+export const DEFAULT_WAIT_MS = 300_000;
+
+export interface AcquireOptions {
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly services?: string | undefined;
+  /** Ends the waiting; without it Ctrl-C does. */
+  readonly ending?: AbortSignal;
+}
+
+/** Acquires, waiting where asked; a number is an exit code that has been explained already. */
+export async function acquire(
+  invocation: Invocation,
+  name: string,
+  { flags, services, ending }: AcquireOptions,
+): Promise<Outcome<LockFacts> | number> {
+  const { lock } = await import('../commands/lock.ts');
+  const { context } = invocation;
+  const request = {
+    error: flags.error as string | undefined,
+    services: (flags.services as string | undefined) ?? services,
+    create: checkCreate(name, flags.create === true),
+    override: textOption(flags, 'override'),
+  };
+  const timeoutMs = flags.wait === true ? DEFAULT_WAIT_MS : durationOption(flags, 'wait');
+  const deadline = performance.now() + (timeoutMs ?? 0);
+  let outcome = await lock(context, name, request);
+  while (outcome.facts.outcome.kind === 'refused' && timeoutMs !== undefined) {
+    const { waitOnTerminal } = await import('./wait-view.ts');
+    const left = Math.max(0, deadline - performance.now());
+    const waited = await waitOnTerminal(invocation, [name], { timeoutMs: left, ending });
+    if (waited === 'interrupted') return EXIT.interrupted;
+    outcome = await lock(context, name, { ...request, watched: waited.facts.abandoned ?? undefined });
+    if (outcome.facts.outcome.kind !== 'refused') return outcome;
+    if (waited.exit === 'timedOut') return await gaveUp(invocation, name, waited);
+  }
+  return outcome;
+}
+
+/** Prints what came of acquiring. */
+export function reportLock(invocation: Invocation, outcome: Outcome<LockFacts>): number {
+  const { context, terminal } = invocation;
+  const now = context.now();
+  const staleAfterMs = context.limits.lockStaleAfterMs;
+  return report(invocation, outcome, {
+    json: ({ name, session, outcome: result }) =>
+      toJson({
+        lock: name,
+        session,
+        outcome: result.kind,
+        ...(result.kind === 'taken-over' ? { from: result.from.holder, why: result.why } : {}),
+        ...(result.kind === 'refused' ? lockJson(result.lock) : {}),
+      }),
+    people: ({ name, outcome: result, holderActive }) =>
+      result.kind === 'refused'
+        ? { refuse: lockRefused(result.lock, { now, staleAfterMs, holderActive }, terminal.errStyle) }
+        : { say: lockTaken(name, result, now) },
+  });
+}
+
+/** A held lock as JSON. */
+export function lockJson(lock: LockView): Readonly<Record<string, unknown>> {
+  const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
+  const { holder, detail, since, lastUpdated, stale } = lock;
+  return { holder, detail, since: iso(since), lastUpdated: iso(lastUpdated), stale };
+}
+
+export function holdersOf(facts: WaitFacts): readonly (string | null)[] {
+  const holders = facts.obstacles.map((obstacle) =>
+    obstacle.kind === 'lock' ? obstacle.lock.holder : obstacle.finding.holder,
+  );
+  return [...new Set(holders)];
+}
+
+async function gaveUp(invocation: Invocation, name: string, waited: Outcome<WaitFacts>): Promise<number> {
+  const { waitResult } = await import('../ui/wait-messages.ts');
+  const { terminal, json } = invocation;
+  terminal.err(waitResult(waited.facts, waited.exit));
+  if (json) terminal.out(toJson({ lock: name, outcome: 'timed-out', holders: holdersOf(waited.facts) }));
+  return EXIT.timedOut;
+}
+
+function checkCreate(name: string, isAsked: boolean): boolean {
+  if (!isAsked || /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name)) return isAsked;
+  throw new GuardError('usage', {
+    problem: `${JSON.stringify(name)} is no name for a lock`,
+    hint: 'Lock names are lower-case words joined by "-", such as db-migration.',
+  });
+}

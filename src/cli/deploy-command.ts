@@ -1,0 +1,109 @@
+import { constants } from 'node:os';
+import type { DeployFacts, Watched } from '../commands/deploy-watch.ts';
+import type { Outcome } from '../commands/outcome.ts';
+import { catchSignals, type Signals } from '../commands/signals.ts';
+import type { DeployContext } from '../deploy-context.ts';
+import { EXIT } from '../exit-codes.ts';
+import { deployJson } from '../ui/deploy-json.ts';
+import { outcomeLines } from '../ui/deploy-outcome.ts';
+import { toJson } from '../ui/json.ts';
+import { openDeployView } from './deploy-view.ts';
+import { documentVersion } from './document-version.ts';
+import type { Invocation } from './invocation.ts';
+
+/** `guard push`: git's own exit code where the push fails, else that of the deployment. */
+export async function pushAndFollow(invocation: Invocation, args: readonly string[]): Promise<number> {
+  const { context, terminal, json, quiet } = invocation;
+  const { historyOf, openDeployContext } = await import('../deploy-context.ts');
+  const { push } = await import('../commands/push.ts');
+  const history = historyOf(context);
+  const signals = catchSignals();
+  try {
+    const { code, branches } = await push(context, history, { args, signals });
+    if (code !== 0 || signals.received !== null) {
+      if (json) terminal.out(toJson({ pushed: false, code, deployments: [] }));
+      return code === 0 ? interrupted(signals) : code;
+    }
+    const followed: Outcome<DeployFacts>[] = [];
+    for (const branch of branches) {
+      const deploy = await openDeployContext(context, history, branch.remote);
+      const { expectedOfPush } = await import('../commands/expected-deployment.ts');
+      const expectation = await expectedOfPush(context, deploy, branch);
+      const { sha, branch: name } = branch;
+      const outcome = await follow(invocation, deploy, { sha, branch: name, expectation }, signals);
+      if (outcome === 'interrupted') return interrupted(signals);
+      followed.push(outcome);
+    }
+    if (json) terminal.out(toJson({ pushed: branches.length > 0, code, deployments: followed.map(deployJson) }));
+    else if (branches.length === 0 && !quiet) terminal.err(NOTHING_MOVED);
+    return Math.max(EXIT.done, ...followed.map(exitOfPush));
+  } finally {
+    signals.dispose();
+  }
+}
+
+/** `guard deploy watch`. */
+export async function watchAndReport(invocation: Invocation, sha: string | undefined): Promise<number> {
+  const { context, terminal, json } = invocation;
+  const { historyOf, openDeployContext } = await import('../deploy-context.ts');
+  const { commitToWatch } = await import('../commands/deploy-watch.ts');
+  const history = historyOf(context);
+  const [remote = 'origin'] = await history.remotes();
+  const deploy = await openDeployContext(context, history, remote);
+  const watched = await commitToWatch(context, deploy, sha);
+  const signals = catchSignals();
+  try {
+    const outcome = await follow(invocation, deploy, watched, signals);
+    if (outcome === 'interrupted') return interrupted(signals);
+    if (json) terminal.out(toJson(deployJson(outcome)));
+    return EXIT[outcome.exit];
+  } finally {
+    signals.dispose();
+  }
+}
+
+/** Nothing is configured for those who do not use Vercel: their push is done, and a code of 3 would only stop their scripts. */
+function exitOfPush({ exit, facts }: Outcome<DeployFacts>): number {
+  const { outcome } = facts;
+  const isUnknown = outcome.kind === 'unavailable' && outcome.answer.kind === 'denied';
+  return isUnknown && outcome.answer.why === 'not-configured' ? EXIT.done : EXIT[exit];
+}
+
+async function follow(
+  invocation: Invocation,
+  deploy: DeployContext,
+  watched: Watched,
+  signals: Signals,
+): Promise<Outcome<DeployFacts> | 'interrupted'> {
+  const { context, terminal, json, quiet } = invocation;
+  const { followDeployment } = await import('../commands/deploy-watch.ts');
+  const { deployLock } = await import('../commands/deploy-lock.ts');
+  const lock = deployLock(context, {
+    clock: deploy.clock,
+    documentVersion: () => documentVersion(context.store.location),
+  });
+  const view = openDeployView(invocation);
+  try {
+    const outcome = await followDeployment(context, deploy, watched, {
+      lock,
+      report: view.report,
+      signal: signals.ending,
+    });
+    view.dispose();
+    const isGood = outcome.exit === 'done';
+    if (!json && !(isGood && quiet)) terminal.err(outcomeLines(outcome.facts, terminal.errStyle));
+    return outcome;
+  } catch (error) {
+    if (signals.ending.aborted) return 'interrupted';
+    throw error;
+  } finally {
+    view.dispose();
+  }
+}
+
+function interrupted({ received }: Signals): number {
+  return received === null ? EXIT.interrupted : 128 + constants.signals[received];
+}
+
+const NOTHING_MOVED =
+  'guard: no branch of a known remote moved, so no deployment is expected. guard deploy watch follows what was pushed before.';

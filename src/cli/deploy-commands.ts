@@ -1,0 +1,39 @@
+import { Argument } from 'commander';
+import type { Declare } from '../cli.ts';
+import { textOption } from './option-values.ts';
+
+/** The commands that follow a deployment. */
+export function declareDeployCommands({ command, act }: Declare): void {
+  const push = command('push', 'Run git push, then follow the deployment of what was pushed')
+    .argument('[args...]', 'git’s own arguments, whatever they are')
+    .addHelpText(
+      'after',
+      '\nAll that follows "push" is git’s; guard’s own options stand before it: guard --json push origin main.\nExit code: git’s own where the push fails; else 0 ready or none expected, 1 failed or not live, 3 could not tell,\n4 not seen in time.\n\nExamples:\n  guard push\n  guard push origin HEAD:main',
+    );
+  act(push, async (invocation, _options, args) => {
+    const { pushAndFollow } = await import('./deploy-command.ts');
+    return pushAndFollow(invocation, args);
+  });
+
+  const deploy = command('deploy', 'Follow the deployment of a commit that is pushed already')
+    .addArgument(new Argument('<action>', 'what to do').choices(['watch']))
+    .option('--sha <sha>', 'the pushed commit (default: what the current branch has pushed)')
+    .addHelpText(
+      'after',
+      '\nTakes the vercel lock where the deployment failed, releases yours where it is ready.\nExit code 0 ready or none expected, 1 failed or not live, 3 could not tell, 4 not seen in time.\n\nExamples:\n  guard deploy watch\n  guard deploy watch --sha 1f3c9a2',
+    );
+  act(deploy, async (invocation, options) => {
+    const { watchAndReport } = await import('./deploy-command.ts');
+    return watchAndReport(invocation, textOption(options, 'sha'));
+  });
+}
+
+/** The arguments with all that follows `push` put behind `--`: they are git's, and commander must not read them. */
+export function withGitArguments(args: readonly string[]): readonly string[] {
+  let index = 0;
+  while (args[index]?.startsWith('-') && args[index] !== '--') index += args[index] === '--session' ? 2 : 1;
+  const rest = args.slice(index + 1);
+  const isHelp = rest.length === 1 && (rest[0] === '--help' || rest[0] === '-h');
+  if (args[index] !== 'push' || isHelp) return args;
+  return [...args.slice(0, index + 1), '--', ...rest];
+}

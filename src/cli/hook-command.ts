@@ -1,0 +1,22 @@
+import { EXIT } from '../exit-codes.ts';
+import { runHook } from '../hooks/run-hook.ts';
+import type { Host } from './invocation.ts';
+
+/** `guard hook git NAME …` and `guard hook AGENT`: what the hooks call, without the shell's prefilter. Not for people. */
+export async function runHookCommand(args: readonly string[], host: Host): Promise<number> {
+  const [first] = args;
+  if (first === undefined || first.startsWith('-')) {
+    host.stderr.write('guard: guard hook is called by hooks: guard hook git NAME …, guard hook AGENT\n');
+    return first === undefined ? EXIT.usage : EXIT.done;
+  }
+  const { code, lines, out } = await runHook({
+    args,
+    cwd: host.cwd(),
+    env: host.env,
+    isTerminal: host.stderr.isTTY === true,
+    hasFeed: false,
+  });
+  if (out !== undefined && out !== '') host.stdout.write(out);
+  if (lines.length > 0) host.stderr.write(`${lines.join('\n')}\n`);
+  return code;
+}

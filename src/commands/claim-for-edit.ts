@@ -1,0 +1,118 @@
+import type { Context } from '../context.ts';
+import { addClaims, joinSession, touchSession } from '../core/claim.ts';
+import { holdsPath, literalEntry } from '../core/claims.ts';
+import { indexCoverage } from '../core/coverage.ts';
+import type { RepoPath } from '../core/repo-path.ts';
+import { isSameSession, type SessionId } from '../core/session.ts';
+import { parseSessionsFile } from '../core/sessions-file/parse.ts';
+import type { GuardState, Interest } from '../core/state.ts';
+import type { Finding } from '../core/verdict.ts';
+import type { Snapshot } from '../store/store.ts';
+import { judge } from './check.ts';
+import { overridesOf } from './overrides.ts';
+import { requireSession } from './require-session.ts';
+import { noteSession } from './session-state.ts';
+
+/** What an agent's edit of files comes to. */
+export interface EditFacts {
+  readonly conflicts: readonly EditConflict[];
+}
+
+/** A file that another active session claims. */
+export interface EditConflict {
+  readonly finding: Finding;
+  /** What the configuration wants done about it. */
+  readonly mode: 'warn' | 'ask' | 'deny';
+  /** The session has edited it before while the other held it, and has been told. */
+  readonly isKnown: boolean;
+}
+
+/**
+ * Claims files as an agent is about to edit them. Free ones become the session's claims; on another's an interest is noted
+ * instead, which becomes a claim when the holder lets go (contract, section 4). Where all is claimed already nothing is
+ * written.
+ */
+export async function claimForEdit(context: Context, paths: readonly RepoPath[]): Promise<EditFacts> {
+  const session = requireSession(context, 'claim');
+  const seen = planEdit(context, await context.store.read(), session, paths);
+  if (seen.free.length === 0 && seen.interests.length === 0) return seen;
+  return context.store.update((snapshot) => {
+    const plan = planEdit(context, snapshot, session, paths);
+    const now = context.now();
+    const file = parseSessionsFile(joinSession(snapshot.file, session, now));
+    const text =
+      plan.free.length > 0 ? addClaims(file, session, plan.free, now) : touchSession(file, session, now);
+    const noted = noteSession(context, snapshot.state, session);
+    return {
+      text,
+      state: withInterests(noted, session, plan),
+      journal: plan.free.length === 0 ? [] : [{ kind: 'claimed' as const, session, paths: plan.free }],
+      result: plan,
+    };
+  });
+}
+
+/** The conflicts that an edit of these files meets; changes nothing. */
+export async function findEditConflicts(context: Context, paths: readonly RepoPath[]): Promise<EditFacts> {
+  return planEdit(context, await context.store.read(), requireSession(context, 'claim'), paths);
+}
+
+interface EditPlan extends EditFacts {
+  readonly free: readonly RepoPath[];
+  readonly interests: readonly Interest[];
+}
+
+function planEdit(
+  context: Context,
+  snapshot: Snapshot,
+  session: SessionId,
+  paths: readonly RepoPath[],
+): EditPlan {
+  const { state, file } = snapshot;
+  const overrides = overridesOf(context, state);
+  const { verdict } = judge(context, snapshot, paths, { ...overrides, reasonForPath: () => null });
+  const isNoted = (path: RepoPath): boolean =>
+    state.interests.some((one) => one.path === path && isSameSession(one.session, session));
+  const inTheWay = verdict.findings.filter(
+    (finding) => finding.rule !== 'overlap' && !isKnownOverlap(context, state, session, finding),
+  );
+  const conflicts = inTheWay
+    .filter(({ path }) => overrides.reasonForPath(path) === null)
+    .map((finding) => ({
+      finding,
+      mode: finding.level === 'deny' ? context.config.edit : ('warn' as const),
+      isKnown: isNoted(finding.path),
+    }));
+  const held = paths.filter((path) => holdsPath(file, session, path, context.paths));
+  const others = paths.filter((path) => !held.includes(path));
+  const blocked = others.filter((path) => inTheWay.some((finding) => finding.path === path));
+  const denied = new Set(conflicts.filter(({ mode }) => mode === 'deny').map(({ finding }) => finding.path));
+  const at = context.now();
+  return {
+    conflicts,
+    free: others.filter((path) => !blocked.includes(path)),
+    interests: blocked
+      .filter((path) => !denied.has(path) && !isNoted(path))
+      .map((path) => ({ session, path, at })),
+  };
+}
+
+/** The session claimed the file over this holder's head, with a reason, and the holder has been told. */
+function isKnownOverlap(context: Context, state: GuardState, session: SessionId, finding: Finding): boolean {
+  return state.overlaps.some(
+    (overlap) =>
+      isSameSession(overlap.session, session) &&
+      overlap.over.some((id) => isSameSession(id, finding.holder)) &&
+      indexCoverage([{ entry: literalEntry(overlap.path), owner: overlap }], context.paths).covering(
+        finding.path,
+      ).length > 0,
+  );
+}
+
+function withInterests(state: GuardState, session: SessionId, { free, interests }: EditPlan): GuardState {
+  const kept = state.interests.filter(
+    (one) => !isSameSession(one.session, session) || !free.includes(one.path),
+  );
+  if (kept.length === state.interests.length && interests.length === 0) return state;
+  return { ...state, interests: [...kept, ...interests] };
+}

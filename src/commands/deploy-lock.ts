@@ -1,0 +1,88 @@
+import type { Context } from '../context.ts';
+import type { LockView } from '../core/lock.ts';
+import { ageMs } from '../core/staleness.ts';
+import { printStamp } from '../core/stamp.ts';
+import type { Clock, LockHolder, LockPort } from '../deploy/vercel/watch-ports.ts';
+import { GuardError } from '../errors.ts';
+import { heartbeat } from './heartbeat.ts';
+import { lock } from './lock.ts';
+import { type Grant, grantOf, releaseGrant, renewGrant } from './renew.ts';
+import { type Watched, wait } from './wait.ts';
+
+const NAME = 'vercel';
+
+export interface DeployLockOptions {
+  readonly clock: Clock;
+  documentVersion(): string;
+}
+
+/**
+ * The Vercel lock as the watch of a deployment uses it. An override given for the push does not count here: going past a
+ * lock once is not the wish to take it.
+ */
+export function deployLock(context: Context, { clock, documentVersion }: DeployLockOptions): LockPort {
+  const { self } = context;
+  const watched: Watched = new Map();
+  let grant: Grant | null = null;
+  let abandoned: LockView | null = null;
+  const current = async (): Promise<Grant | null> => (self === null ? null : grantOf(context, NAME, self));
+  return {
+    async acquire(error) {
+      if (self === null) return { kind: 'nobody' };
+      const request = { error, create: true, overrides: 'left alone' as const, watched: abandoned ?? undefined };
+      const { outcome } = (await lock(context, NAME, request)).facts;
+      if (outcome.kind === 'refused') return { kind: 'refused', ...holderOf(outcome.lock, context) };
+      grant = await current();
+      const from = outcome.kind === 'taken-over' ? outcome.from.holder : null;
+      return { kind: 'held', ...(from === null ? {} : { takenFrom: from }) };
+    },
+    holds: async () => (await current()) !== null,
+    async updateError(error) {
+      const held = await current();
+      if (held === null) return 'lost';
+      return (await renewGrant(context, held, { error })).kind === 'held' ? 'updated' : 'lost';
+    },
+    async release() {
+      const held = await current();
+      if (held === null) return 'lost';
+      return (await releaseGrant(context, held)).kind === 'held' ? 'released' : 'lost';
+    },
+    async heartbeat() {
+      if (self === null) return 'not-held';
+      try {
+        const before = grant;
+        grant = await current();
+        if (grant !== null) return (await renewGrant(context, grant)).kind === 'held' ? 'renewed' : 'lost';
+        await heartbeat(context);
+        return before === null ? 'not-held' : 'lost';
+      } catch (error) {
+        // A file that is busy now will be less so in 20 seconds; the watch goes on meanwhile.
+        if (error instanceof GuardError) return 'not-held';
+        throw error;
+      }
+    },
+    async waitUntilFree({ timeoutMs, signal }) {
+      const { facts, exit } = await wait(context, [NAME], {
+        timeoutMs,
+        watched,
+        documentVersion,
+        monotonic: () => performance.now(),
+        sleep: (ms) => clock.sleep(ms, signal),
+        onLook: () => {},
+      });
+      abandoned = facts.abandoned;
+      const [obstacle] = facts.obstacles;
+      if (exit === 'done' || obstacle?.kind !== 'lock') return 'free';
+      return holderOf(obstacle.lock, context);
+    },
+  };
+}
+
+function holderOf(held: LockView, context: Context): LockHolder {
+  const { holder, since, detail } = held;
+  return {
+    heldBy: holder ?? 'somebody',
+    ...(since === null ? {} : { since: printStamp(since), ageMs: ageMs(since, context.now()) }),
+    ...(detail.Error === undefined ? {} : { error: detail.Error }),
+  };
+}

@@ -1,0 +1,106 @@
+import type { Context } from '../context.ts';
+import type { DeployContext } from '../deploy-context.ts';
+import type { Expectation } from '../deploy/vercel/expectation.ts';
+import { watchDeployment } from '../deploy/vercel/watch.ts';
+import type { LockPort, WatchEvent, WatchOutcome } from '../deploy/vercel/watch-ports.ts';
+import { GuardError } from '../errors.ts';
+import type { EXIT } from '../exit-codes.ts';
+import { placeOf } from '../git/pushed-branches.ts';
+import { expectedOfCommit } from './expected-deployment.ts';
+import type { Outcome } from './outcome.ts';
+
+/** A pushed commit and what is expected of it. */
+export interface Watched {
+  readonly sha: string;
+  readonly branch: string;
+  readonly expectation: Expectation;
+}
+
+export interface DeployFacts {
+  readonly sha: string;
+  readonly branch: string;
+  readonly outcome: WatchOutcome;
+}
+
+export interface WatchWith {
+  readonly lock: LockPort;
+  readonly report: (event: WatchEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Follows the deployment of a pushed commit to its end (contract, section 8). Rejects when the signal aborts. */
+export async function followDeployment(
+  context: Context,
+  deploy: DeployContext,
+  { sha, branch, expectation }: Watched,
+  { lock, report, signal }: WatchWith,
+): Promise<Outcome<DeployFacts>> {
+  const { target } = context.config.vercel;
+  const { provider, clock, history } = deploy;
+  const outcome = await watchDeployment(
+    { sha, branch, expectation, ...(target === null ? {} : { target }) },
+    { provider, clock, lock, git: history, report, random: Math.random, signal },
+  );
+  return { exit: exitOf(outcome), facts: { sha, branch, outcome } };
+}
+
+/** The commit that `guard deploy watch` means: the one given, else what the current branch has pushed. Throws `usage`. */
+export async function commitToWatch(
+  context: Context,
+  deploy: DeployContext,
+  given: string | undefined,
+): Promise<Watched> {
+  const { history } = deploy;
+  const sha = given === undefined ? await lastPushed(deploy) : await history.resolve(given);
+  if (sha === null) {
+    throw new GuardError('usage', {
+      problem: given === undefined ? 'nothing is pushed yet' : `there is no commit ${JSON.stringify(given)} here`,
+      hint: 'Push first, with guard push, or name a pushed commit: --sha SHA.',
+    });
+  }
+  const branch = await remoteBranchOf(deploy, sha);
+  return { sha, branch, expectation: await expectedOfCommit(context, deploy, { sha, branch }) };
+}
+
+/** Exit codes of a watch: what is not live although it was to be is a 1, what nobody could say is not. */
+function exitOf(outcome: WatchOutcome): keyof typeof EXIT {
+  switch (outcome.kind) {
+    case 'ready':
+    case 'superseded':
+    case 'skipped':
+      return 'done';
+    case 'ready-not-live':
+    case 'error':
+    case 'canceled':
+    case 'blocked':
+    case 'deleted':
+      return 'refused';
+    case 'not-seen':
+    case 'timed-out':
+      return 'timedOut';
+    case 'unavailable':
+      return 'fault';
+  }
+}
+
+async function lastPushed({ history }: DeployContext): Promise<string | null> {
+  for (const revision of ['@{push}', '@{upstream}', 'HEAD']) {
+    const sha = await history.resolve(revision);
+    if (sha !== null) return sha;
+  }
+  return null;
+}
+
+/** The branch of the remote that has the commit: as its head, else anywhere; else the one that is checked out. */
+async function remoteBranchOf({ history }: DeployContext, sha: string): Promise<string> {
+  const remotes = await history.remotes();
+  const refs = [...(await history.trackingRefs())].filter(([ref]) => !ref.endsWith('/HEAD'));
+  const nameOf = (ref: string): string | undefined => placeOf(ref, remotes)?.branch;
+  const current = await history.currentBranch();
+  const heads = refs.filter(([, head]) => head === sha).flatMap(([ref]) => nameOf(ref) ?? []);
+  if (heads.length > 0) return current !== null && heads.includes(current) ? current : (heads[0] ?? '');
+  for (const [ref, head] of refs) {
+    if (await history.isAncestor(sha, head)) return nameOf(ref) ?? current ?? 'HEAD';
+  }
+  return current ?? 'HEAD';
+}

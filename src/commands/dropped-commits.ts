@@ -1,0 +1,110 @@
+import type { Context } from '../context.ts';
+import { isSameSession } from '../core/session.ts';
+import { plainWord, type Word } from '../shell/command.ts';
+import { PUSH_TABLE } from '../shell/git/option-tables.ts';
+import { isOn, type ReadWords, readOptions, valuesOf } from '../shell/read-options.ts';
+
+/** Commits of another session that a forced push would take off the remote. */
+export interface DroppedCommits {
+  readonly session: string;
+  readonly ref: string;
+  readonly commits: readonly string[];
+}
+
+/** One ref of the push: what is known of it here, and what it would become; null where it is deleted. */
+interface Update {
+  readonly tracking: string;
+  readonly next: string | null;
+}
+
+/**
+ * What a forced push drops of others' commits, as far as the journal knows their authors and this repository the remote.
+ * A commit whose change goes along under another id (a rebase) is not dropped.
+ */
+export async function findDroppedCommits(
+  context: Context,
+  words: readonly string[],
+): Promise<readonly DroppedCommits[]> {
+  const authors = new Map<string, string>();
+  for (const { kind, commit, session } of await context.store.journal()) {
+    const isOther = session !== null && (context.self === null || !isSameSession(session, context.self));
+    if (kind === 'committed' && commit !== undefined && isOther) authors.set(commit, session);
+  }
+  if (authors.size === 0) return [];
+  return pushedRefs(context, words).flatMap(({ tracking, next }) => {
+    const bySession = new Map<string, string[]>();
+    for (const commit of droppedBy(context, tracking, next)) {
+      const author = authors.get(commit);
+      if (author !== undefined) bySession.set(author, [...(bySession.get(author) ?? []), commit]);
+    }
+    return [...bySession].map(([session, commits]) => ({
+      session,
+      ref: tracking.replace(/^refs\/remotes\//, ''),
+      commits,
+    }));
+  });
+}
+
+function droppedBy({ repository }: Context, tracking: string, next: string | null): readonly string[] {
+  const range =
+    next === null
+      ? ['rev-list', tracking, '--not', '--branches', '--tags']
+      : ['rev-list', '--cherry-pick', '--right-only', `${next}...${tracking}`];
+  return linesOf(repository.git.tryBytes(range));
+}
+
+function pushedRefs(context: Context, words: readonly string[]): readonly Update[] {
+  const behind = words.slice(words.indexOf('push') + 1).map(plainWord);
+  const read = readOptions(behind, PUSH_TABLE, { ends: 'with the words' });
+  const [named, ...refspecs] = read.operands;
+  const branch = textOf(context, ['symbolic-ref', '--short', '--quiet', 'HEAD']);
+  const remote =
+    named?.text ??
+    valuesOf(read, '--repo')[0]?.text ??
+    (branch === null ? null : textOf(context, ['config', '--get', `branch.${branch}.remote`])) ??
+    'origin';
+  if (isOn(read, '--mirror', '--all', '--branches', '--prune')) return allRefs(context, remote, read);
+  if (refspecs.length === 0) {
+    const push = textOf(context, ['rev-parse', '--symbolic-full-name', '@{push}']);
+    if (push !== null) return [{ tracking: push, next: 'HEAD' }];
+    return branch === null ? [] : [{ tracking: `refs/remotes/${remote}/${branch}`, next: 'HEAD' }];
+  }
+  return refspecs.flatMap((word) => readRefspec(word, remote, isOn(read, '-d', '--delete'), branch));
+}
+
+function readRefspec(
+  { text }: Word,
+  remote: string,
+  deletes: boolean,
+  branch: string | null,
+): readonly Update[] {
+  const [source = '', target] = text.replace(/^\+/, '').split(':');
+  const name = target ?? (source === 'HEAD' ? (branch ?? '') : source);
+  const short = name.replace(/^refs\/heads\//, '');
+  if (short === '' || short.startsWith('refs/')) return [];
+  return [{ tracking: `refs/remotes/${remote}/${short}`, next: deletes || source === '' ? null : source }];
+}
+
+/** Every branch that is known of the remote; with `--mirror` or `--prune` those that are not here would go. */
+function allRefs(context: Context, remote: string, read: ReadWords): readonly Update[] {
+  const local = new Set(
+    linesOf(context.repository.git.tryBytes(['for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads'])),
+  );
+  const known = linesOf(
+    context.repository.git.tryBytes(['for-each-ref', '--format=%(refname)', `refs/remotes/${remote}`]),
+  );
+  return known.flatMap((tracking): readonly Update[] => {
+    const name = tracking.split('/').slice(3).join('/');
+    if (name === 'HEAD') return [];
+    if (local.has(name)) return [{ tracking, next: `refs/heads/${name}` }];
+    return isOn(read, '--mirror', '--prune') ? [{ tracking, next: null }] : [];
+  });
+}
+
+function textOf({ repository }: Context, args: readonly string[]): string | null {
+  return linesOf(repository.git.tryBytes(args))[0] ?? null;
+}
+
+function linesOf(bytes: Buffer | null): readonly string[] {
+  return (bytes?.toString('utf8') ?? '').split('\n').filter((line) => line !== '');
+}

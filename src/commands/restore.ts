@@ -1,0 +1,88 @@
+import type { Context } from '../context.ts';
+import { TEMPLATE } from '../core/sessions-file/template.ts';
+import type { SessionsFile } from '../core/sessions-file/types.ts';
+import type { Instant } from '../core/stamp.ts';
+import { GuardError } from '../errors.ts';
+import { done, type Outcome } from './outcome.ts';
+
+export interface SnapshotFacts {
+  readonly name: string;
+  readonly writtenAt: Instant;
+  readonly sessions: readonly string[];
+  readonly heldLocks: readonly string[];
+  /** Whether it says what the sessions file says now. */
+  readonly isCurrent: boolean;
+}
+
+export interface RestoreFacts {
+  readonly now: Instant;
+  readonly restored: string | null;
+  readonly snapshots: readonly SnapshotFacts[];
+}
+
+/** Lists the earlier texts that the journal keeps, or puts one of them back; what was there is kept in turn. */
+export async function restore(context: Context, name: string | undefined): Promise<Outcome<RestoreFacts>> {
+  const snapshots = await context.store.snapshots();
+  const current = (await context.store.exists()) ? (await context.store.read()).file.text : null;
+  const wanted = name === undefined ? undefined : snapshots.find((snapshot) => snapshot.name === name);
+  if (name !== undefined && wanted === undefined) {
+    throw new GuardError('usage', {
+      problem: `the journal keeps no snapshot ${JSON.stringify(name)}`,
+      hint: 'guard restore lists them.',
+    });
+  }
+  if (wanted !== undefined) {
+    await context.store.replace(wanted.file.text, {
+      kind: 'restored',
+      session: context.self,
+      detail: wanted.name,
+    });
+  }
+  return done({
+    now: context.now(),
+    restored: wanted?.name ?? null,
+    snapshots: snapshots.map(({ name: id, writtenAt, file }) => ({
+      name: id,
+      writtenAt,
+      sessions: file.rows.map((row) => row.id),
+      heldLocks: file.locks.filter(isHeld).map((lock) => lock.name),
+      isCurrent: file.text === current,
+    })),
+  });
+}
+
+export interface RepairFacts {
+  readonly kind: 'sound' | 'rebuilt' | 'started-afresh';
+  readonly location: string;
+  /** Where the damaged bytes are kept. */
+  readonly kept: string | null;
+}
+
+/** Rebuilds a damaged sessions file from the newest sound snapshot; the damaged bytes stay in the journal. */
+export async function repair(context: Context): Promise<Outcome<RepairFacts>> {
+  const { store } = context;
+  const { location } = store;
+  if ((await store.exists()) && isSound((await store.read()).file))
+    return done({ kind: 'sound', location, kept: null });
+  const kept = await store.keepDamaged();
+  const sound = (await store.snapshots()).find(({ file }) => isSound(file));
+  await store.replace(sound?.file.text ?? TEMPLATE, {
+    kind: 'restored',
+    session: context.self,
+    detail: sound === undefined ? 'a fresh file, no sound snapshot was left' : `from ${sound.name}`,
+  });
+  return done({ kind: sound === undefined ? 'started-afresh' : 'rebuilt', location, kept });
+}
+
+/** Sound is a file that guard would change: its section is there and no conflict stands in it. */
+function isSound(file: SessionsFile): boolean {
+  return (
+    file.conflictLines.length === 0 &&
+    !file.text.includes('\0') &&
+    (file.sessionsHeading !== null || file.rows.length > 0)
+  );
+}
+
+function isHeld({ fields }: SessionsFile['locks'][number]): boolean {
+  return fields.some(({ key, value }) => key === 'status' && /in.?progress/i.test(value));
+}

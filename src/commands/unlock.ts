@@ -1,0 +1,61 @@
+import type { Context } from '../context.ts';
+import { type LockView, type ReleaseOutcome, releaseLock } from '../core/lock.ts';
+import { isSameSession, type SessionId } from '../core/session.ts';
+import { lockNameOf } from '../core/sessions-file/heading.ts';
+import type { Instant } from '../core/stamp.ts';
+import type { Notice } from '../core/state.ts';
+import { noSuchLock } from './lock.ts';
+import { done, type Outcome, refused } from './outcome.ts';
+import { requireSession } from './require-session.ts';
+import { holderActivity, situationOf } from './situation.ts';
+
+export interface UnlockFacts {
+  readonly name: string;
+  readonly session: SessionId;
+  readonly outcome: ReleaseOutcome;
+  readonly holderActive: Instant | null;
+}
+
+/** Releases a lock; only its holder may, or an override with a reason. */
+export async function unlock(
+  context: Context,
+  typed: string,
+  options: { readonly override?: string | undefined },
+): Promise<Outcome<UnlockFacts>> {
+  const session = requireSession(context, 'unlock');
+  const name = lockNameOf(typed) ?? typed;
+  const facts = await context.store.update<UnlockFacts>((snapshot) => {
+    const situation = situationOf(context, snapshot);
+    const held = situation.locks.find((candidate) => candidate.name === name);
+    const request = { name, session, override: options.override !== undefined };
+    const { text, outcome } = releaseLock(snapshot.file, request, snapshot.timing, context.limits);
+    if (outcome.kind === 'no-such-lock')
+      throw noSuchLock(
+        name,
+        snapshot.file.locks.map((section) => section.name),
+      );
+    const holderActive = outcome.kind === 'refused' ? holderActivity(situation, outcome.lock) : null;
+    const result = { name, session, outcome, holderActive };
+    if (outcome.kind !== 'released') return { result };
+    const other = held?.holder ?? null;
+    const base = { kind: 'lock-released' as const, session, lock: name };
+    if (other !== null && isSameSession(other, session))
+      return { text, journal: [{ ...base, ...detailOf(held) }], result };
+    const reason = options.override ?? '';
+    const notice = { from: session, kind: 'lock-overridden' as const, subject: name, reason, at: context.now() };
+    const told: readonly Notice[] = other === null ? [] : [{ to: other, ...notice }];
+    return {
+      text,
+      state: { ...snapshot.state, notices: [...snapshot.state.notices, ...told] },
+      journal: [{ ...base, other, reason }],
+      result,
+    };
+  });
+  return facts.outcome.kind === 'refused' ? refused(facts) : done(facts);
+}
+
+/** What the lock said of itself, for the journal. */
+export function detailOf(lock: LockView | undefined): { readonly detail?: string } {
+  const parts = Object.entries(lock?.detail ?? {}).map(([label, value]) => `${label}: ${value}`);
+  return parts.length === 0 ? {} : { detail: parts.join('; ') };
+}

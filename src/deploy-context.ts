@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Context } from './context.ts';
+import { githubRepositoryOf } from './deploy/vercel/github-statuses.ts';
+import { findProject } from './deploy/vercel/project-settings.ts';
+import type { Provider } from './deploy/vercel/provider.ts';
+import { chooseProvider } from './deploy/vercel/providers.ts';
+import { type Scope, teamOf } from './deploy/vercel/requests.ts';
+import { sharedPoll } from './deploy/vercel/shared-poll.ts';
+import type { Clock } from './deploy/vercel/watch-ports.ts';
+import { type History, openHistory } from './git/history.ts';
+
+/** What following a deployment needs besides the context; built here and nowhere else, and only for that. */
+export interface DeployContext {
+  readonly history: History;
+  readonly provider: Provider;
+  readonly clock: Clock;
+  /** Where the project lies in the repository, as far as anybody said. */
+  readonly rootDirectory: string | undefined;
+}
+
+/** The commits and remotes of the context's repository. */
+export function historyOf({ env, repository }: Context): History {
+  return openHistory(repository.topLevel ?? repository.commonDir, env);
+}
+
+/** Finds the project and whom to ask about it. Throws `configuration` for a bad API origin. */
+export async function openDeployContext(
+  context: Context,
+  history: History,
+  remote: string,
+): Promise<DeployContext> {
+  const { env, repository, config, now } = context;
+  const directory = repository.topLevel ?? repository.commonDir;
+  const project = await projectOf(context);
+  const url = await history.remoteUrl(remote);
+  const githubRepository = url === null ? undefined : githubRepositoryOf(url);
+  const { scope, projectName, rootDirectory } = project;
+  const clock: Clock = {
+    now,
+    sleep: (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }),
+  };
+  const provider = chooseProvider({
+    env,
+    directory,
+    now,
+    ...(scope === undefined ? {} : { scope }),
+    ...(projectName === undefined ? {} : { projectName }),
+    ...(githubRepository === undefined ? {} : { repository: githubRepository }),
+    ...(env.GUARD_VERCEL_API ? { origin: env.GUARD_VERCEL_API } : {}),
+  });
+  const shared = sharedPoll(provider, {
+    directory: join(repository.commonDir, 'guard', 'vercel'),
+    project: JSON.stringify([scope, env.GUARD_VERCEL_API, githubRepository, config.vercel.project]),
+    clock,
+  });
+  return { history, provider: provider.name === 'none' ? provider : shared, clock, rootDirectory };
+}
+
+interface KnownProject {
+  readonly scope?: Scope;
+  readonly projectName?: string;
+  readonly rootDirectory?: string;
+}
+
+/** The configuration names the project, else `.vercel/`: of this worktree, else of the main one, as git ignores it. */
+async function projectOf({ config, env, repository }: Context): Promise<KnownProject> {
+  const named = config.vercel.project;
+  const { topLevel, mainTopLevel } = repository;
+  const directories = [topLevel, mainTopLevel].filter((place): place is string => place !== null);
+  const search = { env, directories: [...new Set(directories)] };
+  const found = await findProject(named === null ? search : { ...search, prefer: named });
+  const link = found.kind === 'linked' ? found : undefined;
+  const ofTeam = teamOf(config.vercel.team ?? undefined);
+  if (named === null) {
+    if (link === undefined) return {};
+    const { scope, projectName, rootDirectory } = link;
+    return {
+      scope: ofTeam === undefined ? scope : { ...scope, team: ofTeam },
+      ...(projectName === undefined ? {} : { projectName }),
+      ...(rootDirectory === undefined ? {} : { rootDirectory }),
+    };
+  }
+  const isSame = link !== undefined && [link.scope.project, link.projectName].includes(named);
+  const team = ofTeam ?? (isSame ? link.scope.team : undefined);
+  const root = isSame ? link.rootDirectory : undefined;
+  return {
+    scope: { project: named, ...(team === undefined ? {} : { team }) },
+    projectName: (isSame ? link.projectName : undefined) ?? named,
+    ...(root === undefined ? {} : { rootDirectory: root }),
+  };
+}

@@ -1,0 +1,101 @@
+import type { SimpleGit } from 'simple-git';
+
+/** What a deployment needs to know of commits and remotes. Asked by simple-git, which is loaded only here, when asked. */
+export interface History {
+  /** A revision's commit id; null where there is none. */
+  resolve(revision: string): Promise<string | null>;
+  /** False where a commit is not known here. */
+  isAncestor(ancestor: string, descendant: string): Promise<boolean>;
+  /** A file's text at a commit; null where it is not there. */
+  fileAt(commit: string, path: string): Promise<string | null>;
+  /** Repo paths that a commit changes against its parents. */
+  pathsOf(commit: string): Promise<readonly string[]>;
+  /** Repo paths that differ between two commits; null where one of them is not here. */
+  pathsBetween(from: string, to: string): Promise<readonly string[] | null>;
+  /** Repo paths changed by commits that none of the others has. */
+  pathsSince(others: readonly string[], commit: string): Promise<readonly string[]>;
+  /** Commit ids by remote-tracking ref, `refs/remotes/…`. */
+  trackingRefs(): Promise<ReadonlyMap<string, string>>;
+  /** What the reflog says of a ref's last change, `update by push` for one; empty where it says nothing. */
+  lastChange(ref: string): Promise<string>;
+  /** The branch that is checked out; null for a detached HEAD. */
+  currentBranch(): Promise<string | null>;
+  remotes(): Promise<readonly string[]>;
+  remoteUrl(remote: string): Promise<string | null>;
+}
+
+/** The variables that decide which repository and which configuration git works with. simple-git 4 drops all others. */
+const ALLOWED = [
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_COMMON_DIR',
+  'GIT_INDEX_FILE',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+  'GIT_QUARANTINE_PATH',
+];
+const ALLOWED_CONFIG = /^GIT_CONFIG_(?:COUNT|PARAMETERS|GLOBAL|SYSTEM|NOSYSTEM|(?:KEY|VALUE)_\d+)$/;
+const ALWAYS = ['--no-optional-locks', '--literal-pathspecs'];
+const EACH_PATH = ['--name-only', '-z', '--no-renames'];
+
+/** Opens the history of the repository round a directory. */
+export function openHistory(directory: string, env: NodeJS.ProcessEnv): History {
+  let opened: Promise<SimpleGit> | undefined;
+  const ask = async (...args: readonly string[]): Promise<string> => {
+    opened ??= openGit(directory, env);
+    return (await opened).raw([...ALWAYS, ...args]);
+  };
+  const lines = async (...args: readonly string[]): Promise<readonly string[]> =>
+    split(await ask(...args), '\n');
+  const tryAsk = (...args: readonly string[]): Promise<string | null> => ask(...args).catch(() => null);
+  return {
+    async resolve(revision) {
+      const id = await tryAsk('rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`);
+      return id?.trim() || null;
+    },
+    async isAncestor(ancestor, descendant) {
+      // Not `--is-ancestor`: simple-git loses an exit code that comes without a word on stderr.
+      const missing = await tryAsk('rev-list', '--max-count=1', ancestor, '--not', descendant, '--');
+      return missing?.trim() === '';
+    },
+    fileAt: (commit, path) => tryAsk('cat-file', 'blob', `${commit}:${path}`),
+    async pathsOf(commit) {
+      const question = ['diff-tree', '--no-commit-id', '-r', '--root', '-m', ...EACH_PATH, commit];
+      return [...new Set(split(await ask(...question), '\0'))];
+    },
+    async pathsBetween(from, to) {
+      const changed = await tryAsk('diff', '--no-ext-diff', '--no-relative', ...EACH_PATH, from, to, '--');
+      return changed === null ? null : split(changed, '\0');
+    },
+    async pathsSince(others, commit) {
+      const exclude = others.length === 0 ? [] : ['--not', ...new Set(others)];
+      const changed = await ask('log', '--format=', '-m', ...EACH_PATH, commit, ...exclude, '--');
+      return [...new Set(split(changed, '\0').map((path) => path.replace(/^\n/, '')))];
+    },
+    async trackingRefs() {
+      const format = '--format=%(objectname) %(refname)';
+      const refs = await lines('for-each-ref', format, 'refs/remotes/');
+      return new Map(
+        refs.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]),
+      );
+    },
+    async lastChange(ref) {
+      return (
+        (await tryAsk('log', '--walk-reflogs', '--max-count=1', '--format=%gs', ref, '--')) ?? ''
+      ).trim();
+    },
+    currentBranch: async () => (await tryAsk('symbolic-ref', '--quiet', '--short', 'HEAD'))?.trim() || null,
+    remotes: () => lines('remote'),
+    remoteUrl: async (remote) => (await tryAsk('remote', 'get-url', remote))?.trim() || null,
+  };
+}
+
+async function openGit(directory: string, env: NodeJS.ProcessEnv): Promise<SimpleGit> {
+  const { simpleGit } = await import('simple-git');
+  const config = Object.keys(env).filter((name) => ALLOWED_CONFIG.test(name));
+  return simpleGit({ baseDir: directory, trimmed: false, allowEnvironment: [...ALLOWED, ...config] });
+}
+
+function split(text: string, separator: string): readonly string[] {
+  return text.split(separator).filter((part) => part !== '');
+}

@@ -1,0 +1,51 @@
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { hookRepository } from './hook-repository.ts';
+import type { Repository } from './repository.ts';
+
+/** What would point git, and guard with it, at another repository than the one round the directory. */
+const REDIRECTING = [
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_COMMON_DIR',
+  'GIT_INDEX_FILE',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_NAMESPACE',
+  'GIT_PREFIX',
+];
+
+/** An environment in which git finds the repository by the directory alone. */
+export function withoutRedirection(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  if (!REDIRECTING.some((name) => env[name] !== undefined)) return env;
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !REDIRECTING.includes(name)));
+}
+
+/**
+ * The working tree round a directory, found as git finds it but without starting git; null outside of one. The directory
+ * need not exist yet.
+ */
+export function locateRepository(directory: string, env: NodeJS.ProcessEnv): Repository | null {
+  const plain = withoutRedirection(env);
+  let place = nearestDirectory(directory);
+  for (;;) {
+    if (existsSync(join(place, '.git'))) {
+      const repository = hookRepository(place, plain);
+      if (repository !== null && existsSync(join(repository.gitDir, 'HEAD'))) return repository;
+    }
+    const parent = dirname(place);
+    if (parent === place) return null;
+    place = parent;
+  }
+}
+
+/** The directory itself, or the nearest one above it that exists; links resolved. */
+export function nearestDirectory(directory: string): string {
+  for (let place = directory; ; place = dirname(place)) {
+    try {
+      if (statSync(place).isDirectory()) return realpathSync(place);
+    } catch {
+      // Not there yet: its parent may be.
+    }
+    if (dirname(place) === place) return place;
+  }
+}

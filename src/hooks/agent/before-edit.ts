@@ -1,0 +1,87 @@
+import { realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { claimForEdit, type EditConflict, findEditConflicts } from '../../commands/claim-for-edit.ts';
+import { heartbeat } from '../../commands/heartbeat.ts';
+import { repoPaths } from '../../commands/repo-paths.ts';
+import type { Context } from '../../context.ts';
+import type { RepoPath } from '../../core/repo-path.ts';
+import { editRefused, editWarning } from '../../ui/agent-messages.ts';
+import type { ToolEvent } from './event.ts';
+import { takeNoticeLines } from './notice-lines.ts';
+import { type Reply, SILENCE } from './reply.ts';
+import { type AgentCall, openScene, registered } from './scene.ts';
+
+/**
+ * Claims the files that the agent is about to edit, each in the repository round it, wherever the agent itself stands.
+ * Files that git ignores are claimed like others: finding out would cost a start of git before every edit, two sessions
+ * that write the same `.env` want to know of each other, and the next commit drops such claims again.
+ */
+export async function beforeEdit(
+  event: ToolEvent,
+  files: readonly string[],
+  call: AgentCall,
+): Promise<Reply> {
+  const conflicts: EditConflict[] = [];
+  const context: string[] = [];
+  let now = 0;
+  for (const { scene, paths } of placeFiles(event, files, call)) {
+    const session = await registered(scene, call);
+    conflicts.push(...(await claimForEdit(session, paths)).conflicts);
+    await heartbeat(session);
+    context.push(...(await takeNoticeLines(session, event, call)));
+    now = session.now();
+  }
+  if (conflicts.length === 0) return { ...SILENCE, context };
+  const hardest = ['deny', 'ask'].find((mode) => conflicts.some((conflict) => conflict.mode === mode));
+  if (hardest === undefined) return { ...SILENCE, context: [...context, ...warnings(conflicts, now)] };
+  const stopping = conflicts.filter(({ mode }) => mode !== 'warn').map(({ finding }) => finding);
+  const kind = hardest === 'ask' && call.dialect.asks ? 'ask' : 'deny';
+  return { ...SILENCE, context, verdict: { kind, reason: editRefused(stopping, kind, now) } };
+}
+
+/** What could not be said before the edit, for agents that only hear afterwards. Claims nothing. */
+export async function afterEdit(
+  event: ToolEvent,
+  files: readonly string[],
+  call: AgentCall,
+): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const { scene, paths } of placeFiles(event, files, call)) {
+    if (scene.self !== null)
+      lines.push(...warnings((await findEditConflicts(scene, paths)).conflicts, scene.now()));
+  }
+  return lines;
+}
+
+interface Placed {
+  readonly scene: Context;
+  readonly paths: readonly RepoPath[];
+}
+
+/** The files by repository; those outside of any, in git's own directory, and the sessions file itself concern nobody. */
+export function placeFiles(event: ToolEvent, files: readonly string[], call: AgentCall): readonly Placed[] {
+  const scenes = new Map<string, { scene: Context; paths: RepoPath[] }>();
+  for (const file of files) {
+    const scene = openScene(dirname(file), event, call);
+    const key = scene?.repository.topLevel ?? null;
+    if (scene === null || key === null || isSessionsFile(file, scene)) continue;
+    const [path = '.'] = repoPaths(scene, [file]);
+    if (path === '.' || path === '.git' || path.startsWith('.git/')) continue;
+    const known = scenes.get(key);
+    if (known === undefined) scenes.set(key, { scene, paths: [path] });
+    else known.paths.push(path);
+  }
+  return [...scenes.values()];
+}
+
+function isSessionsFile(file: string, { store }: Context): boolean {
+  try {
+    return realpathSync(file) === realpathSync(store.location);
+  } catch {
+    return file === store.location;
+  }
+}
+
+function warnings(conflicts: readonly EditConflict[], now: number): readonly string[] {
+  return conflicts.map(({ finding, isKnown }) => editWarning(finding, isKnown ? 'again' : 'first', now));
+}

@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type CommandFacts, type CommandHit, checkCommand } from '../../commands/check-command.ts';
+import { findDroppedCommits } from '../../commands/dropped-commits.ts';
+import { overridesOf } from '../../commands/overrides.ts';
+import { recordCommandOverride } from '../../commands/record-command-override.ts';
+import { situationOf } from '../../commands/situation.ts';
+import type { Context } from '../../context.ts';
+import { isSameSession } from '../../core/session.ts';
+import type { EffectKind, GitEffect } from '../../shell/git/effect.ts';
+import type { Snapshot } from '../../store/store.ts';
+import { commandRefused, forcePushRefused, worktreeRefused } from '../../ui/command-messages.ts';
+import type { ReasonedEffect } from './read-shell.ts';
+
+/** Judges what a line does with git in one working tree: a text for each refusal. */
+export async function judgeGitEffects(
+  context: Context,
+  given: readonly ReasonedEffect[],
+  worktreeGitDir: (path: string) => string | null,
+): Promise<readonly string[]> {
+  const effects = given.filter((each, index) => !isLeftToHook(context, each, given.slice(0, index)));
+  if (effects.every(({ effect }) => effect.kind === 'skips-hooks' || effect.kind === 'unstages')) return [];
+  const snapshot = await context.store.read();
+  return [
+    ...(await judgeFiles(context, snapshot, effects)),
+    ...(await judgePushes(context, effects)),
+    ...judgeWorktrees(context, snapshot, effects, worktreeGitDir),
+  ];
+}
+
+/**
+ * What pre-commit will judge better, from the index as it is then: a commit with a reason for it, one in a merge, one that
+ * comes after files were taken out of the index.
+ */
+function isLeftToHook(context: Context, each: ReasonedEffect, before: readonly ReasonedEffect[]): boolean {
+  if (each.effect.kind !== 'commits' || each.skipsHooks) return false;
+  if (each.reason !== null || before.some(({ effect }) => effect.kind === 'unstages')) return true;
+  return each.effect.scope === 'index' && existsSync(join(context.repository.gitDir, 'MERGE_HEAD'));
+}
+
+async function judgeFiles(
+  context: Context,
+  snapshot: Snapshot,
+  effects: readonly ReasonedEffect[],
+): Promise<readonly string[]> {
+  const overrides = overridesOf(context, snapshot.state);
+  const facts: CommandFacts = await checkCommand(
+    context,
+    snapshot,
+    effects.map(({ effect }) => effect),
+  );
+  const reasonOf = ({ effect, path }: CommandHit): string | null =>
+    effects.find((each) => isSameEffect(each.effect, effect))?.reason ?? overrides.reasonForPath(path);
+  const overridden = facts.hits.flatMap((hit) => {
+    const reason = reasonOf(hit);
+    return reason === null ? [] : [{ kind: 'path' as const, subject: hit.path, holder: hit.holder, reason }];
+  });
+  await recordCommandOverride(context, overridden);
+  const hits = facts.hits.filter((hit) => reasonOf(hit) === null);
+  if (hits.length === 0) return [];
+  await noteRefusal(context, hits);
+  const groups = new Map<string, CommandHit[]>();
+  for (const hit of hits) {
+    const key = `${hit.effect.kind} ${hit.effect.words.join(' ')}`;
+    groups.set(key, [...(groups.get(key) ?? []), hit]);
+  }
+  return [...groups.values()].map((group) => commandRefused(group, facts.ownChanges, context.now()));
+}
+
+/** Effects are copied on their way; two of the same words in the same place are the same. */
+function isSameEffect(one: GitEffect, other: GitEffect): boolean {
+  return one.words === other.words || one.words.join('\0') === other.words.join('\0');
+}
+
+async function noteRefusal(context: Context, hits: readonly CommandHit[]): Promise<void> {
+  const holders = [...new Set(hits.map(({ holder }) => holder))].join(', ');
+  const paths = [...new Set(hits.map(({ path }) => path))].slice(0, 20);
+  const detail = `${hits[0]?.effect.words.slice(0, 3).join(' ') ?? ''}, held by ${holders}`;
+  // A journal that cannot be written must not turn a refusal into a fault.
+  await context.store.note({ kind: 'refused', session: context.self, paths, detail }).catch(() => {});
+}
+
+async function judgePushes(context: Context, effects: readonly ReasonedEffect[]): Promise<readonly string[]> {
+  const refusals: string[] = [];
+  for (const { effect } of effects.filter(
+    ({ effect, reason }) => effect.kind === 'force-pushes' && reason === null,
+  )) {
+    const dropped = await findDroppedCommits(context, effect.words);
+    if (dropped.length > 0) refusals.push(forcePushRefused(effect.words, dropped));
+  }
+  return refusals;
+}
+
+const ON_WORKTREES: ReadonlySet<EffectKind> = new Set(['removes-worktree', 'moves-worktree']);
+
+/** Another working tree that is taken away from under a session that works in it. */
+function judgeWorktrees(
+  context: Context,
+  { state, ...snapshot }: Snapshot,
+  effects: readonly ReasonedEffect[],
+  worktreeGitDir: (path: string) => string | null,
+): readonly string[] {
+  const chosen = effects.filter(({ effect, reason }) => ON_WORKTREES.has(effect.kind) && reason === null);
+  if (chosen.length === 0) return [];
+  const { sessions } = situationOf(context, { ...snapshot, state });
+  return chosen.flatMap(({ effect }) => {
+    const { pathspecs, directory } = effect;
+    if (pathspecs.kind === 'none' || directory.kind === 'unknown') return [];
+    return pathspecs.words.flatMap(({ text }) => {
+      const gitDir = worktreeGitDir(resolve(directory.path, text));
+      const inside = sessions.filter(
+        ({ id, active }) =>
+          active &&
+          gitDir !== null &&
+          (context.self === null || !isSameSession(id, context.self)) &&
+          Object.entries(state.sessions).some(
+            ([key, one]) => isSameSession(key, id) && one.worktrees.includes(gitDir),
+          ),
+      );
+      return inside.length === 0 ? [] : [worktreeRefused(effect.words, text, inside, context.now())];
+    });
+  });
+}

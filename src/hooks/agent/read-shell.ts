@@ -1,0 +1,83 @@
+import { classifyDocker } from '../../deploy/docker/classify-docker.ts';
+import type { DockerCommand } from '../../deploy/docker/docker-command.ts';
+import type { SimpleCommand } from '../../shell/command.ts';
+import { readGitCall } from '../../shell/git/call.ts';
+import type { GitEffect } from '../../shell/git/effect.ts';
+import { gitEffectsOf } from '../../shell/git-effects.ts';
+import { readCommandLine } from '../../shell/read-command-line.ts';
+
+/** What a command line would do that may concern others. */
+export interface ShellReading {
+  readonly effects: readonly ReasonedEffect[];
+  readonly dockers: readonly { readonly docker: DockerCommand; readonly reason: string | null }[];
+  /** The line is one command, and nothing more. */
+  readonly isSingle: boolean;
+}
+
+/** An effect with the reason that its own command gives for going ahead: `GUARD_OVERRIDE="why" git …`. */
+export interface ReasonedEffect {
+  readonly effect: GitEffect;
+  readonly reason: string | null;
+  /** Git's own hooks would not see what this command commits or pushes. */
+  readonly skipsHooks: boolean;
+}
+
+/** Whether a line can concern others at all; most cannot, and are not even parsed. */
+export function mayConcernOthers(command: string): boolean {
+  return /\b(?:git|gh|docker|podman|nerdctl)\b|compose/.test(command);
+}
+
+/** Git's own commands, which no alias can stand for. */
+const KNOWN = new Set(
+  (
+    'add am annotate apply archive bisect blame branch bundle cat-file check-ignore checkout checkout-index cherry cherry-pick clean ' +
+    'clone commit config count-objects describe diff diff-files diff-index diff-tree difftool fetch for-each-ref format-patch fsck ' +
+    'gc grep guard hash-object help init log ls-files ls-remote ls-tree merge merge-base merge-tree mergetool mv name-rev notes pull ' +
+    'push range-diff read-tree rebase reflog remote repack replace reset restore rev-list rev-parse revert rm shortlog show ' +
+    'show-branch show-ref sparse-checkout stage stash status submodule switch symbolic-ref tag update-index update-ref var ' +
+    'verify-commit version whatchanged worktree write-tree lfs'
+  ).split(' '),
+);
+
+/** Reads a line. `readAliases` is asked only where git is called by a name that is none of its own. */
+export function readShell(line: string, readAliases: () => ReadonlyMap<string, string>): ShellReading {
+  const commands = readCommandLine(line);
+  const isAliased = commands.some((command) => {
+    const call = readGitCall(command);
+    return call !== null && !KNOWN.has(call.subcommand.text);
+  });
+  const aliases = isAliased ? readAliases() : new Map<string, string>();
+  const exported = commands.map(exportedReason).find((reason) => reason !== null) ?? null;
+  const turnsOff = commands.filter(({ words }) => words[0]?.text === 'export');
+  const reasonOf = (command: SimpleCommand): string | null => ownReason(command) ?? exported;
+  return {
+    effects: commands.flatMap((command) => {
+      // Exports hold for later commands, so they are read along with each.
+      const effects = gitEffectsOf([...turnsOff, command], aliases);
+      const skipsHooks = effects.some(({ kind }) => kind === 'skips-hooks');
+      return effects.map((effect) => ({ effect, reason: reasonOf(command), skipsHooks }));
+    }),
+    dockers: commands.flatMap((command) => {
+      const docker = classifyDocker(command);
+      return docker === null ? [] : [{ docker, reason: reasonOf(command) }];
+    }),
+    isSingle: commands.length === 1 && !/[;&|<>`$\n(){}]/.test(line),
+  };
+}
+
+/** The reason in front of a command, or in `git -c guard.override=…`; one that says nothing is none. */
+function ownReason({ assignments, words }: SimpleCommand): string | null {
+  const assigned = assignments.find(({ name }) => name === 'GUARD_OVERRIDE')?.value.text;
+  const configured = words.flatMap(({ text }) => /^guard\.override=([\s\S]*)$/i.exec(text)?.[1] ?? [])[0];
+  return said(assigned) ?? said(configured);
+}
+
+function exportedReason({ words }: SimpleCommand): string | null {
+  if (words[0]?.text !== 'export') return null;
+  return said(words.flatMap(({ text }) => /^GUARD_OVERRIDE=([\s\S]*)$/.exec(text)?.[1] ?? [])[0]);
+}
+
+function said(text: string | undefined): string | null {
+  const reason = text?.trim() ?? '';
+  return reason === '' ? null : reason;
+}

@@ -1,0 +1,52 @@
+import type { Context } from '../../context.ts';
+import type { Instant } from '../../core/stamp.ts';
+import { type HookAnswer, NOTHING } from '../answer.ts';
+import { detectDialect } from './detect-dialect.ts';
+import type { AgentEvent } from './event.ts';
+import { parsePayload } from './payload.ts';
+import { readEvent } from './read-event.ts';
+import { type Reply, SILENCE } from './reply.ts';
+import type { AgentCall } from './scene.ts';
+
+export interface AgentHookCall {
+  /** The agent whose settings called, and the event where they name it. */
+  readonly host: string;
+  readonly name: string;
+  /** What the agent sent. */
+  readonly input: string;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly now?: (() => Instant) | undefined;
+}
+
+/** Answers an agent's hook in the agent's own form. Throws what guard cannot do; the entry makes NOT CHECKED of it. */
+export async function runAgentHook(
+  call: AgentHookCall,
+  opened: (context: Context) => void,
+): Promise<HookAnswer> {
+  const payload = parsePayload(call.input);
+  const dialect = detectDialect(call.host, payload, call.env);
+  if (dialect === null) return NOTHING;
+  const event = readEvent(payload, dialect, { cwd: call.cwd, named: call.name });
+  if (event === null) return NOTHING;
+  const reply = await answer(event, { env: call.env, dialect, now: call.now, opened });
+  const heard = dialect.hears.includes(event.kind) ? reply : { ...reply, context: [] };
+  const out = dialect.print(event, heard, payload);
+  return out === '' ? NOTHING : { ...NOTHING, out };
+}
+
+/** Each event loads only what it needs: most are edits and shell commands, and every one of them is waited for. */
+async function answer(event: AgentEvent, call: AgentCall): Promise<Reply> {
+  if (event.kind === 'before-tool') {
+    const { tool } = event;
+    if (tool.kind === 'edit') return (await import('./before-edit.ts')).beforeEdit(event, tool.files, call);
+    if (tool.kind === 'shell')
+      return (await import('./before-shell.ts')).beforeShell(event, tool.command, call);
+    return SILENCE;
+  }
+  if (event.kind === 'after-tool') return (await import('./after-tool.ts')).afterTool(event, call);
+  const events = await import('./session-events.ts');
+  if (event.kind === 'session-start') return events.sessionStart(event, call);
+  if (event.kind === 'session-end') return events.sessionEnd(event, call);
+  return event.kind === 'prompt' ? events.prompted(event, call) : events.shellEnvironment(event, call);
+}

@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { start } from '../../commands/start.ts';
+import { asSession, type Context, openContext } from '../../context.ts';
+import { rowsOf } from '../../core/session.ts';
+import type { Instant } from '../../core/stamp.ts';
+import { locateRepository, withoutRedirection } from '../../git/locate-repository.ts';
+import type { Repository } from '../../git/repository.ts';
+import { gitRunner } from '../../git/run.ts';
+import { agentProcess } from '../../store/agent-process.ts';
+import { randomSessionId } from '../../store/random-id.ts';
+import { type Dialect, NAMES_ITS_PROCESS } from './dialect.ts';
+import type { AgentEvent } from './event.ts';
+
+/** One call of an agent's hook, with what it runs in. */
+export interface AgentCall {
+  readonly env: NodeJS.ProcessEnv;
+  readonly dialect: Dialect;
+  readonly now?: (() => Instant) | undefined;
+  /** Told of every context, so that a failure can be written down where it happened. */
+  opened(context: Context): void;
+}
+
+/** Less than the agent gives its hook: git must not be what the agent ends guard for, unheard. */
+const GIT_TIMEOUT_MS = 4_000;
+
+/**
+ * The context of an event in a directory: its repository, and as caller the agent's own session, by what the agent sent
+ * and never by the environment. Null outside a repository and where guard is not set up: an agent's hooks may be called
+ * everywhere, and must not leave a sessions file in a repository that never asked for one.
+ */
+export function openScene(
+  directory: string,
+  event: Pick<AgentEvent, 'agent' | 'sessionKey'>,
+  call: AgentCall,
+): Context | null {
+  const repository = locateRepository(directory, call.env);
+  return repository === null ? null : openSceneIn(repository, event, call);
+}
+
+export function openSceneIn(
+  repository: Repository,
+  { agent, sessionKey }: Pick<AgentEvent, 'agent' | 'sessionKey'>,
+  call: AgentCall,
+): Context | null {
+  const env = withoutRedirection(call.env);
+  if (!isSetUp(repository, env)) return null;
+  const cwd = repository.topLevel ?? repository.gitDir;
+  const context = openContext({
+    cwd,
+    env,
+    repository: { ...repository, git: gitRunner(cwd, env, { timeoutMs: GIT_TIMEOUT_MS }) },
+    agent: { agent, key: sessionKey, variable: null },
+    now: call.now,
+  });
+  call.opened(context);
+  return context;
+}
+
+function isSetUp({ commonDir, mainTopLevel, topLevel }: Repository, env: NodeJS.ProcessEnv): boolean {
+  const places = [
+    join(commonDir, 'guard'),
+    ...(mainTopLevel === null ? [] : [join(mainTopLevel, '.claude', 'sessions.md')]),
+    ...(topLevel === null ? [] : [join(topLevel, 'guard.config.json')]),
+  ];
+  return (env.GUARD_FILE ?? '') !== '' || places.some((place) => existsSync(place));
+}
+
+/**
+ * The scenes of an event that concerns the session as a whole: where the agent stands and where it was started, which may
+ * be two repositories. Those in which the session is known come first.
+ */
+export function sessionScenes(event: AgentEvent, call: AgentCall): readonly Context[] {
+  const { projectVariable } = call.dialect;
+  const project = projectVariable === null ? undefined : call.env[projectVariable];
+  const scenes = [event.cwd, project]
+    .flatMap((directory) => (directory === undefined || directory === '' ? [] : [directory]))
+    .flatMap((directory) => openScene(directory, event, call) ?? []);
+  const distinct = scenes.filter(
+    (scene, index) =>
+      scenes.findIndex((one) => one.repository.commonDir === scene.repository.commonDir) === index,
+  );
+  return distinct.toSorted((one, other) => Number(other.self !== null) - Number(one.self !== null));
+}
+
+/** The context as a session with a row: registers it where it is not there, or no longer. */
+export async function registered(context: Context, call: AgentCall): Promise<Context> {
+  const { file } = await context.store.read();
+  if (context.self !== null && rowsOf(file, context.self).length > 0) return context;
+  return startSession(context, call, {});
+}
+
+/** Starts the session; where its id has gone to another meanwhile, under a new one. */
+export async function startSession(
+  context: Context,
+  call: AgentCall,
+  options: { readonly isSuccessor?: boolean; readonly tells?: boolean },
+): Promise<Context & { readonly leftovers: Awaited<ReturnType<typeof start>>['facts']['leftovers'] }> {
+  const process = processOf(call);
+  const all = { tells: false, ...options, process, randomId: randomSessionId };
+  const outcome = await start(context, all);
+  const { id, leftovers } =
+    outcome.facts.kind === 'taken' ? (await start({ ...context, self: null }, all)).facts : outcome.facts;
+  return { ...asSession(context, id), leftovers };
+}
+
+/** The agent's process, where the environment names this agent's own and not that of one round it. */
+export function processOf({ dialect, env }: AgentCall): unknown {
+  return dialect.agent === NAMES_ITS_PROCESS ? agentProcess(env) : undefined;
+}

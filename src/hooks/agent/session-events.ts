@@ -1,0 +1,83 @@
+import { end } from '../../commands/end.ts';
+import { heartbeat } from '../../commands/heartbeat.ts';
+import { situationOf } from '../../commands/situation.ts';
+import type { Context } from '../../context.ts';
+import { isSameSession, type SessionId } from '../../core/session.ts';
+import { welcome } from '../../ui/agent-welcome.ts';
+import type { AgentEvent } from './event.ts';
+import { takeNoticeLines } from './notice-lines.ts';
+import { type Reply, SILENCE } from './reply.ts';
+import { type AgentCall, processOf, sessionScenes, startSession } from './scene.ts';
+
+/** Registers the agent's session, or finds it again, and tells the model what it has come into. */
+export async function sessionStart(
+  event: Extract<AgentEvent, { kind: 'session-start' }>,
+  call: AgentCall,
+): Promise<Reply> {
+  const [scene] = sessionScenes(event, call);
+  if (scene === undefined) return SILENCE;
+  const before = scene.self === null && event.source === 'clear' ? await sessionOfProcess(scene, call) : null;
+  const known = before === null ? scene : { ...scene, self: before };
+  const tells = call.dialect.hears.includes(event.kind);
+  const session = await startSession(known, call, { tells, isSuccessor: before !== null });
+  if (session.self !== null) call.dialect.remember?.(call.env, session.self);
+  const notices = await takeNoticeLines(session, event, call);
+  const { sessions, locks } = situationOf(session, await session.store.read());
+  const text = welcome({
+    self: session.self ?? '',
+    sessions,
+    locks,
+    leftovers: session.leftovers,
+    now: session.now(),
+  });
+  return { ...SILENCE, context: [text, ...notices] };
+}
+
+/** `/clear` gives the agent's session a new id; by its process it is known to be the same one. */
+async function sessionOfProcess(scene: Context, call: AgentCall): Promise<SessionId | null> {
+  const process = JSON.stringify(processOf(call) ?? null);
+  if (process === 'null') return null;
+  const { state } = await scene.store.read();
+  const found = Object.entries(state.sessions).find(
+    ([, session]) =>
+      session.agent === call.dialect.agent && JSON.stringify(session.process ?? null) === process,
+  );
+  return found?.[0] ?? null;
+}
+
+/** A sign of life, and what others did over the session's head. */
+export async function prompted(event: AgentEvent, call: AgentCall): Promise<Reply> {
+  const [scene] = sessionScenes(event, call);
+  if (scene === undefined || scene.self === null) return SILENCE;
+  await heartbeat(scene);
+  return { ...SILENCE, context: await takeNoticeLines(scene, event, call) };
+}
+
+/** The session for shells, where the agent asks for it before it starts one. */
+export async function shellEnvironment(event: AgentEvent, call: AgentCall): Promise<Reply> {
+  const [scene] = sessionScenes(event, call);
+  return scene === undefined ? SILENCE : { ...SILENCE, session: scene.self };
+}
+
+/**
+ * Removes the row; what is uncommitted is remembered. `/clear` ends nothing where the process is known: the session goes on
+ * under the id that its next start brings.
+ */
+export async function sessionEnd(
+  event: Extract<AgentEvent, { kind: 'session-end' }>,
+  call: AgentCall,
+): Promise<Reply> {
+  for (const scene of sessionScenes(event, call)) {
+    if (scene.self === null) continue;
+    if (event.reason === 'clear' && (await hasProcess(scene, scene.self))) continue;
+    await end(scene, { uncommitted: 'remember' });
+  }
+  return SILENCE;
+}
+
+async function hasProcess(scene: Context, self: SessionId): Promise<boolean> {
+  const { state } = await scene.store.read();
+  return Object.entries(state.sessions).some(
+    ([id, session]) => isSameSession(id, self) && session.process !== undefined,
+  );
+}

@@ -1,0 +1,21 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import type { SessionId } from '../../core/session.ts';
+
+/**
+ * Adds `export GUARD_SESSION=…` to the file that Claude Code sources before every shell command. Added to, never written
+ * anew, because it is the person's too; the last line for the name counts, so nothing is added where that says it already.
+ */
+export function exportIdentity(path: string, id: SessionId): void {
+  const text = readOptional(path);
+  const line = `export GUARD_SESSION=${id}`;
+  if (text.split('\n').findLast((one) => one.startsWith('export GUARD_SESSION=')) === line) return;
+  appendFileSync(path, `${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`);
+}
+
+function readOptional(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

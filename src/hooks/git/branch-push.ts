@@ -1,0 +1,25 @@
+import type { Context } from '../../context.ts';
+import type { PushedRef } from '../../git/pushed-commits.ts';
+import type { Happening } from '../../store/store.ts';
+
+/** A push that sets branches. */
+export interface BranchPush {
+  /** The remote's name; null where a URL was pushed to. */
+  readonly remote: string | null;
+  readonly refs: readonly PushedRef[];
+}
+
+/** What one rule says of a push. */
+export interface PushVerdict {
+  readonly kind: 'allow' | 'refuse';
+  readonly lines: readonly string[];
+  /** What is to be written down once the push is let through. */
+  readonly record?: () => Promise<void>;
+}
+
+export const NO_OBJECTION: PushVerdict = { kind: 'allow', lines: [] };
+
+/** Journals a refusal; a journal that cannot be written must not turn it into a fault. */
+export async function noteRefusal(context: Context, facts: Partial<Happening>): Promise<void> {
+  await context.store.note({ kind: 'refused', session: context.self, ...facts }).catch(() => {});
+}

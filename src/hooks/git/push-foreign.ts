@@ -1,0 +1,76 @@
+import { committersOf } from '../../commands/committers.ts';
+import type { Context } from '../../context.ts';
+import { isSameSession } from '../../core/session.ts';
+import type { Notice } from '../../core/state.ts';
+import { branchName, pushedCommits } from '../../git/pushed-commits.ts';
+import {
+  type ForeignCommits,
+  foreignCommits,
+  foreignOverridden,
+  foreignRefused,
+} from '../../ui/push-messages.ts';
+import type { Style } from '../../ui/style.ts';
+import { type BranchPush, NO_OBJECTION, noteRefusal, type PushVerdict } from './branch-push.ts';
+import type { PushCase } from './push-lock.ts';
+
+/** Names the commits in a push that other sessions made; refuses it with `push.foreign: "deny"`. */
+export async function judgeForeignCommits(
+  context: Context,
+  { overrides, push }: PushCase,
+  style: Style,
+): Promise<PushVerdict> {
+  const rule = context.config.push.foreign;
+  const foreign = rule === 'off' ? [] : await commitsOfOthers(context, push);
+  if (foreign.length === 0) return NO_OBJECTION;
+  if (rule !== 'deny') return { kind: 'allow', lines: [foreignCommits(foreign, style)] };
+  const { reason } = overrides;
+  if (reason !== null) {
+    const record = () => recordPublished(context, foreign, push, reason);
+    return { kind: 'allow', lines: [foreignOverridden(foreign, reason, style)], record };
+  }
+  const sessions = foreign.map(({ session }) => session).join(', ');
+  await noteRefusal(context, { detail: `push with commits of ${sessions}` });
+  return { kind: 'refuse', lines: [foreignRefused(foreign, style)] };
+}
+
+/** Commits in the push that the journal knows as another session's. */
+async function commitsOfOthers(
+  { repository, self, store }: Context,
+  { refs, remote }: BranchPush,
+): Promise<readonly ForeignCommits[]> {
+  const committers = committersOf(await store.journal());
+  if (committers.size === 0) return [];
+  const found = new Map<string, string[]>();
+  for (const commit of new Set(refs.flatMap((ref) => pushedCommits(repository.git, ref, remote)))) {
+    const committer = committers.get(commit);
+    if (committer === undefined || (self !== null && isSameSession(committer, self))) continue;
+    found.set(committer, [...(found.get(committer) ?? []), commit]);
+  }
+  return [...found].map(([session, commits]) => ({ session, commits }));
+}
+
+/** Whoever's commits went out against `push.foreign: "deny"` is told. */
+async function recordPublished(
+  context: Context,
+  foreign: readonly ForeignCommits[],
+  { refs }: BranchPush,
+  reason: string,
+): Promise<void> {
+  const { self } = context;
+  const subject = refs.map(({ remoteRef }) => branchName(remoteRef)).join(', ');
+  const at = context.now();
+  const told = foreign.map(
+    ({ session: to }): Notice => ({ to, from: self, kind: 'commits-published', subject, reason, at }),
+  );
+  await context.store.update(({ state }) => ({
+    state: { ...state, notices: [...state.notices, ...told] },
+    journal: foreign.map(({ session: other, commits }) => ({
+      kind: 'overridden' as const,
+      session: self,
+      other,
+      reason,
+      detail: `published ${commits.map((commit) => commit.slice(0, 12)).join(' ')}`,
+    })),
+    result: undefined,
+  }));
+}

@@ -1,0 +1,105 @@
+import type { Overrides } from '../../commands/overrides.ts';
+import { holderActivity, situationOf } from '../../commands/situation.ts';
+import type { Context } from '../../context.ts';
+import { literalEntry } from '../../core/claims.ts';
+import { indexCoverage } from '../../core/coverage.ts';
+import type { LockView } from '../../core/lock.ts';
+import { isSameSession } from '../../core/session.ts';
+import type { Notice } from '../../core/state.ts';
+import { branchName, type PushedRef, pushedPaths } from '../../git/pushed-commits.ts';
+import type { Snapshot } from '../../store/store.ts';
+import { pushOverridden, pushRefused } from '../../ui/push-messages.ts';
+import type { Style } from '../../ui/style.ts';
+import { type BranchPush, NO_OBJECTION, noteRefusal, type PushVerdict } from './branch-push.ts';
+
+export interface PushCase {
+  readonly snapshot: Snapshot;
+  readonly overrides: Overrides;
+  readonly push: BranchPush;
+}
+
+/** Refuses a push while another session holds a fresh Vercel lock. */
+export async function judgeVercelLock(
+  context: Context,
+  { snapshot, overrides, push }: PushCase,
+  style: Style,
+): Promise<PushVerdict> {
+  const situation = situationOf(context, snapshot);
+  const lock = situation.locks.find(({ name }) => name === 'vercel');
+  if (lock === undefined || !isOthers(context, lock)) return NO_OBJECTION;
+  const branches = (await countedRefs(context, push)).map(({ remoteRef }) => branchName(remoteRef));
+  if (branches.length === 0) return NO_OBJECTION;
+  const reason = overrides.reasonForLock('vercel');
+  if (reason !== null) {
+    const record = () => recordOverridden(context, lock, reason);
+    return { kind: 'allow', lines: [pushOverridden(lock, reason, style)], record };
+  }
+  const detail = `push of ${branches.join(', ')}`;
+  await noteRefusal(context, { lock: 'vercel', other: lock.holder, detail });
+  const times = {
+    now: context.now(),
+    staleAfterMs: context.limits.lockStaleAfterMs,
+    holderActive: holderActivity(situation, lock),
+  };
+  return { kind: 'refuse', lines: [pushRefused(lock, branches, times, style)] };
+}
+
+function isOthers(context: Context, lock: LockView): boolean {
+  if (!lock.held || lock.stale) return false;
+  return context.self === null || lock.holder === null || !isSameSession(lock.holder, context.self);
+}
+
+/** The refs that `push.branches` and `push.paths` make count, decided over the whole pushed range. */
+async function countedRefs(context: Context, { refs, remote }: BranchPush): Promise<readonly PushedRef[]> {
+  const { branches, paths } = context.config.push;
+  const byBranch = isEverything(branches) ? refs : await matchBranches(refs, branches);
+  if (isEverything(paths)) return byBranch;
+  const wanted = indexCoverage(
+    paths.map((pattern) => ({ entry: literalEntry(pattern), owner: pattern })),
+    context.paths,
+  );
+  const { git } = context.repository;
+  return byBranch.filter((ref) =>
+    pushedPaths(git, ref, remote).some((path) => wanted.covering(path).length > 0),
+  );
+}
+
+function isEverything(patterns: readonly string[]): boolean {
+  return patterns.includes('**');
+}
+
+/** Branch patterns are matched as Vercel matches its own. */
+async function matchBranches(
+  refs: readonly PushedRef[],
+  patterns: readonly string[],
+): Promise<readonly PushedRef[]> {
+  const { default: micromatch } = await import('micromatch');
+  return refs.filter(({ remoteRef }) =>
+    micromatch.isMatch(branchName(remoteRef), [...patterns], { dot: true }),
+  );
+}
+
+/** An override is good for one push, and the holder is told. */
+async function recordOverridden(context: Context, lock: LockView, reason: string): Promise<void> {
+  const { self } = context;
+  const notice = {
+    from: self,
+    kind: 'push-overridden' as const,
+    subject: 'vercel',
+    reason,
+    at: context.now(),
+  };
+  const told: readonly Notice[] = lock.holder === null ? [] : [{ to: lock.holder, ...notice }];
+  await context.store.update(({ state }) => ({
+    state: {
+      ...state,
+      overrides: state.overrides.filter(
+        ({ session, targets }) =>
+          self === null || !isSameSession(session, self) || !targets.includes('vercel'),
+      ),
+      notices: [...state.notices, ...told],
+    },
+    journal: [{ kind: 'overridden', session: self, lock: 'vercel', other: lock.holder, reason }],
+    result: undefined,
+  }));
+}

@@ -1,0 +1,167 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { decodeLossless, encodeLossless } from '../core/lossless-text.ts';
+import { lineAt } from '../core/sessions-file/mask.ts';
+import { parseSessionsFile } from '../core/sessions-file/parse.ts';
+import { TEMPLATE } from '../core/sessions-file/template.ts';
+import type { SessionsFile } from '../core/sessions-file/types.ts';
+import { GuardError } from '../errors.ts';
+import { type FileStore, fileStore } from './file-store.ts';
+import { ensureGuardDirectory, PRIVATE } from './guard-directory.ts';
+import { mendHandEdits } from './hand-edits.ts';
+import type { JournalRecord } from './journal-log.ts';
+import { hasNoticesMarker, markCommitter, markElsewhere, markNotices } from './markers.ts';
+import type { SessionsStoreOptions } from './sessions-place.ts';
+import type { Change, Happening, JournalLine, Snapshot, Store } from './store.ts';
+import { readStoredState } from './stored-state.ts';
+import type { TextView } from './text-change.ts';
+
+/** What a store does beyond reading. */
+export type SessionsWriter = Omit<Store, 'location' | 'exists' | 'read'>;
+
+/** The half of the embedded store that writes or asks the journal: loaded when first needed, most hooks only read. */
+export function openSessionsWriter(options: SessionsStoreOptions): SessionsWriter {
+  const { path, now } = options;
+  const files: FileStore = fileStore({
+    path,
+    within: options.within,
+    guardDirectory: options.guardDirectory,
+    ...(options.permissions === undefined ? {} : { permissions: options.permissions }),
+    ...(options.durability === undefined ? {} : { durability: options.durability }),
+    template: encodeLossless(TEMPLATE),
+    clock: now,
+  });
+  const update = <Result>(change: (snapshot: Snapshot) => Change<Result>) => {
+    let pending = 0;
+    const result = files.update((view) => {
+      const outcome = applyChange({ path, files }, view, change);
+      if (outcome.kind === 'torn') return outcome;
+      const before = readStoredState(view.state).state.notices.length;
+      pending = outcome.state === undefined ? before : outcome.state.notices.length;
+      markNotices(options.guardDirectory, { before, after: pending });
+      if (options.place !== undefined) markElsewhere(options.guardDirectory, options.place);
+      for (const { kind, session } of outcome.entries) {
+        if (kind === 'committed' && session !== null) {
+          markCommitter(options.guardDirectory, session, options.permissions);
+        }
+      }
+      return outcome;
+    });
+    return { result, pending };
+  };
+  return {
+    async update(change) {
+      const { result, pending } = update(change);
+      // Taken away under the mutex again: only there is it sure that nobody has left a notice since.
+      if (pending === 0 && hasNoticesMarker(options.guardDirectory)) update(() => ({ result: undefined }));
+      return result;
+    },
+    async note(happening) {
+      files.update(() => ({ kind: 'done', entries: [happening], result: undefined }));
+    },
+    journal: async () => files.records().flatMap(journalLines),
+    async snapshots() {
+      return files.snapshots().flatMap(({ name, writtenAt }) => {
+        const bytes = files.readSnapshot(name);
+        return bytes === undefined
+          ? []
+          : [{ name, writtenAt, file: parseSessionsFile(decodeLossless(bytes)) }];
+      });
+    },
+    async keepDamaged() {
+      const stored = files.read();
+      if (stored.kind === 'absent') return null;
+      const name = `corrupt-${new Date(now()).toISOString().replace(/[:.]/g, '-')}.md`;
+      const journal = join(options.guardDirectory, 'journal');
+      ensureGuardDirectory(options.guardDirectory, options.permissions ?? PRIVATE);
+      ensureGuardDirectory(journal, options.permissions ?? PRIVATE);
+      const kept = join(journal, name);
+      writeFileSync(kept, stored.bytes, { flag: 'wx', mode: (options.permissions ?? PRIVATE).fileMode });
+      return kept;
+    },
+    async replace(text, happening) {
+      files.update(() => ({
+        kind: 'done',
+        text: encodeLossless(text),
+        entries: [happening],
+        result: undefined,
+      }));
+    },
+  };
+}
+
+function applyChange<Result>(
+  { path, files }: { readonly path: string; readonly files: FileStore },
+  view: TextView,
+  change: (snapshot: Snapshot) => Change<Result>,
+) {
+  const original = decodeLossless(view.text);
+  const read = parseSessionsFile(original);
+  if (view.mayBeTorn && looksTorn(read, view)) return { kind: 'torn' as const };
+  const rebuilt = view.source === 'template' ? recoveredText(view) : null;
+  const isEmpty = original.trim() === '';
+  const mended = rebuilt === null && !isEmpty ? mendHandEdits(view, files) : null;
+  const text = rebuilt ?? (isEmpty ? TEMPLATE : (mended?.text ?? original));
+  const file = text === original ? read : parseSessionsFile(text);
+  const { state, warnings } = readStoredState(view.state);
+  const { now, modifiedAt } = view;
+  const changed = change({ file, state, timing: { now, modifiedAt }, warnings });
+  if (changed.text !== undefined && changed.text !== text) refuseDamaged(path, file);
+  const happenings: readonly Happening[] = [
+    ...(rebuilt === null
+      ? []
+      : [{ kind: 'rebuilt' as const, session: null, detail: 'the sessions file was gone' }]),
+    ...(mended === null
+      ? []
+      : [
+          {
+            kind: 'restored' as const,
+            session: null,
+            detail: `after a hand edit: ${mended.restored.join(', ')}`,
+          },
+        ]),
+    ...(changed.journal ?? []),
+  ];
+  const next = changed.text ?? text;
+  const isWritten = next !== original || (rebuilt !== null && changed.text !== undefined);
+  const isChangedState = changed.state !== undefined && changed.state !== state;
+  return {
+    kind: 'done' as const,
+    ...(isWritten || (view.source === 'template' && changed.text !== undefined)
+      ? { text: encodeLossless(next) }
+      : {}),
+    ...(isChangedState ? { state: changed.state } : {}),
+    entries: happenings,
+    result: changed.result,
+  };
+}
+
+/** An editor that writes in place empties the file first; guard has seen a better one before. */
+function looksTorn(file: SessionsFile, view: TextView): boolean {
+  const isBare = file.sessionsHeading === null && file.rows.length === 0;
+  return isBare && view.records(1).length > 0;
+}
+
+/** Somebody deleted the file: what the journal last knew counts, if it said anything at all. */
+function recoveredText(view: TextView): string | null {
+  if (view.recovered === undefined) return null;
+  const text = decodeLossless(view.recovered);
+  return text === TEMPLATE || text.trim() === '' ? null : text;
+}
+
+/** Both sides of a conflict can be read, but which of them to edit is a person's decision; so is binary noise. */
+function refuseDamaged(path: string, file: SessionsFile): void {
+  const [line] = file.conflictLines;
+  if (line !== undefined) {
+    throw new GuardError('file-damaged', { path, line, problem: 'a merge conflict stands here, unresolved' });
+  }
+  const nul = file.text.indexOf('\0');
+  if (nul === -1) return;
+  const problem = 'binary data stands here, this is no Markdown any more';
+  throw new GuardError('file-damaged', { path, line: lineAt(file.text, nul), problem });
+}
+
+function journalLines(record: JournalRecord): readonly JournalLine[] {
+  const at = new Date(record.at).toISOString();
+  return record.entries.map((entry) => ({ at, ...(entry as Happening) }));
+}

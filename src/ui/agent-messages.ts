@@ -1,0 +1,62 @@
+import type { Instant } from '../core/stamp.ts';
+import type { Finding } from '../core/verdict.ts';
+import { ago } from './ages.ts';
+import { shellWord, visible } from './visible.ts';
+
+/** What guard tells an agent's model about its edits. Plain text: models read no colours. */
+
+/** Another session's file, about to be edited all the same. */
+export function editWarning(finding: Finding, time: 'first' | 'again', now: Instant): string {
+  const who = held(finding, now);
+  const path = visible(finding.path);
+  if (time === 'again') return `guard: ${path} is still claimed by ${who}.`;
+  if (finding.rule === 'shared') {
+    return `guard: ${path} is also being edited by ${who}. It is a shared file: keep your change small and do not undo theirs.`;
+  }
+  if (finding.rule === 'worktree') {
+    return `guard: ${path} is also being edited by ${who}, in another working tree: expect a merge conflict, or work on something else first.`;
+  }
+  return [
+    `guard: ${path} is being edited by ${who}.`,
+    `Your edit is not stopped, but committing this file will be refused while ${visible(finding.holder)} claims it; guard makes it yours as soon as ${visible(finding.holder)} commits or lets go.`,
+    `Do not undo changes that are not yours. Better: work on something else, or run: guard wait ${shellWord(finding.path)}`,
+  ].join(' ');
+}
+
+/** An edit that the configuration does not let through by itself. */
+export function editRefused(findings: readonly Finding[], kind: 'deny' | 'ask', now: Instant): string {
+  const files = findings
+    .slice(0, 5)
+    .map((finding) => `${visible(finding.path)} is being edited by ${held(finding, now)}`);
+  const rest = findings.length > 5 ? `; and ${findings.length - 5} more` : '';
+  const words = [...new Set(findings.map(({ path }) => path))].slice(0, 3).map(shellWord).join(' ');
+  const head = kind === 'deny' ? 'guard: not edited' : 'guard: edit another session’s file?';
+  return `${head}: ${files.join('; ')}${rest}. Next: guard wait ${words}, then read it again and edit. If a person has agreed: guard claim ${words} --override "why" (the holder will be told).`;
+}
+
+/** What a commit made of the session's claims; null where there is nothing to tell. */
+export function whatGuardDid(released: readonly string[], left: readonly string[]): string | null {
+  if (released.length === 0 && left.length === 0) return null;
+  const parts = [
+    released.length === 0 ? '' : `released ${listed(released)}`,
+    left.length === 0 ? '' : `still yours: ${listed(left)}`,
+  ];
+  return `guard: ${parts.filter((part) => part !== '').join('; ')}.`;
+}
+
+function held({ holder, lastActive, started, claim, path }: Finding, now: Instant): string {
+  const facts = [
+    `last active ${ago(lastActive, now)}`,
+    started === null ? '' : `started ${ago(started, now)}`,
+    claim === path ? '' : `claims "${visible(claim, 60)}"`,
+  ];
+  return `session ${visible(holder)} (${facts.filter((fact) => fact !== '').join(', ')})`;
+}
+
+function listed(texts: readonly string[]): string {
+  const shown = texts
+    .slice(0, 5)
+    .map((text) => visible(text, 100))
+    .join(', ');
+  return texts.length > 5 ? `${shown} and ${texts.length - 5} more` : shown;
+}

@@ -1,0 +1,167 @@
+import type { LockView } from '../core/lock.ts';
+import type { SessionView } from '../core/session.ts';
+import type { Instant } from '../core/stamp.ts';
+import { ago } from './ages.ts';
+import { count } from './conflict-messages.ts';
+import { type LockTimes, lockHolder } from './lock-messages.ts';
+import { alignRows } from './table.ts';
+import { shellWord, visible } from './visible.ts';
+
+/** What guard tells an agent whose shell command would hit other sessions. */
+
+interface Hit {
+  readonly effect: {
+    readonly kind: string;
+    readonly words: readonly string[];
+    readonly safeAlternative: string;
+  };
+  readonly path: string;
+  readonly holder: string;
+  readonly lastActive: string;
+}
+
+interface OwnChange {
+  readonly path: string;
+  readonly untracked: boolean;
+}
+
+const MAX_LISTED = 8;
+
+const WOULD: Readonly<Record<string, (files: string) => string>> = {
+  stages: (files) => `stage ${files} of other sessions`,
+  commits: (files) => `commit ${files} of other sessions`,
+  discards: (files) => `throw away uncommitted changes in ${files} of other sessions`,
+  cleans: (files) => `delete ${files} of other sessions`,
+  removes: (files) => `remove ${files} of other sessions`,
+  moves: (files) => `move ${files} of other sessions`,
+  stashes: (files) => `stash away ${files} of other sessions`,
+  'switches-branch': (files) => `switch the branch under uncommitted work of other sessions, ${files}`,
+  'creates-branch': (files) =>
+    `put the next commits of all sessions on a new branch; uncommitted are ${files} of others`,
+};
+
+/** A git command that was not run: which files, whose, and what to type instead. All hits are of one command. */
+export function commandRefused(hits: readonly Hit[], own: readonly OwnChange[], now: Instant): string {
+  const [first] = hits;
+  if (first === undefined) return '';
+  const { kind, words, safeAlternative } = first.effect;
+  const paths = [...new Set(hits.map(({ path }) => path))];
+  const holders = [...new Set(hits.map(({ holder }) => holder))].map((id) => visible(id)).join(', ');
+  const would = (WOULD[kind] ?? ((files) => `change ${files} of other sessions`))(
+    count(paths.length, 'file'),
+  );
+  const rows = hits
+    .slice(0, MAX_LISTED)
+    .map(({ path, holder, lastActive }) => [
+      visible(path),
+      visible(holder),
+      `active ${ago(lastActive, now)}`,
+    ]);
+  const named = paths.slice(0, 3).map(shellWord).join(' ');
+  return [
+    `guard: not run: ${commandText(words)} would ${would}`,
+    alignRows(rows),
+    ...(hits.length > MAX_LISTED ? [`  … and ${hits.length - MAX_LISTED} more`] : []),
+    alignRows([
+      ...alternatives(safeAlternative, own),
+      ['wait for them', `guard wait ${named}`],
+      [
+        'if a person agreed',
+        `guard override ${named} --reason "why"   then the same command (${holders} will be told)`,
+      ],
+    ]),
+  ].join('\n');
+}
+
+/** A forced push that was not run, because commits of others would be gone. */
+export function forcePushRefused(
+  words: readonly string[],
+  dropped: readonly { readonly session: string; readonly ref: string; readonly commits: readonly string[] }[],
+): string {
+  const rows = dropped.slice(0, MAX_LISTED).map(({ session, ref, commits }) => [
+    visible(ref, 80),
+    visible(session),
+    `${count(commits.length, 'commit')}: ${commits
+      .slice(0, 3)
+      .map((commit) => commit.slice(0, 9))
+      .join(', ')}`,
+  ]);
+  return [
+    `guard: not run: ${commandText(words)} would take commits of other sessions off the remote`,
+    alignRows(rows),
+    alignRows([
+      ['keep them', 'git pull --rebase && git push'],
+      ['if a person agreed', 'GUARD_OVERRIDE="why" git push --force-with-lease …'],
+    ]),
+  ].join('\n');
+}
+
+/** A working tree that was not taken away, because sessions work in it. */
+export function worktreeRefused(
+  words: readonly string[],
+  worktree: string,
+  sessions: readonly SessionView[],
+  now: Instant,
+): string {
+  return [
+    `guard: not run: ${commandText(words)}: other sessions work in ${visible(worktree)}`,
+    alignRows(
+      sessions
+        .slice(0, MAX_LISTED)
+        .map(({ id, lastActive }) => [visible(id), `active ${ago(lastActive, now)}`]),
+    ),
+    alignRows([['see what they do', 'guard status']]),
+  ].join('\n');
+}
+
+/** A container command that was not run, because another session is rebuilding. */
+export function rebuildRefused(
+  lock: LockView,
+  asked: { readonly command: string; readonly isSingle: boolean; readonly services: readonly string[] },
+  times: LockTimes,
+): string {
+  const services = asked.services.length === 0 ? '' : ` --services ${shellWord(asked.services.join(','))}`;
+  const command = asked.isSingle ? asked.command.trim() : `sh -c ${shellWord(asked.command.trim())}`;
+  return [
+    'guard: not run: another session holds the docker lock',
+    `  ${lockHolder(lock, times)}`,
+    alignRows([
+      ['wait, then run', `guard run docker${services} --wait -- ${command}`],
+      ['only wait', 'guard wait docker'],
+    ]),
+  ].join('\n');
+}
+
+/** A push that goes past its hooks while somebody mends the deployment. */
+export function pushWithoutHooks(lock: LockView, times: LockTimes): string {
+  return `guard: this push skips the hooks, which would have refused it: another session holds the vercel lock, ${lockHolder(lock, times)}.`;
+}
+
+function alternatives(code: string, own: readonly OwnChange[]): readonly (readonly string[])[] {
+  const mine = (changes: readonly OwnChange[]): string =>
+    changes.length === 0
+      ? 'PATH…'
+      : `${changes
+          .slice(0, 5)
+          .map(({ path }) => shellWord(path))
+          .join(' ')}${changes.length > 5 ? ' …' : ''}`;
+  const tracked = own.filter(({ untracked }) => !untracked);
+  const table: Readonly<Record<string, readonly (readonly string[])[]>> = {
+    'add-by-name': [['stage by name', `git add -- ${mine(own)}`]],
+    'commit-by-name': [['commit by name', `git commit -m MESSAGE -- ${mine(own)}`]],
+    'restore-by-name': [['restore by name', `git restore -- ${mine(tracked)}`]],
+    'clean-by-name': [['delete by name', `rm -- ${mine(own.filter(({ untracked }) => untracked))}`]],
+    'unstage-by-name': [['unstage by name', `git restore --staged -- ${mine(own)}`]],
+    'leave-in-tree': [['commit instead', `git add -- ${mine(own)} && git commit -m WIP -- ${mine(own)}`]],
+    'separate-worktree': [['a tree of your own', 'git worktree add ../NAME BRANCH']],
+    'push-without-force': [['without force', 'git push']],
+  };
+  return table[code] ?? [];
+}
+
+function commandText(words: readonly string[]): string {
+  return visible(
+    words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word))).join(' '),
+    120,
+  );
+}

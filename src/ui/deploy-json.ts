@@ -1,0 +1,32 @@
+import type { WatchOutcome } from '../deploy/vercel/watch-ports.ts';
+
+/** How the following of one deployment ended, as JSON. */
+export function deployJson({
+  facts: { sha, branch, outcome },
+}: {
+  readonly facts: { readonly sha: string; readonly branch: string; readonly outcome: WatchOutcome };
+}): Readonly<Record<string, unknown>> {
+  const { kind, ...more } = outcome;
+  const deployment = 'deployment' in more ? more.deployment : undefined;
+  const base = { sha, branch, outcome: kind, deployment: deployment ?? null };
+  switch (outcome.kind) {
+    case 'error':
+      return { ...base, error: outcome.errorText, log: outcome.log.lines, lock: outcome.lock };
+    case 'ready':
+      return { ...base, lock: outcome.lock };
+    case 'ready-not-live':
+      return { ...base, why: outcome.why };
+    case 'superseded':
+      return { ...base, by: outcome.by };
+    case 'skipped':
+      return { ...base, why: outcome.why.kind === 'expectation' ? outcome.why.expectation : outcome.why.kind };
+    case 'timed-out':
+      return { ...base, waitedMs: outcome.waitedMs, holder: outcome.holder ?? null, error: outcome.errorText ?? null };
+    case 'not-seen':
+      return { ...base, waitedMs: outcome.waitedMs };
+    case 'unavailable':
+      return { ...base, why: outcome.answer };
+    default:
+      return base;
+  }
+}

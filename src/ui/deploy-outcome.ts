@@ -1,0 +1,148 @@
+import { printDuration } from '../core/duration.ts';
+import type { Deployment } from '../deploy/vercel/deployment.ts';
+import type { Expectation } from '../deploy/vercel/expectation.ts';
+import type { NotLive } from '../deploy/vercel/states.ts';
+import type { FixLock, SkipReason, WatchOutcome } from '../deploy/vercel/watch-ports.ts';
+import { addressOf, short } from './deploy-messages.ts';
+import type { Style } from './style.ts';
+import { alignRows } from './table.ts';
+import { visible } from './visible.ts';
+
+type Failure = Extract<WatchOutcome, { readonly kind: 'error' }>;
+
+/** How the following of a deployment ended, and what to do next. */
+export function outcomeLines(
+  { sha, branch, outcome }: { readonly sha: string; readonly branch: string; readonly outcome: WatchOutcome },
+  style: Style,
+): string {
+  const what = `${short(sha)} on ${visible(branch, 60)}`;
+  switch (outcome.kind) {
+    case 'ready':
+      return `${style.good('Ready')}: ${what}${at(outcome.deployment)}${lockAfter(outcome.lock)}`;
+    case 'ready-not-live':
+      return told(style.bad(`guard: ${what} is built, but not live: ${NOT_LIVE[outcome.why]}`), outcome.deployment);
+    case 'error':
+      return failure(what, outcome, style);
+    case 'canceled':
+      return told(`guard: the deployment of ${what} was cancelled`, outcome.deployment);
+    case 'blocked':
+      return told(
+        `guard: the deployment of ${what} is blocked and needs a person: the commit's author has no seat, or no access`,
+        outcome.deployment,
+      );
+    case 'deleted':
+      return told(`guard: the deployment of ${what} was deleted`, outcome.deployment);
+    case 'superseded':
+      return `Superseded: ${what} gave way to the newer deployment of ${short(outcome.by.sha ?? '?')}${at(outcome.by)}.`;
+    case 'skipped':
+      return `No deployment expected of ${what}: ${skipped(outcome.why)}.`;
+    case 'not-seen':
+      return `guard: no deployment of ${what} appeared within ${printDuration(outcome.waitedMs)}\n${next([['look again', `guard deploy watch --sha ${short(sha)}`]])}`;
+    case 'timed-out':
+      return timedOut(what, sha, outcome);
+    case 'unavailable':
+      return unavailable(what, outcome);
+  }
+}
+
+const NOT_LIVE: Readonly<Record<NotLive, string>> = {
+  'check-failed': 'a check failed, so its addresses still serve the previous build',
+  'alias-failed': 'its address could not be assigned',
+  'alias-pending': 'its addresses are not assigned yet',
+};
+
+function failure(what: string, { deployment, errorText, log, lock }: Failure, style: Style): string {
+  const lines = log.lines.map((line) => `  ${style.dim('|')} ${visible(line, 300)}`);
+  const omitted = log.omitted === 0 ? [] : [`  ${style.dim(`| … ${log.omitted} more lines`)}`];
+  return [
+    style.bad(`guard: the deployment of ${what} failed: ${visible(errorText, 300)}`),
+    ...lines,
+    ...omitted,
+    next([...(deployment.inspectorUrl === undefined ? [] : [['see it', visible(deployment.inspectorUrl)] as const]), ...fixSteps(lock)]),
+  ].join('\n');
+}
+
+function fixSteps(lock: FixLock): readonly (readonly [string, string])[] {
+  if (lock.kind === 'nobody')
+    return [
+      ['nobody fixes it', 'you are no session, so you cannot hold the vercel lock'],
+      ['become one', 'export GUARD_SESSION=$(guard start) && guard deploy watch'],
+    ];
+  const from = lock.kind === 'claimed' && lock.takenFrom !== undefined ? ` (taken over from ${visible(lock.takenFrom)})` : '';
+  return [
+    ['it is yours', `you hold the vercel lock${from}: others' pushes wait for your fix`],
+    ['fix it', 'commit the fix, then: guard push'],
+    ['leave it', 'guard unlock vercel'],
+  ];
+}
+
+function skipped(why: SkipReason): string {
+  switch (why.kind) {
+    case 'expectation':
+      return expected(why.expectation);
+    case 'ignored-build-step':
+      return 'the project’s Ignored Build Step skipped it';
+    case 'same-commit-deployed':
+      return `this commit is deployed already${at(why.deployment)}`;
+  }
+}
+
+function expected(expectation: Expectation): string {
+  if (expectation.kind === 'expected' || expectation.kind === 'maybe') return 'none appeared';
+  const reasons: Readonly<Record<typeof expectation.why, string>> = {
+    deletion: 'it deletes a branch',
+    tag: 'a tag deploys nothing',
+    'not-a-branch': 'it is no branch',
+    'branch-disabled': 'vercel.json turns deployments of this branch off',
+    'github-disabled': 'vercel.json turns deployments from GitHub off',
+    'no-affected-path': 'it changes nothing of the project',
+    'same-commit-deployed': 'this commit was pushed before',
+  };
+  return reasons[expectation.why];
+}
+
+function timedOut(what: string, sha: string, outcome: Extract<WatchOutcome, { readonly kind: 'timed-out' }>): string {
+  const { holder, deployment, waitedMs } = outcome;
+  const still =
+    holder === undefined
+      ? `it is still ${visible((deployment?.state ?? 'unknown').toLowerCase(), 30)}`
+      : `it failed, and session ${visible(holder.heldBy)} still holds the vercel lock`;
+  const again = ['look again', `guard deploy watch --sha ${short(sha)}`] as const;
+  return `guard: gave up on ${what} after ${printDuration(waitedMs)}: ${still}\n${next([again])}`;
+}
+
+function unavailable(what: string, { answer }: Extract<WatchOutcome, { readonly kind: 'unavailable' }>): string {
+  const why = answer.kind === 'not-found' ? 'not found' : answer.why;
+  const detail = visible(answer.detail);
+  if (why === 'not-configured')
+    return `guard: cannot follow the deployment of ${what}: nothing says which project, or lets guard ask\n${next([['set', detail]])}`;
+  const mend = answer.kind === 'denied' ? (MENDS[answer.why] ?? '') : '';
+  return `guard: could not tell how the deployment of ${what} ended: ${why}: ${detail}${mend === '' ? '' : `\n${next([['mend', mend]])}`}`;
+}
+
+const MENDS: Readonly<Record<string, string>> = {
+  'missing-token': 'set VERCEL_TOKEN',
+  'invalid-token': 'VERCEL_TOKEN is not valid any more: make a new one in Vercel’s account settings',
+  forbidden: 'the token has no access to this project or team: see vercel.team',
+  'missing-scope': 'name the team: "vercel": { "team": "…" } in guard.config.json',
+  'not-logged-in': 'vercel login, or set VERCEL_TOKEN',
+  'too-old': 'update the vercel CLI, or set VERCEL_TOKEN',
+};
+
+function at(deployment: Deployment): string {
+  const address = addressOf(deployment);
+  return address === undefined ? '' : `  ${address}`;
+}
+
+function told(line: string, { inspectorUrl }: Deployment): string {
+  return inspectorUrl === undefined ? line : `${line}\n${next([['see it', visible(inspectorUrl)]])}`;
+}
+
+function lockAfter(lock: 'released' | 'lost' | 'not-held'): string {
+  if (lock === 'released') return '\nReleased the vercel lock.';
+  return lock === 'lost' ? '\nThe vercel lock was lost meanwhile and is another session’s now.' : '';
+}
+
+function next(steps: readonly (readonly string[])[]): string {
+  return alignRows(steps);
+}

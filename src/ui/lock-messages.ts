@@ -1,0 +1,80 @@
+import { printDuration } from '../core/duration.ts';
+import type { LockView } from '../core/lock.ts';
+import { ageMs } from '../core/staleness.ts';
+import type { Instant } from '../core/stamp.ts';
+import { age, ago } from './ages.ts';
+import type { Style } from './style.ts';
+import { alignRows } from './table.ts';
+import { visible } from './visible.ts';
+
+/** What one needs besides a lock to say how old it is. */
+export interface LockTimes {
+  readonly now: Instant;
+  readonly staleAfterMs: number;
+  /** When the holder was last active; null where it has no row. */
+  readonly holderActive: Instant | null;
+}
+
+/** A lock that was acquired, renewed or taken over. */
+export const lockTaken = (
+  name: string,
+  outcome: { readonly kind: string; readonly why?: string; readonly from?: LockView },
+  now: Instant,
+): string => {
+  if (outcome.kind === 'renewed') return `Renewed the ${name} lock, which you hold.`;
+  if (outcome.kind !== 'taken-over' || outcome.from === undefined) return `Acquired the ${name} lock.`;
+  const { from, why } = outcome;
+  const reasons: Readonly<Record<string, string>> = {
+    stale: `stale, last renewed ${ago(from.lastUpdated, now)}`,
+    unrenewed: 'not renewed while you watched',
+    override: 'overridden',
+  };
+  return `Took the ${name} lock over from ${visible(from.holder ?? 'somebody')} (${reasons[why ?? ''] ?? ''}).`;
+};
+
+/** Who holds a lock, why, since when, how long it lasts, and when the holder was last active. */
+export const lockHolder = (lock: LockView, { now, staleAfterMs, holderActive }: LockTimes): string => {
+  const why = Object.entries(lock.detail).map(
+    ([label, value]) => `${visible(label.toLowerCase(), 40)}: ${visible(value, 100)}`,
+  );
+  const times = [
+    lock.since === null ? '' : `held for ${age(lock.since, now)} (since ${clock(lock.since, now)})`,
+    `renewed ${ago(lock.lastUpdated, now)}`,
+    staleIn(lock, now, staleAfterMs),
+    holderActive === null ? '' : `last active ${ago(holderActive, now)}`,
+  ].filter((part) => part !== '');
+  const who = visible(lock.holder ?? 'somebody unknown');
+  return `${who}${why.length === 0 ? '' : ` (${why.join('; ')})`}, ${times.join(', ')}`;
+};
+
+/** How long until a lock counts as stale. */
+export function staleIn(lock: LockView, now: Instant, staleAfterMs: number): string {
+  const left = staleAfterMs - ageMs(lock.lastUpdated ?? now, now);
+  return left > 0 ? `stale in ${printDuration(left)}` : 'stale';
+}
+
+export const lockRefused = (lock: LockView, times: LockTimes, style: Style): string =>
+  [
+    style.bad(`guard: the ${lock.name} lock is held by another session`),
+    `  ${lockHolder(lock, times)}`,
+    alignRows([
+      ['wait for it', `guard lock ${lock.name} --wait`],
+      ['take it', `guard lock ${lock.name} --override "why"   (the holder will be told)`],
+    ]),
+  ].join('\n');
+
+export const unlocked = (name: string, kind: string): string =>
+  kind === 'was-free' ? `The ${name} lock was free.` : `Released the ${name} lock.`;
+
+export const unlockRefused = (lock: LockView, times: LockTimes, style: Style): string =>
+  [
+    style.bad(`guard: the ${lock.name} lock is not yours to release`),
+    `  ${lockHolder(lock, times)}`,
+    alignRows([['release it', `guard unlock ${lock.name} --override "why"   (the holder will be told)`]]),
+  ].join('\n');
+
+/** A point in time, short where it was today. */
+function clock(instant: Instant, now: Instant): string {
+  const [day, time] = new Date(instant).toISOString().split(/[T.]/);
+  return new Date(now).toISOString().startsWith(day ?? '') ? `${time}Z` : `${day}T${time}Z`;
+}

@@ -1,0 +1,47 @@
+import type { Instant } from '../core/stamp.ts';
+import { ago } from './ages.ts';
+import { alignRows } from './table.ts';
+import { visible } from './visible.ts';
+
+/** The journal's snapshots for people, and which of them was put back. */
+export function restoreView(facts: {
+  readonly now: Instant;
+  readonly restored: string | null;
+  readonly snapshots: readonly {
+    readonly name: string;
+    readonly writtenAt: Instant;
+    readonly sessions: readonly string[];
+    readonly heldLocks: readonly string[];
+    readonly isCurrent: boolean;
+  }[];
+}): string {
+  if (facts.restored !== null) return `Restored ${facts.restored}; what it replaced is kept in the journal.`;
+  if (facts.snapshots.length === 0) return 'The journal keeps no snapshot yet.';
+  return alignRows(
+    facts.snapshots.map(({ name, writtenAt, sessions, heldLocks, isCurrent }) => [
+      name,
+      ago(writtenAt, facts.now),
+      sessions.length === 0
+        ? 'no session'
+        : sessions
+            .slice(0, 6)
+            .map((id) => visible(id))
+            .join(', '),
+      `${heldLocks.length === 0 ? '' : `locks held: ${heldLocks.join(', ')}`}${isCurrent ? '  (as it is now)' : ''}`,
+    ]),
+    '',
+  );
+}
+
+/** What `guard doctor --repair` did. */
+export function repairMessage(facts: {
+  readonly kind: 'sound' | 'rebuilt' | 'started-afresh';
+  readonly location: string;
+  readonly kept: string | null;
+}): string {
+  const file = visible(facts.location, 300);
+  const kept = facts.kept === null ? '' : ` The damaged text is kept in ${visible(facts.kept, 300)}.`;
+  if (facts.kind === 'sound') return `${file} is sound, there is nothing to repair.`;
+  if (facts.kind === 'rebuilt') return `Rebuilt ${file} from the journal.${kept}`;
+  return `Started ${file} afresh, the journal has no sound text of it.${kept}`;
+}

@@ -1,0 +1,207 @@
+import { describe, expect, test } from 'vitest';
+import { OTHER, type Repository, repository, SELF, TWO } from '../support/e2e.ts';
+
+const FILES = { 'own.ts': '1\n', 'other.ts': '1\n', 'third.ts': '1\n' };
+const self = { session: SELF };
+
+/** A branch `topic` with these texts in one commit, and `main` with others. */
+async function diverged(
+  repo: Repository,
+  topic: Readonly<Record<string, string>>,
+  main: Readonly<Record<string, string>>,
+): Promise<void> {
+  for (const [branch, texts] of [
+    ['topic', topic],
+    ['main', main],
+  ] as const) {
+    await repo.ask('checkout', '-q', ...(branch === 'topic' ? ['-b', 'topic'] : ['main']));
+    for (const [path, text] of Object.entries(texts)) repo.put(path, text);
+    await repo.ask('add', '-A');
+    await repo.ask('commit', '-q', '--no-verify', '--allow-empty', '-m', branch);
+  }
+}
+
+describe('a merge', () => {
+  test.concurrent("passes when it is clean, although it brings another session's file", async () => {
+    await using repo = await repository(FILES);
+    await diverged(repo, { 'other.ts': 'topic\n' }, { 'third.ts': 'main\n' });
+    repo.sessions(TWO);
+    const { code } = await repo.git(['merge', '-q', '--no-edit', 'topic'], self);
+    expect(code).toBe(0);
+    expect(await repo.ask('rev-list', '--count', '--merges', 'HEAD')).toBe('1');
+  });
+
+  test.concurrent('passes with --no-commit and then git commit, as nothing differs from every parent', async () => {
+    await using repo = await repository(FILES);
+    await diverged(repo, { 'other.ts': 'topic\n' }, { 'third.ts': 'main\n' });
+    repo.sessions(TWO);
+    await repo.git(['merge', '-q', '--no-commit', 'topic'], self);
+    expect((await repo.guard(['check'], self)).code).toBe(0);
+    expect((await repo.git(['commit', '-q', '--no-edit'], self)).code).toBe(0);
+  });
+
+  test.concurrent('is stopped where it changes a file of another session itself', async () => {
+    await using repo = await repository(FILES);
+    await diverged(repo, { 'other.ts': 'topic\n' }, { 'third.ts': 'main\n' });
+    repo.sessions(TWO);
+    await repo.git(['merge', '-q', '--no-commit', 'topic'], self);
+    repo.put('other.ts', 'evil\n');
+    await repo.ask('add', 'other.ts');
+    const { code, stderr } = await repo.git(['commit', '-q', '--no-edit'], self);
+    expect(code).toBe(1);
+    expect(stderr).toContain('other.ts');
+  });
+
+  test.concurrent('with a conflict passes where the own file was mended', async () => {
+    await using repo = await repository(FILES);
+    await diverged(
+      repo,
+      { 'own.ts': 'topic\n', 'other.ts': 'topic\n' },
+      { 'own.ts': 'main\n', 'third.ts': 'main\n' },
+    );
+    repo.sessions(TWO);
+    expect((await repo.git(['merge', '-q', 'topic'], self)).code).toBe(1);
+    repo.put('own.ts', 'both\n');
+    await repo.ask('add', 'own.ts');
+    expect((await repo.git(['commit', '-q', '--no-edit'], self)).code).toBe(0);
+    expect(repo.row(SELF)).toMatch(/\| - \|$/);
+  });
+
+  test.concurrent("with a conflict is stopped where another session's file was mended", async () => {
+    await using repo = await repository(FILES);
+    await diverged(repo, { 'other.ts': 'topic\n' }, { 'other.ts': 'main\n' });
+    repo.sessions(TWO);
+    await repo.git(['merge', '-q', 'topic'], self);
+    repo.put('other.ts', 'both\n');
+    await repo.ask('add', 'other.ts');
+    const before = await repo.head();
+    expect((await repo.git(['commit', '-q', '--no-edit'], self)).code).toBe(1);
+    expect((await repo.git(['merge', '--continue'], self)).code).toBe(1);
+    expect(await repo.head()).toBe(before);
+    expect((await repo.git(['commit', '-q', '--no-edit'], { session: OTHER })).code).toBe(0);
+  });
+
+  test.concurrent('of several branches asks each parent', async () => {
+    await using repo = await repository(FILES);
+    await diverged(repo, { 'other.ts': 'topic\n' }, { 'third.ts': 'main\n' });
+    await repo.ask('branch', 'second', 'HEAD~1');
+    await repo.ask('checkout', '-q', 'second');
+    repo.put('fourth.ts');
+    await repo.ask('add', '-A');
+    await repo.ask('commit', '-q', '--no-verify', '-m', 'second');
+    await repo.ask('checkout', '-q', 'main');
+    repo.sessions(TWO);
+    await repo.git(['merge', '-q', '--no-commit', 'topic', 'second'], self);
+    expect((await repo.git(['commit', '-q', '--no-edit'], self)).code).toBe(0);
+  });
+
+  test.concurrent('in a linked worktree is judged by its own MERGE_HEAD', async () => {
+    await using repo = await repository(FILES);
+    await diverged(repo, { 'other.ts': 'topic\n' }, { 'third.ts': 'main\n' });
+    repo.sessions(TWO);
+    await repo.ask('worktree', 'add', '-q', '-b', 'side', '../side');
+    const cwd = `${repo.home}/side`;
+    await repo.git(['merge', '-q', '--no-commit', 'topic'], { ...self, cwd });
+    expect((await repo.git(['commit', '-q', '--no-edit'], { ...self, cwd })).code).toBe(0);
+  });
+
+  test.concurrent('squashed is a plain commit, and stopped', async () => {
+    await using repo = await repository(FILES);
+    await diverged(repo, { 'other.ts': 'topic\n' }, { 'third.ts': 'main\n' });
+    repo.sessions(TWO);
+    await repo.git(['merge', '-q', '--squash', 'topic'], self);
+    expect((await repo.commit([], self)).code).toBe(1);
+  });
+});
+
+describe('a cherry-pick or revert', () => {
+  test.concurrent('without conflict is done, and clears what it committed', async () => {
+    await using repo = await repository(FILES);
+    await diverged(repo, { 'own.ts': 'topic\n' }, { 'third.ts': 'main\n' });
+    repo.sessions(TWO);
+    expect((await repo.git(['cherry-pick', 'topic'], self)).code).toBe(0);
+    expect((await repo.git(['revert', '--no-edit', 'HEAD'], self)).code).toBe(0);
+    expect(repo.row(SELF)).toMatch(/\| - \|$/);
+  });
+
+  test.concurrent.each(['cherry-pick', 'revert'])(
+    "%s: a mended conflict in another session's file is stopped",
+    async (verb) => {
+      await using repo = await repository(FILES);
+      await diverged(repo, { 'other.ts': 'topic\n' }, { 'other.ts': 'main\n' });
+      repo.put('other.ts', 'main 2\n');
+      await repo.ask('commit', '-qa', '--no-verify', '-m', 'more');
+      repo.sessions(TWO);
+      const before = await repo.head();
+      const target = verb === 'revert' ? 'HEAD~1' : 'topic';
+      expect(
+        (
+          await repo.git(
+            [verb, '--no-edit', target].filter((word) => verb === 'revert' || word !== '--no-edit'),
+            self,
+          )
+        ).code,
+      ).toBe(1);
+      repo.put('other.ts', 'mended\n');
+      await repo.ask('add', 'other.ts');
+      expect((await repo.git(['commit', '-q', '-m', 'x'], self)).code).toBe(1);
+      expect((await repo.git([verb, '--continue'], self)).code).not.toBe(0);
+      expect(await repo.head()).toBe(before);
+      expect((await repo.git([verb, '--continue'], { session: OTHER })).code).toBe(0);
+    },
+  );
+});
+
+describe('a rebase', () => {
+  test.concurrent('goes through, and leaves the claims of others alone', async () => {
+    await using repo = await repository(FILES);
+    await diverged(repo, { 'own.ts': 'topic\n', 'new.ts': '1\n' }, { 'third.ts': 'main\n' });
+    await repo.ask('checkout', '-q', 'topic');
+    repo.sessions(TWO);
+    const other = repo.row(OTHER);
+    const { code, stderr } = await repo.git(['rebase', '-q', 'main'], self);
+    expect(stderr).not.toContain('NOT CHECKED');
+    expect(code).toBe(0);
+    expect(repo.row(OTHER)).toBe(other);
+  });
+
+  test.concurrent('with a conflict goes on after it was mended', async () => {
+    await using repo = await repository(FILES);
+    await diverged(repo, { 'own.ts': 'topic\n' }, { 'own.ts': 'main\n' });
+    await repo.ask('checkout', '-q', 'topic');
+    repo.sessions(TWO);
+    expect((await repo.git(['rebase', '-q', 'main'], self)).code).toBe(1);
+    repo.put('own.ts', 'both\n');
+    await repo.ask('add', 'own.ts');
+    const { code, stderr } = await repo.git(['rebase', '--continue'], self);
+    expect(stderr).not.toContain('NOT CHECKED');
+    expect(code).toBe(0);
+  });
+
+  test.concurrent('interactive with edit and reword keeps uncommitted claims', async () => {
+    await using repo = await repository(FILES);
+    await diverged(repo, { 'own.ts': 'topic\n' }, { 'third.ts': 'main\n' });
+    await repo.ask('checkout', '-q', 'topic');
+    repo.sessions([
+      { id: SELF, editing: 'own.ts, notes.md' },
+      { id: OTHER, editing: 'other.ts' },
+    ]);
+    repo.put('notes.md', 'not yet\n');
+    const env = { GIT_SEQUENCE_EDITOR: "sed -i 's/^pick/reword/'" };
+    expect((await repo.git(['rebase', '-q', '-i', 'main'], { ...self, env })).code).toBe(0);
+    expect(repo.row(SELF)).toContain('| notes.md |');
+  });
+});
+
+test.concurrent('git am and stash are no commits of the session, and disturb nothing', async () => {
+  await using repo = await repository(FILES);
+  await diverged(repo, { 'own.ts': 'topic\n' }, { 'third.ts': 'main\n' });
+  repo.sessions(TWO);
+  repo.put('own.ts', 'dirty\n');
+  expect((await repo.git(['stash'], self)).code).toBe(0);
+  expect((await repo.git(['stash', 'pop', '-q'], self)).code).toBe(0);
+  expect(repo.row(SELF)).toContain('| own.ts |');
+  await repo.ask('checkout', '-q', 'own.ts');
+  const patch = await repo.git(['format-patch', '--stdout', '-1', 'topic']);
+  expect((await repo.git(['am', '-q'], { ...self, input: patch.stdout })).code).toBe(0);
+});

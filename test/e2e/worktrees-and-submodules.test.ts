@@ -1,0 +1,176 @@
+import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import {
+  expectDone,
+  OTHER,
+  openRepository,
+  repository,
+  SELF,
+  TWO,
+  writeSessionsFile,
+} from '../support/e2e.ts';
+
+const self = { session: SELF };
+const other = { session: OTHER };
+
+describe('a linked worktree', () => {
+  test.concurrent("reads the claims of the main worktree's file", async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    await repo.ask('worktree', 'add', '-q', '-b', 'side', '../side');
+    const side = openRepository(repo.home, `${repo.home}/side`);
+    side.put('other.ts');
+    expect((await side.commit(['-a'], self)).code).toBe(1);
+    await side.ask('checkout', '-q', 'other.ts');
+    side.put('own.ts');
+    expect((await side.commit(['-a'], self)).code).toBe(0);
+    expect(repo.row(SELF)).toMatch(/\| - \|$/);
+    expect((await side.git(['status', '--porcelain'])).stdout).toBe('');
+    const status = JSON.parse((await side.guard(['status', '--json'], self)).stdout);
+    expect(status.file).toBe(repo.file);
+  });
+
+  test.concurrent('is only warned of a claim from another working tree, and stopped where worktrees is deny', async () => {
+    await using repo = await repository(undefined, { rows: [] });
+    await repo.ask('worktree', 'add', '-q', '-b', 'side', '../side');
+    const side = openRepository(repo.home, `${repo.home}/side`);
+    expectDone(await repo.guard(['claim', 'other.ts'], other));
+    side.put('other.ts');
+    const warned = await side.commit(['-a'], self);
+    expect(warned.stderr).toContain('guard: warning: other.ts is claimed by e1b2');
+    expect(warned.stderr).toContain('another working tree');
+    expect(warned.code).toBe(0);
+    side.put('other.ts', 'again\n');
+    side.put('guard.config.json', '{"worktrees": "deny"}');
+    expect((await side.commit(['-a'], self)).code).toBe(1);
+  });
+
+  test.concurrent('is stopped by a session that acted in both trees, or of which nothing is known', async () => {
+    await using repo = await repository(undefined, { rows: [] });
+    await repo.ask('worktree', 'add', '-q', '-b', 'side', '../side');
+    const side = openRepository(repo.home, `${repo.home}/side`);
+    expectDone(await repo.guard(['claim', 'other.ts'], other));
+    expectDone(await side.guard(['claim', 'third.ts'], other));
+    side.put('other.ts');
+    expect((await side.commit(['-a'], self)).code).toBe(1);
+  });
+
+  test.concurrent('knows a working tree again after the repository has moved', async () => {
+    await using repo = await repository(undefined, { rows: [] });
+    expectDone(await repo.guard(['claim', 'other.ts'], other));
+    renameSync(repo.top, `${repo.home}/moved`);
+    const moved = openRepository(repo.home, `${repo.home}/moved`);
+    moved.put('other.ts');
+    const { code, stderr } = await moved.commit(['-a'], self);
+    expect(stderr).not.toContain('another working tree');
+    expect(code).toBe(1);
+  });
+
+  test.concurrent('knows a working tree by its real place, whatever link leads to it', async () => {
+    await using repo = await repository(undefined, { rows: [] });
+    renameSync(`${repo.top}/.git`, `${repo.home}/real.git`);
+    symlinkSync('../real.git', `${repo.top}/.git`);
+    expectDone(await repo.guard(['claim', 'other.ts'], other));
+    repo.put('other.ts');
+    expect((await repo.commit(['-a'], self)).code).toBe(1);
+    symlinkSync(repo.top, `${repo.home}/link`);
+    expect((await repo.commit(['-a'], { ...self, cwd: `${repo.home}/link` })).code).toBe(1);
+  });
+
+  test.concurrent('of a bare repository shares a file in the common dir', async () => {
+    await using repo = await repository();
+    await repo.ask('clone', '-q', '--bare', '.', '../project/.bare');
+    await repo.git(['worktree', 'add', '-q', '../one', 'main'], { cwd: `${repo.home}/project/.bare` });
+    const one = openRepository(repo.home, `${repo.home}/project/one`);
+    expectDone(await one.guard(['init']));
+    const file = `${repo.home}/project/.bare/guard/sessions.md`;
+    writeSessionsFile(file, TWO);
+    one.put('other.ts');
+    expect((await one.commit(['-a'], self)).code).toBe(1);
+    // A file of the protocol's name beside the bare repository is nobody's.
+    writeSessionsFile(`${repo.home}/project/.claude/sessions.md`, []);
+    expect((await one.commit(['-a'], self)).code).toBe(1);
+    await one.ask('checkout', '-q', 'other.ts');
+    one.put('own.ts');
+    expect((await one.commit(['-a'], self)).code).toBe(0);
+    expect(readFileSync(file, 'utf8')).toMatch(/\| a7f3 .*\| - \|/);
+  });
+});
+
+describe('a submodule', () => {
+  test.concurrent('has sessions of its own, and its superproject judges the gitlink', async () => {
+    await using repo = await repository(undefined, { rows: [{ id: OTHER, editing: 'lib' }] });
+    await repo.ask('init', '-q', '-b', 'main', '../lib');
+    const origin = openRepository(repo.home, `${repo.home}/lib`);
+    origin.put('a.ts');
+    await origin.ask('add', '-A');
+    await origin.ask('commit', '-q', '-m', 'a');
+    await repo.ask('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', '../lib', 'lib');
+    expect((await repo.commit([], self)).code).toBe(1);
+    await repo.ask('commit', '-q', '--no-verify', '-m', 'lib');
+
+    const lib = openRepository(repo.home, `${repo.top}/lib`);
+    expectDone(await lib.guard(['init']));
+    lib.sessions(TWO.map((row) => ({ ...row, editing: row.id === SELF ? 'b.ts' : 'a.ts' })));
+    lib.put('a.ts', 'again\n');
+    expect((await lib.commit(['-a'], self)).code).toBe(1);
+    await lib.ask('checkout', '-q', 'a.ts');
+    lib.put('b.ts');
+    await lib.ask('add', 'b.ts');
+    expect((await lib.commit([], self)).code).toBe(0);
+    expect(lib.row(SELF)).toMatch(/\| - \|$/);
+
+    await repo.ask('config', 'diff.ignoreSubmodules', 'all');
+    await repo.ask('add', 'lib');
+    expect((await repo.commit([], self)).stderr).toContain('not committed');
+    await repo.ask('config', '--unset', 'diff.ignoreSubmodules');
+    repo.sessions([{ id: OTHER, editing: 'lib/' }]);
+    expect((await repo.commit([], self)).stderr).toContain('not committed');
+    expect((await repo.commit([], other)).code).toBe(0);
+  });
+
+  test.concurrent('in the middle of a merge is judged by every parent', async () => {
+    await using repo = await repository(undefined, { rows: [] });
+    await repo.ask('clone', '-q', '.', '../lib');
+    await repo.ask('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', '../lib', 'lib');
+    const lib = openRepository(repo.home, `${repo.top}/lib`);
+    await lib.ask('checkout', '-q', '-b', 'topic');
+    lib.put('other.ts', 'topic\n');
+    await lib.ask('commit', '-qam', 'topic');
+    await lib.ask('checkout', '-q', 'main');
+    lib.put('own.ts', 'main\n');
+    await lib.ask('commit', '-qam', 'main');
+    expectDone(await lib.guard(['init']));
+    lib.sessions(TWO);
+    await lib.git(['merge', '-q', '--no-commit', 'topic'], self);
+    expect((await lib.git(['commit', '-q', '--no-edit'], self)).code).toBe(0);
+  });
+});
+
+test.concurrent('a git dir that lies elsewhere (--separate-git-dir) changes nothing', async () => {
+  await using repo = await repository(undefined, { init: 'no', rows: TWO });
+  mkdirSync(`${repo.home}/dirs`);
+  await repo.ask('init', '-q', '--separate-git-dir', '../dirs/repo.git');
+  expectDone(await repo.guard(['init']));
+  repo.put('other.ts');
+  expect((await repo.commit(['-a'], self)).code).toBe(1);
+  await repo.ask('checkout', '-q', 'other.ts');
+  repo.put('own.ts');
+  expect((await repo.commit(['-a'], self)).code).toBe(0);
+  expect(repo.row(SELF)).toMatch(/\| - \|$/);
+});
+
+test.concurrent('a repository in a directory whose name breaks shells and globs works the same', async () => {
+  await using repo = await repository(undefined, { rows: TWO });
+  const place = `${repo.home}/it's [a] "test" *\n$(x) = ü`;
+  renameSync(repo.top, place);
+  const odd = openRepository(repo.home, place);
+  odd.put('other.ts');
+  expect((await odd.commit(['-a'], self)).code).toBe(1);
+  await odd.ask('checkout', '-q', 'other.ts');
+  odd.put('own.ts');
+  expect((await odd.commit(['-a'], self)).code).toBe(0);
+  expect(odd.row(SELF)).toMatch(/\| - \|$/);
+  expect((await odd.guard(['status'], self)).code).toBe(0);
+  writeFileSync(`${place}/guard.config.json`, '{}');
+  expect((await odd.guard(['uninstall'])).code).toBe(0);
+});

@@ -1,0 +1,22 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type AgentLab, makeAgentLab } from '../../support/agent-lab.ts';
+let lab: AgentLab;
+beforeEach(() => { lab = makeAgentLab(); });
+afterEach(() => lab.dispose());
+it('smoke', async () => {
+  const one = lab.claude('one'); const two = lab.claude('two');
+  console.log(await one.start());
+  console.log(await one.edit('a.ts'));
+  console.log(await two.start());
+  console.log(await two.edit('a.ts'));
+  console.log(await two.edit('a.ts'));
+  lab.write('a.ts', 'two\n');
+  console.log(JSON.stringify(await two.shell('git add -A'), null, 1).replaceAll('\\n', '\n'));
+  console.log(JSON.stringify(await two.shell('git add -A && git commit -am x; git stash; git checkout -- a.ts; git switch -c new; git reset --hard'), null, 1).replaceAll('\\n', '\n'));
+  console.log(lab.sessionsText());
+  expect(1).toBe(1);
+  lab.git('commit','-qam','x');
+  console.log(await lab.gitHook('post-commit', one.id()));
+  console.log(await one.after('git commit -am x'), await two.prompt());
+  console.log(lab.rows());
+});

@@ -1,0 +1,132 @@
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addClaims, joinSession, touchSession } from '../../src/core/claim.ts';
+import { acquireLock } from '../../src/core/lock.ts';
+import { DEFAULT_LIMITS } from '../../src/core/staleness.ts';
+import { openSessionsStore } from '../../src/store/sessions-store.ts';
+import type { Store } from '../../src/store/store.ts';
+
+const START = Date.parse('2026-02-20T10:00:00Z');
+
+let directory: string;
+let file: string;
+let store: Store;
+let now: number;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'guard-hand-'));
+  file = join(directory, 'sessions.md');
+  now = START;
+  store = openSessionsStore({
+    path: file,
+    within: directory,
+    guardDirectory: join(directory, 'guard'),
+    now: () => now,
+  });
+});
+
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+const join_ = (id: string) =>
+  store.update((view) => ({ text: joinSession(view.file, id, now), result: null }));
+const claim = (id: string, path: string) =>
+  store.update((view) => ({ text: addClaims(view.file, id, [path], now), result: null }));
+const beat = (id: string) =>
+  store.update((view) => ({ text: touchSession(view.file, id, now), result: null }));
+const text = (): string => readFileSync(file, 'utf8');
+
+describe('an older copy written back', () => {
+  it('gets back the changes that guard made since, and keeps what its writer edited', async () => {
+    await join_('a7f3');
+    await join_('e1b2');
+    const stale = text();
+    now += 40_000;
+    await claim('a7f3', 'src/a.ts');
+    now += 40_000;
+    await beat('e1b2');
+    writeFileSync(file, stale.replace('# Claude Session Coordination', '# Our sessions'));
+    now += 40_000;
+    await join_('0c31');
+    expect(text()).toContain('# Our sessions');
+    expect(text()).toMatch(/\| a7f3 \| \S+ \| 2026-02-20T10:00:40Z \| src\/a\.ts \|/);
+    expect(text()).toMatch(/\| e1b2 \| \S+ \| 2026-02-20T10:01:20Z \| - \|/);
+    expect(text()).toContain('| 0c31 |');
+    expect((await store.journal()).some(({ kind }) => kind === 'restored')).toBe(true);
+  });
+
+  it('gets back a session that registered a moment ago', async () => {
+    await join_('a7f3');
+    const stale = text();
+    now += 1_000;
+    await join_('e1b2');
+    writeFileSync(file, stale);
+    await join_('0c31');
+    expect(text()).toContain('| e1b2 |');
+  });
+});
+
+describe('an edit by hand', () => {
+  it('that removes a row is accepted', async () => {
+    await join_('a7f3');
+    now += 60_000;
+    await join_('e1b2');
+    now += 60_000;
+    writeFileSync(file, text().replace(/\| e1b2 .*\n/, ''));
+    await beat('a7f3');
+    expect(text()).not.toContain('e1b2');
+  });
+
+  it('that frees a lock is accepted', async () => {
+    await join_('a7f3');
+    const free = text();
+    now += 60_000;
+    await store.update((view) => ({
+      text: acquireLock(
+        view.file,
+        { name: 'vercel', session: 'a7f3', fields: new Map(), create: 'never', override: false },
+        view.timing,
+        DEFAULT_LIMITS,
+      ).text,
+      result: null,
+    }));
+    now += 60_000;
+    writeFileSync(file, free);
+    now += 60_000;
+    await beat('a7f3');
+    expect(text().match(/Status:\*\* NONE/g)).toHaveLength(2);
+  });
+
+  it('that empties a cell is accepted', async () => {
+    await join_('a7f3');
+    now += 60_000;
+    await claim('a7f3', 'src/a.ts');
+    now += 60_000;
+    writeFileSync(file, text().replace('src/a.ts', '-'));
+    now += 60_000;
+    await beat('a7f3');
+    expect(text()).toMatch(/\| a7f3 \| \S+ \| 2026-02-20T10:03:00Z \| - \|/);
+  });
+});
+
+it('a late write into the file that guard replaced is taken over, with guard’s changes on top', async () => {
+  await join_('a7f3');
+  const open = join(directory, 'open.md');
+  renameSync(file, open);
+  renameSync(open, file);
+  const before = text();
+  // An editor holds the file open, guard replaces it, and only then the editor writes in place.
+  const { openSync, writeSync, closeSync, ftruncateSync } = await import('node:fs');
+  const descriptor = openSync(file, 'r+');
+  now += 40_000;
+  await claim('a7f3', 'src/a.ts');
+  ftruncateSync(descriptor, 0);
+  writeSync(descriptor, before.replace('# Claude Session Coordination', '# Late'), 0);
+  closeSync(descriptor);
+  now += 40_000;
+  await join_('e1b2');
+  expect(text()).toContain('# Late');
+  expect(text()).toContain('src/a.ts');
+  expect(text()).toContain('| e1b2 |');
+});
