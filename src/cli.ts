@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
-import type { GlobalOptions, Host, Invocation } from './cli/invocation.ts';
-import { openInvocation } from './cli/invocation.ts';
+import type { Declare } from './cli/declare.ts';
+import { declareDeployCommands, withGitArguments } from './cli/deploy-commands.ts';
+import { type GlobalOptions, type Host, openInvocation } from './cli/invocation.ts';
 import { declareLockCommands } from './cli/lock-commands.ts';
 import { declareSessionCommands } from './cli/session-commands.ts';
 import { declareSetupCommands } from './cli/setup-commands.ts';
@@ -10,29 +11,6 @@ import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { openTerminal } from './terminal.ts';
 import { errorMessage } from './ui/error-messages.ts';
 import { surprise } from './ui/surprise.ts';
-
-/** Declares one command: its name, its flags and what it does; the answer is the exit code. */
-export interface Declare {
-  command(name: string, summary: string): Command;
-  /** Runs an action with an opened context. */
-  act(
-    command: Command,
-    action: (
-      invocation: Invocation,
-      options: Readonly<Record<string, unknown>>,
-      operands: readonly string[],
-    ) => Promise<number>,
-  ): void;
-  /** Runs an action that opens what it needs by itself. */
-  actBare(
-    command: Command,
-    action: (
-      host: Host,
-      options: GlobalOptions & Readonly<Record<string, unknown>>,
-      operands: readonly string[],
-    ) => Promise<number>,
-  ): void;
-}
 
 /** Runs guard with its command-line arguments. Gives the exit code and never throws. */
 export async function runGuard(args: readonly string[], host: Host): Promise<number> {
@@ -44,7 +22,7 @@ export async function runGuard(args: readonly string[], host: Host): Promise<num
     code = result;
   });
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(withGitArguments(args), { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return isAnswered(error) ? EXIT.done : EXIT.usage;
@@ -78,10 +56,12 @@ function declareProgram(host: Host, finish: (code: number) => void): Command {
       addGlobalOptions(command, 'hidden');
       return command;
     },
-    act(command, action) {
+    act(command, action, { sessionOption = 'identity' } = {}) {
       command.action(async () => {
         const options = command.optsWithGlobals<GlobalOptions & Record<string, unknown>>();
-        finish(await action(await openInvocation(host, options), options, command.args));
+        const { session, ...rest } = options;
+        const caller = sessionOption === 'identity' && session !== undefined ? options : rest;
+        finish(await action(await openInvocation(host, caller), options, command.args));
       });
     },
     actBare(command, action) {
@@ -91,6 +71,7 @@ function declareProgram(host: Host, finish: (code: number) => void): Command {
   declareViewCommands(declare);
   declareSessionCommands(declare);
   declareLockCommands(declare);
+  declareDeployCommands(declare);
   declareSetupCommands(declare);
   return program;
 }

@@ -1,7 +1,7 @@
 import type { LockFacts } from '../commands/lock.ts';
 import type { Outcome } from '../commands/outcome.ts';
 import type { WaitFacts } from '../commands/wait.ts';
-import type { LockView } from '../core/lock.ts';
+import type { LockView } from '../core/lock-view.ts';
 import { GuardError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { toJson } from '../ui/json.ts';

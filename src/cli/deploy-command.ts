@@ -34,7 +34,8 @@ export async function pushAndFollow(invocation: Invocation, args: readonly strin
       if (outcome === 'interrupted') return interrupted(signals);
       followed.push(outcome);
     }
-    if (json) terminal.out(toJson({ pushed: branches.length > 0, code, deployments: followed.map(deployJson) }));
+    if (json)
+      terminal.out(toJson({ pushed: branches.length > 0, code, deployments: followed.map(deployJson) }));
     else if (branches.length === 0 && !quiet) terminal.err(NOTHING_MOVED);
     return Math.max(EXIT.done, ...followed.map(exitOfPush));
   } finally {

@@ -1,5 +1,5 @@
 import { Argument } from 'commander';
-import type { Declare } from '../cli.ts';
+import type { Declare } from './declare.ts';
 import { textOption } from './option-values.ts';
 
 /** The commands that follow a deployment. */

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import type { Declare } from '../cli.ts';
 import { EXIT } from '../exit-codes.ts';
 import { toJson } from '../ui/json.ts';
 import { unlocked, unlockRefused } from '../ui/lock-messages.ts';
 import { acquire, DEFAULT_WAIT_MS, holdersOf, lockJson, reportLock } from './acquire.ts';
+import type { Declare } from './declare.ts';
 import { type Invocation, report } from './invocation.ts';
 import { durationOption, textOption } from './option-values.ts';
 

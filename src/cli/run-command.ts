@@ -59,7 +59,9 @@ async function runCaught(
   const isIll = health?.kind === 'looked' && health.unwell.length > 0;
   if (json) {
     const lost = facts.lost !== null;
-    terminal.out(toJson({ lock: name, command, code: facts.code, lost, ...(health === null ? {} : { health }) }));
+    terminal.out(
+      toJson({ lock: name, command, code: facts.code, lost, ...(health === null ? {} : { health }) }),
+    );
   }
   if (facts.lost !== null) return EXIT.lockLost;
   if (health?.kind === 'not-looked' && signals.received !== null) return interrupted(signals);

@@ -1,7 +1,7 @@
-import type { Declare } from '../cli.ts';
 import { printStamp } from '../core/stamp.ts';
 import { toJson } from '../ui/json.ts';
 import * as replies from '../ui/replies.ts';
+import type { Declare } from './declare.ts';
 import { report } from './invocation.ts';
 import { durationOption, textOption } from './option-values.ts';
 

@@ -1,10 +1,10 @@
 import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Declare } from '../cli.ts';
 import { AGENTS } from '../config.ts';
 import { GuardError } from '../errors.ts';
 import type { AgentName } from '../install/agents/agent.ts';
 import { toJson } from '../ui/json.ts';
+import type { Declare } from './declare.ts';
 import { report } from './invocation.ts';
 
 type Options = Readonly<Record<string, unknown>>;

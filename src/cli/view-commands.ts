@@ -1,6 +1,6 @@
-import type { Declare } from '../cli.ts';
 import { checkJson, statusJson, toJson } from '../ui/json.ts';
 import { problemMessage } from '../ui/problem-messages.ts';
+import type { Declare } from './declare.ts';
 import { report } from './invocation.ts';
 
 /** The commands that only look. */
@@ -66,19 +66,23 @@ export function declareViewCommands({ command, act }: Declare): void {
       'after',
       '\nExamples:\n  guard log --since 1h\n  guard log --session e1b2\n  guard log --path src/a.ts --json',
     );
-  act(log, async (invocation, options) => {
-    const { log: run } = await import('../commands/log.ts');
-    const { logView } = await import('../ui/log-view.ts');
-    const outcome = await run(invocation.context, {
-      session: options.session as string | undefined,
-      since: options.since as string | undefined,
-      path: options.path as string | undefined,
-    });
-    return report(invocation, outcome, {
-      json: ({ lines }) => toJson({ entries: lines }),
-      people: ({ lines, now }) => ({ out: logView(lines, now, invocation.terminal.outStyle) }),
-    });
-  });
+  act(
+    log,
+    async (invocation, options) => {
+      const { log: run } = await import('../commands/log.ts');
+      const { logView } = await import('../ui/log-view.ts');
+      const outcome = await run(invocation.context, {
+        session: options.session as string | undefined,
+        since: options.since as string | undefined,
+        path: options.path as string | undefined,
+      });
+      return report(invocation, outcome, {
+        json: ({ lines }) => toJson({ entries: lines }),
+        people: ({ lines, now }) => ({ out: logView(lines, now, invocation.terminal.outStyle) }),
+      });
+    },
+    { sessionOption: 'filter' },
+  );
 
   const whoami = command('whoami', 'Print this session’s id and where it came from').addHelpText(
     'after',

@@ -9,7 +9,7 @@ import type { Snapshot } from '../store/store.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { type Overrides, overridesOf } from './overrides.ts';
 import { repoPaths } from './repo-paths.ts';
-import { situationOf, worksElsewhere } from './situation.ts';
+import { sessionsOf, situationOf, worksElsewhere } from './situation.ts';
 
 export interface CheckFacts extends Verdict {
   readonly self: string | null;
@@ -23,11 +23,11 @@ export async function check(context: Context, typed: readonly string[]): Promise
   const paths = typed.length > 0 ? repoPaths(context, typed) : context.stagedPaths();
   const snapshot = await context.store.read();
   const overrides = overridesOf(context, snapshot.state);
-  const { verdict, problems } = judge(context, snapshot, paths, overrides);
+  const verdict = judge(context, snapshot, paths, overrides);
   const facts = {
     ...verdict,
     self: context.self,
-    problems,
+    problems: situationOf(context, snapshot).problems,
     warnings: snapshot.warnings,
     hasEmptyReason: overrides.hasEmptyReason,
   };
@@ -40,8 +40,7 @@ export function judge(
   snapshot: Snapshot,
   paths: readonly RepoPath[],
   overrides: Overrides,
-): { readonly verdict: Verdict; readonly problems: readonly Problem[] } {
-  const { sessions, problems } = situationOf(context, snapshot);
+): Verdict {
   const { state } = snapshot;
   const { self, config } = context;
   const staged = new Set(paths);
@@ -49,9 +48,9 @@ export function judge(
     config.shared.map((pattern) => ({ entry: literalEntry(pattern), owner: pattern })),
     context.paths,
   );
-  const verdict = decide(paths, {
+  return decide(paths, {
     self,
-    sessions,
+    sessions: sessionsOf(context, snapshot),
     paths: { ...context.paths, exists: (path) => staged.has(path) || context.paths.exists(path) },
     worksElsewhere: (id) => worksElsewhere(context, state, id),
     isLaterOverlap: (holder, claim) =>
@@ -66,5 +65,4 @@ export function judge(
     worktrees: config.worktrees,
     overrideReason: (path) => overrides.reasonForPath(path),
   });
-  return { verdict, problems };
 }

@@ -70,7 +70,7 @@ function planEdit(
 ): EditPlan {
   const { state, file } = snapshot;
   const overrides = overridesOf(context, state);
-  const { verdict } = judge(context, snapshot, paths, { ...overrides, reasonForPath: () => null });
+  const verdict = judge(context, snapshot, paths, { ...overrides, reasonForPath: () => null });
   const isNoted = (path: RepoPath): boolean =>
     state.interests.some((one) => one.path === path && isSameSession(one.session, session));
   const inTheWay = verdict.findings.filter(

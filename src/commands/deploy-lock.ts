@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import type { LockView } from '../core/lock.ts';
+import type { LockView } from '../core/lock-view.ts';
 import { ageMs } from '../core/staleness.ts';
 import { printStamp } from '../core/stamp.ts';
 import type { Clock, LockHolder, LockPort } from '../deploy/vercel/watch-ports.ts';
@@ -29,7 +29,12 @@ export function deployLock(context: Context, { clock, documentVersion }: DeployL
   return {
     async acquire(error) {
       if (self === null) return { kind: 'nobody' };
-      const request = { error, create: true, overrides: 'left alone' as const, watched: abandoned ?? undefined };
+      const request = {
+        error,
+        create: true,
+        overrides: 'left alone' as const,
+        watched: abandoned ?? undefined,
+      };
       const { outcome } = (await lock(context, NAME, request)).facts;
       if (outcome.kind === 'refused') return { kind: 'refused', ...holderOf(outcome.lock, context) };
       grant = await current();

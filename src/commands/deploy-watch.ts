@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts';
-import type { DeployContext } from '../deploy-context.ts';
 import type { Expectation } from '../deploy/vercel/expectation.ts';
 import { watchDeployment } from '../deploy/vercel/watch.ts';
 import type { LockPort, WatchEvent, WatchOutcome } from '../deploy/vercel/watch-ports.ts';
+import type { DeployContext } from '../deploy-context.ts';
 import { GuardError } from '../errors.ts';
 import type { EXIT } from '../exit-codes.ts';
 import { placeOf } from '../git/pushed-branches.ts';
@@ -54,7 +54,8 @@ export async function commitToWatch(
   const sha = given === undefined ? await lastPushed(deploy) : await history.resolve(given);
   if (sha === null) {
     throw new GuardError('usage', {
-      problem: given === undefined ? 'nothing is pushed yet' : `there is no commit ${JSON.stringify(given)} here`,
+      problem:
+        given === undefined ? 'nothing is pushed yet' : `there is no commit ${JSON.stringify(given)} here`,
       hint: 'Push first, with guard push, or name a pushed commit: --sha SHA.',
     });
   }

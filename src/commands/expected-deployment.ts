@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts';
 import { literalEntry } from '../core/claims.ts';
 import { indexCoverage } from '../core/coverage.ts';
-import type { DeployContext } from '../deploy-context.ts';
 import { decideExpectation, type Expectation, type ProjectFacts } from '../deploy/vercel/expectation.ts';
+import type { DeployContext } from '../deploy-context.ts';
 import type { PushedBranch } from '../git/pushed-branches.ts';
 
 const CONFIG_PROGRAMS = ['vercel.ts', 'vercel.mts', 'vercel.js', 'vercel.mjs', 'vercel.cjs'];
@@ -52,7 +52,8 @@ async function projectFacts(
   for (const place of places) {
     vercelJson ??= await history.fileAt(sha, `${place}vercel.json`);
     if (vercelJson !== null) break;
-    for (const name of CONFIG_PROGRAMS) configIsCode ||= (await history.fileAt(sha, `${place}${name}`)) !== null;
+    for (const name of CONFIG_PROGRAMS)
+      configIsCode ||= (await history.fileAt(sha, `${place}${name}`)) !== null;
   }
   const isProjectPath = configuredPaths(context);
   return {

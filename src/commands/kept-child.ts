@@ -60,7 +60,8 @@ export function startKept([file = '', ...args]: readonly string[], options: Chil
       if (target === null) return;
       const isThere = (): boolean => (ownGroup ? kill(target, 0) : !hasEnded());
       kill(target, 'SIGTERM');
-      for (const start = performance.now(); isThere() && performance.now() - start < KILL_AFTER_MS; ) await sleep(50);
+      for (const start = performance.now(); isThere() && performance.now() - start < KILL_AFTER_MS; )
+        await sleep(50);
       if (isThere()) kill(target, 'SIGKILL');
       await ended;
     },

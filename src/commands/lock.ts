@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { joinSession, touchSession } from '../core/claim.ts';
-import { acquireLock, type LockOutcome, type LockView } from '../core/lock.ts';
+import { acquireLock, type LockOutcome } from '../core/lock.ts';
+import type { LockView } from '../core/lock-view.ts';
 import { isSameSession, type SessionId } from '../core/session.ts';
 import { lockNameOf } from '../core/sessions-file/heading.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';

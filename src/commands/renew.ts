@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { touchSession } from '../core/claim.ts';
-import { fieldValue, freeLock, type LockView, renewLock } from '../core/lock.ts';
+import { fieldValue, freeLock, renewLock } from '../core/lock.ts';
+import type { LockView } from '../core/lock-view.ts';
 import { isSameSession, type SessionId } from '../core/session.ts';
 import { setFields } from '../core/sessions-file/edit.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';

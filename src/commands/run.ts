@@ -90,11 +90,7 @@ async function runRenewing<Checked>(
 }
 
 /** Renews at an interval; calls back once when the grant is gone, or could not be renewed for 240 s. */
-function keepRenewed(
-  context: Context,
-  grant: Grant,
-  onLost: (to: string | null) => void,
-): { stop(): void } {
+function keepRenewed(context: Context, grant: Grant, onLost: (to: string | null) => void): { stop(): void } {
   const { lockStaleAfterMs } = context.limits;
   const clocks = () => ({ monotonic: performance.now(), wall: context.now() });
   let renewedAt = clocks();

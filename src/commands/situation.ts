@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { type LockView, viewLocks } from '../core/lock.ts';
+import { type LockView, viewLocks } from '../core/lock-view.ts';
 import { comparablePath } from '../core/repo-path.ts';
 import {
   entriesOf,
@@ -23,8 +23,9 @@ export interface Situation {
   readonly problems: readonly Problem[];
 }
 
-export function situationOf(context: Context, { file, state, timing }: Snapshot): Situation {
-  const sessions = viewSessions(file, timing, context.limits, sessionFacts(context, state));
+export function situationOf(context: Context, snapshot: Snapshot): Situation {
+  const { file, timing } = snapshot;
+  const sessions = sessionsOf(context, snapshot);
   const locks = viewLocks(file, timing, context.limits);
   return {
     sessions,
@@ -37,6 +38,11 @@ export function situationOf(context: Context, { file, state, timing }: Snapshot)
       ...sessions.flatMap((session) => pathsOutside(session, context)),
     ],
   };
+}
+
+/** The sessions alone, which is all that a verdict needs. */
+export function sessionsOf(context: Context, { file, state, timing }: Snapshot): readonly SessionView[] {
+  return viewSessions(file, timing, context.limits, sessionFacts(context, state));
 }
 
 /** When a lock's holder was last active, as far as the table knows. */

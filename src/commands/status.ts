@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { claimTexts } from '../core/claims.ts';
 import { indexCoverage } from '../core/coverage.ts';
-import type { LockView } from '../core/lock.ts';
+import type { LockView } from '../core/lock-view.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { entriesOf, isSameSession, type SessionView } from '../core/session.ts';
 import type { Problem } from '../core/sessions-file/types.ts';
@@ -54,7 +54,7 @@ export async function status(context: Context, typed: readonly string[]): Promis
   const { self } = context;
   const isSelf = (id: string | null): boolean => self !== null && id !== null && isSameSession(id, self);
   const staged = context.repository.topLevel === null ? [] : context.stagedPaths();
-  const { verdict } = judge(context, snapshot, staged, overridesOf(context, snapshot.state));
+  const verdict = judge(context, snapshot, staged, overridesOf(context, snapshot.state));
   return done({
     now: context.now(),
     location: context.store.location,

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
-import { type LockView, type ReleaseOutcome, releaseLock } from '../core/lock.ts';
+import { type ReleaseOutcome, releaseLock } from '../core/lock.ts';
+import type { LockView } from '../core/lock-view.ts';
 import { isSameSession, type SessionId } from '../core/session.ts';
 import { lockNameOf } from '../core/sessions-file/heading.ts';
 import type { Instant } from '../core/stamp.ts';
@@ -42,7 +43,13 @@ export async function unlock(
     if (other !== null && isSameSession(other, session))
       return { text, journal: [{ ...base, ...detailOf(held) }], result };
     const reason = options.override ?? '';
-    const notice = { from: session, kind: 'lock-overridden' as const, subject: name, reason, at: context.now() };
+    const notice = {
+      from: session,
+      kind: 'lock-overridden' as const,
+      subject: name,
+      reason,
+      at: context.now(),
+    };
     const told: readonly Notice[] = other === null ? [] : [{ to: other, ...notice }];
     return {
       text,

@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts';
-import type { LockView } from '../core/lock.ts';
+import type { LockView } from '../core/lock-view.ts';
 import { isSameSession } from '../core/session.ts';
-import type { Finding } from '../core/verdict.ts';
 import { lockNameOf } from '../core/sessions-file/heading.ts';
+import type { Finding } from '../core/verdict.ts';
 import type { Snapshot } from '../store/store.ts';
 import { judge } from './check.ts';
 import { grantText } from './lock.ts';
@@ -102,7 +102,7 @@ function obstaclesOf(
       obstacles.push({ kind: 'lock', lock, watchedMs: now - since });
       continue;
     }
-    const { verdict } = judge(context, snapshot, repoPaths(context, [target]), {
+    const verdict = judge(context, snapshot, repoPaths(context, [target]), {
       ...overridesOf(context, snapshot.state),
       reasonForPath: () => null,
     });

@@ -31,7 +31,7 @@ function findGitDir(cwd: string, named: string | undefined): string | null {
   const place = join(cwd, '.git');
   const found = statSync(place, { throwIfNoEntry: false });
   if (found?.isDirectory()) return place;
-  const link = found?.isFile() ? /^gitdir: ([^]+)$/.exec(readLine(place) ?? '')?.[1] : undefined;
+  const link = found?.isFile() ? /^gitdir: ([\s\S]+)$/.exec(readLine(place) ?? '')?.[1] : undefined;
   return link === undefined ? null : resolve(cwd, link);
 }
 

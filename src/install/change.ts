@@ -1,4 +1,4 @@
-import type { HookName } from './hook-block.ts';
+import type { HookName } from './hook-name.ts';
 
 /** One replacement in a text: at an offset, `was` became `now`. Undone in reverse order. */
 export interface Splice {

@@ -2,8 +2,9 @@ import { basename, dirname, join } from 'node:path';
 import { type Change, joinPlans, NOTHING, type Planned } from './change.ts';
 import { isWithin, readFileState } from './file-state.ts';
 import { type HookAdvice, lefthookSnippet, simpleGitHooksSnippet } from './hook-advice.ts';
-import { HOOK_NAMES, type HookName, hookBlock } from './hook-block.ts';
+import { hookBlock } from './hook-block.ts';
 import type { HookFacts } from './hook-managers.ts';
+import { HOOK_NAMES, type HookName } from './hook-name.ts';
 import {
   findHookPlaces,
   type HookPlace,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HookName } from './hook-block.ts';
 import type { HookFacts } from './hook-managers.ts';
+import type { HookName } from './hook-name.ts';
 
 /** What a person should know or do about the git hooks of a working tree. */
 export type HookAdvice =

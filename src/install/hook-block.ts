@@ -1,8 +1,5 @@
+import type { HookName } from './hook-name.ts';
 import { findMarkedLines, withoutMarkedLines } from './marked-lines.ts';
-
-/** The git hooks that guard lives in. */
-export const HOOK_NAMES = ['pre-commit', 'post-commit', 'pre-push'] as const;
-export type HookName = (typeof HOOK_NAMES)[number];
 
 const MARKERS = { start: '# >>> guard >>>', end: '# <<< guard <<<' };
 

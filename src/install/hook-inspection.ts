@@ -1,7 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { findHookBlock, HOOK_NAMES, type HookName, hookBlock } from './hook-block.ts';
+import { findHookBlock, hookBlock } from './hook-block.ts';
 import { type HookFacts, type HookManagers, isGeneratedBy } from './hook-managers.ts';
+import { HOOK_NAMES, type HookName } from './hook-name.ts';
 import { type HookSetting, hookSetting, lefthookCallsGuard, readHook } from './hook-place.ts';
 import { callsGuard } from './hook-text.ts';
 import { TextDamage } from './text-damage.ts';

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { decodeLossless } from '../core/lossless-text.ts';
 import { readFileState } from './file-state.ts';
-import { findHookBlock, type HookName } from './hook-block.ts';
+import { findHookBlock } from './hook-block.ts';
 import { findHookManagers, type HookFacts, type HookManagers, isGeneratedBy } from './hook-managers.ts';
+import type { HookName } from './hook-name.ts';
 import { callsGuard, isShellHook } from './hook-text.ts';
 
 /** Where guard's block goes so that git runs it, now and after the manager has written its files again. */

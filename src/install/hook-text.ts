@@ -1,4 +1,5 @@
-import { findHookBlock, type HookName, hookBlock, withoutHookBlock } from './hook-block.ts';
+import { findHookBlock, hookBlock, withoutHookBlock } from './hook-block.ts';
+import type { HookName } from './hook-name.ts';
 import type { OwnText } from './own-text.ts';
 import { splice } from './splice.ts';
 import { TextDamage } from './text-damage.ts';

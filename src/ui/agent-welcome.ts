@@ -1,5 +1,5 @@
 import { claimTexts } from '../core/claims.ts';
-import type { LockView } from '../core/lock.ts';
+import type { LockView } from '../core/lock-view.ts';
 import { isSameSession, type SessionView } from '../core/session.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { Leftover } from '../core/state.ts';

@@ -1,4 +1,4 @@
-import type { LockView } from '../core/lock.ts';
+import type { LockView } from '../core/lock-view.ts';
 import type { SessionView } from '../core/session.ts';
 import type { Instant } from '../core/stamp.ts';
 import { ago } from './ages.ts';

@@ -19,9 +19,17 @@ export function deployJson({
     case 'superseded':
       return { ...base, by: outcome.by };
     case 'skipped':
-      return { ...base, why: outcome.why.kind === 'expectation' ? outcome.why.expectation : outcome.why.kind };
+      return {
+        ...base,
+        why: outcome.why.kind === 'expectation' ? outcome.why.expectation : outcome.why.kind,
+      };
     case 'timed-out':
-      return { ...base, waitedMs: outcome.waitedMs, holder: outcome.holder ?? null, error: outcome.errorText ?? null };
+      return {
+        ...base,
+        waitedMs: outcome.waitedMs,
+        holder: outcome.holder ?? null,
+        error: outcome.errorText ?? null,
+      };
     case 'not-seen':
       return { ...base, waitedMs: outcome.waitedMs };
     case 'unavailable':

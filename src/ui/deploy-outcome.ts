@@ -20,7 +20,10 @@ export function outcomeLines(
     case 'ready':
       return `${style.good('Ready')}: ${what}${at(outcome.deployment)}${lockAfter(outcome.lock)}`;
     case 'ready-not-live':
-      return told(style.bad(`guard: ${what} is built, but not live: ${NOT_LIVE[outcome.why]}`), outcome.deployment);
+      return told(
+        style.bad(`guard: ${what} is built, but not live: ${NOT_LIVE[outcome.why]}`),
+        outcome.deployment,
+      );
     case 'error':
       return failure(what, outcome, style);
     case 'canceled':
@@ -58,7 +61,12 @@ function failure(what: string, { deployment, errorText, log, lock }: Failure, st
     style.bad(`guard: the deployment of ${what} failed: ${visible(errorText, 300)}`),
     ...lines,
     ...omitted,
-    next([...(deployment.inspectorUrl === undefined ? [] : [['see it', visible(deployment.inspectorUrl)] as const]), ...fixSteps(lock)]),
+    next([
+      ...(deployment.inspectorUrl === undefined
+        ? []
+        : [['see it', visible(deployment.inspectorUrl)] as const]),
+      ...fixSteps(lock),
+    ]),
   ].join('\n');
 }
 
@@ -68,7 +76,10 @@ function fixSteps(lock: FixLock): readonly (readonly [string, string])[] {
       ['nobody fixes it', 'you are no session, so you cannot hold the vercel lock'],
       ['become one', 'export GUARD_SESSION=$(guard start) && guard deploy watch'],
     ];
-  const from = lock.kind === 'claimed' && lock.takenFrom !== undefined ? ` (taken over from ${visible(lock.takenFrom)})` : '';
+  const from =
+    lock.kind === 'claimed' && lock.takenFrom !== undefined
+      ? ` (taken over from ${visible(lock.takenFrom)})`
+      : '';
   return [
     ['it is yours', `you hold the vercel lock${from}: others' pushes wait for your fix`],
     ['fix it', 'commit the fix, then: guard push'],
@@ -101,7 +112,11 @@ function expected(expectation: Expectation): string {
   return reasons[expectation.why];
 }
 
-function timedOut(what: string, sha: string, outcome: Extract<WatchOutcome, { readonly kind: 'timed-out' }>): string {
+function timedOut(
+  what: string,
+  sha: string,
+  outcome: Extract<WatchOutcome, { readonly kind: 'timed-out' }>,
+): string {
   const { holder, deployment, waitedMs } = outcome;
   const still =
     holder === undefined
@@ -111,7 +126,10 @@ function timedOut(what: string, sha: string, outcome: Extract<WatchOutcome, { re
   return `guard: gave up on ${what} after ${printDuration(waitedMs)}: ${still}\n${next([again])}`;
 }
 
-function unavailable(what: string, { answer }: Extract<WatchOutcome, { readonly kind: 'unavailable' }>): string {
+function unavailable(
+  what: string,
+  { answer }: Extract<WatchOutcome, { readonly kind: 'unavailable' }>,
+): string {
   const why = answer.kind === 'not-found' ? 'not found' : answer.why;
   const detail = visible(answer.detail);
   if (why === 'not-configured')

@@ -4,7 +4,11 @@ import { alignRows } from './table.ts';
 import { shellWord, visible } from './visible.ts';
 
 type Health =
-  | { readonly kind: 'looked'; readonly services: readonly ServiceHealth[]; readonly unwell: readonly ServiceHealth[] }
+  | {
+      readonly kind: 'looked';
+      readonly services: readonly ServiceHealth[];
+      readonly unwell: readonly ServiceHealth[];
+    }
   | { readonly kind: 'not-looked'; readonly why: string };
 
 interface ServiceHealth {
@@ -19,11 +23,15 @@ export function healthLines(health: Health, style: Style): readonly string[] {
   }
   const { services, unwell } = health;
   if (unwell.length === 0) {
-    return services.length === 0 ? [] : [`guard: ${count(services.length, 'container')} well: ${listed(services)}`];
+    return services.length === 0
+      ? []
+      : [`guard: ${count(services.length, 'container')} well: ${listed(services)}`];
   }
   const names = [...new Set(unwell.map(({ service }) => shellWord(service)))].slice(0, 3).join(' ');
   return [
-    style.bad(`guard: the command is done, but ${count(unwell.length, 'container')} of ${services.length} not well`),
+    style.bad(
+      `guard: the command is done, but ${count(unwell.length, 'container')} of ${services.length} not well`,
+    ),
     alignRows(unwell.slice(0, 10).map(({ service, state }) => [visible(service, 60), visible(state, 60)])),
     alignRows([['look why', `docker compose logs --tail 50 ${names}`]]),
   ];

@@ -1,5 +1,5 @@
 import { printDuration } from '../core/duration.ts';
-import type { LockView } from '../core/lock.ts';
+import type { LockView } from '../core/lock-view.ts';
 import { ageMs } from '../core/staleness.ts';
 import type { Instant } from '../core/stamp.ts';
 import { age, ago } from './ages.ts';

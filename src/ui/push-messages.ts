@@ -1,4 +1,4 @@
-import type { LockView } from '../core/lock.ts';
+import type { LockView } from '../core/lock-view.ts';
 import { count } from './conflict-messages.ts';
 import { type LockTimes, lockHolder } from './lock-messages.ts';
 import type { Style } from './style.ts';

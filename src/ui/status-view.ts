@@ -1,5 +1,5 @@
 import { printDuration } from '../core/duration.ts';
-import type { LockView } from '../core/lock.ts';
+import type { LockView } from '../core/lock-view.ts';
 import type { SessionView } from '../core/session.ts';
 import { ageMs, LOCK_STALE_AFTER_MS } from '../core/staleness.ts';
 import type { Instant } from '../core/stamp.ts';

@@ -16,8 +16,8 @@ export function visible(text: string, max: number = MAX_FOREIGN_TEXT): string {
 /** A path as a word that can be pasted into a POSIX shell. */
 export function shellWord(text: string): string {
   if (/^[\w@%+=:,./-]+$/.test(text) && !text.startsWith('-')) return text;
-  if (/[\p{Cc}\p{Surrogate}]/u.test(text))
-    return `$'${text.replace(/['\\]/g, '\\$&').replace(/[\p{Cc}\p{Surrogate}]/gu, escapeForShell)}'`;
+  if (text.search(UNSAFE) !== -1)
+    return `$'${text.replace(/['\\]/g, '\\$&').replace(UNSAFE, escapeForShell)}'`;
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
@@ -29,7 +29,9 @@ function escapeCharacter(character: string): string {
   return `\\u{${code.toString(16)}}`;
 }
 
+/** Bytes, because that is what a shell and a file name are made of. */
 function escapeForShell(character: string): string {
   const code = character.codePointAt(0) ?? 0;
-  return `\\x${(code >= 0xdc80 && code <= 0xdcff ? code - 0xdc00 : code).toString(16).padStart(2, '0')}`;
+  const bytes = code >= 0xdc80 && code <= 0xdcff ? [code - 0xdc00] : [...new TextEncoder().encode(character)];
+  return bytes.map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
 }

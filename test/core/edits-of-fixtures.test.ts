@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { addClaims, joinSession, keepClaims, leaveSession, touchSession } from '../../src/core/claim.ts';
-import { acquireLock, freeLock, releaseLock, renewLock, viewLocks } from '../../src/core/lock.ts';
+import { acquireLock, freeLock, releaseLock, renewLock } from '../../src/core/lock.ts';
+import { viewLocks } from '../../src/core/lock-view.ts';
 import { entriesOf, rowsOf } from '../../src/core/session.ts';
 import { addLockSection } from '../../src/core/sessions-file/edit.ts';
 import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';

@@ -6,11 +6,10 @@ import {
   freeLock,
   type LockOutcome,
   type LockRequest,
-  type LockView,
   releaseLock,
   renewLock,
-  viewLocks,
 } from '../../src/core/lock.ts';
+import { type LockView, viewLocks } from '../../src/core/lock-view.ts';
 import { titleOf } from '../../src/core/sessions-file/heading.ts';
 import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
 import { spliceText } from '../../src/core/sessions-file/splice.ts';

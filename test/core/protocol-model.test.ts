@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addClaims, joinSession, keepClaims, leaveSession, touchSession } from '../../src/core/claim.ts';
-import { acquireLock, releaseLock, renewLock, viewLocks } from '../../src/core/lock.ts';
+import { acquireLock, releaseLock, renewLock } from '../../src/core/lock.ts';
+import { viewLocks } from '../../src/core/lock-view.ts';
 import { entriesOf } from '../../src/core/session.ts';
 import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
 import { spliceText } from '../../src/core/sessions-file/splice.ts';

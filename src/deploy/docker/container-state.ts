@@ -15,7 +15,12 @@ export type Look = 'first' | 'second';
 export function parseContainers(stdout: string): readonly ContainerState[] | undefined {
   const text = stdout.trim();
   try {
-    const values: unknown = text.startsWith('[') ? JSON.parse(text) : text.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+    const values: unknown = text.startsWith('[')
+      ? JSON.parse(text)
+      : text
+          .split('\n')
+          .filter(Boolean)
+          .map((line) => JSON.parse(line));
     return Array.isArray(values) ? values.map(readContainer) : undefined;
   } catch {
     return undefined;

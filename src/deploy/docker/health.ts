@@ -14,7 +14,11 @@ export interface ServiceHealth {
 }
 
 export type Health =
-  | { readonly kind: 'looked'; readonly services: readonly ServiceHealth[]; readonly unwell: readonly ServiceHealth[] }
+  | {
+      readonly kind: 'looked';
+      readonly services: readonly ServiceHealth[];
+      readonly unwell: readonly ServiceHealth[];
+    }
   | { readonly kind: 'not-looked'; readonly why: string };
 
 export interface HealthPorts {
@@ -62,10 +66,19 @@ function wantedOf(
 ): readonly Wanted[] {
   const wanted = containers
     .filter(({ service }) => services === '*' || services.includes(service))
-    .map((one): Wanted => ({ service: one.service, state: describeState(one), condition: conditionOf(one, look) }));
+    .map(
+      (one): Wanted => ({
+        service: one.service,
+        state: describeState(one),
+        condition: conditionOf(one, look),
+      }),
+    );
   if (services === '*') return wanted;
   const missing = services.filter((service) => !wanted.some((one) => one.service === service));
-  return [...wanted, ...missing.map((service): Wanted => ({ service, state: 'not there', condition: 'unwell' }))];
+  return [
+    ...wanted,
+    ...missing.map((service): Wanted => ({ service, state: 'not there', condition: 'unwell' })),
+  ];
 }
 
 function plain({ service, state }: Wanted): ServiceHealth {

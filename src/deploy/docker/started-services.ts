@@ -19,7 +19,11 @@ const QUESTION = ['ps', '-a', '--format', 'json'];
 
 /** What a command line starts, by its last starting command; null where it starts nothing that can be asked about. */
 export function startedServices(text: string): StartedServices | null {
-  return readCommandLine(text).map(startedBy).findLast((found) => found !== null) ?? null;
+  return (
+    readCommandLine(text)
+      .map(startedBy)
+      .findLast((found) => found !== null) ?? null
+  );
 }
 
 function startedBy(command: SimpleCommand): StartedServices | null {

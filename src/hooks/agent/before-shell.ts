@@ -3,7 +3,7 @@ import { overridesOf } from '../../commands/overrides.ts';
 import { recordCommandOverride } from '../../commands/record-command-override.ts';
 import { holderActivity, type Situation, situationOf } from '../../commands/situation.ts';
 import type { Context } from '../../context.ts';
-import type { LockView } from '../../core/lock.ts';
+import type { LockView } from '../../core/lock-view.ts';
 import { isSameSession } from '../../core/session.ts';
 import { locateRepository } from '../../git/locate-repository.ts';
 import type { GitRunner } from '../../git/run.ts';

@@ -18,7 +18,7 @@ export async function preCommit(context: Context, style: Style): Promise<HookAns
   const snapshot = await context.store.read();
   const now = context.now();
   const overrides = overridesOf(context, snapshot.state);
-  const { verdict } = judge(context, snapshot, staged, overrides);
+  const verdict = judge(context, snapshot, staged, overrides);
   const lines = [
     ...(await tellNotices(context, snapshot.state, now)),
     ...snapshot.warnings.map((warning) => `guard: warning: ${warning}`),

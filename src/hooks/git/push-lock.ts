@@ -3,7 +3,7 @@ import { holderActivity, situationOf } from '../../commands/situation.ts';
 import type { Context } from '../../context.ts';
 import { literalEntry } from '../../core/claims.ts';
 import { indexCoverage } from '../../core/coverage.ts';
-import type { LockView } from '../../core/lock.ts';
+import type { LockView } from '../../core/lock-view.ts';
 import { isSameSession } from '../../core/session.ts';
 import type { Notice } from '../../core/state.ts';
 import { branchName, type PushedRef, pushedPaths } from '../../git/pushed-commits.ts';

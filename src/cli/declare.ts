@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import type { GlobalOptions, Host, Invocation } from './invocation.ts';
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** How commands are declared: name, flags and what they do; an action's answer is the exit code. */
+export interface Declare {
+  command(name: string, summary: string): Command;
+  /** Runs an action with an opened context. `filter`: `--session` asks about a session instead of being one. */
+  act(
+    command: Command,
+    action: (invocation: Invocation, options: Options, operands: readonly string[]) => Promise<number>,
+    how?: { readonly sessionOption?: 'identity' | 'filter' },
+  ): void;
+  /** Runs an action that opens what it needs by itself. */
+  actBare(
+    command: Command,
+    action: (host: Host, options: GlobalOptions & Options, operands: readonly string[]) => Promise<number>,
+  ): void;
+}

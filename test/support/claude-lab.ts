@@ -1,0 +1,148 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
+import { type Step, scriptedPrompt } from './fake-model.ts';
+import { firstLine, goOffline } from './offline.ts';
+
+/** A repository that `guard init` set up for Claude Code, and real sessions of it that a scripted model drives, offline. */
+export interface ClaudeLab {
+  readonly top: string;
+  readonly isSealed: boolean;
+  play(name: string, steps: readonly Step[], more?: readonly string[]): Session;
+  git(...args: string[]): string;
+  guard(...args: string[]): { readonly status: number | null; readonly stdout: string; readonly stderr: string };
+  /** Which session claims what, by the table. */
+  rows(): Readonly<Record<string, string>>;
+  /** Waits until something holds; throws with the table when it does not come. */
+  until(what: string, holds: () => boolean): Promise<void>;
+  read(path: string): string;
+  file(path: string): string;
+  dispose(): void;
+}
+
+export interface Session {
+  readonly process: ChildProcess;
+  /** Claude Code's own process, which is not the one that entered the namespace. */
+  readonly ended: Promise<Played>;
+}
+
+export interface Played {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** What the model was told, a text for each tool call, in order. */
+  readonly results: readonly { readonly isError: boolean; readonly text: string }[];
+  readonly stderr: string;
+  /** Everything that the CLI printed. */
+  readonly stdout: string;
+}
+
+export async function openClaudeLab(claude: string, files: Readonly<Record<string, string>>): Promise<ClaudeLab> {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'guard-claude-')));
+  const top = join(root, 'repository');
+  const dist = join(root, 'dist');
+  cpSync(join(import.meta.dirname, '..', '..', 'dist'), dist, { recursive: true });
+  const server = join(root, 'fake-model.mjs');
+  const entry = join(import.meta.dirname, 'fake-model-server.ts');
+  buildSync({ entryPoints: [entry], bundle: true, platform: 'node', format: 'esm', outfile: server });
+  const offline = await goOffline();
+  const serving = offline.wrap(process.execPath, [server]);
+  const model = spawn(serving.file, serving.args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const port = await firstLine(model);
+  const git = (...args: string[]): string =>
+    execFileSync('git', args, { cwd: top, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const guard = (...args: string[]) => spawnSync(process.execPath, [join(dist, 'guard.cjs'), ...args], { cwd: top, encoding: 'utf8' });
+  mkdirSync(top);
+  git('init', '-q', '-b', 'main');
+  git('config', 'user.name', 'Test');
+  git('config', 'user.email', 'test@example.invalid');
+  for (const [path, text] of Object.entries(files)) writeFileSync(join(top, path), text);
+  git('add', '.');
+  git('commit', '-qm', 'start');
+  const made = guard('init', '--agents', 'claude');
+  if (made.status !== 0) throw new Error(`guard init: ${made.stdout}${made.stderr}`);
+  const sessionsText = (): string => readFileSync(join(top, '.claude', 'sessions.md'), 'utf8');
+  const children: ChildProcess[] = [];
+  return {
+    top,
+    isSealed: offline.isSealed,
+    play(name, steps, more = []) {
+      const home = join(root, name);
+      mkdirSync(join(home, 'tmp'), { recursive: true });
+      const args = ['-p', scriptedPrompt(steps), '--output-format', 'stream-json', '--verbose', '--include-hook-events'];
+      const rights = ['--permission-mode', 'acceptEdits', '--allowedTools', 'Bash', ...more];
+      const { file, args: wrapped } = offline.wrap(claude, [...args, ...rights]);
+      const child = spawn(file, wrapped, { cwd: top, env: claudeEnvironment(home, port), stdio: ['ignore', 'pipe', 'pipe'] });
+      children.push(child);
+      return { process: child, ended: played(child) };
+    },
+    git,
+    guard,
+    rows: () => Object.fromEntries(parseSessionsFile(sessionsText()).rows.map(({ id, editing }) => [id, editing])),
+    async until(what, holds) {
+      for (const start = Date.now(); !holds(); ) {
+        if (Date.now() - start > 30_000) throw new Error(`waited in vain until ${what}:\n${sessionsText()}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    },
+    read: (path) => readFileSync(join(top, path), 'utf8'),
+    file: (path) => join(top, path),
+    dispose() {
+      for (const child of [...children, model]) child.kill('SIGKILL');
+      offline.dispose();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Nothing of the caller's own: its settings, its account, its telemetry. */
+function claudeEnvironment(home: string, port: string): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '',
+    HOME: home,
+    SHELL: '/bin/bash',
+    LANG: 'C.UTF-8',
+    CLAUDE_CONFIG_DIR: join(home, '.claude'),
+    CLAUDE_CODE_TMPDIR: join(home, 'tmp'),
+    ANTHROPIC_BASE_URL: `http://127.0.0.1:${port}`,
+    ANTHROPIC_API_KEY: 'none',
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+    DISABLE_TELEMETRY: '1',
+    DISABLE_ERROR_REPORTING: '1',
+    DISABLE_AUTOUPDATER: '1',
+  };
+}
+
+function played(child: ChildProcess): Promise<Played> {
+  const texts = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]?.setEncoding('utf8').on('data', (chunk: string) => {
+      texts[name] += chunk;
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve({ code, signal, ...texts, results: resultsOf(texts.stdout) }));
+  });
+}
+
+interface StreamLine {
+  readonly type?: string;
+  readonly message?: { readonly content?: unknown };
+}
+
+function resultsOf(stdout: string): Played['results'] {
+  return stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as StreamLine)
+    .filter(({ type, message }) => type === 'user' && Array.isArray(message?.content))
+    .flatMap(({ message }) => message?.content as readonly Readonly<Record<string, unknown>>[])
+    .filter(({ type }) => type === 'tool_result')
+    .map(({ is_error, content }) => ({
+      isError: is_error === true,
+      text: typeof content === 'string' ? content : JSON.stringify(content),
+    }));
+}
