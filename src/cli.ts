@@ -42,6 +42,7 @@ function declareProgram(host: Host, finish: (code: number) => void): Command {
     )
     .version(GUARD_VERSION, '-V, --version')
     .helpCommand('help [command]', 'Show the help of a command')
+    .configureHelp({ helpWidth: 100 })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => host.stdout.write(text),
@@ -50,6 +51,9 @@ function declareProgram(host: Host, finish: (code: number) => void): Command {
     .addHelpText('after', EXAMPLES);
   addGlobalOptions(program, 'shown');
   const declare: Declare = {
+    group: (heading) => {
+      program.commandsGroup(`${heading}:`);
+    },
     command(name, summary) {
       const command = program.command(name).description(summary).exitOverride();
       command.showHelpAfterError(`(guard ${name.split(' ')[0]} --help shows how)`);

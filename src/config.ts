@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDuration } from './core/duration.ts';
 import { LOCK_STALE_AFTER_MS, SESSION_INACTIVE_AFTER_MS } from './core/staleness.ts';
@@ -173,7 +173,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function readOptional(file: string): string | null {
   try {
-    return readFileSync(file, 'utf8');
+    // Asked first, because an error with its trace costs more than all the files that are there.
+    return existsSync(file) ? readFileSync(file, 'utf8') : null;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;

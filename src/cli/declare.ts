@@ -5,6 +5,8 @@ type Options = Readonly<Record<string, unknown>>;
 
 /** How commands are declared: name, flags and what they do; an action's answer is the exit code. */
 export interface Declare {
+  /** The heading under which the help lists the commands declared next. */
+  group(heading: string): void;
   command(name: string, summary: string): Command;
   /** Runs an action with an opened context. `filter`: `--session` asks about a session instead of being one. */
   act(

@@ -3,7 +3,8 @@ import type { Declare } from './declare.ts';
 import { textOption } from './option-values.ts';
 
 /** The commands that follow a deployment. */
-export function declareDeployCommands({ command, act }: Declare): void {
+export function declareDeployCommands({ command, act, group }: Declare): void {
+  group('Push and deploy');
   const push = command('push', 'Run git push, then follow the deployment of what was pushed')
     .argument('[args...]', 'git’s own arguments, whatever they are')
     .addHelpText(

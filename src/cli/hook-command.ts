@@ -1,5 +1,5 @@
 import { EXIT } from '../exit-codes.ts';
-import { runHook } from '../hooks/run-hook.ts';
+import { type Hook, runHook } from '../hooks/run-hook.ts';
 import type { Host } from './invocation.ts';
 
 /** `guard hook git NAME …` and `guard hook AGENT`: what the hooks call, without the shell's prefilter. Not for people. */
@@ -9,14 +9,23 @@ export async function runHookCommand(args: readonly string[], host: Host): Promi
     host.stderr.write('guard: guard hook is called by hooks: guard hook git NAME …, guard hook AGENT\n');
     return first === undefined ? EXIT.usage : EXIT.done;
   }
-  const { code, lines, out } = await runHook({
+  const hook = await findHook(first);
+  const call = {
     args,
     cwd: host.cwd(),
     env: host.env,
     isTerminal: host.stderr.isTTY === true,
     hasFeed: false,
-  });
+  };
+  const { code, lines, out } = await runHook(call, hook);
   if (out !== undefined && out !== '') host.stdout.write(out);
   if (lines.length > 0) host.stderr.write(`${lines.join('\n')}\n`);
   return code;
+}
+
+/** The hook for git, or for an agent's name. */
+async function findHook(host: string): Promise<Hook> {
+  return host === 'git'
+    ? (await import('../hooks/git/answer-git.ts')).answerGit
+    : (await import('../hooks/agent/answer-agent.ts')).answerAgent;
 }

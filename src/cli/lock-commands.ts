@@ -8,7 +8,8 @@ import { type Invocation, report } from './invocation.ts';
 import { durationOption, textOption } from './option-values.ts';
 
 /** The commands round the locks. */
-export function declareLockCommands({ command, act }: Declare): void {
+export function declareLockCommands({ command, act, group }: Declare): void {
+  group('Locks');
   const lock = withLockOptions(command('lock', 'Acquire a lock')).addHelpText(
     'after',
     '\nExit code 1 where another session holds it, 4 where waiting took too long.\n\nExamples:\n  guard lock vercel --error "Type error in Chat.svelte"\n  guard lock docker --services api,worker --wait 10m\n  guard lock db-migration --create',

@@ -6,7 +6,8 @@ import { report } from './invocation.ts';
 import { durationOption, textOption } from './option-values.ts';
 
 /** The commands that act for a session. */
-export function declareSessionCommands({ command, act }: Declare): void {
+export function declareSessionCommands({ command, act, group }: Declare): void {
+  group('Work');
   const start = command('start', 'Register a session and print its id')
     .option('--shell', 'print export GUARD_SESSION=…, to be evaluated by a shell')
     .addHelpText(

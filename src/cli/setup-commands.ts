@@ -10,7 +10,8 @@ import { report } from './invocation.ts';
 type Options = Readonly<Record<string, unknown>>;
 
 /** The commands that set a repository up and look after it. */
-export function declareSetupCommands({ command, act }: Declare): void {
+export function declareSetupCommands({ command, act, group }: Declare): void {
+  group('Set up and look after');
   const init = command('init', 'Set this repository up: sessions file, ignore rule, git hooks, agents’ hooks')
     .option('--agents <names>', 'which agents’ hooks, joined by commas (default: those whose folder exists)')
     .option('--instructions', 'add a short block to AGENTS.md / CLAUDE.md')

@@ -4,7 +4,8 @@ import type { Declare } from './declare.ts';
 import { report } from './invocation.ts';
 
 /** The commands that only look. */
-export function declareViewCommands({ command, act }: Declare): void {
+export function declareViewCommands({ command, act, group }: Declare): void {
+  group('Look');
   const status = command('status', 'Show sessions, claims, locks and conflicts with what is staged')
     .argument('[path...]', 'paths to ask about: who claims each')
     .option('-a, --all', 'show inactive sessions too')

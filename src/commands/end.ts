@@ -5,6 +5,7 @@ import type { RepoPath } from '../core/repo-path.ts';
 import { entriesOf, isSameSession, rowsOf, type SessionId } from '../core/session.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { spliceText } from '../core/sessions-file/splice.ts';
+import type { Leftover } from '../core/state.ts';
 import { uncommittedClaims } from '../core/uncommitted.ts';
 import type { Happening } from '../store/store.ts';
 import { done, type Outcome, refused } from './outcome.ts';
@@ -56,7 +57,7 @@ export async function end(context: Context, options: EndOptions): Promise<Outcom
         ? forgotten
         : {
             ...forgotten,
-            leftovers: [...forgotten.leftovers, { session, paths: uncommitted, at: context.now() }],
+            leftovers: [...forgotten.leftovers, leftover(context, session, uncommitted)],
           };
     const journal: Happening[] = own.map(({ name }) => ({ kind: 'lock-released', session, lock: name }));
     if (uncommitted.length > 0) {
@@ -77,4 +78,8 @@ export async function end(context: Context, options: EndOptions): Promise<Outcom
   });
   if (facts.kind === 'uncommitted') return refused(facts);
   return done(facts);
+}
+
+function leftover(context: Context, session: SessionId, paths: readonly RepoPath[]): Leftover {
+  return { session, paths, at: context.now(), worktree: context.repository.gitDir };
 }

@@ -74,12 +74,12 @@ export function startKept([file = '', ...args]: readonly string[], options: Chil
  */
 const KEEPER = `trap '' HUP INT QUIT TERM
 read -r word && exit 0
-kill -TERM -- "$1" 2>/dev/null || exit 0
+kill -s TERM -- "$1" 2>/dev/null || exit 0
 for second in 1 2 3 4 5 6 7 8 9 10; do
   sleep 1
-  kill -0 -- "$1" 2>/dev/null || exit 0
+  kill -s 0 -- "$1" 2>/dev/null || exit 0
 done
-kill -KILL -- "$1" 2>/dev/null`;
+kill -s KILL -- "$1" 2>/dev/null`;
 
 function startKeeper(target: number): () => void {
   if (process.platform === 'win32') return () => {};

@@ -1,17 +1,10 @@
 import type { Context } from '../context.ts';
-import { addClaims, joinSession } from '../core/claim.ts';
-import { claimConflicts } from '../core/claims.ts';
 import { isSameSession, rowsOf, type SessionId } from '../core/session.ts';
-import { parseSessionsFile } from '../core/sessions-file/parse.ts';
-import type { GuardState, Leftover } from '../core/state.ts';
+import type { Leftover } from '../core/state.ts';
 import type { Snapshot } from '../store/store.ts';
+import { changedSinceEnds, settleLeftovers } from './leftovers.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { noteSession } from './session-state.ts';
-import { situationOf } from './situation.ts';
-
-/** Work that nobody asked for in so long is no longer somebody's. */
-const LEFTOVER_FOR_MS = 7 * 86_400_000;
-const MAX_LEFTOVERS = 50;
 
 export interface StartFacts {
   readonly id: SessionId;
@@ -34,6 +27,8 @@ export interface StartOptions {
 /** Registers the caller's session; the same agent session gets the same id again (contract, section 5). */
 export async function start(context: Context, options: StartOptions): Promise<Outcome<StartFacts>> {
   const { agent } = context.identity;
+  const changed = await changedSinceEnds(context);
+  const tells = options.tells ?? true;
   const facts = await context.store.update<StartFacts>((snapshot) => {
     const wanted = context.self ?? sessionOfAgent(context, snapshot);
     const id = wanted ?? freeId(snapshot, options.randomId);
@@ -42,7 +37,10 @@ export async function start(context: Context, options: StartOptions): Promise<Ou
     }
     const isKnown = rowsOf(snapshot.file, id).length > 0;
     const noted = noteSession(context, snapshot.state, id, options.process);
-    const { text, state, told } = settleLeftovers(context, { ...snapshot, state: noted }, id, options);
+    const { text, state, told } = settleLeftovers(context, { ...snapshot, state: noted }, id, {
+      tells,
+      changed,
+    });
     return {
       text,
       state,
@@ -67,33 +65,6 @@ function sessionOfAgent({ identity }: Context, { state }: Snapshot): SessionId |
   return known?.[0] ?? null;
 }
 
-/** Gives a session that comes back what it left, as far as nobody else holds it, and tells it what others left. */
-function settleLeftovers(
-  context: Context,
-  snapshot: Snapshot,
-  id: SessionId,
-  { tells = true }: StartOptions,
-): { readonly text: string; readonly state: GuardState; readonly told: readonly Leftover[] } {
-  const { state } = snapshot;
-  const now = context.now();
-  const text = joinSession(snapshot.file, id, now);
-  const recent = state.leftovers.filter(({ at }) => now - at < LEFTOVER_FOR_MS);
-  const own = recent.filter(({ session }) => isSameSession(session, id));
-  const others = recent.filter((leftover) => !own.includes(leftover));
-  const told = tells ? others.filter((leftover) => leftover.told !== true) : [];
-  const kept = others.map((leftover) =>
-    told.includes(leftover) ? { ...leftover, told: true as const } : leftover,
-  );
-  const { sessions } = situationOf(context, snapshot);
-  const mine = [...new Set(own.flatMap(({ paths }) => paths))];
-  const free = mine.filter((path) => claimConflicts([path], id, sessions, context.paths).length === 0);
-  return {
-    text: free.length === 0 ? text : addClaims(parseSessionsFile(text), id, free, now),
-    state: state.leftovers.length === 0 ? state : { ...state, leftovers: kept.slice(-MAX_LEFTOVERS) },
-    told,
-  };
-}
-
 /** An id that somebody asks for belongs to another where another agent session is known under it. */
 function isTakenByAnother(context: Context, { file, state }: Snapshot, id: SessionId): boolean {
   const { agent } = context.identity;
@@ -103,8 +74,10 @@ function isTakenByAnother(context: Context, { file, state }: Snapshot, id: Sessi
   return known.agentSession !== agent.key && !isGone;
 }
 
-function freeId({ file }: Snapshot, randomId: () => SessionId): SessionId {
-  const taken = new Set(file.rows.map(({ id }) => id.toLowerCase()));
+/** An id that nobody has, and that nobody who may come back has left anything under. */
+function freeId({ file, state }: Snapshot, randomId: () => SessionId): SessionId {
+  const known = [...file.rows.map(({ id }) => id), ...state.leftovers.map(({ session }) => session)];
+  const taken = new Set(known.map((id) => id.toLowerCase()));
   for (;;) {
     const id = randomId();
     if (!taken.has(id)) return id;

@@ -10,7 +10,9 @@ export interface ClaimEntry {
   readonly excludes: boolean;
 }
 
-const PLAIN_CELL = /^[\w./@+-]+(?:, [\w./@+-]+)*$/;
+/** Names and globs that nothing in Markdown or in a remark could change. */
+const PLAIN_CELL =
+  /^(?:\*\*\/|\*(?!\*))?[\w./@+-][\w./@+*?-]*(?:, (?:\*\*\/|\*(?!\*))?[\w./@+-][\w./@+*?-]*)*$/;
 const NOTHING = /^(?:[-–—]+|[_*]?\(?(?:none|n\/a)\)?[_*]?)?$/i;
 const NEGATION =
   /^(?:(?:but )?not|except|excluding|without|(?:does not|doesn't) (?:touch|edit)|read[- ]only(?: on| in)?):?\s+(?=\S)/i;
@@ -25,7 +27,9 @@ const NEEDS_QUOTES = /[,;|"`\\\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}]|^\s|\s$|<!--|-->/
 
 /** Whether a cell or value stands for "nothing": `-`, `—`, empty, `none`, `_(none)_`, `n/a`. */
 export function isNothing(text: string): boolean {
-  return NOTHING.test(text.trim());
+  const trimmed = text.trim();
+  if (trimmed === '' || trimmed === '-') return true;
+  return '-–—_*(nN'.includes(trimmed[0] ?? '') && NOTHING.test(trimmed);
 }
 
 /** Reads a cell's entries. Total: any text gives entries. */

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { canonical, mainOf, type Repository, readCoreConfig } from './repository.ts';
 import { gitRunner } from './run.ts';
@@ -42,7 +42,7 @@ function findCommonDir(cwd: string, gitDir: string, named: string | undefined): 
 
 function readLine(path: string): string | null {
   try {
-    return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+    return existsSync(path) ? readFileSync(path, 'utf8').replace(/\r?\n$/, '') : null;
   } catch {
     return null;
   }

@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { GuardError } from '../errors.ts';
 import { type GitRunner, gitRunner } from './run.ts';
@@ -68,22 +68,32 @@ export interface CoreConfig {
 /** The three `core.*` values that decide where things are, read without starting git. */
 export function readCoreConfig(commonDir: string): CoreConfig {
   const values = new Map<string, string>();
-  for (const name of ['config', 'config.worktree']) {
-    let section = '';
-    for (const line of readText(join(commonDir, name)).split(/\r?\n/)) {
-      const header = /^\s*\[\s*([^\]"\s]+)\s*("[^"]*")?\s*\]/.exec(line);
-      if (header !== null) section = header[2] === undefined ? (header[1] ?? '').toLowerCase() : '';
-      const entry = /(?:^|\])\s*([a-z][a-z0-9-]*)\s*(?:=\s*(.*?))?\s*(?:[#;].*)?$/i.exec(line);
-      if (section === 'core' && entry !== null)
-        values.set((entry[1] ?? '').toLowerCase(), entry[2] ?? 'true');
-    }
-  }
+  for (const name of ['config', 'config.worktree']) readCore(readText(join(commonDir, name)), values);
   return {
     bare: isTrue(values.get('bare')),
     worktree: values.get('worktree')?.replace(/^"(.*)"$/, '$1') ?? null,
     ignoreCase: isTrue(values.get('ignorecase')),
     sharedModes: readSharedModes(values.get('sharedrepository')),
   };
+}
+
+/** Adds the entries of `[core]`. By hand: regular expressions would take as long as all the rest of a hook's reading. */
+function readCore(text: string, values: Map<string, string>): void {
+  let isCore = false;
+  for (const line of text.split('\n')) {
+    const entry = withoutComment(line);
+    const close = entry.trimStart().startsWith('[') ? entry.indexOf(']') : -1;
+    if (close !== -1) isCore = entry.slice(entry.indexOf('[') + 1, close).trim().toLowerCase() === 'core';
+    if (!isCore) continue;
+    const equals = entry.indexOf('=', close);
+    const name = entry.slice(close + 1, equals === -1 ? undefined : equals).trim();
+    if (name !== '') values.set(name.toLowerCase(), equals === -1 ? 'true' : entry.slice(equals + 1).trim());
+  }
+}
+
+function withoutComment(line: string): string {
+  const [beforeHash = ''] = line.split('#', 1);
+  return beforeHash.split(';', 1)[0] ?? '';
 }
 
 /** The main worktree of a linked one, from the common dir; null for a bare repository. */
@@ -109,12 +119,12 @@ function readSharedModes(value: string | undefined): SharedModes | null {
 }
 
 function isTrue(value: string | undefined): boolean {
-  return value !== undefined && /^(?:true|yes|on|1)$/i.test(value);
+  return value !== undefined && ['true', 'yes', 'on', '1'].includes(value.toLowerCase());
 }
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return existsSync(path) ? readFileSync(path, 'utf8') : '';
   } catch {
     return '';
   }
@@ -123,7 +133,7 @@ function readText(path: string): string {
 /** The real path of what is there, so that one place has one name. */
 export function canonical(path: string): string {
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch {
     return path;
   }

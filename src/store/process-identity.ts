@@ -1,5 +1,4 @@
 import { readFileSync, readlinkSync, statSync } from 'node:fs';
-import { hostname } from 'node:os';
 
 /** Names one process for good: a pid alone is reused, so start time, boot, pid namespace and host belong to it. */
 export interface ProcessIdentity {
@@ -82,9 +81,14 @@ function machine(): Omit<ProcessIdentity, 'pid' | 'startTime'> {
  */
 function hostIdentity(bootId: string | null): string {
   const machineId = readText('/etc/machine-id');
-  if (machineId !== null) return `${process.platform}:${machineId}:${hostname()}`;
+  if (machineId !== null) return `${process.platform}:${machineId}:${hostName()}`;
   if (bootId !== null) return `${process.platform}:boot:${bootId}`;
-  return `${process.platform}:${installationTime()}:${hostname()}`;
+  return `${process.platform}:${installationTime()}:${hostName()}`;
+}
+
+// Fetched when first needed: most hooks have no process to look up.
+function hostName(): string {
+  return process.getBuiltinModule('node:os').hostname();
 }
 
 function installationTime(): string {

@@ -16,19 +16,37 @@ export function readStoredState(stored: StoredState): {
   const value = stored.value as Partial<GuardState> | null;
   if (typeof value !== 'object' || value === null)
     return { state: EMPTY_STATE, warnings: ["guard's own state is no object and counts as empty"] };
-  const list = <Item>(items: readonly Item[] | undefined): readonly Item[] =>
-    Array.isArray(items) ? items : [];
-  const sessions = typeof value.sessions === 'object' && value.sessions !== null ? value.sessions : {};
   return {
     state: {
       version: 1,
-      sessions,
-      overlaps: list(value.overlaps),
-      interests: list(value.interests),
-      overrides: list(value.overrides),
-      notices: list(value.notices),
-      leftovers: list(value.leftovers),
+      sessions: readSessions(value.sessions),
+      overlaps: whole(value.overlaps, ['session', 'path'], ['over']),
+      interests: whole(value.interests, ['session', 'path'], []),
+      overrides: whole(value.overrides, ['session', 'reason'], ['targets']),
+      notices: whole(value.notices, ['to', 'kind', 'subject', 'reason'], []),
+      leftovers: whole(value.leftovers, ['session'], ['paths']),
     },
     warnings: [],
   };
+}
+
+/** Only items that have what the rules look at: half of one must not turn a verdict into a fault. */
+function whole<Item>(
+  items: readonly Item[] | undefined,
+  texts: readonly (keyof Item & string)[],
+  lists: readonly (keyof Item & string)[],
+): readonly Item[] {
+  if (!Array.isArray(items)) return [];
+  return items.filter(
+    (item) =>
+      typeof item === 'object' &&
+      item !== null &&
+      texts.every((key) => typeof item[key] === 'string') &&
+      lists.every((key) => Array.isArray(item[key])),
+  );
+}
+
+function readSessions(sessions: GuardState['sessions'] | undefined): GuardState['sessions'] {
+  if (typeof sessions !== 'object' || sessions === null) return {};
+  return Object.fromEntries(Object.entries(sessions).filter(([, known]) => Array.isArray(known?.worktrees)));
 }

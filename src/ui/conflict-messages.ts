@@ -40,10 +40,17 @@ export function refusedCommit(
       ? `session ${visible(holders[0] ?? '')} claims`
       : `${holders.length} other sessions claim`;
   return [
-    style.bad(`guard: not committed: ${who} ${paths.size} of the ${count(verdict.checked, 'staged file')}`),
+    style.bad(`guard: not committed: ${who} ${shareOf(paths.size, verdict.checked)}`),
     findingRows(denied, now, style),
     nextSteps([...paths], holders, form),
   ].join('\n');
+}
+
+/** How much of what is staged: `the staged file`, `both staged files`, `1 of your 3 staged files`. */
+function shareOf(part: number, whole: number): string {
+  if (part < whole) return `${part} of your ${whole} staged files`;
+  if (whole === 1) return 'the staged file';
+  return whole === 2 ? 'both staged files' : `all ${whole} staged files`;
 }
 
 /** A refused `guard check PATH…`. */

@@ -38,7 +38,7 @@ export const lockHolder = (lock: LockView, { now, staleAfterMs, holderActive }: 
     ([label, value]) => `${visible(label.toLowerCase(), 40)}: ${visible(value, 100)}`,
   );
   const times = [
-    lock.since === null ? '' : `held for ${age(lock.since, now)} (since ${clock(lock.since, now)})`,
+    lock.since === null ? '' : heldSince(lock.since, now),
     `renewed ${ago(lock.lastUpdated, now)}`,
     staleIn(lock, now, staleAfterMs),
     holderActive === null ? '' : `last active ${ago(holderActive, now)}`,
@@ -77,4 +77,9 @@ export const unlockRefused = (lock: LockView, times: LockTimes, style: Style): s
 function clock(instant: Instant, now: Instant): string {
   const [day, time] = new Date(instant).toISOString().split(/[T.]/);
   return new Date(now).toISOString().startsWith(day ?? '') ? `${time}Z` : `${day}T${time}Z`;
+}
+
+function heldSince(since: Instant, now: Instant): string {
+  const at = `since ${clock(since, now)}`;
+  return ageMs(since, now) < 2000 ? `held ${at}` : `held for ${age(since, now)} (${at})`;
 }

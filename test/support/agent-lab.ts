@@ -49,7 +49,9 @@ export interface ClaudeSession {
   id(): string;
 }
 
-export function makeAgentLab(files: Readonly<Record<string, string>> = { 'a.ts': 'one\n', 'b.ts': 'one\n' }): AgentLab {
+export function makeAgentLab(
+  files: Readonly<Record<string, string>> = { 'a.ts': 'one\n', 'b.ts': 'one\n' },
+): AgentLab {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'guard-agent-')));
   const top = join(root, 'repository');
   // From now on: git's own hooks, which some tests run, go by the real clock.
@@ -73,22 +75,35 @@ export function makeAgentLab(files: Readonly<Record<string, string>> = { 'a.ts':
   const context = (session?: string): Context =>
     openContext({ cwd: top, env: process.env, session, now: () => clock.now });
   const hook = async (host: string, payload: object, env: NodeJS.ProcessEnv = {}): Promise<Answer | null> => {
-    const call = { host, name: '', input: JSON.stringify(payload), cwd: top, env: { ...process.env, ...env }, now: () => clock.now };
+    const call = {
+      host,
+      name: '',
+      input: JSON.stringify(payload),
+      cwd: top,
+      env: { ...process.env, ...env },
+      now: () => clock.now,
+    };
     const { code, lines, out } = await runAgentHook(call, () => {});
     if (code !== 0 || lines.length > 0) throw new Error(`the hook said ${code}: ${lines.join('\n')}`);
     return out === undefined ? null : (JSON.parse(out) as Answer);
   };
   const claude = (key: string, env: NodeJS.ProcessEnv = {}): ClaudeSession => {
     const own = { CLAUDE_CODE_SESSION_ID: key, CLAUDECODE: '1', CLAUDE_PROJECT_DIR: top, ...env };
-    const send = (payload: object) => hook('claude', { session_id: key, transcript_path: '/t', cwd: top, ...payload }, own);
+    const send = (payload: object) =>
+      hook('claude', { session_id: key, transcript_path: '/t', cwd: top, ...payload }, own);
     const shell = (event: string, command: string, more: object = {}) =>
       send({ hook_event_name: event, tool_name: 'Bash', tool_input: { command }, ...more });
     return {
       key,
       start: async (source = 'startup') =>
-        (await send({ hook_event_name: 'SessionStart', source }))?.hookSpecificOutput?.additionalContext ?? '',
+        (await send({ hook_event_name: 'SessionStart', source }))?.hookSpecificOutput?.additionalContext ??
+        '',
       edit: (path) =>
-        send({ hook_event_name: 'PreToolUse', tool_name: 'Edit', tool_input: { file_path: join(top, path) } }),
+        send({
+          hook_event_name: 'PreToolUse',
+          tool_name: 'Edit',
+          tool_input: { file_path: join(top, path) },
+        }),
       shell: (command, cwd = top) => shell('PreToolUse', command, { cwd }),
       after: (command) => shell('PostToolUse', command, { duration_ms: 50 }),
       prompt: () => send({ hook_event_name: 'UserPromptSubmit', prompt: 'go on' }),
@@ -105,11 +120,18 @@ export function makeAgentLab(files: Readonly<Record<string, string>> = { 'a.ts':
     hook,
     claude,
     context,
-    rows: () => Object.fromEntries(parseSessionsFile(sessionsText()).rows.map(({ id, editing }) => [id, editing])),
+    rows: () =>
+      Object.fromEntries(parseSessionsFile(sessionsText()).rows.map(({ id, editing }) => [id, editing])),
     sessionsText,
     configure: (config) => void write('guard.config.json', JSON.stringify(config)),
     async gitHook(name, session) {
-      const call = { args: ['git', name], cwd: top, env: { ...process.env, GUARD_SESSION: session }, isTerminal: false, hasFeed: false };
+      const call = {
+        args: ['git', name],
+        cwd: top,
+        env: { ...process.env, GUARD_SESSION: session },
+        isTerminal: false,
+        hasFeed: false,
+      };
       return (await runHook(call)).lines;
     },
     dispose: () => rmSync(root, { recursive: true, force: true }),

@@ -22,9 +22,13 @@ function install(folder: string): void {
   const aside = `${folder}.${process.pid}`;
   mkdirSync(aside, { recursive: true });
   const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--silent'];
-  const npm = spawnSync('npm', ['install', '--prefix', aside, ...options, `@anthropic-ai/claude-code@${VERSION}`], {
-    encoding: 'utf8',
-  });
+  const npm = spawnSync(
+    'npm',
+    ['install', '--prefix', aside, ...options, `@anthropic-ai/claude-code@${VERSION}`],
+    {
+      encoding: 'utf8',
+    },
+  );
   if (npm.status !== 0) throw new Error(`npm could not install Claude Code ${VERSION}: ${npm.stderr}`);
   rmSync(folder, { recursive: true, force: true });
   renameSync(aside, folder);

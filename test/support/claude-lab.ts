@@ -1,5 +1,14 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -13,7 +22,20 @@ export interface ClaudeLab {
   readonly isSealed: boolean;
   play(name: string, steps: readonly Step[], more?: readonly string[]): Session;
   git(...args: string[]): string;
-  guard(...args: string[]): { readonly status: number | null; readonly stdout: string; readonly stderr: string };
+  guard(...args: string[]): {
+    readonly status: number | null;
+    readonly stdout: string;
+    readonly stderr: string;
+  };
+  /** Everything that the model of a session was told, as text. */
+  heard(sessionId: string): string;
+  /** Lets `waitFor(name)` go on. */
+  signal(name: string): void;
+  hasSignal(name: string): boolean;
+  /** A step that gives a signal. */
+  announce(name: string): Step;
+  /** A step that waits for a signal, at most 30 s: a killed session's shell goes on without it. */
+  waitFor(name: string): Step;
   /** Which session claims what, by the table. */
   rows(): Readonly<Record<string, string>>;
   /** Waits until something holds; throws with the table when it does not come. */
@@ -39,7 +61,10 @@ export interface Played {
   readonly stdout: string;
 }
 
-export async function openClaudeLab(claude: string, files: Readonly<Record<string, string>>): Promise<ClaudeLab> {
+export async function openClaudeLab(
+  claude: string,
+  files: Readonly<Record<string, string>>,
+): Promise<ClaudeLab> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'guard-claude-')));
   const top = join(root, 'repository');
   const dist = join(root, 'dist');
@@ -48,12 +73,13 @@ export async function openClaudeLab(claude: string, files: Readonly<Record<strin
   const entry = join(import.meta.dirname, 'fake-model-server.ts');
   buildSync({ entryPoints: [entry], bundle: true, platform: 'node', format: 'esm', outfile: server });
   const offline = await goOffline();
-  const serving = offline.wrap(process.execPath, [server]);
+  const serving = offline.wrap(process.execPath, [server, root]);
   const model = spawn(serving.file, serving.args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const port = await firstLine(model);
   const git = (...args: string[]): string =>
     execFileSync('git', args, { cwd: top, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  const guard = (...args: string[]) => spawnSync(process.execPath, [join(dist, 'guard.cjs'), ...args], { cwd: top, encoding: 'utf8' });
+  const guard = (...args: string[]) =>
+    spawnSync(process.execPath, [join(dist, 'guard.cjs'), ...args], { cwd: top, encoding: 'utf8' });
   mkdirSync(top);
   git('init', '-q', '-b', 'main');
   git('config', 'user.name', 'Test');
@@ -71,16 +97,36 @@ export async function openClaudeLab(claude: string, files: Readonly<Record<strin
     play(name, steps, more = []) {
       const home = join(root, name);
       mkdirSync(join(home, 'tmp'), { recursive: true });
-      const args = ['-p', scriptedPrompt(steps), '--output-format', 'stream-json', '--verbose', '--include-hook-events'];
+      const args = ['-p', scriptedPrompt(steps), '--output-format', 'stream-json', '--verbose'];
       const rights = ['--permission-mode', 'acceptEdits', '--allowedTools', 'Bash', ...more];
       const { file, args: wrapped } = offline.wrap(claude, [...args, ...rights]);
-      const child = spawn(file, wrapped, { cwd: top, env: claudeEnvironment(home, port), stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn(file, wrapped, {
+        cwd: top,
+        env: claudeEnvironment(home, port),
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
       children.push(child);
       return { process: child, ended: played(child) };
     },
     git,
     guard,
-    rows: () => Object.fromEntries(parseSessionsFile(sessionsText()).rows.map(({ id, editing }) => [id, editing])),
+    heard: (sessionId) => readFileSync(join(root, `heard-${sessionId}.json`), 'utf8'),
+    signal: (name) => writeFileSync(join(root, name), ''),
+    hasSignal: (name) => existsSync(join(root, name)),
+    announce: (name) => ({
+      tool: 'Bash',
+      input: { command: `touch '${join(root, name)}'`, description: 'tell' },
+    }),
+    waitFor: (name) => ({
+      tool: 'Bash',
+      input: {
+        command: `for _ in $(seq 600); do [ -e '${join(root, name)}' ] && break; sleep 0.05; done`,
+        description: 'wait',
+        timeout: 60_000,
+      },
+    }),
+    rows: () =>
+      Object.fromEntries(parseSessionsFile(sessionsText()).rows.map(({ id, editing }) => [id, editing])),
     async until(what, holds) {
       for (const start = Date.now(); !holds(); ) {
         if (Date.now() - start > 30_000) throw new Error(`waited in vain until ${what}:\n${sessionsText()}`);
@@ -97,7 +143,7 @@ export async function openClaudeLab(claude: string, files: Readonly<Record<strin
   };
 }
 
-/** Nothing of the caller's own: its settings, its account, its telemetry. */
+/** Nothing of the caller's own: no settings, no account, no telemetry. */
 function claudeEnvironment(home: string, port: string): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '',
@@ -124,7 +170,9 @@ function played(child: ChildProcess): Promise<Played> {
   }
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code, signal) => resolve({ code, signal, ...texts, results: resultsOf(texts.stdout) }));
+    child.once('close', (code, signal) =>
+      resolve({ code, signal, ...texts, results: resultsOf(texts.stdout) }),
+    );
   });
 }
 

@@ -31,7 +31,9 @@ let made = 0;
 function nextBlocks(messages: readonly Message[]): readonly Block[] {
   const textOf = ({ content }: Message): string =>
     typeof content === 'string' ? content : content.map(({ text = '' }) => text).join('\n');
-  const start = messages.findLastIndex((message) => message.role === 'user' && textOf(message).includes(MARK));
+  const start = messages.findLastIndex(
+    (message) => message.role === 'user' && textOf(message).includes(MARK),
+  );
   const found = start === -1 ? undefined : messages[start];
   const script = found === undefined ? null : new RegExp(`${MARK}([\\w+/=]+)`).exec(textOf(found))?.[1];
   if (script === null || script === undefined) return [{ type: 'text', text: 'ok' }];
@@ -54,10 +56,20 @@ function stream(response: ServerResponse, model: unknown, blocks: readonly Block
   made += 1;
   const message = { id: `msg_guard${made}`, type: 'message', role: 'assistant', model, content: [] };
   response.writeHead(200, { 'content-type': 'text/event-stream' });
-  send('message_start', { message: { ...message, stop_reason: null, stop_sequence: null, usage: { input_tokens: 1, output_tokens: 1 } } });
+  send('message_start', {
+    message: {
+      ...message,
+      stop_reason: null,
+      stop_sequence: null,
+      usage: { input_tokens: 1, output_tokens: 1 },
+    },
+  });
   blocks.forEach((block, index) => {
     const isText = block.type === 'text';
-    send('content_block_start', { index, content_block: isText ? { type: 'text', text: '' } : { ...block, input: {} } });
+    send('content_block_start', {
+      index,
+      content_block: isText ? { type: 'text', text: '' } : { ...block, input: {} },
+    });
     const delta = isText
       ? { type: 'text_delta', text: block.text }
       : { type: 'input_json_delta', partial_json: JSON.stringify(block.input) };
@@ -69,23 +81,29 @@ function stream(response: ServerResponse, model: unknown, blocks: readonly Block
   response.end();
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(request: IncomingMessage, response: ServerResponse, heard: Hearing): Promise<void> {
   let raw = '';
   for await (const chunk of request) raw += String(chunk);
   const { pathname } = new URL(request.url ?? '/', 'http://loopback');
   if (request.method === 'POST' && pathname === '/v1/messages') {
     const body = JSON.parse(raw) as { readonly model: unknown; readonly messages: readonly Message[] };
+    heard(String(request.headers['x-claude-code-session-id']), JSON.stringify(body.messages));
     stream(response, body.model, nextBlocks(body.messages));
     return;
   }
   const known = pathname === '/v1/messages/count_tokens';
   response.writeHead(known ? 200 : 404, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(known ? { input_tokens: 1 } : { type: 'error', error: { type: 'not_found_error' } }));
+  response.end(
+    JSON.stringify(known ? { input_tokens: 1 } : { type: 'error', error: { type: 'not_found_error' } }),
+  );
 }
 
+/** Told of each request: the agent's session, and everything that its model has been told by then. */
+type Hearing = (session: string, messages: string) => void;
+
 /** Listens on loopback only; resolves to the port. */
-export function serveFakeModel(): Promise<number> {
-  const server = createServer((request, response) => void answer(request, response));
+export function serveFakeModel(heard: Hearing): Promise<number> {
+  const server = createServer((request, response) => void answer(request, response, heard));
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();

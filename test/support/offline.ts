@@ -15,7 +15,8 @@ export async function goOffline(): Promise<Offline> {
   const isRoot = process.getuid?.() === 0;
   const unshare = ['--net', ...(isRoot ? [] : ['--user', '--map-root-user'])];
   const probe = spawnSync('unshare', [...unshare, 'true']);
-  if (probe.status !== 0) return { wrap: (file, args) => ({ file, args }), isSealed: false, dispose: () => {} };
+  if (probe.status !== 0)
+    return { wrap: (file, args) => ({ file, args }), isSealed: false, dispose: () => {} };
   const script = 'PATH="$PATH:/usr/sbin:/sbin"; ip link set lo up && echo up && exec sleep 86400';
   const holder = spawn('unshare', [...unshare, 'sh', '-c', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   await firstLine(holder);

@@ -11,8 +11,20 @@ const KNOWN_LOCKS: Readonly<Record<string, string>> = {
   'docker rebuild': 'docker',
 };
 
+/** The headings of the template, which most files have. */
+const OWN_HEADINGS: ReadonlyMap<string, Heading> = new Map<string, Heading>([
+  ['Claude Session Coordination', { kind: 'other' }],
+  ['Vercel Deployment Lock', { kind: 'lock', name: 'vercel', title: 'Vercel Deployment Lock' }],
+  ['Docker Rebuild Lock', { kind: 'lock', name: 'docker', title: 'Docker Rebuild Lock' }],
+  ['Active Sessions', { kind: 'sessions' }],
+]);
+
 /** Reads a heading by its words, whatever its level, case, emoji or emphasis (contract, section 1). */
 export function readHeading(text: string): Heading {
+  return OWN_HEADINGS.get(text) ?? readWords(text);
+}
+
+function readWords(text: string): Heading {
   const title = text.replace(/\s#+\s*$/, '').trim();
   const words = title
     .replace(/\([^)]*\)\s*$/, '')

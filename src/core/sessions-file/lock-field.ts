@@ -1,6 +1,14 @@
 import type { LockField } from './types.ts';
 
 const KNOWN = /^(?:status|claimed by|error|services|since|last updated)$/i;
+const OWN_LABELS: ReadonlySet<string> = new Set([
+  'Status',
+  'Claimed by',
+  'Error',
+  'Services',
+  'Since',
+  'Last updated',
+]);
 const FIELD =
   /^[ \t]{0,3}([-*+][ \t]+)?(?:\*\*|__)?([^\s:*_|-][^:*_|]*?)[ \t]*(?::(?:\*\*|__)?|(?:\*\*|__):)[ \t]*/;
 
@@ -9,19 +17,43 @@ export function readField(
   visible: string,
   line: { start: number; end: number; next: number; number: number },
 ): LockField | null {
-  const text = visible.slice(line.start, line.end);
-  const match = FIELD.exec(text);
-  if (match === null) return null;
-  const label = match[2] ?? '';
-  if (match[1] === undefined && !KNOWN.test(label)) return null;
-  const start = line.start + match[0].length;
+  const head = readHead(visible.slice(line.start, line.end));
+  if (head === null) return null;
+  const { label } = head;
+  const start = line.start + head.length;
   const value = visible.slice(start, line.end).trimEnd();
   return {
     label,
-    key: label.toLowerCase().replace(/\s+/g, ' '),
+    key: head.key,
     line: line.number,
     value,
     valueSpan: { start, end: start + value.length },
     lineEnd: line.next,
   };
+}
+
+interface Head {
+  readonly label: string;
+  readonly key: string;
+  /** How long everything before the value is. */
+  readonly length: number;
+}
+
+function readHead(text: string): Head | null {
+  const own = readOwnHead(text);
+  if (own !== null) return own;
+  const match = FIELD.exec(text);
+  if (match === null) return null;
+  const label = match[2] ?? '';
+  if (match[1] === undefined && !KNOWN.test(label)) return null;
+  return { label, key: label.toLowerCase().replace(/\s+/g, ' '), length: match[0].length };
+}
+
+/** The template's form, `- **Status:** NONE`, needs no regular expression. */
+function readOwnHead(text: string): Head | null {
+  const end = text.startsWith('- **') ? text.indexOf(':** ') : -1;
+  const label = text.slice('- **'.length, end);
+  const length = end + ':** '.length;
+  const isOwn = end !== -1 && OWN_LABELS.has(label) && text[length] !== ' ' && text[length] !== '\t';
+  return isOwn ? { label, key: label.toLowerCase(), length } : null;
 }

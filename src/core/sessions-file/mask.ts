@@ -5,7 +5,8 @@ import type { Problem } from './types.ts';
  * comment that never closes hides nothing: a torn file must not make guard blind.
  */
 export function maskHidden(text: string): { visible: string; problems: readonly Problem[] } {
-  if (!/```|~~~|<!--/.test(text)) return { visible: text, problems: [] };
+  if (!['```', '~~~', '<!--'].some((opening) => text.includes(opening)))
+    return { visible: text, problems: [] };
   const opener = /^ {0,3}(`{3,}(?=[^`\n]*$)|~{3,})|<!--/gm;
   const problems: Problem[] = [];
   const parts: string[] = [];

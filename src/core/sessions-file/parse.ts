@@ -1,7 +1,7 @@
 import { readHeading } from './heading.ts';
 import { readField } from './lock-field.ts';
 import { maskHidden } from './mask.ts';
-import { DEFAULT_COLUMNS, isAlignmentRow, readHeader, readRow, splitCells } from './row.ts';
+import { DEFAULT_COLUMNS, isAlignmentRow, isOwnHeader, readHeader, readRow, splitCells } from './row.ts';
 import type {
   Columns,
   LockField,
@@ -56,7 +56,7 @@ class Walk {
     this.text = text;
     this.visible = visible;
     this.problems = [...problems];
-    this.needsHeading = /active sessions?\b/i.test(visible);
+    this.needsHeading = visible.includes('Active Sessions\n') || /active sessions?\b/i.test(visible);
   }
 
   sessionsFile(): SessionsFile {
@@ -72,7 +72,7 @@ class Walk {
     if (this.sessionsHeading === null && this.tableEnd === null) this.report('no-sessions-section', 0, '');
     return {
       text: this.text,
-      eol: /^[^\n]*\r\n/.test(this.text) ? '\r\n' : '\n',
+      eol: this.text[this.text.indexOf('\n') - 1] === '\r' ? '\r\n' : '\n',
       rows: this.rows,
       tableEnd: this.tableEnd,
       sessionsHeading: this.sessionsHeading,
@@ -97,7 +97,7 @@ class Walk {
   }
 
   private readTextLine(line: Line, text: string, trimmed: string): void {
-    const heading = /^ {0,3}(#{1,6})(?:[ \t]+|$)(.*)$/.exec(text);
+    const heading = trimmed[0] === '#' ? /^ {0,3}(#{1,6})(?:[ \t]+|$)(.*)$/.exec(text) : null;
     if (heading !== null) this.openSection(line, heading[1]?.length ?? 1, heading[2] ?? '');
     else if (this.isUnderlined(line, trimmed)) this.openSection(this.withUnderline(line), 2, trimmed);
     else if (trimmed.startsWith('|')) {
@@ -114,6 +114,7 @@ class Walk {
   /** Both sides of a conflict count, its base does not; `|||||||` only looks like a row. */
   private isConflictMarker(line: Line, first: string | undefined): boolean {
     if (first !== '<' && first !== '|' && first !== '=' && first !== '>') return false;
+    if (this.visible[line.start + 1] !== first) return false;
     const start = this.visible.slice(line.start, Math.min(line.end, line.start + 8));
     if (!/^(?:<{7}|\|{7}|={7}|>{7})(?: |$)/.test(start)) return false;
     if ((first === '=' || first === '|') && !this.inConflict) return false;
@@ -127,8 +128,9 @@ class Walk {
 
   /** A heading with `===` or `---` under it, where its words are ones that guard looks for. */
   private isUnderlined(line: Line, trimmed: string): boolean {
-    if (!/^ {0,3}(?:={2,}|-{2,})[ \t]*(?:\r?\n|$)/.test(this.visible.slice(line.next, line.next + 120)))
-      return false;
+    const below = this.visible.slice(line.next, line.next + 120);
+    if (!below.startsWith('==') && !below.startsWith('--') && !below.startsWith(' ')) return false;
+    if (!/^ {0,3}(?:={2,}|-{2,})[ \t]*(?:\r?\n|$)/.test(below)) return false;
     return readHeading(trimmed).kind !== 'other';
   }
 
@@ -159,14 +161,14 @@ class Walk {
     if (this.section.kind === 'lock') return;
     const text = this.visible.slice(line.start, line.end);
     const cells = splitCells(this.visible, line.start, line.end);
-    const isAlignment = /^[\s|:-]+$/.test(text) && isAlignmentRow(this.textOf(cells));
-    if (isAlignment) this.extendTable(line);
+    if (isAlignmentRow(this.textOf(cells))) this.extendTable(line);
     else if (!this.readHeaderLine(line, text, cells)) this.readRowLine(line, cells, text);
   }
 
   /** A line that names the columns, or, before an alignment row, one that opens somebody else's table. */
   private readHeaderLine(line: Line, text: string, cells: readonly Span[]): boolean {
-    if (/^[^a-z]*$/i.test(text) || /\d{4}-\d\d-\d\d/.test(text)) return false;
+    if (!isOwnHeader(this.textOf(cells)) && (/\d{4}-\d\d-\d\d/.test(text) || !/[a-z]/i.test(text)))
+      return false;
     const columns = readHeader(this.textOf(cells));
     const isKnown = columns !== null && (this.section.kind === 'sessions' || columns.lastActive !== -1);
     if (isKnown) {

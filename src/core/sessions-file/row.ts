@@ -36,11 +36,23 @@ export function splitCells(visible: string, start: number, end: number): readonl
 
 /** Whether every cell is `---`, `:--` or the like. */
 export function isAlignmentRow(cells: readonly string[]): boolean {
-  return cells.length > 0 && cells.every((cell) => /^:?-+:?$/.test(cell.trim()));
+  const first = cells[0]?.trim() ?? '';
+  return (
+    (first.startsWith('-') || first.startsWith(':')) && cells.every((cell) => /^:?-+:?$/.test(cell.trim()))
+  );
+}
+
+/** The template's header, which most tables have. */
+const OWN_HEADER = ['Session ID', 'Started', 'Last Active', 'Currently Editing'];
+
+/** Whether cells are the template's header. */
+export function isOwnHeader(cells: readonly string[]): boolean {
+  return cells.length === OWN_HEADER.length && cells.every((cell, at) => cell.trim() === OWN_HEADER[at]);
 }
 
 /** The columns that a header names, or null where it is no header of a sessions table: claims need a column to stand in. */
 export function readHeader(cells: readonly string[]): Columns | null {
+  if (isOwnHeader(cells)) return { ...DEFAULT_COLUMNS };
   const names = cells.map((cell) =>
     cell
       .toLowerCase()

@@ -9,6 +9,9 @@ import { type ChangedPath, readStatus } from '../../git/working-tree.ts';
  */
 const END = '\0guard-end\0';
 
+/** For a hook that was asked without one. */
+export const NO_FEED = { staged: undefined, commit: undefined, paths: undefined, changed: undefined };
+
 export interface PreCommitFeed {
   readonly staged: readonly RepoPath[] | undefined;
 }

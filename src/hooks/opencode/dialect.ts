@@ -12,7 +12,8 @@ export const OPENCODE: Dialect = {
   },
   tools: { edit: 'edit', write: 'edit', patch: 'edit', bash: 'shell' },
   projectVariable: null,
-  hears: ['after-tool'],
+  // What it is told at the start its plugin keeps for the first tool's output.
+  hears: ['session-start', 'after-tool'],
   asks: false,
   print(event, { verdict, context, session }) {
     const answer = {

@@ -25,6 +25,8 @@ export const CLAUDE: AgentSettings = {
           timeout: 10,
         },
         { event: 'PostToolUse', matcher: 'Edit|Write|MultiEdit|NotebookEdit|Bash|PowerShell', timeout: 5 },
+        // A command that fails ends here, and is a sign of life as well.
+        { event: 'PostToolUseFailure', matcher: 'Bash|PowerShell', timeout: 5 },
         // Without a limit of its own it would be cut off after 1.5 s.
         { event: 'SessionEnd', timeout: 5 },
       ]),

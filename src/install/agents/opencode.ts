@@ -22,6 +22,7 @@ const SHIM = ${JSON.stringify(shim)};
 
 export const Guard = async ({ directory }) => {
   const sessions = new Set();
+  const untold = new Map();
   const ask = (event, sessionID, more = {}) => {
     if (!existsSync(SHIM)) return {};
     const input = JSON.stringify({ hook_event_name: event, session_id: sessionID, cwd: directory, ...more });
@@ -35,7 +36,8 @@ export const Guard = async ({ directory }) => {
   const begin = (sessionID) => {
     if (sessionID === undefined || sessions.has(sessionID)) return;
     sessions.add(sessionID);
-    ask('SessionStart', sessionID);
+    const { context } = ask('SessionStart', sessionID);
+    if (typeof context === 'string') untold.set(sessionID, context);
   };
   const end = (sessionID) => {
     if (sessions.delete(sessionID)) ask('SessionEnd', sessionID);
@@ -59,7 +61,11 @@ export const Guard = async ({ directory }) => {
     'tool.execute.after': async ({ tool, sessionID, callID, args }, output) => {
       if (!watched.has(tool)) return;
       const { context } = ask('PostToolUse', sessionID, { tool_name: tool, tool_input: args, tool_use_id: callID });
-      if (typeof context === 'string' && typeof output?.output === 'string') output.output += '\\n' + context;
+      if (typeof output?.output !== 'string') return;
+      for (const text of [untold.get(sessionID), context]) {
+        if (typeof text === 'string') output.output += '\\n' + text;
+      }
+      untold.delete(sessionID);
     },
     dispose: async () => {
       for (const sessionID of [...sessions]) end(sessionID);

@@ -1,0 +1,4 @@
+import { runHookProcess } from './hook.ts';
+import { answerAgent } from './hooks/agent/answer-agent.ts';
+
+runHookProcess(answerAgent);

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import type { Context } from '../../context.ts';
+import type { HookAnswer } from '../answer.ts';
+import { type HookCall, noteFailure } from '../run-hook.ts';
+
+/** An agent's hook that took so long has been felt, and comes near the agent's time limit. */
+const SLOW_MS = 3_000;
+
+/** Answers an agent, or its status line; what the agent sent comes on standard input. */
+export async function answerAgent(call: HookCall, opened: (context: Context) => void): Promise<HookAnswer> {
+  const [host = '', name = ''] = call.args;
+  const started = Date.now();
+  let context: Context | null = null;
+  const agentCall = { host, name, input: readFileSync(0, 'utf8'), cwd: call.cwd, env: call.env };
+  const remember = (one: Context): void => {
+    context = one;
+    opened(one);
+  };
+  if (host === 'statusline') {
+    const { runStatusLine } = await import('../claude/status-line.ts');
+    return runStatusLine(agentCall, remember);
+  }
+  const { runAgentHook } = await import('./run-agent-hook.ts');
+  const answer = await runAgentHook(agentCall, remember);
+  const tookMs = Date.now() - started;
+  if (tookMs >= SLOW_MS) await noteFailure(context, call.args, `slow: ${(tookMs / 1000).toFixed(1)}s`);
+  return answer;
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { type Context, type ContextOptions, openContext } from '../../context.ts';
+import { hookRepository } from '../../git/hook-repository.ts';
+import { COLOURED, PLAIN, wantsColour } from '../../ui/style.ts';
+import { type HookAnswer, NOTHING } from '../answer.ts';
+import type { HookCall } from '../run-hook.ts';
+import { NO_FEED, readPostCommitFeed, readPreCommitFeed } from './feed.ts';
+import { preCommit } from './pre-commit.ts';
+
+/** Answers one of git's hooks. What pre-commit does not need is loaded by the hooks that do. */
+export async function answerGit(call: HookCall, opened: (context: Context) => void): Promise<HookAnswer> {
+  const { cwd, env } = call;
+  const [, name, ...args] = call.args;
+  const style = wantsColour({ isTTY: call.isTerminal }, env) ? COLOURED : PLAIN;
+  const open = (known: Pick<ContextOptions, 'staged' | 'changed'>): Context => {
+    const repository = hookRepository(cwd, env);
+    const context = openContext({ cwd, env, ...(repository === null ? {} : { repository }), ...known });
+    opened(context);
+    return context;
+  };
+  if (name === 'pre-commit') {
+    const { staged } = call.hasFeed ? readPreCommitFeed() : NO_FEED;
+    return preCommit(open({ staged }), style);
+  }
+  if (name === 'post-commit') {
+    const feed = call.hasFeed ? readPostCommitFeed() : NO_FEED;
+    const context = open({ changed: feed.changed });
+    if (context.self === null) return NOTHING;
+    const { lastCommit } = await import('./last-commit.ts');
+    const { postCommit } = await import('./post-commit.ts');
+    return postCommit(context, lastCommit(context.repository, feed));
+  }
+  if (name === 'pre-push') {
+    const { prePush } = await import('./pre-push.ts');
+    return prePush(open({}), { remote: remoteName(args), input: readFileSync(0, 'utf8') }, style);
+  }
+  return NOTHING;
+}
+
+/** Git gives a remote's name and URL; where the push names a URL, that stands in both places. */
+function remoteName([name = '', url]: readonly string[]): string | null {
+  return name === '' || name === url ? null : name;
+}

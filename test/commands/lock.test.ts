@@ -1,0 +1,177 @@
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
+import { changedLines } from '../support/text-change.ts';
+import { DOCKER, type LockLab, makeLockLab, secondsAgo, VERCEL } from '../support/lock-lab.ts';
+
+let lab: LockLab;
+beforeEach(() => {
+  lab = makeLockLab();
+});
+const startBoth = (): void => {
+  lab.guard(['start', '--session', 'aaaa']);
+  lab.guard(['start', '--session', 'bbbb']);
+};
+afterEach(() => lab.dispose());
+
+const A = { session: 'aaaa' };
+const B = { session: 'bbbb' };
+
+describe('guard lock', () => {
+  beforeEach(startBoth);
+
+  it('acquires a free lock and fills in its fields, and those alone', () => {
+    const before = lab.text();
+    const { code, stdout, stderr } = lab.guard(['lock', 'vercel', '--error', 'Type error | in a.ts'], A);
+    expect([code, stdout, stderr]).toEqual([0, '', 'Acquired the vercel lock.\n']);
+    expect(lab.field(VERCEL, 'Status')).toBe('IN_PROGRESS');
+    expect(lab.field(VERCEL, 'Claimed by')).toBe('aaaa');
+    expect(lab.field(VERCEL, 'Error')).toBe('Type error | in a.ts');
+    const lines = lab.text().split('\n');
+    const changed = changedLines(before, lab.text()).map((line) => lines[line - 1]?.replace(/[:|].*/, '') ?? '');
+    const fields = ['Status', 'Claimed by', 'Error', 'Since', 'Last updated'].map((label) => `- **${label}`);
+    expect(fields).toEqual(changed.filter((line) => line !== ''));
+  });
+
+  it('refuses while another session holds it, and says who, why, since when and what to type', () => {
+    lab.guard(['lock', 'vercel', '--error', 'it broke'], A);
+    const before = lab.text();
+    const { code, stdout, stderr } = lab.guard(['lock', 'vercel'], B);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/vercel lock is held by another session\n {2}aaaa \(error: it broke\), held .*since \d\d:\d\d:\d\dZ.*stale in .*last active /);
+    expect(stderr).toContain('guard lock vercel --wait');
+    expect(stderr).not.toContain('no-verify');
+    expect(lab.text()).toBe(before);
+  });
+
+  it('renews a lock that the session holds already, with its Since as it was', () => {
+    lab.guard(['lock', 'vercel'], A);
+    lab.setField(VERCEL, 'Since', secondsAgo(500));
+    lab.setField(VERCEL, 'Last updated', secondsAgo(200));
+    const since = lab.field(VERCEL, 'Since');
+    expect(lab.guard(['lock', 'vercel'], A)).toMatchObject({ code: 0, stderr: 'Renewed the vercel lock, which you hold.\n' });
+    expect(lab.field(VERCEL, 'Since')).toBe(since);
+    expect(Date.now() - Date.parse(lab.field(VERCEL, 'Last updated') ?? '')).toBeLessThan(5_000);
+  });
+
+  it('takes a stale lock over, names the former holder, records it, and tells that one once', () => {
+    lab.guard(['lock', 'docker', '--services', 'api, worker'], A);
+    lab.setField(DOCKER, 'Last updated', secondsAgo(300));
+    const { code, stderr } = lab.guard(['lock', 'docker', '--services', 'web'], B);
+    expect([code, stderr]).toEqual([0, 'Took the docker lock over from aaaa (stale, last renewed 5m ago).\n']);
+    expect(lab.field(DOCKER, 'Services')).toBe('web');
+    const { entries } = JSON.parse(lab.guard(['log', '--json']).stdout);
+    expect(entries.at(-1)).toMatchObject({ kind: 'lock-taken-over', session: 'bbbb', lock: 'docker', other: 'aaaa', reason: 'stale' });
+    const late = lab.guard(['unlock', 'docker'], A);
+    expect(late.code).toBe(1);
+    expect(late.stderr).toContain('your docker lock had gone stale and session bbbb took it over');
+    expect(late.stderr).toContain('not yours to release');
+    expect(lab.field(DOCKER, 'Claimed by')).toBe('bbbb');
+    expect(lab.guard(['heartbeat'], A).stderr).not.toContain('bbbb');
+  });
+
+  it('does not take one over that was renewed 290 s ago', () => {
+    lab.guard(['lock', 'docker'], A);
+    lab.setField(DOCKER, 'Last updated', secondsAgo(290));
+    expect(lab.guard(['lock', 'docker'], B).code).toBe(1);
+  });
+
+  it('takes it from its holder with a reason, and refuses an empty one', () => {
+    lab.guard(['lock', 'vercel'], A);
+    expect(lab.guard(['lock', 'vercel', '--override', ' '], B).code).toBe(2);
+    expect(lab.field(VERCEL, 'Claimed by')).toBe('aaaa');
+    expect(lab.guard(['lock', 'vercel', '--override', 'hotfix'], B).stderr).toContain('from aaaa (overridden)');
+    expect(lab.guard(['whoami'], A).stderr).toContain('session bbbb took or released your vercel lock: "hotfix"');
+  });
+
+  it('goes past a holder once by an override granted before', () => {
+    lab.guard(['lock', 'docker'], A);
+    lab.guard(['override', 'docker', '--reason', 'agreed'], B);
+    expect(lab.guard(['lock', 'docker'], B).code).toBe(0);
+    lab.guard(['unlock', 'docker'], B);
+    lab.guard(['lock', 'docker'], A);
+    expect(lab.guard(['lock', 'docker'], B).code).toBe(1);
+  });
+
+  it('gives the holder a row if it has none, so that others see whether it is there', () => {
+    expect(lab.guard(['lock', 'vercel'], { session: 'cccc' }).code).toBe(0);
+    expect(lab.text()).toMatch(/^\| cccc \|/m);
+  });
+
+  it('is not for nobody', () => {
+    const { code, stderr } = lab.guard(['lock', 'vercel']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('export GUARD_SESSION=$(guard start)');
+  });
+
+  it('knows only the locks of the file, and adds one where asked', () => {
+    const { code, stderr } = lab.guard(['lock', 'db-migration'], A);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('Locks here: vercel, docker')]);
+    expect(lab.guard(['lock', 'db-migration', '--create'], A).code).toBe(0);
+    expect(lab.field('Db Migration Lock', 'Claimed by')).toBe('aaaa');
+    expect(lab.guard(['lock', 'db-migration'], B).code).toBe(1);
+    expect(lab.guard(['lock', '../x', '--create'], A).code).toBe(2);
+  });
+
+  it('prints one JSON document', () => {
+    expect(JSON.parse(lab.guard(['lock', 'vercel', '--json'], A).stdout)).toMatchObject({ schemaVersion: 1, lock: 'vercel', outcome: 'acquired' });
+    expect(JSON.parse(lab.guard(['lock', 'vercel', '--json'], B).stdout)).toMatchObject({ outcome: 'refused', holder: 'aaaa', stale: false });
+  });
+});
+
+describe('guard unlock', () => {
+  beforeEach(startBoth);
+
+  it('brings the lock back to the template, and keeps fields that the template does not know', () => {
+    lab.put(TEMPLATE.replace('- **Error:** -', '- **Error:** -\n- **Commit:** 1f3c9a2'));
+    lab.guard(['lock', 'vercel', '--error', 'x'], A);
+    expect(lab.field(VERCEL, 'Commit')).toBe('1f3c9a2');
+    expect(lab.guard(['unlock', 'vercel'], A)).toMatchObject({ code: 0, stderr: 'Released the vercel lock.\n' });
+    const section = lab.text().slice(lab.text().indexOf('## Vercel'), lab.text().indexOf('## Docker'));
+    expect(section).toContain('- **Status:** NONE\n- **Claimed by:** -\n- **Error:** -\n- **Commit:** 1f3c9a2\n- **Since:** -\n- **Last updated:** -\n');
+  });
+
+  it('is for the holder alone, or for a reason that the holder is told', () => {
+    lab.guard(['lock', 'vercel'], A);
+    const refused = lab.guard(['unlock', 'vercel'], B);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('guard unlock vercel --override "why"')]);
+    expect(lab.field(VERCEL, 'Claimed by')).toBe('aaaa');
+    expect(lab.guard(['unlock', 'vercel', '--override', 'aaaa is away'], B).code).toBe(0);
+    expect(lab.field(VERCEL, 'Status')).toBe('NONE');
+    expect(lab.guard(['whoami'], A).stderr).toContain('aaaa is away');
+  });
+
+  it('says of a lock that a takeover and its end have freed that it is free, and that it was taken over', () => {
+    lab.guard(['lock', 'vercel'], A);
+    lab.setField(VERCEL, 'Last updated', secondsAgo(301));
+    lab.guard(['lock', 'vercel'], B);
+    lab.guard(['unlock', 'vercel'], B);
+    const late = lab.guard(['unlock', 'vercel'], A);
+    expect(late.code).toBe(0);
+    expect(late.stderr).toMatch(/session bbbb took it over.*\nThe vercel lock was free\./);
+  });
+});
+
+describe('a lock section that is not as guard writes it', () => {
+  const section = (lines: readonly string[]): string => TEMPLATE.replace(/## Vercel Deployment Lock[\s\S]*?(?=## Docker)/, `## Vercel Deployment Lock\n\n${lines.join('\n')}\n\n`);
+  const own = (holder = 'aaaa', stamp = secondsAgo(5)): readonly string[] => ['- **Status:** IN_PROGRESS', `- **Claimed by:** ${holder}`, '- **Error:** old', `- **Last updated:** ${stamp}`];
+
+  test.each<[what: string, lines: () => readonly string[], code: number, warning: RegExp]>([
+    ['without Last updated holds for as long as the file is fresh', () => own().slice(0, 3), 1, /Last updated is missing; the file's own time counts/],
+    ['without a status holds while somebody claims it', () => own().slice(1), 1, /status is missing; it counts as held if somebody claims it/],
+    ['with an unknown status holds while somebody claims it', () => ['- **Status:** almost', ...own().slice(1)], 1, /"almost" is neither NONE nor IN_PROGRESS/],
+    ['with an unknown status and no holder is free', () => ['- **Status:** hmm', '- **Claimed by:** -', '- **Last updated:** -'], 0, /"hmm" is neither/],
+    ['with a stamp that is no date holds for as long as the file is fresh', () => own('aaaa', 'this morning'), 1, /cannot be read; the file's own time counts/],
+    ['with a stamp of the future counts as renewed now', () => own('aaaa', secondsAgo(-600)), 1, /lies in the future and counts as now/],
+    ['held by a session without a row holds all the same', () => own('ffff'), 1, /the holder has no row among the sessions/],
+    ['of which there are two counts as held where one is', () => ['- **Status:** NONE', '- **Claimed by:** -', '', '## Vercel Lock', '', ...own()], 1, /second section/],
+  ])('%s', (_what, lines, code, warning) => {
+    const text = section(lines());
+    lab.put(text);
+    const status = lab.guard(['status'], B);
+    expect([status.code, status.stderr]).toEqual([0, expect.stringMatching(warning)]);
+    expect(lab.guard(['lock', 'vercel'], B).code).toBe(code);
+    if (code !== 0) expect(lab.text()).toBe(text);
+    expect(lab.guard(['lock', 'vercel', '--override', 'look'], B).code).toBe(0);
+    for (const line of text.split('\n').filter((one) => one.startsWith('#'))) expect(lab.text()).toContain(line);
+  });
+});

@@ -1,0 +1,132 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import { DOCKER, type LockLab, makeLockLab, secondsAgo, VERCEL } from '../support/lock-lab.ts';
+
+let lab: LockLab;
+beforeEach(() => {
+  lab = makeLockLab();
+});
+afterEach(() => lab.dispose());
+
+const A = { session: 'aaaa' };
+const B = { session: 'bbbb' };
+const run = (...script: readonly string[]) => ['run', 'vercel', '--', 'sh', '-c', ...script];
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0) && !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+};
+const until = async (isSo: () => boolean): Promise<void> => {
+  for (const start = Date.now(); !isSo(); ) {
+    if (Date.now() - start > 10_000) throw new Error('never came true');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+};
+
+describe('guard run', () => {
+  test.each<[what: string, command: readonly string[], code: number]>([
+    ['success', ['true'], 0],
+    ['an exit code', ['sh', '-c', 'exit 7'], 7],
+    ['a signal', ['sh', '-c', 'kill -KILL $$'], 137],
+    ['a command that is not there', ['no-such-command'], 127],
+    ['one that may not be run', ['/etc/passwd'], 126],
+  ])('passes %s on and releases the lock', (_what, command, code) => {
+    expect(lab.guard(['run', 'vercel', '--', ...command], A).code).toBe(code);
+    expect(lab.field(VERCEL, 'Status')).toBe('NONE');
+  });
+
+  it('runs the command under the lock, as the session, with its words and streams as they are', () => {
+    const { stdout } = lab.guard(run('echo "$GUARD_SESSION" "$1"; grep -c IN_PROGRESS .claude/sessions.md', 'sh', '--json  x'), A);
+    expect(stdout).toBe('aaaa --json  x\n1\n');
+  });
+
+  it('does not run it while another session holds the lock', () => {
+    lab.guard(['lock', 'vercel'], B);
+    const { code, stdout } = lab.guard(run('echo ran'), A);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(lab.field(VERCEL, 'Claimed by')).toBe('bbbb');
+  });
+
+  it('runs it after the holder has let go, where it waits', async () => {
+    lab.guard(['lock', 'vercel'], B);
+    const waiting = lab.start(['run', 'vercel', '--wait', '--', 'echo', 'ran'], A);
+    await waiting.says('waiting');
+    lab.guard(['unlock', 'vercel'], B);
+    expect(await waiting.end()).toMatchObject({ code: 0, stdout: 'ran\n' });
+  });
+
+  it('leaves the release to the outermost of several', () => {
+    const inner = `node ${lab.dist}/guard.cjs run vercel -- true; grep -c IN_PROGRESS .claude/sessions.md`;
+    expect(lab.guard(run(inner), A).stdout).toBe('1\n');
+    expect(lab.field(VERCEL, 'Status')).toBe('NONE');
+  });
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('passes %s on and lets the command end in its own way', async (signal) => {
+    const name = signal.slice(3);
+    const running = lab.start(run(`trap 'echo got ${name}; exit 9' ${name}; echo ready; while :; do sleep 0.05; done`), A);
+    await running.says('ready');
+    running.process.kill(signal);
+    expect(await running.end()).toMatchObject({ code: 9, stdout: `ready\ngot ${name}\n` });
+    expect(lab.field(VERCEL, 'Status')).toBe('NONE');
+  });
+
+  it('gives 128 + n for a command that the signal ended', async () => {
+    const running = lab.start(run('echo ready; exec sleep 60'), A);
+    await running.says('ready');
+    running.process.kill('SIGTERM');
+    expect((await running.end()).code).toBe(143);
+  });
+
+  it('stops the command and ends with 5 when the lock is lost', async () => {
+    lab.configure({ staleAfter: { lock: '1s' } });
+    const running = lab.start(run('trap "echo stopped; exit 0" TERM; echo ready; while :; do sleep 0.05; done'), A);
+    await running.says('ready');
+    lab.guard(['lock', 'vercel', '--override', 'mine now'], B);
+    const { code, stdout, stderr } = await running.end();
+    expect([code, stdout]).toEqual([5, 'ready\nstopped\n']);
+    expect(stderr).toContain('the vercel lock was lost to session bbbb');
+    expect(lab.field(VERCEL, 'Claimed by')).toBe('bbbb');
+    expect(lab.guard(['log'], {}).stdout).toMatch(/aaaa +lock-lost +vercel \(bbbb\)/);
+  });
+
+  it('says so at the end where the command was quicker than the next renewal', () => {
+    const steal = `GUARD_SESSION=bbbb node ${lab.dist}/guard.cjs lock vercel --override x`;
+    expect(lab.guard(run(steal), A).code).toBe(5);
+    expect(lab.field(VERCEL, 'Claimed by')).toBe('bbbb');
+  });
+
+  it('leaves nothing running when it is killed itself, and the lock turns stale', async () => {
+    const running = lab.start(run('echo $$ > pid; echo ready; sleep 60 & wait'), A);
+    await running.says('ready');
+    const pid = Number(readFileSync(join(lab.top, 'pid'), 'utf8'));
+    running.process.kill('SIGKILL');
+    await until(() => !isAlive(pid));
+    expect(lab.field(VERCEL, 'Claimed by')).toBe('aaaa');
+    lab.setField(VERCEL, 'Last updated', secondsAgo(300));
+    expect(lab.guard(['run', 'vercel', '--', 'true'], B)).toMatchObject({ code: 0, stderr: expect.stringContaining('over from aaaa') });
+  });
+
+  it('keeps a lock fresh that would else turn stale', async () => {
+    lab.configure({ staleAfter: { lock: '2s' } });
+    const running = lab.start(run('echo ready; sleep 3.2; echo done'), A);
+    await running.says('ready');
+    await new Promise((resolve) => setTimeout(resolve, 2_600));
+    expect(lab.guard(['lock', 'vercel'], B).code).toBe(1);
+    expect((await running.end()).code).toBe(0);
+  });
+
+  it('is not for nobody, and needs a command', () => {
+    expect(lab.guard(run('touch ran')).code).toBe(2);
+    expect(lab.guard(['run', 'vercel'], A).code).toBe(2);
+    expect(existsSync(join(lab.top, 'ran'))).toBe(false);
+  });
+
+  it('prints one JSON document behind what the command printed', () => {
+    const { stdout } = lab.guard(['run', 'docker', '--json', '--', 'sh', '-c', 'exit 3'], A);
+    expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, lock: 'docker', code: 3, lost: false });
+    expect(lab.field(DOCKER, 'Status')).toBe('NONE');
+  });
+});

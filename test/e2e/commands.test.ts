@@ -1,0 +1,546 @@
+import { readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
+import { ago, expectDone, OTHER, repository, rowText, SELF, TWO } from '../support/e2e.ts';
+
+const self = { session: SELF };
+const other = { session: OTHER };
+const COMMANDS = [
+  'init',
+  'uninstall',
+  'start',
+  'end',
+  'status',
+  'claim',
+  'release',
+  'heartbeat',
+  'check',
+  'lock',
+  'unlock',
+  'run',
+  'wait',
+  'prune',
+  'override',
+  'log',
+  'whoami',
+  'doctor',
+] as const;
+
+describe('help', () => {
+  test.concurrent.each(COMMANDS)('guard %s --help has an example', async (command) => {
+    await using repo = await repository(undefined, { init: 'no' });
+    const { code, stdout, stderr } = await repo.guard([command, '--help'], { cwd: repo.home });
+    expect(code).toBe(0);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(new RegExp(`Examples?:\\n(?: {2}.*\\n)*.*guard ${command}`));
+  });
+
+  test.concurrent('a command misspelt is a usage error that names the right one', async () => {
+    await using repo = await repository();
+    const wrong = await repo.guard(['stauts']);
+    expect([wrong.code, wrong.stdout]).toEqual([2, '']);
+    expect(wrong.stderr).toContain('Did you mean status?');
+    expect((await repo.guard(['status', '--jsn'])).stderr).toContain('Did you mean --json?');
+    expect((await repo.guard(['status', '--jsn'])).code).toBe(2);
+  });
+
+  test.concurrent('the version and the help are answers', async () => {
+    await using repo = await repository();
+    expect(await repo.guard(['--version'])).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
+    expect(await repo.guard(['--help'])).toMatchObject({ code: 0, stderr: '' });
+    expect((await repo.guard([])).code).toBe(2);
+  });
+
+  test.concurrent('git guard status works as well', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    const { code, stdout } = await repo.git(['guard', 'status', '--json'], self);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).self).toBe(SELF);
+    await repo.put('src/a.ts');
+    const below = await repo.git(['guard', 'status', '--json'], { ...self, cwd: `${repo.top}/src` });
+    expect(JSON.parse(below.stdout).file).toBe(repo.file);
+  });
+});
+
+describe('exit code 2', () => {
+  test.concurrent.each([
+    ['claim'],
+    ['override'],
+    ['override', 'a.ts'],
+    ['lock'],
+    ['unlock'],
+    ['wait'],
+    ['run', 'docker'],
+    ['claim', ''],
+    ['claim', '../outside.ts'],
+    ['claim', '/etc/passwd'],
+    ['claim', 'a.ts', '--override'],
+    ['override', 'a.ts', '--reason', 'x', '--for', 'soon'],
+    ['log', '--since', 'whenever'],
+    ['start', 'surplus'],
+    ['status', '--session', 'not an id'],
+    ['whoami', '--session', ''],
+    ['start', '--session', '-'],
+    ['start', '--session', 'none'],
+    ['start', '--session', '2026-02-20'],
+    ['start', '--session', 'a'.repeat(65)],
+    ['start', '--session', 'a|b'],
+    ['start', '--session', 'é'],
+  ])('guard %s %s %s', async (...args) => {
+    await using repo = await repository(undefined, { rows: TWO });
+    const before = repo.text();
+    const { code, stdout, stderr } = await repo.guard(
+      args.filter((arg) => arg !== undefined),
+      args.includes('--session') ? {} : self,
+    );
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^guard: /);
+    expect(code).toBe(2);
+    expect(repo.text()).toBe(before);
+  });
+
+  test.concurrent.each([
+    ['claim', 'a.ts'],
+    ['release'],
+    ['heartbeat'],
+    ['end'],
+    ['lock', 'docker'],
+    ['unlock', 'docker'],
+    ['run', 'docker', '--', 'true'],
+    ['override', 'a.ts', '--reason', 'x'],
+  ])('for nobody: guard %s, which says how to become somebody', async (...args) => {
+    await using repo = await repository(undefined, { rows: TWO });
+    const { code, stderr } = await repo.guard(args.filter((arg) => arg !== undefined));
+    expect(code).toBe(2);
+    expect(stderr).toContain('export GUARD_SESSION=$(guard start)');
+  });
+});
+
+describe('guard start', () => {
+  test.concurrent('prints its id alone: 4 hex digits, free in the table', async () => {
+    await using repo = await repository();
+    const ids = new Set<string>();
+    for (let number = 0; number < 4; number += 1) {
+      const { stdout, stderr } = expectDone(await repo.guard(['start']));
+      expect([stdout, stderr]).toEqual([expect.stringMatching(/^[0-9a-f]{4}\n$/), '']);
+      ids.add(stdout.trim());
+    }
+    expect(ids.size).toBe(4);
+    for (const id of ids) expect(repo.row(id)).toMatch(/^\| \w{4} \| \S+Z \| \S+Z \| - \|$/);
+  });
+
+  test.concurrent('of one agent session gives one id, which later commands know', async () => {
+    await using repo = await repository();
+    const agent = { env: { CLAUDE_CODE_SESSION_ID: '0a1b2c3d-0000-4000-8000-000000000001' } };
+    expect((await repo.guard(['whoami'], agent)).code).toBe(1);
+    const id = expectDone(await repo.guard(['start'], agent)).stdout;
+    expect(expectDone(await repo.guard(['start'], agent)).stdout).toBe(id);
+    expect(repo.text().match(/\| - \|/g)).toHaveLength(1);
+    const who = JSON.parse(expectDone(await repo.guard(['whoami', '--json'], agent)).stdout);
+    expect(who).toMatchObject({ schemaVersion: 1, self: id.trim(), source: 'CLAUDE_CODE_SESSION_ID' });
+    const second = { env: { CLAUDE_CODE_SESSION_ID: '0a1b2c3d-0000-4000-8000-000000000002' } };
+    expect(expectDone(await repo.guard(['start'], second)).stdout).not.toBe(id);
+    expectDone(await repo.guard(['claim', 'own.ts'], agent));
+    repo.put('own.ts');
+    expect((await repo.commit(['-a'], second)).code).toBe(1);
+    expect((await repo.commit(['-a'], agent)).code).toBe(0);
+    expect(repo.row(id.trim())).toMatch(/\| - \|$/);
+  });
+
+  test.concurrent.each(['CODEX_SESSION_ID', 'CODEX_THREAD_ID', 'COPILOT_AGENT_SESSION_ID'])(
+    'knows %s',
+    async (variable) => {
+      await using repo = await repository();
+      const agent = { env: { [variable]: 'x-1' } };
+      const id = expectDone(await repo.guard(['start'], agent)).stdout.trim();
+      expect(expectDone(await repo.guard(['whoami'], agent)).stdout).toContain(
+        `${id}  (bound to ${variable}=x-1)`,
+      );
+      expect((await repo.guard(['whoami', '--json'], { ...agent, session: SELF })).stdout).toContain(
+        '"source": "GUARD_SESSION"',
+      );
+      expect(
+        (await repo.guard(['whoami', '--json', '--session', OTHER], { ...agent, session: SELF })).stdout,
+      ).toContain(`"self": "${OTHER}"`);
+    },
+  );
+
+  test.concurrent('--session asks for that id, and the row stays one', async () => {
+    await using repo = await repository();
+    expect(expectDone(await repo.guard(['start', '--session', 'My_id.1-x'])).stdout).toBe('My_id.1-x\n');
+    expect(expectDone(await repo.guard(['start'], { session: 'my_ID.1-X' })).stdout).toBe('my_ID.1-X\n');
+    expect(repo.text().match(/\| - \|/g)).toHaveLength(1);
+  });
+
+  test.concurrent('--shell prints an assignment that a shell can evaluate', async () => {
+    await using repo = await repository();
+    const { stdout } = expectDone(await repo.sh('eval "$(guard start --shell)" && guard whoami'));
+    expect(stdout).toMatch(/^[0-9a-f]{4} {2}\(from GUARD_SESSION\)\n$/);
+  });
+
+  test.concurrent('makes the file from the template where there is none', async () => {
+    await using repo = await repository(undefined, { init: 'no' });
+    expectDone(await repo.guard(['start'], self));
+    expect(repo.text().startsWith(TEMPLATE)).toBe(true);
+    expect(repo.text().slice(TEMPLATE.length)).toMatch(/^\| a7f3 \| (\S+) \| \1 \| - \|\n$/);
+  });
+});
+
+describe('guard claim', () => {
+  test.concurrent('is all or nothing', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    const before = repo.text();
+    const { code, stdout, stderr } = await repo.guard(['claim', 'free.ts', 'other.ts', 'more.ts'], self);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('guard: not claimed');
+    expect(stderr).toMatch(/other\.ts {2}e1b2/);
+    expect(repo.text()).toBe(before);
+  });
+
+  test.concurrent('registers the row, adds to what is there, and adds nothing twice', async () => {
+    await using repo = await repository(undefined, { rows: [] });
+    expectDone(await repo.guard(['claim', 'own.ts'], self));
+    expectDone(await repo.guard(['claim', 'own.ts', 'src/', './third.ts'], self));
+    expect(repo.row(SELF)).toMatch(/\| own\.ts, src\/, third\.ts \|$/);
+    const json = JSON.parse(expectDone(await repo.guard(['claim', 'x', '--json'], self)).stdout);
+    expect(json).toEqual({
+      schemaVersion: 1,
+      session: SELF,
+      outcome: 'claimed',
+      paths: ['x'],
+      conflicts: [],
+      overridden: false,
+    });
+  });
+
+  test.concurrent.each([
+    ['src/', 'src/a.ts'],
+    ['src/a.ts', 'src/'],
+    ['src/**', 'src/a.ts'],
+    ['src/*.ts', 'src/**/a.ts'],
+    ['a.ts', 'src/a.ts'],
+    ['.', 'src/a.ts'],
+    ['src/a.ts', '.'],
+  ])('%s stands in the way of %s', async (held, wanted) => {
+    await using repo = await repository(undefined, { rows: [{ id: OTHER, editing: held }] });
+    expect((await repo.guard(['claim', wanted], self)).code).toBe(1);
+  });
+
+  test.concurrent('takes paths from where the caller stands', async () => {
+    await using repo = await repository({ 'src/a.ts': '1' }, { rows: [] });
+    const cwd = `${repo.top}/src`;
+    expectDone(
+      await repo.guard(['claim', 'a.ts', '../README.md', `${repo.top}/abs.ts`, '.'], { ...self, cwd }),
+    );
+    expect(repo.row(SELF)).toMatch(/\| src\/a\.ts, README\.md, abs\.ts, src \|$/);
+  });
+
+  test.concurrent('is no obstacle where the holder is inactive', async () => {
+    await using repo = await repository(undefined, {
+      rows: [{ id: OTHER, editing: 'other.ts', activeAgo: 1860 }],
+    });
+    expectDone(await repo.guard(['claim', 'other.ts'], self));
+  });
+});
+
+describe('guard release', () => {
+  test.concurrent('clears all, or those paths, and says what was not claimed', async () => {
+    await using repo = await repository(undefined, {
+      rows: [{ id: SELF, editing: 'a.ts, `b.ts` (login), src/' }],
+    });
+    const some = expectDone(await repo.guard(['release', 'b.ts', 'zzz.ts', '--json'], self));
+    expect(JSON.parse(some.stdout)).toEqual({
+      schemaVersion: 1,
+      session: SELF,
+      released: ['b.ts (login)'],
+      unclaimed: ['zzz.ts'],
+    });
+    expect(repo.row(SELF)).toMatch(/\| a\.ts, src\/ \|$/);
+    expectDone(await repo.guard(['release'], self));
+    expect(repo.row(SELF)).toMatch(/\| - \|$/);
+    const before = repo.text();
+    expectDone(await repo.guard(['release'], self));
+    expect(repo.text()).toBe(before);
+  });
+});
+
+describe('guard heartbeat', () => {
+  test.concurrent('writes nothing while the stamp is younger than 30 s', async () => {
+    await using repo = await repository(undefined, { rows: [{ id: SELF, activeAgo: 5 }] });
+    const before = statSync(repo.file);
+    expectDone(await repo.guard(['heartbeat'], self));
+    const after = statSync(repo.file);
+    expect([after.mtimeMs, after.ino]).toEqual([before.mtimeMs, before.ino]);
+  });
+
+  test.concurrent('renews the row and the locks held that are older', async () => {
+    await using repo = await repository(undefined, { rows: [{ id: SELF, activeAgo: 40 }] });
+    const held = repo
+      .text()
+      .replace(
+        '- **Status:** NONE\n- **Claimed by:** -\n- **Services:** -\n- **Since:** -\n- **Last updated:** -',
+        `- **Status:** IN_PROGRESS\n- **Claimed by:** a7f3\n- **Services:** api\n- **Since:** ${ago(90)}\n- **Last updated:** ${ago(90)}`,
+      );
+    writeFileSync(repo.file, held);
+    const { stdout } = expectDone(await repo.guard(['heartbeat', '--json'], self));
+    expect(JSON.parse(stdout)).toEqual({
+      schemaVersion: 1,
+      session: SELF,
+      written: true,
+      renewedLocks: ['docker'],
+    });
+    const stamp = /Last updated:\*\* (2\S+)/.exec(repo.text())?.[1] ?? '';
+    expect(Date.now() - Date.parse(stamp)).toBeLessThan(10_000);
+  });
+});
+
+describe('guard end', () => {
+  test.concurrent('removes the row, and only the row', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    const rest = repo.text().replace(`${repo.row(SELF)}\n`, '');
+    expectDone(await repo.guard(['end'], self));
+    expect(repo.text()).toBe(rest);
+    expect(expectDone(await repo.guard(['end', '--json'], self)).stdout).toContain('"not-started"');
+  });
+
+  test.concurrent('is refused while claimed files are not committed; what an override leaves is told to the next', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    repo.put('own.ts');
+    const { code, stderr } = await repo.guard(['end'], self);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/not ended: 1 claimed file has uncommitted changes\n {2}own\.ts\n/);
+    expect(repo.row(SELF)).not.toBe('');
+    expectDone(await repo.guard(['end', '--override', 'handed over'], self));
+    expect(repo.row(SELF)).toBe('');
+    const next = expectDone(await repo.guard(['start']));
+    expect(next.stderr).toContain('session a7f3 ended');
+    expect(next.stderr).toContain('left uncommitted: own.ts');
+    expect(next.stdout).toMatch(/^[0-9a-f]{4}\n$/);
+    expect(expectDone(await repo.guard(['start'])).stderr).toBe('');
+    expect(await repo.journal()).toContainEqual(
+      expect.objectContaining({
+        kind: 'left-uncommitted',
+        session: SELF,
+        paths: ['own.ts'],
+        reason: 'handed over',
+      }),
+    );
+  });
+});
+
+describe('guard prune', () => {
+  test.concurrent('removes inactive rows but those with uncommitted claims, and clears stale locks', async () => {
+    await using repo = await repository(undefined, {
+      rows: [
+        { id: SELF },
+        { id: 'dead', editing: 'own.ts', activeAgo: 4000 },
+        { id: 'gone', activeAgo: 4000 },
+        { id: OTHER, editing: 'other.ts', activeAgo: 1700 },
+      ],
+    });
+    repo.put('own.ts');
+    const { stdout } = expectDone(await repo.guard(['prune'], self));
+    expect(stdout).toContain('Removed session gone');
+    expect(stdout).toMatch(/Kept session dead.*own\.ts/);
+    expect([repo.row('gone') === '', repo.row('dead') === '', repo.row(OTHER) === '']).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expectDone(await repo.guard(['prune', '--override', 'saved on a branch'], self));
+    expect(repo.row('dead')).toBe('');
+    expect(expectDone(await repo.guard(['prune'])).stdout).toBe('Nothing to prune.\n');
+  });
+});
+
+describe('guard check', () => {
+  test.concurrent('takes paths, absolute ones too, as a task of lint-staged', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    expect((await repo.guard(['check', 'own.ts', 'new.ts'], self)).code).toBe(0);
+    const { code, stderr } = await repo.guard(['check', `${repo.top}/own.ts`, `${repo.top}/other.ts`], self);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/1 file of 2 claimed/);
+    const before = repo.text();
+    expect((await repo.guard(['check'])).code).toBe(0);
+    expect(repo.text()).toBe(before);
+  });
+
+  test.concurrent('answers in JSON on stdout alone', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    const ran = await repo.guard(['check', 'other.ts', 'free.ts', '--json'], self);
+    expect(ran.code).toBe(1);
+    const document = JSON.parse(ran.stdout);
+    expect(document).toEqual({
+      schemaVersion: 1,
+      self: SELF,
+      verdict: 'deny',
+      checked: 2,
+      findings: [
+        {
+          rule: 'claimed',
+          level: 'deny',
+          path: 'other.ts',
+          claim: 'other.ts',
+          holder: OTHER,
+          lastActive: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+          message: expect.stringContaining('other.ts is claimed by e1b2'),
+        },
+      ],
+      overridden: [],
+      warnings: [],
+    });
+  });
+});
+
+describe('guard status', () => {
+  test.concurrent('answers in JSON as the contract has it', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    repo.put('other.ts');
+    await repo.ask('add', '-A');
+    const { stdout } = expectDone(await repo.guard(['status', 'other.ts', 'nobody.ts', '--json'], self));
+    const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/);
+    const lock = {
+      held: false,
+      stale: false,
+      self: false,
+      holder: null,
+      detail: {},
+      since: null,
+      lastUpdated: null,
+    };
+    expect(JSON.parse(stdout)).toMatchObject({
+      schemaVersion: 1,
+      now: time,
+      file: repo.file,
+      self: SELF,
+      sessions: [
+        { id: SELF, started: time, lastActive: time, active: true, self: true, editing: ['own.ts'] },
+        { id: OTHER, started: time, lastActive: time, active: true, self: false, editing: ['other.ts'] },
+      ],
+      locks: [
+        { name: 'vercel', title: 'Vercel Deployment Lock', ...lock },
+        { name: 'docker', title: 'Docker Rebuild Lock', ...lock },
+      ],
+      conflicts: [{ path: 'other.ts', claim: 'other.ts', holder: OTHER, lastActive: time }],
+      paths: [
+        { path: 'other.ts', holders: [{ id: OTHER, claim: 'other.ts', active: true, self: false }] },
+        { path: 'nobody.ts', holders: [] },
+      ],
+      warnings: [],
+    });
+    const nobody = JSON.parse(expectDone(await repo.guard(['status', '--json'])).stdout);
+    expect([nobody.self, 'paths' in nobody]).toEqual([null, false]);
+  });
+
+  test.concurrent('works before anything is set up, and writes nothing', async () => {
+    await using repo = await repository(undefined, { init: 'no' });
+    const { stdout } = expectDone(await repo.guard(['status']));
+    expect(stdout).toContain('you: nobody');
+    expect((await repo.git(['status', '--porcelain', '--ignored'])).stdout).toBe('');
+    expectDone(await repo.guard(['check']));
+    expectDone(await repo.guard(['log']));
+  });
+
+  test.concurrent('takes no lock of git and leaves the index as it is', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    utimesSync(`${repo.top}/own.ts`, 1, 1);
+    writeFileSync(`${repo.top}/.git/index.lock`, '');
+    const index = readFileSync(`${repo.top}/.git/index`);
+    for (const command of ['status', 'check', 'doctor', 'end']) await repo.guard([command], self);
+    expect(readFileSync(`${repo.top}/.git/index`).equals(index)).toBe(true);
+  });
+});
+
+describe('streams', () => {
+  test.concurrent('colour is for terminals, unless it is forced; --no-color and NO_COLOR take it away', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    const colour = '\u001b[';
+    const look = async (env: Record<string, string>, ...args: string[]) =>
+      (await repo.guard(['status', ...args], { ...self, env })).stdout.includes(colour);
+    expect(await look({})).toBe(false);
+    expect(await look({ FORCE_COLOR: '1' })).toBe(true);
+    expect(await look({ FORCE_COLOR: '0' })).toBe(false);
+    expect(await look({ FORCE_COLOR: '1' }, '--no-color')).toBe(false);
+    expect(await look({ NO_COLOR: '1' })).toBe(false);
+    expect(
+      (await repo.guard(['status', '--json'], { ...self, env: { FORCE_COLOR: '1' } })).stdout,
+    ).not.toContain(colour);
+  });
+
+  test.concurrent('on a terminal there is colour, but not with NO_COLOR or TERM=dumb', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    const onTerminal = async (env: Record<string, string>): Promise<boolean> =>
+      (await repo.sh("script -qec 'guard status' /dev/null", { ...self, env })).stdout.includes('\u001b[');
+    expect(await onTerminal({ TERM: 'xterm' })).toBe(true);
+    expect(await onTerminal({ TERM: 'xterm', NO_COLOR: '1' })).toBe(false);
+    expect(await onTerminal({ TERM: 'dumb' })).toBe(false);
+  });
+
+  test.concurrent('--quiet leaves talk out and keeps refusals', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    expect(await repo.guard(['claim', 'x.ts', '--quiet'], self)).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect((await repo.guard(['claim', 'other.ts', '-q'], self)).stderr).toContain('not claimed');
+  });
+
+  test.concurrent('a reader that goes away is no failure', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    expect((await repo.sh('guard log --json | head -c1 >/dev/null; guard status | true')).stderr).toBe('');
+  });
+
+  test.concurrent("text of another party comes out escaped, in every command's output", async () => {
+    await using repo = await repository(undefined, { rows: [{ id: SELF }] });
+    const evil = '\u001b[2Jpwned\u0007\u202egnp.ts\u200b';
+    writeFileSync(repo.file, repo.text() + rowText({ id: `x\u001b[31m`, editing: `${evil}, other.ts` }));
+    await repo.git([
+      'update-index',
+      '--add',
+      '--cacheinfo',
+      `100644,${await repo.ask('hash-object', '-w', 'own.ts')},${evil}`,
+    ]);
+    const outputs = [
+      await repo.guard(['status', '--all'], self),
+      await repo.guard(['status', evil, 'other.ts'], self),
+      await repo.guard(['check'], self),
+      await repo.guard(['claim', evil], self),
+      await repo.guard(['release', evil], self),
+      await repo.guard(['doctor'], self),
+      await repo.guard(['wait', evil, '--timeout', '1s'], self),
+      await repo.commit([], self),
+      await repo.commit([], { ...self, env: { GUARD_OVERRIDE: `why ${evil}` } }),
+      await repo.guard(['log'], self),
+      await repo.guard(['end', '--override', evil], self),
+      await repo.guard(['start'], self),
+      await repo.guard(['claim', evil, '--session', evil]),
+    ];
+    for (const { stdout, stderr } of outputs) {
+      expect(stdout).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f\u202e\u200b]/);
+      expect(stderr).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f\u202e\u200b]/);
+    }
+    expect(outputs[7]?.code).toBe(1);
+  });
+});
+
+describe('guard log', () => {
+  test.concurrent('tells who, what, when and why, filtered', async () => {
+    await using repo = await repository(undefined, { rows: [] });
+    expectDone(await repo.guard(['claim', 'own.ts'], self));
+    expectDone(await repo.guard(['claim', 'other.ts'], other));
+    repo.put('other.ts');
+    await repo.commit(['-a'], self);
+    repo.put('own.ts');
+    await repo.commit(['--', 'own.ts'], self);
+    const kinds = async (...args: string[]) =>
+      JSON.parse(expectDone(await repo.guard(['log', '--json', ...args])).stdout).entries.map(
+        (entry: Readonly<{ session: string; kind: string }>) => `${entry.session} ${entry.kind}`,
+      );
+    expect(await kinds()).toEqual(['a7f3 claimed', 'e1b2 claimed', 'a7f3 refused', 'a7f3 committed']);
+    expect(await kinds('--session', OTHER)).toEqual(['e1b2 claimed']);
+    expect(await kinds('--path', 'own.ts')).toEqual(['a7f3 claimed', 'a7f3 committed']);
+    expect(await kinds('--since', '0s')).toEqual([]);
+    expect(await kinds('--since', '1h')).toHaveLength(4);
+  });
+});

@@ -1,0 +1,290 @@
+import { chmodSync, cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
+import {
+  DIST,
+  expectDone,
+  OTHER,
+  type Ran,
+  type Repository,
+  repository,
+  rowText,
+  SELF,
+  TWO,
+} from '../support/e2e.ts';
+
+const self = { session: SELF };
+const NOT_CHECKED = /^guard: NOT CHECKED: .+$/m;
+
+interface Fault {
+  readonly name: string;
+  readonly says: RegExp;
+  make(repo: Repository): Promise<unknown>;
+}
+
+const claims = (count: number): string =>
+  TEMPLATE +
+  rowText({ id: OTHER, editing: 'other.ts' }) +
+  rowText({ id: 'ffff', editing: 'x.ts' }).repeat(count);
+
+const FAULTS: readonly Fault[] = [
+  {
+    name: 'a directory in its place',
+    says: /sessions\.md: it is a directory/,
+    async make(repo) {
+      rmSync(repo.file);
+      mkdirSync(repo.file);
+    },
+  },
+  {
+    name: 'a FIFO in its place',
+    says: /sessions\.md: it is a FIFO/,
+    make: async (repo) => expectDone(await repo.sh('rm .claude/sessions.md && mkfifo .claude/sessions.md')),
+  },
+  {
+    name: 'a symbolic link in its place',
+    says: /sessions\.md: it is a symbolic link/,
+    make: async (repo) =>
+      expectDone(await repo.sh('mv .claude/sessions.md .git/s.md && ln -s ../.git/s.md .claude/sessions.md')),
+  },
+  {
+    name: 'a link to nowhere in its place',
+    says: /sessions\.md: it is a symbolic link/,
+    async make(repo) {
+      rmSync(repo.file);
+      symlinkSync('nowhere', repo.file);
+    },
+  },
+  {
+    name: '6 MB of it',
+    says: /it has \d\.\d MB, more than the 5 MB/,
+    make: async (repo) => writeFileSync(repo.file, claims(90_000)),
+  },
+];
+
+function isNotChecked(ran: Ran, says: RegExp): void {
+  expect(ran.code).toBe(0);
+  expect(ran.stderr.match(new RegExp(NOT_CHECKED, 'gm'))?.length ?? 0).toBeGreaterThan(0);
+  expect(ran.stderr).toMatch(says);
+  expect(ran.stderr).not.toContain('not committed');
+}
+
+describe('a sessions file that cannot be read', () => {
+  test.concurrent.each(FAULTS)('$name: the commit goes on, and says so in a line', async ({ make, says }) => {
+    await using repo = await repository(undefined, { rows: TWO });
+    repo.put('other.ts');
+    await make(repo);
+    const before = await repo.head();
+    isNotChecked(await repo.commit(['-a'], self), says);
+    expect(await repo.head()).not.toBe(before);
+    const status = await repo.guard(['status'], self);
+    expect(status.code).toBe(3);
+    expect(status.stderr).toMatch(says);
+    expect((await repo.guard(['claim', 'own.ts'], self)).code).toBe(3);
+  });
+
+  test.concurrent('stops the commit with exit code 3 where onError is deny', async () => {
+    await using repo = await repository(
+      { 'other.ts': '1', 'guard.config.json': '{"onError": "deny"}' },
+      { rows: TWO },
+    );
+    rmSync(repo.file);
+    mkdirSync(repo.file);
+    repo.put('other.ts');
+    await repo.ask('add', '-A');
+    const hook = await repo.sh('sh .git/hooks/pre-commit', self);
+    expect(hook.code).toBe(3);
+    const { code, stderr } = await repo.commit([], self);
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(NOT_CHECKED);
+  });
+
+  test.runIf(process.getuid?.() === 0)('permission denied to another user', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    repo.put('other.ts');
+    chmodSync(repo.file, 0o000);
+    expectDone(await repo.sh(`chown -R 65534:65534 ${repo.home} && chown 0:0 .claude/sessions.md`));
+    chmodSync(DIST.replace(/\/dist$/, ''), 0o755);
+    const asNobody = await repo.sh(
+      'setpriv --reuid 65534 --regid 65534 --clear-groups git commit -qam x',
+      self,
+    );
+    isNotChecked(asNobody, /sessions\.md: permission denied/);
+  });
+});
+
+describe('guard missing or broken', () => {
+  const CASES: readonly (readonly [string, (dist: string) => void])[] = [
+    ['hook.cjs is gone', (dist) => rmSync(`${dist}/hook.cjs`)],
+    ['hook.cjs is no JavaScript', (dist) => writeFileSync(`${dist}/hook.cjs`, 'syntax error(')],
+    ['hook.cjs is empty', (dist) => writeFileSync(`${dist}/hook.cjs`, '')],
+    ['hook.cjs throws', (dist) => writeFileSync(`${dist}/hook.cjs`, 'throw new Error("oh")')],
+    ['hook.cjs ends with 1', (dist) => writeFileSync(`${dist}/hook.cjs`, 'process.exit(1)')],
+    [
+      'hook.cjs is killed',
+      (dist) => writeFileSync(`${dist}/hook.cjs`, 'process.kill(process.pid, "SIGKILL")'),
+    ],
+    ['prefilter.awk is gone', (dist) => rmSync(`${dist}/prefilter.awk`)],
+  ];
+
+  test.concurrent.each(CASES)('%s: it never looks like a refusal', async (name, harm) => {
+    await using repo = await repository(undefined, { rows: TWO });
+    const dist = `${repo.home}/own dist`;
+    cpSync(DIST, dist, { recursive: true });
+    writeFileSync(`${repo.top}/.git/guard/home`, `${dist}\n`);
+    harm(dist);
+    repo.put('other.ts');
+    const ran = await repo.commit(['-a'], self);
+    if (name.startsWith('prefilter')) expect(ran.code).toBe(1);
+    else isNotChecked(ran, /guard ended with code|node is not on PATH|not installed/);
+  });
+
+  test.concurrent('the whole of it is gone: one line', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    writeFileSync(`${repo.top}/.git/guard/home`, '/nonexistent\n');
+    repo.put('other.ts');
+    const ran = await repo.commit(['-a'], { ...self, env: { PATH: '/usr/bin:/bin' } });
+    expect(ran).toMatchObject({ code: 0 });
+    expect(ran.stderr).toMatch(/^guard: NOT CHECKED: guard is not installed here .*\n$/);
+  });
+
+  test.concurrent('node is not on PATH: one line, and the commit goes on', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    const bin = `${repo.home}/bin`;
+    mkdirSync(bin);
+    for (const tool of ['git', 'sh', 'awk', 'cat'])
+      expectDone(await repo.sh(`ln -s "$(command -v ${tool})" ${bin}/${tool}`));
+    repo.put('other.ts');
+    const ran = await repo.commit(['-a'], { ...self, env: { PATH: bin } });
+    expect(ran.code).toBe(0);
+    expect(ran.stderr.split('\n').filter((line) => line.startsWith('guard:'))).toEqual([
+      'guard: NOT CHECKED: node is not on PATH',
+      'guard: NOT CHECKED: node is not on PATH',
+    ]);
+  });
+
+  test.concurrent('without awk Node decides', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    const bin = `${repo.home}/bin`;
+    mkdirSync(bin);
+    for (const tool of ['git', 'sh', 'node', 'cat'])
+      expectDone(await repo.sh(`ln -s "$(command -v ${tool})" ${bin}/${tool}`));
+    repo.put('other.ts');
+    expect((await repo.commit(['-a'], { ...self, env: { PATH: bin } })).code).toBe(1);
+  });
+
+  test.concurrent("what runs the hooks' Node may set options for it that harm nothing", async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    repo.put('other.ts');
+    const env = { NODE_OPTIONS: '--require /nonexistent.js', NODE_EXTRA_CA_CERTS: '/nonexistent' };
+    expect((await repo.commit(['-a'], { ...self, env })).code).toBe(1);
+  });
+});
+
+describe('a refusal stands', () => {
+  test.concurrent("although guard's own folder cannot be written", async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    repo.put('other.ts');
+    expectDone(await repo.commit(['-a'], { ...self, env: { GUARD_OVERRIDE: 'why' } }));
+    repo.sessions(TWO);
+    expectDone(await repo.sh('rm -rf .git/guard/journal* && touch .git/guard/journal'));
+    repo.put('own.ts');
+    await repo.ask('add', 'own.ts');
+    const { code, stderr } = await repo.commit([], { session: OTHER });
+    expect(stderr).toContain('not committed');
+    expect(code).toBe(1);
+  });
+
+  test.concurrent("although guard's state is damaged, which is said", async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    writeFileSync(`${repo.top}/.git/guard/state.json`, '{"sessions": {"a7f3"');
+    repo.put('other.ts');
+    const { code, stderr } = await repo.commit(['-a'], self);
+    expect(stderr).toContain("guard: warning: guard's own state cannot be read and counts as empty");
+    expect(code).toBe(1);
+  });
+
+  test.concurrent('although the state is JSON of another shape', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    for (const text of [
+      'null',
+      '[]',
+      '{"sessions": 3, "notices": {}, "overrides": [1]}',
+      '{"sessions": {"e1b2": null}}',
+      '{"notices": [null], "overlaps": [{}]}',
+    ]) {
+      writeFileSync(`${repo.top}/.git/guard/state.json`, text);
+      repo.put('other.ts', text);
+      expect((await repo.commit(['-a'], self)).code, text).toBe(1);
+    }
+  });
+
+  test.concurrent('although conflict markers stand in the file', async () => {
+    await using repo = await repository(undefined, { rows: [] });
+    const row = rowText({ id: OTHER, editing: 'other.ts' });
+    writeFileSync(
+      repo.file,
+      `${TEMPLATE}<<<<<<< HEAD\n${row}=======\n${rowText({ id: SELF, editing: 'own.ts' })}>>>>>>> theirs\n`,
+    );
+    const before = repo.text();
+    repo.put('other.ts');
+    expect((await repo.commit(['-a'], self)).code).toBe(1);
+    expect((await repo.guard(['claim', 'x.ts'], self)).code).toBe(3);
+    expect(repo.text()).toBe(before);
+  });
+});
+
+describe('a configuration that is wrong', () => {
+  const WRONG: readonly (readonly [string, string, string])[] = [
+    ['{"edit": "stop"}', 'edit is "stop"', '"warn", "ask", "deny"'],
+    ['{"staleAfter": {"lock": "soon"}}', 'staleAfter.lock is "soon"', 'a duration'],
+    ['{"shared": "a"}', 'shared is "a"', 'a list of patterns'],
+    ['{"shared": [1]}', 'shared[0] is 1', 'a text'],
+    ['{"realease": "all"}', 'realease is "all"', 'one of the keys'],
+    ['{"__proto__": {}}', '__proto__ is {}', 'one of the keys'],
+    ['{"push": []}', 'push is []', 'an object'],
+    ['[]', '', 'an object'],
+    ['{"edit": ', '', 'JSON'],
+    ['', '', 'JSON'],
+  ];
+
+  test.concurrent.each(WRONG)(
+    '%s: exit code 2 names key, value and what was expected; a hook goes on',
+    async (text, found, expected) => {
+      await using repo = await repository(undefined, { rows: TWO });
+      repo.put('guard.config.json', text);
+      const { code, stderr, stdout } = await repo.guard(['status'], self);
+      expect(code).toBe(2);
+      expect(stdout).toBe('');
+      expect(stderr).toContain('guard.config.json');
+      expect(stderr).toContain(found);
+      expect(stderr).toContain(`expected ${expected}`);
+      repo.put('other.ts');
+      isNotChecked(await repo.commit(['-a'], self), /guard\.config\.json/);
+    },
+  );
+
+  test.concurrent('in package.json is named too', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    repo.put('package.json', '{"guard": {"onError": 1}}');
+    const { code, stderr } = await repo.guard(['status'], self);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/package\.json.*onError is 1, expected "allow", "deny"/);
+    repo.put('package.json', '{"name": "x", "guard": {"sessionsFile": "my/sessions.md"}}');
+    repo.put('other.ts');
+    expect((await repo.commit(['-a'], self)).code).toBe(0);
+    expect(JSON.parse((await repo.guard(['status', '--json'])).stdout).file).toBe(
+      `${repo.top}/my/sessions.md`,
+    );
+  });
+});
+
+test.concurrent('git that fails: NOT CHECKED, and guard status exits with 3 or 2', async () => {
+  await using repo = await repository(undefined, { rows: TWO });
+  expect((await repo.guard(['status'], { cwd: repo.home })).code).toBe(3);
+  expect((await repo.guard(['status'], { cwd: repo.home })).stderr).toContain('is not in a git repository');
+  writeFileSync(`${repo.top}/.git/index`, 'garbage');
+  const { code, stderr } = await repo.guard(['check'], self);
+  expect(code).toBe(3);
+  expect(stderr).toContain('git diff --cached');
+});

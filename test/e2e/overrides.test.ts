@@ -1,0 +1,189 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { expectDone, OTHER, type Repository, repository, SELF, TWO } from '../support/e2e.ts';
+
+const self = { session: SELF };
+const other = { session: OTHER };
+
+/** A repository with another session's file staged. */
+async function conflicting(): Promise<Repository> {
+  const repo = await repository(undefined, { rows: TWO });
+  repo.put('other.ts');
+  await repo.ask('add', 'other.ts');
+  return repo;
+}
+
+async function overriddenIn(repo: Repository): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  return (await repo.journal()).filter(({ kind }) => kind === 'overridden');
+}
+
+describe('an override lets a commit through', () => {
+  test.concurrent('with GUARD_OVERRIDE, which is recorded with its reason and told to the holder once', async () => {
+    await using repo = await conflicting();
+    const { code, stderr } = await repo.commit([], { ...self, env: { GUARD_OVERRIDE: 'hotfix, agreed' } });
+    expect(code).toBe(0);
+    expect(stderr).toContain('guard: overridden: other.ts, claimed by e1b2: hotfix, agreed');
+    expect(await overriddenIn(repo)).toMatchObject([
+      { session: SELF, paths: ['other.ts'], reason: 'hotfix, agreed', other: OTHER },
+    ]);
+    const told = await repo.guard(['status', '--json'], other);
+    expect(told.stderr).toContain('session a7f3 committed other.ts, which you claim: "hotfix, agreed"');
+    expect((await repo.guard(['status', '--json'], other)).stderr).toBe('');
+    expect(repo.row(OTHER)).toContain('| other.ts |');
+  });
+
+  test.concurrent('and the holder is told in its next hook as well, though it has nothing staged that matters', async () => {
+    await using repo = await conflicting();
+    expectDone(await repo.commit([], { ...self, env: { GUARD_OVERRIDE: 'why' } }));
+    repo.put('free.ts');
+    await repo.ask('add', 'free.ts');
+    const { code, stderr } = await repo.commit([], other);
+    expect(code).toBe(0);
+    expect(stderr).toContain('which you claim: "why"');
+    repo.put('free.ts', 'again\n');
+    expect((await repo.commit(['-a'], other)).stderr).not.toContain('which you claim');
+  });
+
+  test.concurrent('with git -c guard.override', async () => {
+    await using repo = await conflicting();
+    const { code } = await repo.git(['-c', 'guard.override=it\'s "why" \\ = ü', 'commit', '-qm', 'x'], self);
+    expect(code).toBe(0);
+    expect(await overriddenIn(repo)).toMatchObject([{ reason: 'it\'s "why" \\ = ü' }]);
+  });
+
+  test.concurrent('in any case of the key, and from --config-env', async () => {
+    await using repo = await conflicting();
+    expect((await repo.git(['-c', 'Guard.Override=why', 'commit', '-qm', 'x'], self)).code).toBe(0);
+    repo.put('other.ts', 'more\n');
+    const env = { WHY: 'why' };
+    expect(
+      (await repo.git(['--config-env=guard.override=WHY', 'commit', '-qam', 'x'], { ...self, env })).code,
+    ).toBe(0);
+  });
+
+  test.concurrent('of nobody', async () => {
+    await using repo = await conflicting();
+    expectDone(await repo.commit([], { env: { GUARD_OVERRIDE: 'person at a terminal' } }));
+    expect(await overriddenIn(repo)).toMatchObject([{ session: null, reason: 'person at a terminal' }]);
+    expect((await repo.guard(['whoami'], other)).stderr).toContain(
+      'somebody without a session committed other.ts',
+    );
+  });
+});
+
+describe('an override does not count', () => {
+  test.concurrent.each(['--local', '--global', '--worktree'])(
+    'from a configuration file (%s)',
+    async (scope) => {
+      await using repo = await conflicting();
+      const env = { GIT_CONFIG_GLOBAL: `${repo.home}/.gitconfig` };
+      expectDone(await repo.git(['config', scope, 'guard.override', 'sneaky'], { env }));
+      expect((await repo.commit([], { ...self, env })).code).toBe(1);
+    },
+  );
+
+  test.concurrent.each(['', '   '])('without a reason (%j)', async (reason) => {
+    await using repo = await conflicting();
+    const { code, stderr } = await repo.commit([], { ...self, env: { GUARD_OVERRIDE: reason } });
+    expect(code).toBe(1);
+    expect(stderr).toContain('the override has no reason');
+    const flag = await repo.git(['-c', `guard.override=${reason}`, 'commit', '-qm', 'x'], self);
+    expect(flag.code).toBe(1);
+    expect(flag.stderr).toContain('the override has no reason');
+    expect((await repo.git(['-c', 'guard.override', 'commit', '-qm', 'x'], self)).code).toBe(1);
+    expect((await repo.guard(['override', 'other.ts', '--reason', reason], self)).code).toBe(2);
+    expect((await repo.guard(['claim', 'other.ts', '--override', reason], self)).code).toBe(2);
+    expect(await overriddenIn(repo)).toEqual([]);
+  });
+});
+
+describe('guard override before', () => {
+  test.concurrent('is good for one commit of those paths, and then gone', async () => {
+    await using repo = await conflicting();
+    expectDone(await repo.guard(['override', 'other.ts', '--reason', 'agreed'], self));
+    repo.put('own.ts');
+    expectDone(await repo.commit(['--', 'own.ts'], self));
+    const used = await repo.commit([], self);
+    expect(used.code).toBe(0);
+    expect(used.stderr).toContain('guard: overridden: other.ts, claimed by e1b2: agreed');
+    expect(await overriddenIn(repo)).toMatchObject([{ reason: 'agreed' }]);
+    repo.put('other.ts', 'once more\n');
+    expect((await repo.commit(['-a'], self)).code).toBe(1);
+  });
+
+  test.concurrent('belongs to the session that asked, and covers no other path', async () => {
+    await using repo = await conflicting();
+    expectDone(await repo.guard(['override', 'other.ts', '--reason', 'agreed'], { session: 'beef' }));
+    expect((await repo.commit([], self)).code).toBe(1);
+    expectDone(await repo.guard(['override', 'elsewhere.ts', '--reason', 'agreed'], self));
+    expect((await repo.commit([], self)).code).toBe(1);
+    expect((await repo.guard(['override', 'other.ts', '--reason', 'x'])).code).toBe(2);
+  });
+
+  test.concurrent('covers a directory, and is named by check', async () => {
+    await using repo = await repository({ 'src/a.ts': '1' }, { rows: [{ id: OTHER, editing: 'src/a.ts' }] });
+    repo.put('src/a.ts');
+    expectDone(await repo.guard(['override', 'src/', '--reason', 'agreed'], self));
+    await repo.ask('add', '-A');
+    const check = JSON.parse((await repo.guard(['check', '--json'], self)).stdout);
+    expect(check).toMatchObject({
+      verdict: 'allow',
+      findings: [],
+      overridden: [{ path: 'src/a.ts', reason: 'agreed' }],
+    });
+    expectDone(await repo.commit([], self));
+  });
+
+  test.concurrent('is over when its time is over', async () => {
+    await using repo = await conflicting();
+    expectDone(await repo.guard(['override', 'other.ts', '--reason', 'agreed', '--for', '10m'], self));
+    const place = `${repo.top}/.git/guard/state.json`;
+    const state = JSON.parse(readFileSync(place, 'utf8'));
+    for (const given of state.overrides) given.expires = Date.now() - 1;
+    writeFileSync(place, JSON.stringify(state));
+    expect((await repo.commit([], self)).code).toBe(1);
+  });
+
+  test.concurrent('is still there after a commit that failed', async () => {
+    await using repo = await conflicting();
+    await repo.sh('printf "#!/bin/sh\\nexit 1\\n" > .git/hooks/commit-msg; chmod +x .git/hooks/commit-msg');
+    expectDone(await repo.guard(['override', 'other.ts', '--reason', 'agreed'], self));
+    expect((await repo.commit([], self)).code).toBe(1);
+    await repo.sh('rm .git/hooks/commit-msg');
+    expect((await repo.commit([], self)).code).toBe(0);
+  });
+});
+
+describe('a skip', () => {
+  test.concurrent('with GUARD=0 does nothing at all', async () => {
+    await using repo = await conflicting();
+    const before = repo.text();
+    const { code, stderr } = await repo.commit([], { ...self, env: { GUARD: '0' } });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(repo.text()).toBe(before);
+    expect(await overriddenIn(repo)).toEqual([]);
+  });
+
+  test.concurrent('is nothing but GUARD=0', async () => {
+    await using repo = await conflicting();
+    for (const value of ['', '1', 'false', '00']) {
+      expect((await repo.commit([], { ...self, env: { GUARD: value } })).code).toBe(1);
+    }
+  });
+});
+
+test.concurrent('a waiting session gets the file when its holder commits', async () => {
+  await using repo = await repository(undefined, { rows: [] });
+  expectDone(await repo.guard(['claim', 'own.ts'], self));
+  expectDone(await repo.guard(['start'], other));
+  const place = `${repo.top}/.git/guard/state.json`;
+  const state = JSON.parse(readFileSync(place, 'utf8'));
+  state.interests = [{ session: OTHER, path: 'own.ts', at: Date.now() }];
+  writeFileSync(place, JSON.stringify(state));
+  repo.put('own.ts');
+  expectDone(await repo.commit(['-a'], self));
+  expect(repo.row(SELF)).toMatch(/\| - \|$/);
+  expect(repo.row(OTHER)).toContain('| own.ts |');
+  repo.put('own.ts', 'again\n');
+  expect((await repo.commit(['-a'], self)).code).toBe(1);
+});

@@ -1,0 +1,258 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { claim } from '../../../src/commands/claim.ts';
+import { override } from '../../../src/commands/override.ts';
+import { release } from '../../../src/commands/release.ts';
+import {
+  type AgentLab,
+  type ClaudeSession,
+  contextOf,
+  makeAgentLab,
+  refusalOf,
+} from '../../support/agent-lab.ts';
+
+let lab: AgentLab;
+let one: ClaudeSession;
+let two: ClaudeSession;
+beforeEach(async () => {
+  lab = makeAgentLab({
+    'a.ts': 'one\n',
+    'b.ts': 'one\n',
+    'package-lock.json': '{}\n',
+    'src/[slug]/+page.svelte': 'one\n',
+  });
+  one = lab.claude('one');
+  two = lab.claude('two');
+  await one.start();
+  await two.start();
+});
+afterEach(() => lab.dispose());
+
+const editOf = (session: ClaudeSession, file: string, tool = 'Edit', cwd = lab.top) => {
+  const field = tool === 'NotebookEdit' ? 'notebook_path' : 'file_path';
+  const payload = {
+    session_id: session.key,
+    transcript_path: '/t',
+    cwd,
+    hook_event_name: 'PreToolUse',
+    tool_name: tool,
+  };
+  return lab.hook(
+    'claude',
+    { ...payload, tool_input: { [field]: file } },
+    { CLAUDE_CODE_SESSION_ID: session.key },
+  );
+};
+
+describe('an edit of a free file', () => {
+  it.each(['Edit', 'Write', 'MultiEdit', 'NotebookEdit'])('by %s claims it in silence', async (tool) => {
+    expect(await editOf(one, join(lab.top, 'a.ts'), tool)).toBeNull();
+    expect(lab.rows()[one.id()]).toBe('a.ts');
+  });
+
+  it.each(['src/[slug]/+page.svelte', 'new/deep/file.ts', 'with, comma.ts', 'naïve ü.ts', '.env'])(
+    'claims %s under its own name',
+    async (path) => {
+      await one.edit(path);
+      expect(refusalOf(await two.shell(`git add -A`))).toBe('');
+      expect(contextOf(await two.edit(path))).toContain('is being edited by');
+    },
+  );
+
+  it('adds each file once', async () => {
+    await one.edit('a.ts');
+    await one.edit('b.ts');
+    await one.edit('a.ts');
+    expect(lab.rows()[one.id()]).toBe('a.ts, b.ts');
+  });
+
+  it('finds the repository by the file, wherever the agent stands', async () => {
+    await editOf(one, join(lab.top, 'a.ts'), 'Edit', lab.root);
+    await editOf(one, '../repository/b.ts', 'Edit', lab.top);
+    expect(lab.rows()[one.id()]).toBe('a.ts, b.ts');
+  });
+
+  it('knows the file by its real place', async () => {
+    symlinkSync(lab.top, join(lab.root, 'link'));
+    await editOf(one, join(lab.root, 'link', 'a.ts'));
+    expect(lab.rows()[one.id()]).toBe('a.ts');
+  });
+
+  it.each([
+    ['outside of any repository', () => join(lab.root, 'x.ts')],
+    ['in git’s own directory', () => join(lab.top, '.git', 'config')],
+    ['the sessions file itself', () => join(lab.top, '.claude', 'sessions.md')],
+  ])('says and claims nothing: %s', async (_where, file) => {
+    expect(await editOf(one, file())).toBeNull();
+    expect(lab.rows()[one.id()]).toBe('-');
+  });
+
+  it('leaves no sessions file in a repository in which guard is not set up', async () => {
+    const other = join(lab.root, 'other');
+    mkdirSync(join(other, '.git'), { recursive: true });
+    lab.write('../other/.git/HEAD', 'ref: refs/heads/main\n');
+    expect(await editOf(one, join(other, 'x.ts'))).toBeNull();
+    expect(await editOf(one, join(lab.top, 'a.ts'))).toBeNull();
+    expect(lab.rows()[one.id()]).toBe('a.ts');
+  });
+});
+
+describe('an edit of another session’s file', () => {
+  beforeEach(async () => {
+    await one.edit('a.ts');
+  });
+
+  it('is warned of by default, with holder, age and the next step; later more briefly', async () => {
+    lab.clock.now += 125_000;
+    const first = contextOf(await two.edit('a.ts'));
+    expect(first).toContain(
+      `a.ts is being edited by session ${one.id()} (last active 2m 05s ago, started 2m 05s ago)`,
+    );
+    expect(first).toContain('guard wait a.ts');
+    const again = contextOf(await two.edit('a.ts'));
+    expect(again).toContain(`a.ts is still claimed by session ${one.id()}`);
+    expect(again.length).toBeLessThan(first.length / 2);
+    expect(lab.rows()[two.id()]).toBe('-');
+  });
+
+  it.each([
+    ['ask', 'ask'],
+    ['deny', 'deny'],
+  ])('is answered with %s where the configuration says so', async (edit, decision) => {
+    lab.configure({ edit });
+    const output = (await two.edit('a.ts'))?.hookSpecificOutput;
+    expect(output?.permissionDecision).toBe(decision);
+    expect(output?.permissionDecisionReason).toContain(`session ${one.id()}`);
+    expect(output?.permissionDecisionReason).toContain('guard wait a.ts');
+    expect(output?.permissionDecisionReason).not.toContain('no-verify');
+  });
+
+  it('only ever warns of shared files', async () => {
+    lab.configure({ edit: 'deny', shared: ['package-lock.json'] });
+    await one.edit('package-lock.json');
+    expect(contextOf(await two.edit('package-lock.json'))).toContain('It is a shared file');
+  });
+
+  it('is covered by a claim on a directory', async () => {
+    await claim(lab.context(one.id()), ['src/'], {});
+    expect(contextOf(await two.edit('src/[slug]/+page.svelte'))).toContain('claims "src/"');
+  });
+
+  it('is nobody’s business once the other is inactive, and then becomes a claim', async () => {
+    lab.clock.now += 31 * 60_000;
+    expect(await two.edit('a.ts')).toBeNull();
+    expect(lab.rows()[two.id()]).toBe('a.ts');
+  });
+
+  it('passes in silence after the session claimed it with a reason', async () => {
+    await claim(lab.context(two.id()), ['a.ts'], { override: 'agreed' });
+    expect(await two.edit('a.ts')).toBeNull();
+  });
+
+  it('passes after an override, though the configuration refuses', async () => {
+    lab.configure({ edit: 'deny' });
+    await override(lab.context(two.id()), ['a.ts'], { reason: 'agreed' });
+    expect(await two.edit('a.ts')).toBeNull();
+  });
+});
+
+describe('what a session edited while another held it', () => {
+  beforeEach(async () => {
+    await one.edit('a.ts');
+    await two.edit('a.ts');
+  });
+
+  it.each([
+    ['released it', async () => void (await release(lab.context(one.id()), []))],
+    ['ended', async () => void (await one.end())],
+    [
+      'committed it',
+      async () => {
+        lab.write('a.ts', 'two\n');
+        lab.git('commit', '-qam', 'one');
+        await lab.gitHook('post-commit', one.id());
+      },
+    ],
+    [
+      'went quiet and this one went on',
+      async () => {
+        lab.clock.now += 29 * 60_000;
+        await two.prompt();
+        lab.clock.now += 2 * 60_000;
+      },
+    ],
+  ])('becomes its claim when the other %s, and it is told', async (_what, act) => {
+    await act();
+    const told = contextOf(await two.prompt());
+    expect(lab.rows()[two.id()]).toBe('a.ts');
+    expect(told).toContain('a.ts is yours now');
+    expect(await two.prompt()).toBeNull();
+  });
+
+  it('goes to whoever edited it first', async () => {
+    const three = lab.claude('three');
+    await three.start();
+    await three.edit('a.ts');
+    await release(lab.context(one.id()), []);
+    expect(lab.rows()).toMatchObject({ [two.id()]: 'a.ts', [three.id()]: '-' });
+    await release(lab.context(two.id()), []);
+    expect(lab.rows()).toMatchObject({ [three.id()]: 'a.ts' });
+  });
+
+  it('is forgotten when the session that edited it ends', async () => {
+    await two.end();
+    await release(lab.context(one.id()), []);
+    expect(Object.values(lab.rows())).toEqual(['-']);
+  });
+
+  it('is no interest where the edit was refused', async () => {
+    lab.configure({ edit: 'deny' });
+    const three = lab.claude('three');
+    await three.start();
+    await three.edit('a.ts');
+    await release(lab.context(one.id()), []);
+    await release(lab.context(two.id()), []);
+    expect(lab.rows()[three.id()]).toBe('-');
+  });
+});
+
+describe('an edit in another working tree', () => {
+  const elsewhere = () => join(lab.root, 'worktree');
+  beforeEach(async () => {
+    lab.git('worktree', 'add', '-q', elsewhere(), '-b', 'side');
+    await one.edit('a.ts');
+  });
+
+  it('meets the claims of the same table and is warned', async () => {
+    const three = lab.claude('three');
+    const answer = await editOf(three, join(elsewhere(), 'a.ts'), 'Edit', elsewhere());
+    expect(contextOf(answer)).toContain('in another working tree');
+    await editOf(three, join(elsewhere(), 'b.ts'), 'Edit', elsewhere());
+    expect(lab.rows()[three.id()]).toBe('b.ts');
+  });
+
+  it('is refused where the configuration wants other working trees treated alike', async () => {
+    lab.configure({ edit: 'deny', worktrees: 'deny' });
+    lab.write('../worktree/guard.config.json', JSON.stringify({ edit: 'deny', worktrees: 'deny' }));
+    const three = lab.claude('three');
+    expect(refusalOf(await editOf(three, join(elsewhere(), 'a.ts'), 'Edit', elsewhere()))).toContain('a.ts');
+  });
+});
+
+describe('a commit', () => {
+  it('is followed by what guard made of it, and by nothing where guard did nothing', async () => {
+    await one.edit('a.ts');
+    await one.edit('b.ts');
+    lab.write('a.ts', 'two\n');
+    lab.write('b.ts', 'two\n');
+    lab.git('commit', '-qm', 'one', '--', 'a.ts');
+    await lab.gitHook('post-commit', one.id());
+    expect(contextOf(await one.after('git commit -m one -- a.ts'))).toBe(
+      'guard: released a.ts; still yours: b.ts.',
+    );
+    expect(await one.after('git log')).toBeNull();
+    lab.clock.now += 60_000;
+    expect(await one.after('git push')).toBeNull();
+  });
+});

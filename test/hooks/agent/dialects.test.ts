@@ -1,0 +1,369 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type AgentLab, contextOf, makeAgentLab, refusalOf } from '../../support/agent-lab.ts';
+
+/** Messages as the agents sent them, with paths of the test's own. */
+let lab: AgentLab;
+beforeEach(async () => {
+  lab = makeAgentLab();
+  const holder = lab.claude('holder');
+  await holder.start();
+  await holder.edit('a.ts');
+});
+afterEach(() => lab.dispose());
+
+const holder = () => lab.claude('holder').id();
+const boundId = (agent: string, key: string): string =>
+  readFileSync(join(lab.top, '.git/guard/agents', `${agent}-${key}`), 'utf8').trim();
+
+describe('Codex', () => {
+  const base = () => ({
+    session_id: 'c0',
+    transcript_path: null,
+    cwd: lab.top,
+    model: 'gpt-5.5',
+    permission_mode: 'default',
+  });
+  const patch = (text: string) => ({
+    ...base(),
+    turn_id: 't1',
+    hook_event_name: 'PreToolUse',
+    tool_name: 'apply_patch',
+    tool_input: { command: `*** Begin Patch\n${text}\n*** End Patch\n` },
+    tool_use_id: 'call_2',
+  });
+
+  it('starts a session and is told of the others', async () => {
+    const answer = await lab.hook('codex', { ...base(), hook_event_name: 'SessionStart', source: 'startup' });
+    expect(Object.keys(answer ?? {})).toEqual(['hookSpecificOutput']);
+    expect(contextOf(answer)).toContain(`${holder()}, active just now, editing "a.ts"`);
+    expect(lab.rows()[boundId('codex', 'c0')]).toBe('-');
+  });
+
+  it('claims every file that a patch names, both ends of a move', async () => {
+    const text =
+      '*** Update File: b.ts\n@@\n-one\n+two\n*** Add File: new/c.ts\n+x\n*** Update File: b2.ts\n*** Move to: b3.ts\n*** Delete File: d.ts';
+    expect(await lab.hook('codex', patch(text))).toBeNull();
+    expect(lab.rows()[boundId('codex', 'c0')]).toBe('b.ts, new/c.ts, b2.ts, b3.ts, d.ts');
+  });
+
+  it('hears of another’s file in a key that it knows, and nothing else at the top', async () => {
+    const answer = await lab.hook('codex', patch('*** Update File: a.ts\n@@\n-one\n+two'));
+    expect(Object.keys(answer ?? {})).toEqual(['hookSpecificOutput']);
+    expect(Object.keys(answer?.hookSpecificOutput ?? {})).toEqual(['hookEventName', 'additionalContext']);
+    expect(contextOf(answer)).toContain(`a.ts is being edited by session ${holder()}`);
+  });
+
+  it('is refused where it should ask, because it runs what it should ask about', async () => {
+    lab.configure({ edit: 'ask' });
+    expect(refusalOf(await lab.hook('codex', patch('*** Update File: a.ts\n')))).toContain(
+      'guard: not edited: a.ts',
+    );
+  });
+
+  it('answers the end of a session with nothing', async () => {
+    await lab.hook('codex', { ...base(), hook_event_name: 'SessionStart', source: 'startup' });
+    expect(await lab.hook('codex', { ...base(), hook_event_name: 'SessionEnd', reason: 'other' })).toBeNull();
+    expect(Object.keys(lab.rows())).toEqual([holder()]);
+  });
+});
+
+describe('Copilot', () => {
+  const env = { COPILOT_CLI: '1', COPILOT_PROJECT_DIR: '/nowhere', CLAUDE_PROJECT_DIR: '/nowhere' };
+
+  it.each(['claude', 'copilot'])('through the file of %s: the start is answered flat', async (host) => {
+    const answer = await lab.hook(
+      host,
+      {
+        hook_event_name: 'SessionStart',
+        session_id: 'p0',
+        timestamp: '2026-11-25T10:00:00Z',
+        cwd: lab.top,
+        source: 'new',
+        initial_prompt: 'x',
+      },
+      env,
+    );
+    expect(Object.keys(answer ?? {})).toEqual(['additionalContext']);
+    expect(answer?.additionalContext).toContain(`You are session ${boundId('copilot', 'p0')}.`);
+  });
+
+  it.each([
+    [
+      'Claude’s names',
+      { hook_event_name: 'PreToolUse', session_id: 'p0', timestamp: 'x', tool_name: 'Edit' },
+      'tool_input',
+    ],
+    ['its own names', { sessionId: 'p0', timestamp: 1795402701393, toolName: 'edit' }, 'toolArgs'],
+  ])('with %s: another’s file is refused where the configuration says so', async (_form, payload, input) => {
+    lab.configure({ edit: 'deny' });
+    const args = { path: join(lab.top, 'a.ts'), old_str: 'one', new_str: 'two' };
+    const answer = await lab.hook('claude', { ...payload, cwd: lab.top, [input]: args }, env);
+    expect(refusalOf(answer)).toContain(`a.ts is being edited by session ${holder()}`);
+    expect(answer?.hookSpecificOutput?.hookEventName).toMatch(/^[Pp]reToolUse$/);
+  });
+
+  it('reads arguments that come as JSON text', async () => {
+    const toolArgs = JSON.stringify({ path: join(lab.top, 'b.ts') });
+    await lab.hook('copilot', { sessionId: 'p0', cwd: lab.top, toolName: 'create', toolArgs }, env);
+    expect(lab.rows()[boundId('copilot', 'p0')]).toBe('b.ts');
+  });
+
+  it('does not claim a file that it only views', async () => {
+    const toolArgs = { command: 'view', path: join(lab.top, 'b.ts') };
+    await lab.hook(
+      'copilot',
+      { sessionId: 'p0', cwd: lab.top, toolName: 'str_replace_editor', toolArgs },
+      env,
+    );
+    expect(Object.keys(lab.rows())).toEqual([holder()]);
+  });
+});
+
+describe('Gemini', () => {
+  const send = (payload: object) =>
+    lab.hook(
+      'gemini',
+      { session_id: 'g0', transcript_path: '/t', cwd: lab.top, timestamp: 'x', ...payload },
+      { GEMINI_CLI: '1' },
+    );
+  const replace = (event: string, path: string) =>
+    send({
+      hook_event_name: event,
+      tool_name: 'replace',
+      tool_input: { file_path: join(lab.top, path), instruction: 'x', old_string: 'one', new_string: 'two' },
+    });
+
+  it('is refused at the top level', async () => {
+    lab.configure({ edit: 'deny' });
+    const answer = await replace('BeforeTool', 'a.ts');
+    expect(Object.keys(answer ?? {})).toEqual(['decision', 'reason']);
+    expect(answer?.decision).toBe('deny');
+    expect(answer?.reason).toContain(`session ${holder()}`);
+  });
+
+  it('is warned after the edit, because it does not listen before', async () => {
+    expect(await replace('BeforeTool', 'a.ts')).toBeNull();
+    expect(contextOf(await replace('AfterTool', 'a.ts'))).toContain(`claimed by session ${holder()}`);
+  });
+
+  it('has its session put in front of every shell command, and no prompt skipped', async () => {
+    await send({ hook_event_name: 'SessionStart', source: 'startup' });
+    const answer = await send({
+      hook_event_name: 'BeforeTool',
+      tool_name: 'run_shell_command',
+      tool_input: { command: './release.sh' },
+    });
+    expect(answer).toEqual({
+      hookSpecificOutput: {
+        hookEventName: 'BeforeTool',
+        tool_input: { command: `export GUARD_SESSION=${boundId('gemini', 'g0')}; ./release.sh` },
+      },
+    });
+  });
+
+  it('has a refused shell command left as it is', async () => {
+    await send({ hook_event_name: 'SessionStart', source: 'startup' });
+    lab.write('a.ts', 'two\n');
+    const answer = await send({
+      hook_event_name: 'BeforeTool',
+      tool_name: 'run_shell_command',
+      tool_input: { command: 'git add -A' },
+    });
+    expect(Object.keys(answer ?? {})).toEqual(['decision', 'reason']);
+  });
+
+  it('ends at its own clear, because nothing would tell who goes on', async () => {
+    await send({ hook_event_name: 'SessionStart', source: 'startup' });
+    await send({ hook_event_name: 'SessionEnd', reason: 'clear' });
+    expect(Object.keys(lab.rows())).toEqual([holder()]);
+  });
+});
+
+describe('opencode', () => {
+  const send = (payload: object) => lab.hook('opencode', { session_id: 'ses_1', cwd: lab.top, ...payload });
+  const edit = (event: string, path: string) =>
+    send({
+      hook_event_name: event,
+      tool_name: 'edit',
+      tool_input: { filePath: join(lab.top, path) },
+      tool_use_id: 'call_1',
+    });
+
+  it('gets the session for its shells', async () => {
+    await send({ hook_event_name: 'SessionStart' });
+    expect(await send({ hook_event_name: 'ShellEnv' })).toEqual({
+      env: { GUARD_SESSION: boundId('opencode', 'ses_1') },
+    });
+  });
+
+  it('has a refusal to throw', async () => {
+    lab.configure({ edit: 'deny' });
+    const answer = await edit('PreToolUse', 'a.ts');
+    expect(Object.keys(answer ?? {})).toEqual(['deny']);
+    expect(answer?.deny).toContain('guard: not edited: a.ts');
+  });
+
+  it('is warned behind the tool’s output', async () => {
+    expect(await edit('PreToolUse', 'a.ts')).toBeNull();
+    expect((await edit('PostToolUse', 'a.ts'))?.context).toContain(holder());
+  });
+});
+
+describe('Cursor', () => {
+  const base = () => ({
+    conversation_id: 'u0',
+    generation_id: 'g',
+    model: 'm',
+    cursor_version: '3',
+    workspace_roots: [lab.top],
+    transcript_path: null,
+  });
+
+  it('has its own events answered in its own form', async () => {
+    lab.configure({ edit: 'deny' });
+    const started = await lab.hook('cursor', {
+      ...base(),
+      session_id: 'u0',
+      hook_event_name: 'sessionStart',
+      composer_mode: 'agent',
+    });
+    expect(started?.additional_context).toContain('You are session');
+    const answer = await lab.hook('cursor', {
+      ...base(),
+      cwd: lab.top,
+      hook_event_name: 'preToolUse',
+      tool_name: 'Write',
+      tool_input: { file_path: join(lab.top, 'a.ts') },
+    });
+    expect(answer).toMatchObject({
+      permission: 'deny',
+      user_message: expect.stringContaining('a.ts'),
+      agent_message: expect.stringContaining('a.ts'),
+    });
+  });
+
+  it('has events of Claude’s file answered as Claude’s', async () => {
+    lab.configure({ edit: 'deny' });
+    const answer = await lab.hook('claude', {
+      ...base(),
+      cwd: lab.top,
+      hook_event_name: 'PreToolUse',
+      tool_name: 'Write',
+      tool_input: { file_path: join(lab.top, 'a.ts') },
+    });
+    expect(refusalOf(answer)).toContain('a.ts');
+  });
+
+  it('is never told that it is allowed', async () => {
+    expect(
+      await lab.hook('cursor', {
+        ...base(),
+        cwd: lab.top,
+        hook_event_name: 'preToolUse',
+        tool_name: 'Write',
+        tool_input: { file_path: join(lab.top, 'b.ts') },
+      }),
+    ).toBeNull();
+    expect(
+      await lab.hook('cursor', {
+        ...base(),
+        cwd: lab.top,
+        hook_event_name: 'beforeShellExecution',
+        command: 'ls',
+      }),
+    ).toBeNull();
+  });
+
+  it('has shell commands judged by its own event for them', async () => {
+    lab.write('a.ts', 'two\n');
+    const answer = await lab.hook('cursor', {
+      ...base(),
+      cwd: lab.top,
+      hook_event_name: 'beforeShellExecution',
+      command: 'git add -A',
+      sandbox: false,
+    });
+    expect(answer).toMatchObject({ permission: 'deny' });
+  });
+});
+
+describe('VS Code', () => {
+  it('is read through Claude’s file, with several files in one call', async () => {
+    const payload = {
+      sessionId: 'v0',
+      hookEventName: 'PreToolUse',
+      timestamp: 'x',
+      cwd: lab.top,
+      tool_name: 'editFiles',
+    };
+    const files = [join(lab.top, 'a.ts'), join(lab.top, 'b.ts')];
+    const answer = await lab.hook('claude', { ...payload, tool_input: { files } });
+    expect(contextOf(answer)).toContain('a.ts is being edited by session');
+    expect(lab.rows()[boundId('vscode', 'v0')]).toBe('b.ts');
+  });
+});
+
+describe('whoever speaks', () => {
+  it('is Claude Code where the environment names this very session, though another agent started it', async () => {
+    const env = { COPILOT_CLI: '1', CURSOR_VERSION: '3', CLAUDE_CODE_SESSION_ID: 'k9' };
+    const payload = {
+      session_id: 'k9',
+      cwd: lab.top,
+      hook_event_name: 'SessionStart',
+      source: 'startup',
+      timestamp: 'x',
+    };
+    expect(contextOf(await lab.hook('claude', payload, env))).toContain('You are session');
+    expect(boundId('claude', 'k9')).toMatch(/^[0-9a-f]{4}$/);
+  });
+
+  it('is not taken for the session round it: only standard input says who calls', async () => {
+    const env = { GUARD_SESSION: holder(), CLAUDE_CODE_SESSION_ID: 'holder' };
+    const payload = {
+      session_id: 'c7',
+      cwd: lab.top,
+      model: 'm',
+      hook_event_name: 'SessionStart',
+      source: 'startup',
+    };
+    await lab.hook('codex', payload, env);
+    expect(boundId('codex', 'c7')).not.toBe(holder());
+  });
+
+  it.each([
+    ['an agent that guard does not know', 'emacs', { session_id: 'x', hook_event_name: 'PreToolUse' }],
+    [
+      'an event that guard has nothing to do with',
+      'claude',
+      {
+        session_id: 'x',
+        transcript_path: '/t',
+        hook_event_name: 'PermissionRequest',
+        tool_name: 'Bash',
+        tool_input: { command: 'git add -A' },
+      },
+    ],
+    ['a message without a session', 'claude', { transcript_path: '/t', hook_event_name: 'SessionStart' }],
+    ['a name that every object has', 'constructor', { session_id: 'x', hook_event_name: 'toString' }],
+  ])('gets silence: %s', async (_case, host, payload) => {
+    expect(await lab.hook(host, { cwd: lab.top, ...payload })).toBeNull();
+    expect(Object.keys(lab.rows())).toEqual([holder()]);
+  });
+});
+
+describe('a person’s own environment file', () => {
+  it('is added to once, and again only after somebody wrote another session there', async () => {
+    const file = join(lab.root, 'env.sh');
+    writeFileSync(file, 'export OWN=1');
+    const session = lab.claude('k1', { CLAUDE_ENV_FILE: file });
+    await session.start();
+    await session.start('compact');
+    const line = `export GUARD_SESSION=${session.id()}\n`;
+    expect(readFileSync(file, 'utf8')).toBe(`export OWN=1\n${line}`);
+    writeFileSync(file, `${line}export GUARD_SESSION=beef\n`);
+    await session.start('resume');
+    expect(readFileSync(file, 'utf8')).toBe(`${line}export GUARD_SESSION=beef\n${line}`);
+  });
+});

@@ -1,0 +1,291 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import { type CallOptions, type LockLab, makeLockLab, secondsAgo, VERCEL } from '../../support/lock-lab.ts';
+
+let lab: LockLab;
+beforeEach(() => {
+  lab = makeLockLab();
+  lab.installHook('post-commit');
+  lab.installHook('pre-push', 'cat >refs-seen\n');
+  lab.git('push', '-q', 'origin', 'main');
+});
+afterEach(() => lab.dispose());
+
+const A = { session: 'aaaa' };
+const B = { session: 'bbbb' };
+const holdVercel = (): void => void lab.guard(['lock', 'vercel', '--error', 'it broke'], A);
+const push = (args: readonly string[], options: CallOptions = B) => lab.tryGit(['push', ...args], options);
+const onRemote = (ref: string, remote = lab.remote): string | null => {
+  try {
+    return execFileSync('git', ['rev-parse', '--verify', '--quiet', ref], {
+      cwd: remote,
+      encoding: 'utf8',
+    }).trim();
+  } catch {
+    return null;
+  }
+};
+
+describe('while another session holds the Vercel lock', () => {
+  test.each<[what: string, prepare: () => readonly string[], ref: string]>([
+    ['a branch', () => ['origin', 'main'], 'refs/heads/main'],
+    ['a commit by another name', () => ['origin', 'HEAD:main'], 'refs/heads/main'],
+    ['a revision with a space in it', () => ['origin', 'HEAD@{1 second ago}:refs/heads/x'], 'refs/heads/x'],
+    ['a new branch', () => ['origin', 'HEAD:refs/heads/new'], 'refs/heads/new'],
+    ['a branch to a URL', () => [lab.remote, 'main'], 'refs/heads/main'],
+    ['several refs at once', () => ['origin', 'main', 'HEAD:refs/heads/other'], 'refs/heads/other'],
+    ['a branch beside a tag', () => [lab.git('tag', 'v1'), 'origin', 'main', 'v1'].slice(1), 'refs/tags/v1'],
+    [
+      'a forced branch',
+      () =>
+        [
+          lab.git('commit', '-q', '--amend', '--allow-empty', '-m', 'other'),
+          '--force',
+          'origin',
+          'main',
+        ].slice(1),
+      'refs/heads/main',
+    ],
+  ])('%s is not pushed, and the remote ref has not moved', (_what, prepare, ref) => {
+    lab.commit('a.ts', B);
+    const args = prepare();
+    holdVercel();
+    const before = onRemote(ref);
+    const { code, stderr } = push(args);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /guard: not pushed \(.*\): another session holds the vercel lock\n {2}aaaa \(error: it broke\)/,
+    );
+    expect(stderr).toContain('guard wait vercel && git push');
+    expect(stderr).not.toContain('no-verify');
+    expect(onRemote(ref)).toBe(before);
+    expect(lab.guard(['log']).stdout).toMatch(/bbbb +refused +vercel \(aaaa\) push of /);
+  });
+
+  it('a force push over work that is not here is not pushed', () => {
+    const other = join(lab.root, 'other');
+    execFileSync('git', ['clone', '-q', lab.remote, other]);
+    execFileSync('git', ['commit', '-q', '--allow-empty', '-m', 'theirs'], { cwd: other });
+    execFileSync('git', ['push', '-q', 'origin', 'main'], { cwd: other });
+    lab.commit('a.ts', B);
+    holdVercel();
+    const before = onRemote('main');
+    expect(push(['--force', 'origin', 'main']).code).toBe(1);
+    expect(onRemote('main')).toBe(before);
+  });
+
+  it('nobody does not push either', () => {
+    lab.commit('a.ts');
+    holdVercel();
+    expect(push(['origin', 'main'], {}).code).toBe(1);
+  });
+
+  test.each<[what: string, prepare: () => readonly string[]]>([
+    ['the holder itself', () => ['origin', 'main']],
+  ])('%s pushes', (_what, prepare) => {
+    lab.commit('a.ts', A);
+    holdVercel();
+    expect(push(prepare(), A).code).toBe(0);
+  });
+
+  it('deleting a branch and pushing only tags pass, and notes do', () => {
+    lab.git('push', '-q', 'origin', 'HEAD:refs/heads/gone');
+    lab.git('tag', 'v2');
+    lab.git('notes', 'add', '-m', 'note');
+    holdVercel();
+    expect(push(['origin', ':gone']).code).toBe(0);
+    expect(push(['origin', 'v2']).code).toBe(0);
+    expect(push(['origin', 'refs/notes/commits']).code).toBe(0);
+    expect([onRemote('refs/heads/gone'), onRemote('refs/tags/v2')]).toEqual([
+      null,
+      lab.git('rev-parse', 'v2'),
+    ]);
+  });
+
+  it('a stale lock stops nobody', () => {
+    lab.commit('a.ts', B);
+    holdVercel();
+    lab.setField(VERCEL, 'Last updated', secondsAgo(300));
+    expect(push(['origin', 'main']).code).toBe(0);
+  });
+
+  test.each<[how: string, args: readonly string[], env: Record<string, string>]>([
+    ['by the environment', ['push', 'origin', 'main'], { GUARD_OVERRIDE: 'hotfix' }],
+    ['by git -c', ['-c', 'guard.override=hotfix', 'push', 'origin', 'main'], {}],
+  ])('an override %s lets it through, recorded, and the holder is told', (_how, args, env) => {
+    lab.commit('a.ts', B);
+    holdVercel();
+    const { code, stderr } = lab.tryGit(args, { ...B, env });
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringContaining('overridden: the vercel lock of aaaa: hotfix'),
+    ]);
+    expect(lab.guard(['whoami'], A).stderr).toContain('session bbbb pushed past your vercel lock: "hotfix"');
+    expect(lab.guard(['log']).stdout).toMatch(/bbbb +overridden +vercel \(aaaa\) "hotfix"/);
+  });
+
+  it('an override without a reason, or from a configuration file, does not', () => {
+    lab.commit('a.ts', B);
+    holdVercel();
+    const { code, stderr } = push(['origin', 'main'], { ...B, env: { GUARD_OVERRIDE: '  ' } });
+    expect([code, stderr]).toEqual([1, expect.stringContaining('has no reason')]);
+    lab.git('config', 'guard.override', 'always');
+    expect(push(['origin', 'main']).code).toBe(1);
+  });
+
+  it('guard override before is good for one push', () => {
+    lab.commit('a.ts', B);
+    holdVercel();
+    lab.guard(['override', 'vercel', '--reason', 'agreed'], B);
+    expect(push(['origin', 'main']).code).toBe(0);
+    lab.commit('b.ts', B);
+    expect(push(['origin', 'main']).code).toBe(1);
+  });
+});
+
+describe('push.branches and push.paths', () => {
+  test.each<[branches: readonly string[], ref: string, code: number]>([
+    [['main'], 'main', 1],
+    [['main'], 'feature/x', 0],
+    [['release/*'], 'release/1', 1],
+    [['release/*'], 'release/1/2', 0],
+    [['**'], 'any/thing', 1],
+  ])('with the branches %j a push of %s ends with %i', (branches, ref, code) => {
+    lab.configure({ push: { branches } });
+    lab.commit('a.ts', B);
+    holdVercel();
+    expect(push(['origin', `HEAD:refs/heads/${ref}`]).code).toBe(code);
+  });
+
+  test.each<[what: string, paths: readonly string[], commits: readonly string[], ref: string, code: number]>([
+    ['a path of the last commit', ['apps/web/**'], ['apps/web/a.ts'], 'main', 1],
+    ['a path of an earlier commit of the range', ['apps/web/**'], ['apps/web/a.ts', 'docs/b.md'], 'main', 1],
+    ['no path', ['apps/web/**'], ['docs/a.md', 'docs/b.md'], 'main', 0],
+    ['a path on a new branch', ['apps/web/**'], ['apps/web/a.ts', 'docs/b.md'], 'new', 1],
+    ['no path on a new branch', ['apps/web/**'], ['docs/a.md'], 'new', 0],
+    ['a path with brackets', ['apps/[slug]/'], ['apps/[slug]/a.ts'], 'main', 1],
+  ])('a push counts by its whole range: %s', (_what, paths, commits, ref, code) => {
+    lab.configure({ push: { paths } });
+    for (const path of commits) lab.commit(path, B);
+    holdVercel();
+    expect(push(['origin', `HEAD:refs/heads/${ref}`]).code).toBe(code);
+  });
+});
+
+describe('commits of other sessions', () => {
+  beforeEach(() => void lab.guard(['start', '--session', 'aaaa']));
+
+  it('are named, with their session', () => {
+    const theirs = lab.commit('a.ts', A);
+    lab.commit('b.ts', B);
+    const { code, stderr } = push(['origin', 'main']);
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      `guard: warning: this push also publishes 1 commit of session aaaa (${theirs.slice(0, 9)})`,
+    );
+    expect(stderr).not.toContain('session bbbb');
+  });
+
+  it('are named once: not when they are on the remote already, be it by a push to a new branch', () => {
+    lab.commit('a.ts', A);
+    push(['origin', 'main'], A);
+    lab.commit('b.ts', B);
+    expect(push(['origin', 'HEAD:refs/heads/new']).stderr).not.toContain('session aaaa');
+  });
+
+  it('stop the push with "deny", and an override tells them', () => {
+    lab.configure({ push: { foreign: 'deny' } });
+    lab.commit('a.ts', A);
+    const before = onRemote('main');
+    const refused = push(['origin', 'main']);
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining('it would also publish 1 commit of session aaaa'),
+    ]);
+    expect(onRemote('main')).toBe(before);
+    expect(push(['origin', 'main'], { ...B, env: { GUARD_OVERRIDE: 'agreed' } }).code).toBe(0);
+    expect(lab.guard(['whoami'], A).stderr).toContain(
+      'session bbbb pushed commits of yours to main: "agreed"',
+    );
+  });
+
+  it('are not looked for with "off"', () => {
+    lab.configure({ push: { foreign: 'off' } });
+    lab.commit('a.ts', A);
+    expect(push(['origin', 'main']).stderr).not.toContain('session aaaa');
+  });
+
+  it('stay theirs after an amend of their own, and through a rebase and a cherry-pick by somebody else', () => {
+    lab.git('switch', '-qc', 'side');
+    lab.commit('a.ts', A);
+    lab.tryGit(['commit', '-q', '--amend', '-m', 'better'], A);
+    lab.git('switch', '-q', 'main');
+    lab.commit('b.ts', B);
+    lab.git('switch', '-q', 'side');
+    expect(lab.tryGit(['rebase', '-q', 'main'], B).code).toBe(0);
+    expect(push(['origin', 'side']).stderr).toContain(
+      `1 commit of session aaaa (${lab.git('rev-parse', 'HEAD').slice(0, 9)})`,
+    );
+    lab.git('switch', '-qc', 'pick', 'origin/main');
+    expect(lab.tryGit(['cherry-pick', 'side'], B).code).toBe(0);
+    expect(push(['origin', 'pick']).stderr).toContain(
+      `1 commit of session aaaa (${lab.git('rev-parse', 'HEAD').slice(0, 9)})`,
+    );
+  });
+});
+
+describe('the hook', () => {
+  it('hands the refs on to what comes after it', () => {
+    const head = lab.commit('a.ts', B);
+    expect(push(['origin', 'main']).code).toBe(0);
+    expect(readFileSync(join(lab.top, 'refs-seen'), 'utf8')).toBe(
+      `refs/heads/main ${head} refs/heads/main ${lab.git('rev-parse', 'HEAD~1')}\n`,
+    );
+  });
+
+  it('never looks like a refusal when guard cannot look', () => {
+    lab.commit('a.ts', B);
+    holdVercel();
+    writeFileSync(join(lab.top, 'guard.config.json'), '{ "pusch": 1 }');
+    const { code, stderr } = push(['origin', 'main']);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('guard: NOT CHECKED: ')]);
+  });
+});
+
+describe('the markers that the shell half of the hooks looks at', () => {
+  const marker = (name: string): boolean => existsSync(join(lab.top, '.git', 'guard', name));
+
+  it('name each session that has committed here', () => {
+    lab.guard(['start', '--session', 'aaaa']);
+    lab.commit('a.ts', A);
+    lab.commit('b.ts');
+    expect(readdirSync(join(lab.top, '.git', 'guard', 'committers'))).toEqual(['aaaa']);
+  });
+
+  it('stand exactly while notices are pending', () => {
+    holdVercel();
+    expect(marker('notices')).toBe(false);
+    lab.guard(['unlock', 'vercel', '--override', 'why'], B);
+    expect(marker('notices')).toBe(true);
+    lab.guard(['whoami'], B);
+    expect(marker('notices')).toBe(true);
+    lab.guard(['whoami'], A);
+    expect(marker('notices')).toBe(false);
+    writeFileSync(join(lab.top, '.git', 'guard', 'notices'), '');
+    lab.guard(['lock', 'docker'], A);
+    expect(marker('notices')).toBe(false);
+  });
+
+  it('say that the sessions file is elsewhere, as long as the configuration does', () => {
+    lab.configure({ sessionsFile: 'other.md' });
+    lab.guard(['start', '--session', 'aaaa']);
+    expect(marker('elsewhere')).toBe(true);
+    lab.guard(['start', '--session', 'cccc'], { env: { GUARD_FILE: join(lab.root, 'third.md') } });
+    expect(marker('elsewhere')).toBe(true);
+    lab.configure({});
+    lab.guard(['start', '--session', 'bbbb']);
+    expect(marker('elsewhere')).toBe(false);
+  });
+});
