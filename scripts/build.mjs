@@ -1,46 +1,85 @@
-// Bundles the two entries and lays the shell parts beside them: everything guard runs with lies in dist/.
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+// Bundles the entries and lays the shell parts beside them: everything guard runs with lies in dist/.
+//   --outdir DIR   another place than dist/
+//   --readable     keeps names and lines, for traces and profiles
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
+const { values } = parseArgs({ options: { outdir: { type: 'string' }, readable: { type: 'boolean' } } });
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const dist = join(root, 'dist');
+const dist = resolve(values.outdir ?? join(root, 'dist'));
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-rmSync(dist, { recursive: true, force: true });
-mkdirSync(dist, { recursive: true });
+/** What is loaded only when it is needed, though the bundle that needs it is always loaded: each lies by itself. */
+const LAZY = {
+  'sessions-writer': 'src/store/sessions-writer.ts',
+  'post-commit': 'src/hooks/git/post-commit.ts',
+  'pre-push': 'src/hooks/git/pre-push.ts',
+  micromatch: 'micromatch',
+};
+const lazyBundles = {
+  name: 'lazy-bundles',
+  setup({ onResolve }) {
+    onResolve({ filter: /./ }, ({ kind, path }) => {
+      const name = basename(path, '.ts');
+      return kind === 'dynamic-import' && name in LAZY ? { path: `./${name}`, external: true } : undefined;
+    });
+  },
+};
 
-// CommonJS, because Node 20 starts it 5 ms sooner than a module; no minifier for names, so that traces stay readable.
-const result = await build({
+const shared = {
   absWorkingDir: root,
-  entryPoints: { guard: 'src/main.ts', hook: 'src/hook.ts' },
-  outdir: 'dist',
-  outExtension: { '.js': '.cjs' },
+  outdir: dist,
   bundle: true,
   platform: 'node',
   target: 'node20.19',
+  // CommonJS, because Node 20 starts it 5 ms sooner than a module.
   format: 'cjs',
   legalComments: 'none',
-  minifyWhitespace: true,
-  minifySyntax: true,
-  // Help texts hold lines such as "export GUARD_SESSION=…", which package checkers would take for a module's.
-  supported: { 'template-literal': false },
+  minifyWhitespace: !values.readable,
+  minifySyntax: !values.readable,
+  minifyIdentifiers: !values.readable,
   metafile: true,
+  write: false,
   logLevel: 'warning',
+};
+
+const bundles = await build({
+  ...shared,
+  entryPoints: {
+    guard: 'src/main.ts',
+    'git-hook': 'src/hook/git.ts',
+    'agent-hook': 'src/hook/agent.ts',
+    ...LAZY,
+  },
+  plugins: [lazyBundles],
+  // Run as a function by src/start/start.ts, whose `require` finds the lazy bundles.
+  banner: { js: '(function(exports,require,module){' },
+  footer: { js: '})' },
+  supported: {
+    'dynamic-import': false,
+    // Help texts hold lines such as "export GUARD_SESSION=…", which package checkers would take for a module's.
+    'template-literal': false,
+  },
   define: { GUARD_VERSION: JSON.stringify(version) },
 });
-
-const shim = join(root, 'src', 'shim');
-for (const name of readdirSync(shim)) {
-  cpSync(join(shim, name), join(dist, name));
-  chmodSync(join(dist, name), 0o755);
-}
-chmodSync(join(dist, 'guard.cjs'), 0o755);
+const texts = new Map(bundles.outputFiles.map(({ path, text }) => [basename(path, '.js'), toAscii(text)]));
+const hashes = Object.fromEntries(
+  [...texts].map(([name, text]) => [name, createHash('sha256').update(text).digest('hex').slice(0, 12)]),
+);
+const starters = await build({
+  ...shared,
+  entryPoints: { guard: 'src/start/guard.ts', hook: 'src/start/hook.ts' },
+  outExtension: { '.js': '.cjs' },
+  define: { BUNDLES: JSON.stringify(hashes) },
+});
 
 // The packages inside the bundles keep their licences.
 const packages = new Set(
-  Object.keys(result.metafile.inputs)
+  Object.keys(bundles.metafile.inputs)
     .map((input) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1])
     .filter((name) => name !== undefined),
 );
@@ -52,4 +91,26 @@ const licences = [...packages].sort().map((name) => {
     file === undefined ? `Licence: ${manifest.license}\n` : readFileSync(join(folder, file), 'utf8');
   return `${name} ${manifest.version}\n${'-'.repeat(name.length)}\n${text.trimEnd()}\n`;
 });
-writeFileSync(join(dist, 'THIRD_PARTY_LICENSES.txt'), licences.join('\n\n'));
+
+const shim = join(root, 'src', 'shim');
+const files = new Map([
+  ...[...texts].map(([name, text]) => [`${name}.js`, text]),
+  ...starters.outputFiles.map(({ path, contents }) => [basename(path), contents]),
+  ...readdirSync(shim).map((name) => [name, readFileSync(join(shim, name))]),
+  ['THIRD_PARTY_LICENSES.txt', licences.join('\n\n')],
+]);
+
+// Put in place one by one and only then swept, so that a hook that runs meanwhile finds everything it needs.
+mkdirSync(dist, { recursive: true });
+for (const [name, contents] of files) {
+  const temporary = join(dist, `.${name}.${process.pid}`);
+  writeFileSync(temporary, contents);
+  if (name.endsWith('.cjs') || name.endsWith('.sh')) chmodSync(temporary, 0o755);
+  renameSync(temporary, join(dist, name));
+}
+for (const name of readdirSync(dist)) if (!files.has(name)) rmSync(join(dist, name), { recursive: true });
+
+/** Bundles are read as Latin-1, twice as fast as UTF-8; what esbuild leaves as it is stands in regular expressions. */
+function toAscii(text) {
+  return text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

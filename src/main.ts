@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { runGuard } from './cli.ts';
 
 /** A reader that went away (`guard log | head`) is no failure. */

@@ -135,14 +135,18 @@ const ROOMS: readonly Room[] = [
     why: 'declares commands and flags; the only room that knows commander',
   },
   {
-    room: 'hook.ts',
-    uses: ['hooks/', 'core/', 'context.ts', 'ui/', 'errors.ts', 'exit-codes.ts', 'node:'],
-    knows: ['commands/'],
+    room: 'hook',
+    uses: ['hook', 'hooks/', 'node:'],
     why: 'second entry, for hooks: loads nothing that the verdict does not need',
   },
   {
+    room: 'start',
+    uses: ['start', 'node:'],
+    why: 'what Node itself is given: starts a bundle with its kept code, and knows nothing of what is in it',
+  },
+  {
     room: 'main.ts',
-    uses: ['cli', 'hook.ts', 'context.ts', 'terminal.ts', 'ui/', 'errors.ts', 'exit-codes.ts', 'node:'],
+    uses: ['cli', 'context.ts', 'terminal.ts', 'ui/', 'errors.ts', 'exit-codes.ts', 'node:'],
     why: 'first entry: the one place that exits',
   },
 ];

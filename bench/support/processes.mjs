@@ -34,6 +34,7 @@ export function timeProcess({ name, command: [file, ...args], cwd, env, input, e
   const ms = Number(process.hrtime.bigint() - start) / 1e6;
   closeSync(stdin);
   if (error !== undefined) throw error;
-  if (!exits.includes(status)) throw new Error(`${name} ended with ${status}, expected ${exits.join(' or ')}`);
+  if (!exits.includes(status))
+    throw new Error(`${name} ended with ${status}, expected ${exits.join(' or ')}`);
   return ms;
 }

@@ -24,7 +24,7 @@ export function openDeployView({ terminal, quiet, json, context }: Invocation): 
     const elapsed = performance.now() - start;
     const frame = spinnerFrame(elapsed, context.env);
     const tail = `  ${printDuration(elapsed)}`;
-    const room = (process.stderr.columns || 80) - 1 - widthOf(`${frame} ${tail}`);
+    const room = (process.stderr.columns || 80) - 4 - widthOf(`${frame} ${tail}`);
     const shown = [...text].slice(0, Math.max(0, room)).join('');
     process.stderr.write(`\r\x1b[K${frame} ${shown}${terminal.errStyle.dim(tail)}`);
   };

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { catchSignals, type Signals } from '../commands/signals.ts';
+import { lockNameOf } from '../core/sessions-file/heading.ts';
 import type { Health } from '../deploy/docker/health.ts';
 import { EXIT } from '../exit-codes.ts';
 import { toJson } from '../ui/json.ts';
@@ -30,7 +31,7 @@ async function runCaught(
   signals: Signals,
 ): Promise<number> {
   const { context, terminal, json, quiet } = invocation;
-  const docker = name === 'docker' ? await import('../commands/docker-rebuild.ts') : null;
+  const docker = lockNameOf(name) === 'docker' ? await import('../commands/docker-rebuild.ts') : null;
   const services = docker?.servicesOf(command);
   const outcome = await acquire(invocation, name, { flags, services, ending: signals.ending });
   if (typeof outcome === 'number') return outcome === EXIT.interrupted ? interrupted(signals) : outcome;

@@ -18,8 +18,11 @@ export function declareSessionCommands({ command, act, group }: Declare): void {
     const { start: run } = await import('../commands/start.ts');
     const { randomSessionId } = await import('../store/random-id.ts');
     const { agentProcess } = await import('../store/agent-process.ts');
+    const { sessionsFileIgnored } = await import('../commands/sessions-file-ignored.ts');
     const { context } = invocation;
+    const isNew = !(await context.store.exists());
     const outcome = await run(context, { randomId: randomSessionId, process: agentProcess(context.env) });
+    const ignored = isNew ? sessionsFileIgnored(context) : null;
     return report(invocation, outcome, {
       json: ({ id, kind, leftovers }) =>
         toJson({
@@ -32,7 +35,12 @@ export function declareSessionCommands({ command, act, group }: Declare): void {
           ? { refuse: replies.idTaken(id) }
           : {
               out: options.shell === true ? `export GUARD_SESSION=${id}` : id,
-              say: replies.startedLines(leftovers, context.now()),
+              say: [
+                replies.startedLines(leftovers, context.now()),
+                ignored?.state === 'not-ignored' ? replies.notIgnored(ignored.path) : '',
+              ]
+                .filter((line) => line !== '')
+                .join('\n'),
             },
     });
   });

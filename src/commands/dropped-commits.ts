@@ -1,8 +1,9 @@
 import type { Context } from '../context.ts';
-import { isSameSession } from '../core/session.ts';
+import { isSameSession, type SessionId } from '../core/session.ts';
 import { plainWord, type Word } from '../shell/command.ts';
 import { PUSH_TABLE } from '../shell/git/option-tables.ts';
 import { isOn, type ReadWords, readOptions, valuesOf } from '../shell/read-options.ts';
+import { committersOf } from './committers.ts';
 
 /** Commits of another session that a forced push would take off the remote. */
 export interface DroppedCommits {
@@ -25,11 +26,10 @@ export async function findDroppedCommits(
   context: Context,
   words: readonly string[],
 ): Promise<readonly DroppedCommits[]> {
-  const authors = new Map<string, string>();
-  for (const { kind, commit, session } of await context.store.journal()) {
-    const isOther = session !== null && (context.self === null || !isSameSession(session, context.self));
-    if (kind === 'committed' && commit !== undefined && isOther) authors.set(commit, session);
-  }
+  const isOther = (session: SessionId): boolean =>
+    context.self === null || !isSameSession(session, context.self);
+  const committers = committersOf(await context.store.journal());
+  const authors = new Map([...committers].filter(([, session]) => isOther(session)));
   if (authors.size === 0) return [];
   return pushedRefs(context, words).flatMap(({ tracking, next }) => {
     const bySession = new Map<string, string[]>();

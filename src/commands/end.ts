@@ -11,7 +11,7 @@ import type { Happening } from '../store/store.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { settle } from './release.ts';
 import { requireSession } from './require-session.ts';
-import { forgetSession } from './session-state.ts';
+import { forgetSession, worktreeName } from './session-state.ts';
 import { situationOf } from './situation.ts';
 
 export interface EndFacts {
@@ -81,5 +81,5 @@ export async function end(context: Context, options: EndOptions): Promise<Outcom
 }
 
 function leftover(context: Context, session: SessionId, paths: readonly RepoPath[]): Leftover {
-  return { session, paths, at: context.now(), worktree: context.repository.gitDir };
+  return { session, paths, at: context.now(), worktree: worktreeName(context) };
 }

@@ -1,13 +1,14 @@
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { Context } from '../context.ts';
 import { isIgnored, isTracked } from '../git/hooks-path.ts';
 import { type AgentOutcome, findAgents, planAgents } from '../install/agent-settings.ts';
 import type { AgentName } from '../install/agents/agent.ts';
-import { type Change, joinPlans, type Problem } from '../install/change.ts';
+import { type Change, joinPlans, type Planned, type Problem } from '../install/change.ts';
 import { planGitHooks } from '../install/git-hooks.ts';
 import type { HookAdvice } from '../install/hook-advice.ts';
 import { planIgnoreRule } from '../install/ignore-rule.ts';
 import { planInstructions } from '../install/instructions.ts';
+import { type InstallSite, missingDirectories } from '../install/own-text.ts';
 import {
   applyRecorded,
   hookFacts,
@@ -66,6 +67,7 @@ export async function init(context: Context, options: InitOptions): Promise<Outc
   const shim = join(options.dist, 'hook.sh');
   const agents = planAgents({ directory, shim }, { site, agents: wanted, statusLine: options.statusLine });
   const rest = joinPlans([
+    ...(isMissing ? [planFolder(context.store.location, site)] : []),
     agents,
     planIgnoreRule(site, pathsToIgnore(context, directory, agents.outcomes)),
     ...(options.instructions ? [planInstructions(site, directory)] : []),
@@ -84,6 +86,13 @@ export async function init(context: Context, options: InitOptions): Promise<Outc
     location: context.store.location,
   };
   return facts.problems.length > 0 ? refused(facts) : done(facts);
+}
+
+/** The sessions file's folder, so that it goes again with what is in it; one outside of the repository is not guard's. */
+function planFolder(location: string, { roots }: InstallSite): Planned {
+  const folder = dirname(location);
+  const isOurs = roots.some((root) => folder.startsWith(`${root}/`));
+  return { changes: isOurs ? missingDirectories(folder, { code: 'created-file' }) : [], problems: [] };
 }
 
 /** The sessions file, and settings that hold a path of this machine: they must not be swept into a commit. */

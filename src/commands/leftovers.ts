@@ -6,6 +6,7 @@ import { isSameSession, type SessionId } from '../core/session.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import type { GuardState, Leftover } from '../core/state.ts';
 import type { Snapshot } from '../store/store.ts';
+import { worktreeName } from './session-state.ts';
 import { situationOf } from './situation.ts';
 
 /** Work that nobody asked for in so long is no longer somebody's. */
@@ -40,8 +41,8 @@ export function settleLeftovers(
   const now = context.now();
   const text = joinSession(snapshot.file, id, now);
   if (state.leftovers.length === 0) return { text, state, told: [] };
-  const isHere = ({ worktree = context.repository.gitDir }: Leftover): boolean =>
-    worktree === context.repository.gitDir;
+  const here = worktreeName(context);
+  const isHere = ({ worktree = here }: Leftover): boolean => worktree === here;
   const left = state.leftovers
     .filter(({ at }) => now - at < LEFTOVER_FOR_MS)
     .map((leftover) =>

@@ -3,11 +3,10 @@
  * (as Python's "surrogateescape"). Used for the sessions file and for git's paths, both of which may hold any bytes.
  */
 
-/** Short ASCII needs no decoder, which costs a hook's process 0.3 ms to make. */
+/** Short ASCII needs no decoder: to make one costs a hook's process 0.3 ms, so both wait until they are needed. */
 const SHORT = 8_192;
 let decoder: InstanceType<typeof TextDecoder> | undefined;
-const encoder = new TextEncoder();
-const LONE_SURROGATE = /\p{Surrogate}/u;
+let encoder: InstanceType<typeof TextEncoder> | undefined;
 const ESCAPE_BASE = 0xdc00;
 
 /** Decodes any bytes; {@link encodeLossless} gives them back. */
@@ -22,12 +21,13 @@ export function decodeLossless(bytes: Uint8Array): string {
 
 /** Encodes text made by {@link decodeLossless} to the very bytes it came from; other text to UTF-8. */
 export function encodeLossless(text: string): Uint8Array {
-  if (!LONE_SURROGATE.test(text)) return encoder.encode(text);
+  // Written here and not above, because Node looks the property up where the expression stands, used or not.
+  if (!/\p{Surrogate}/u.test(text)) return encode(text);
   const bytes: number[] = [];
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
     if (code >= 0xdc80 && code <= 0xdcff) bytes.push(code - ESCAPE_BASE);
-    else bytes.push(...encoder.encode(character));
+    else bytes.push(...encode(character));
   }
   return Uint8Array.from(bytes);
 }
@@ -35,6 +35,11 @@ export function encodeLossless(text: string): Uint8Array {
 function isAscii(bytes: Uint8Array): boolean {
   for (let at = 0; at < bytes.length; at += 1) if ((bytes[at] ?? 0) > 0x7f) return false;
   return true;
+}
+
+function encode(text: string): Uint8Array {
+  encoder ??= new TextEncoder();
+  return encoder.encode(text);
 }
 
 /** Throws for bytes that are no UTF-8. */

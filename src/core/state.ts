@@ -73,7 +73,7 @@ export interface Leftover {
   readonly session: SessionId;
   readonly paths: readonly string[];
   readonly at: Instant;
-  /** Git dir of the working tree in which the files lie. */
+  /** The working tree in which the files lie, by the same name as a session's. */
   readonly worktree?: string;
   /** A session that started since has been told; kept for the session's own return. */
   readonly told?: true;

@@ -83,7 +83,12 @@ function readCore(text: string, values: Map<string, string>): void {
   for (const line of text.split('\n')) {
     const entry = withoutComment(line);
     const close = entry.trimStart().startsWith('[') ? entry.indexOf(']') : -1;
-    if (close !== -1) isCore = entry.slice(entry.indexOf('[') + 1, close).trim().toLowerCase() === 'core';
+    if (close !== -1)
+      isCore =
+        entry
+          .slice(entry.indexOf('[') + 1, close)
+          .trim()
+          .toLowerCase() === 'core';
     if (!isCore) continue;
     const equals = entry.indexOf('=', close);
     const name = entry.slice(close + 1, equals === -1 ? undefined : equals).trim();

@@ -26,8 +26,15 @@ guard_finish() {
   exit 0
 }
 
+# What the shell knows sooner than Node, which would load a module of its own to find out.
+guard_terminal=
+[ ! -t 2 ] || guard_terminal=terminal
+
+# guard_node BUNDLE TOPIC KNOWN WORDS…
+guard_node() { node "$guard_bin/hook.cjs" "$@"; }
+
 guard_ask() {
-  node "$guard_bin/hook.cjs" "$@"
+  guard_node "$@"
   guard_finish $?
 }
 
@@ -87,10 +94,10 @@ guard_pre_commit() {
   guard_find
   guard_whoami
   guard_nothing commit && exit 0
-  [ ! -f "$guard_git_dir/MERGE_HEAD" ] || guard_ask --shell git pre-commit </dev/null
+  [ ! -f "$guard_git_dir/MERGE_HEAD" ] || guard_ask git-hook pre-commit "$guard_terminal" git pre-commit </dev/null
   {
     guard_git diff --cached --name-only -z --no-renames --no-ext-diff --no-relative --ignore-submodules=none && guard_end
-  } | node "$guard_bin/hook.cjs" --feed git pre-commit
+  } | guard_node git-hook pre-commit "feed $guard_terminal" git pre-commit
   guard_finish $?
 }
 
@@ -102,7 +109,7 @@ guard_post_commit() {
     guard_git rev-parse HEAD && guard_end &&
       guard_git diff-tree --no-commit-id --name-only -r -z --root -m --no-renames HEAD && guard_end &&
       guard_git status --porcelain=v1 -z --untracked-files=all --no-renames --ignore-submodules=dirty && guard_end
-  } | node "$guard_bin/hook.cjs" --feed git post-commit
+  } | guard_node git-hook post-commit "feed $guard_terminal" git post-commit
   guard_finish $?
 }
 
@@ -115,12 +122,12 @@ guard_pre_push() {
   done
   [ -n "$guard_foreign" ] || ! guard_nothing push || exit 0
   shift 2
-  guard_ask --shell git pre-push "$@"
+  guard_ask git-hook pre-push "$guard_terminal" git pre-push "$@"
 }
 
 case "$guard_host $guard_hook" in
   'git pre-commit') guard_pre_commit ;;
   'git post-commit') guard_post_commit ;;
   'git pre-push') guard_pre_push "$@" ;;
-  *) guard_ask --shell "$@" ;;
+  *) guard_ask agent-hook "${guard_hook:-agent}" '' "$@" ;;
 esac

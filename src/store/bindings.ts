@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isSessionId, type SessionId } from '../core/session.ts';
 import { temporaryName } from './temporary-name.ts';
@@ -34,11 +34,22 @@ export function openBindings(guardDir: string): Bindings {
       const temporary = join(folder, temporaryName('binding'));
       writeFileSync(temporary, `${id}\n`, { mode: 0o600, flag: 'wx' });
       renameSync(temporary, fileOf(agent));
+      forgetOld(folder);
     },
     unbind(agent) {
       rmSync(fileOf(agent), { force: true });
     },
   };
+}
+
+/** An agent's session that nobody resumed in so long is over; sessions that still run are found by guard's state. */
+function forgetOld(folder: string): void {
+  const oldest = Date.now() - 30 * 86_400_000;
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name);
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found !== undefined && found.mtimeMs < oldest) rmSync(file, { force: true });
+  }
 }
 
 /** Agents' ids are UUIDs; anything else is made safe to stand in a file name. */

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { GuardError } from '../errors.ts';
 import { errnoOf } from './file-fault.ts';
 import { pause } from './pause.ts';
@@ -46,6 +46,8 @@ export function isUnchanged(before: StableFile | undefined, after: StableFile | 
 }
 
 function openForRead(path: string): number | undefined {
+  // Asked first, because an error with its trace costs more than to read a file that is there.
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
   try {
     // O_NONBLOCK: a FIFO in its place must not hang a commit.
     return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);

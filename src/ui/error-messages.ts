@@ -5,13 +5,16 @@ type Sentences = { readonly [Code in keyof ErrorData]: (data: ErrorData[Code]) =
 
 /** What went wrong, where, and what to do: one line each, the first is the whole story for a log. */
 const SENTENCES: Sentences = {
-  usage: ({ problem, hint }) => withHint(problem, hint),
+  usage: ({ problem, hint }) => withHint(visible(problem, 600), hint),
   configuration: ({ file, key, value, expected }) =>
     key === ''
-      ? `${file}: expected ${expected}`
-      : `${file}: ${visible(key)} is ${visible(JSON.stringify(value) ?? 'missing')}, expected ${expected}`,
+      ? `${visible(file, 600)}: expected ${visible(expected)}`
+      : `${visible(file, 600)}: ${visible(key)} is ${visible(JSON.stringify(value) ?? 'missing')}, expected ${expected}`,
   'not-a-repository': ({ directory }) =>
-    withHint(`${directory} is not in a git repository`, 'Go to the repository, or make one with: git init'),
+    withHint(
+      `${visible(directory, 600)} is not in a git repository`,
+      'Go to the repository, or make one with: git init',
+    ),
   'file-unreadable': ({ path, reason }) =>
     withHint(`cannot read ${visible(path)}: ${reason}`, 'Nothing was changed.'),
   'file-unwritable': ({ path, reason }) =>
@@ -27,7 +30,7 @@ const SENTENCES: Sentences = {
       'Nothing was changed. Mend the line, or let guard doctor --repair rebuild the file (it keeps the damaged one).',
     ),
   'git-failed': ({ args, status, stderr }) =>
-    `git ${args.slice(0, 4).join(' ')} failed${status === null ? '' : ` with exit code ${status}`}: ${visible(stderr.split('\n')[0] ?? '')}`,
+    `git ${visible(args.slice(0, 4).join(' '))} failed${status === null ? '' : ` with exit code ${status}`}: ${visible(stderr.split('\n')[0] ?? '')}`,
 };
 
 /** The message of an error that guard expects. */

@@ -22,6 +22,9 @@ export const startedLines = (leftovers: readonly Leftover[], now: Instant): stri
     )
     .join('\n');
 
+export const notIgnored = (path: string): string =>
+  `guard: warning: git does not ignore ${visible(path)}, so git add -A would take it; guard init sets this up`;
+
 export const idTaken = (id: string): string =>
   `guard: not started: ${id} belongs to another agent session that is still there\n  ${'take any free id'.padEnd(18)}guard start`;
 

@@ -1,24 +1,33 @@
 /** Foreign text is cut after this many characters. */
 export const MAX_FOREIGN_TEXT = 200;
 
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}\u3164\uffa0]/gu;
-
 /**
  * Another party's text, safe for a terminal: control characters in caret form, bidirectional and invisible ones as
  * `\u{…}`, bytes that are no UTF-8 as `\x…`; long text is cut (contract, section 5).
  */
 export function visible(text: string, max: number = MAX_FOREIGN_TEXT): string {
+  if (text.length <= max && /^[ -~]*$/.test(text)) return text;
   const shown = [...text.slice(0, max + 1)];
   const cut = shown.length > max || text.length > max + 1 ? `${shown.slice(0, max - 1).join('')}…` : text;
-  return cut.replace(UNSAFE, escapeCharacter);
+  return replaceUnsafe(cut, escapeCharacter);
 }
 
 /** A path as a word that can be pasted into a POSIX shell. */
 export function shellWord(text: string): string {
   if (/^[\w@%+=:,./-]+$/.test(text) && !text.startsWith('-')) return text;
-  if (text.search(UNSAFE) !== -1)
-    return `$'${text.replace(/['\\]/g, '\\$&').replace(UNSAFE, escapeForShell)}'`;
+  if (!/^[ -~]*$/.test(text) && replaceUnsafe(text, () => '') !== text)
+    return `$'${replaceUnsafe(text.replace(/['\\]/g, '\\$&'), escapeForShell)}'`;
   return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** A function and no constant, because Node looks the properties up where the expression stands, used or not. */
+function replaceUnsafe(text: string, escapeOne: (character: string) => string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}\u3164\uffa0]/gu, escapeOne);
+}
+
+/** A function, because a constant would look the properties up in every process, whether it shows anything or not. */
+function unsafe(): RegExp {
+  return /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}\u3164\uffa0]/gu;
 }
 
 function escapeCharacter(character: string): string {

@@ -19,6 +19,9 @@ export interface WaitTimes {
   readonly staleAfterMs: number;
 }
 
+/** Room at the end of the line for the `^C` that a terminal prints: what wraps is not cleared. */
+const MARGIN = 4;
+
 /** The line that moves on a terminal: holder, reason, age, time until stale, time waited; never wider than `columns`. */
 export function movingLine(
   obstacles: readonly Obstacle[],
@@ -29,7 +32,8 @@ export function movingLine(
   if (first === undefined) return '';
   const { now, waitedMs, leftMs, staleAfterMs } = times;
   const more = obstacles.length > 1 ? ` and ${obstacles.length - 1} more` : '';
-  const waited = `waited ${printDuration(waitedMs)} of ${printDuration(waitedMs + leftMs)}`;
+  const wholeMs = Math.round((waitedMs + leftMs) / 1000) * 1000;
+  const waited = `waited ${printDuration(waitedMs)} of ${printDuration(wholeMs)}`;
   const isLock = first.kind === 'lock';
   const what = isLock ? `${first.lock.name} lock` : visible(first.finding.path, 60);
   const holder = visible((isLock ? first.lock.holder : first.finding.holder) ?? 'somebody', 40);
@@ -43,8 +47,8 @@ export function movingLine(
     : [`last active ${ago(first.finding.lastActive, now)}`, waited];
   const tail = facts.filter((fact) => fact !== '').join(', ');
   const head = `${frame} ${what}${more}: `;
-  const room = columns - 1 - widthOf(`${head}${holder}  ${tail}`);
-  if (room < 0) return [...`${head}${holder}  ${waited}`].slice(0, Math.max(0, columns - 1)).join('');
+  const room = columns - MARGIN - widthOf(`${head}${holder}  ${tail}`);
+  if (room < 0) return [...`${head}${holder}  ${waited}`].slice(0, Math.max(0, columns - MARGIN)).join('');
   const shown = reason === undefined || room < 12 ? '' : ` "${visible(reason, Math.min(100, room - 3))}"`;
   return `${head}${style.bold(holder)}${widthOf(shown) > room ? '' : shown}  ${style.dim(tail)}`;
 }

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type ClaudeLab, openClaudeLab } from '../support/claude-lab.ts';
 import { type Step, scriptedPrompt } from '../support/fake-model.ts';
@@ -220,4 +222,28 @@ describe('one Claude Code session', () => {
     expect(rows).toHaveLength(1);
     expect(rows[0]).toContain('a.txt, b.txt');
   });
+
+  it.runIf(hasTmux())('goes on with its id and its claims after a person typed /clear', async () => {
+    const terminal = lab.open('one');
+    await lab.until('it is ready', () => terminal.screen().includes('accept edits on'));
+    await terminal.play([read('a.txt'), edit('a.txt', 'world', 'one'), { say: 'first part done' }]);
+    await lab.until('it has edited', () => terminal.screen().includes('first part done'));
+    const [id = ''] = Object.keys(lab.rows());
+    await terminal.type('/clear');
+    const bound = () => readdirSync(join(lab.top, '.git', 'guard', 'agents'));
+    await lab.until('Claude Code has given itself a new id', () => bound().length === 2);
+    expect(lab.rows()).toEqual({ [id]: 'a.txt' });
+    await terminal.play([
+      bash(`echo "$GUARD_SESSION" > '${lab.file('who.tmp')}'; git commit -qm one -- a.txt`),
+      bye,
+    ]);
+    await lab.until('it has committed', () => lab.rows()[id] === '-');
+    expect(lab.read('who.tmp').trim()).toBe(id);
+    await terminal.type('/exit');
+    await lab.until('it has ended', () => Object.keys(lab.rows()).length === 0);
+  });
 });
+
+function hasTmux(): boolean {
+  return spawnSync('tmux', ['-V']).status === 0;
+}

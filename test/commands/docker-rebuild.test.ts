@@ -32,15 +32,53 @@ const calls = (): readonly { phase: string; pid: number; args: string[] }[] =>
 const up = ['docker', 'compose', 'up', '-d'] as const;
 
 describe('guard run docker', () => {
-  test.each<[what: string, services: Record<string, unknown>, command: readonly string[], code: number, said: RegExp]>([
+  test.each<
+    [what: string, services: Record<string, unknown>, command: readonly string[], code: number, said: RegExp]
+  >([
     ['healthy services are well', { api: { health: 'healthy' } }, [...up], 0, /1 container well: api/],
-    ['one that is starting gets its time', { api: { health: ['starting', 'starting', 'healthy'] } }, [...up], 0, /well: api/],
-    ['an unhealthy one is not', { api: { health: 'unhealthy' }, web: { health: 'healthy' } }, [...up], 1, /1 container of 2 not well\n {2}api {2}unhealthy/],
-    ['one that crashed is not', { api: { state: 'exited', exitCode: 137 } }, [...up], 1, /api {2}exited \(137\)/],
+    [
+      'one that is starting gets its time',
+      { api: { health: ['starting', 'starting', 'healthy'] } },
+      [...up],
+      0,
+      /well: api/,
+    ],
+    [
+      'an unhealthy one is not',
+      { api: { health: 'unhealthy' }, web: { health: 'healthy' } },
+      [...up],
+      1,
+      /1 container of 2 not well\n {2}api {2}unhealthy/,
+    ],
+    [
+      'one that crashed is not',
+      { api: { state: 'exited', exitCode: 137 } },
+      [...up],
+      1,
+      /api {2}exited \(137\)/,
+    ],
     ['one that is done is', { migrate: { state: 'exited', exitCode: 0 } }, [...up], 0, /well: migrate/],
-    ['only the services that were named count', { api: { health: 'healthy' }, web: { health: 'unhealthy' } }, [...up, 'api'], 0, /well: api\n/],
-    ['one that is named and not there is not well', { web: { health: 'healthy' } }, [...up, 'api'], 1, /api {2}not there/],
-    ['nothing is asked after a stop', { api: { state: 'exited', exitCode: 137 } }, ['docker', 'compose', 'stop'], 0, /^(?!.*well).*$/s],
+    [
+      'only the services that were named count',
+      { api: { health: 'healthy' }, web: { health: 'unhealthy' } },
+      [...up, 'api'],
+      0,
+      /well: api\n/,
+    ],
+    [
+      'one that is named and not there is not well',
+      { web: { health: 'healthy' } },
+      [...up, 'api'],
+      1,
+      /api {2}not there/,
+    ],
+    [
+      'nothing is asked after a stop',
+      { api: { state: 'exited', exitCode: 137 } },
+      ['docker', 'compose', 'stop'],
+      0,
+      /^(?!.*well).*$/s,
+    ],
   ])('looks at the containers while it holds the lock: %s', (_what, services, command, code, said) => {
     engine({ services });
     const result = rebuild(...command);
@@ -62,9 +100,26 @@ describe('guard run docker', () => {
 
   it('asks the very project that the command named', () => {
     engine({ services: { api: { health: 'healthy' } } });
-    rebuild('sh', '-c', "docker --context remote compose -f 'a b.yml' -p shop --env-file .env up -d --build");
+    rebuild(
+      'sh',
+      '-c',
+      "docker --context remote compose -f 'a b.yml' -p shop --project-directory=x up -d --build",
+    );
     const asked = calls().find(({ args }) => args.includes('ps'));
-    expect(asked?.args).toEqual(['--context', 'remote', 'compose', '-f', 'a b.yml', '-p', 'shop', '--env-file', '.env', 'ps', '-a', '--format', 'json']);
+    expect(asked?.args).toEqual([
+      '--context',
+      'remote',
+      'compose',
+      '-f',
+      'a b.yml',
+      '-p',
+      'shop',
+      '--project-directory=x',
+      'ps',
+      '-a',
+      '--format',
+      'json',
+    ]);
   });
 
   it('passes docker’s own exit code on and asks nothing then', () => {
@@ -76,24 +131,39 @@ describe('guard run docker', () => {
   it('ends with 0 and a warning where the containers cannot be looked at', () => {
     engine({ psFails: true });
     const { code, stderr } = rebuild(...up);
-    expect([code, stderr]).toEqual([0, expect.stringContaining('could not look at the containers: Cannot connect')]);
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringContaining('could not look at the containers: Cannot connect'),
+    ]);
   });
 
   it('names the services of the command in the lock, and records how it ended for guard status', async () => {
-    engine({ services: { api: { state: 'exited', exitCode: 137 }, worker: { health: 'healthy' } }, delayMs: 1_500 });
+    engine({
+      services: { api: { state: 'exited', exitCode: 137 }, worker: { health: 'healthy' } },
+      delayMs: 1_500,
+    });
     const running = lab.start(['run', 'docker', '--', ...up, 'api', 'worker'], options());
     await running.says('acquired the docker lock');
     expect(lab.field(DOCKER, 'Services')).toBe('api, worker');
     expect((await running.end()).code).toBe(1);
-    expect(lab.guard(['status']).stdout).toMatch(/rebuilt +containers by aaaa .*\(up api, worker: api exited \(137\)\)/);
-    expect(JSON.parse(lab.guard(['status', '--json']).stdout).lastRebuild).toMatchObject({ kind: 'rebuilt', session: 'aaaa' });
+    expect(lab.guard(['status']).stdout).toMatch(
+      /rebuilt +containers by aaaa .*\(up api, worker: api exited \(137\)\)/,
+    );
+    expect(JSON.parse(lab.guard(['status', '--json']).stdout).lastRebuild).toMatchObject({
+      kind: 'rebuilt',
+      session: 'aaaa',
+    });
   });
 
   it('lets two sessions rebuild one after the other', async () => {
     engine({ services: { api: { health: 'healthy' } }, delayMs: 400 });
-    const both = ['aaaa', 'bbbb'].map((session) => lab.start(['run', 'docker', '--wait', '--', ...up], options(session)));
+    const both = ['aaaa', 'bbbb'].map((session) =>
+      lab.start(['run', 'docker', '--wait', '--', ...up], options(session)),
+    );
     expect((await Promise.all(both.map((one) => one.end()))).map(({ code }) => code)).toEqual([0, 0]);
-    const order = calls().filter(({ args }) => !args.includes('ps')).map(({ phase }) => phase);
+    const order = calls()
+      .filter(({ args }) => !args.includes('ps'))
+      .map(({ phase }) => phase);
     expect(order).toEqual(['start', 'end', 'start', 'end']);
   });
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
-import { changedLines } from '../support/text-change.ts';
 import { DOCKER, type LockLab, makeLockLab, secondsAgo, VERCEL } from '../support/lock-lab.ts';
+import { changedLines } from '../support/text-change.ts';
 
 let lab: LockLab;
 beforeEach(() => {
@@ -27,7 +27,9 @@ describe('guard lock', () => {
     expect(lab.field(VERCEL, 'Claimed by')).toBe('aaaa');
     expect(lab.field(VERCEL, 'Error')).toBe('Type error | in a.ts');
     const lines = lab.text().split('\n');
-    const changed = changedLines(before, lab.text()).map((line) => lines[line - 1]?.replace(/[:|].*/, '') ?? '');
+    const changed = changedLines(before, lab.text()).map(
+      (line) => lines[line - 1]?.replace(/[:|].*/, '') ?? '',
+    );
     const fields = ['Status', 'Claimed by', 'Error', 'Since', 'Last updated'].map((label) => `- **${label}`);
     expect(fields).toEqual(changed.filter((line) => line !== ''));
   });
@@ -37,7 +39,9 @@ describe('guard lock', () => {
     const before = lab.text();
     const { code, stdout, stderr } = lab.guard(['lock', 'vercel'], B);
     expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/vercel lock is held by another session\n {2}aaaa \(error: it broke\), held .*since \d\d:\d\d:\d\dZ.*stale in .*last active /);
+    expect(stderr).toMatch(
+      /vercel lock is held by another session\n {2}aaaa \(error: it broke\), held .*since \d\d:\d\d:\d\dZ.*stale in .*last active /,
+    );
     expect(stderr).toContain('guard lock vercel --wait');
     expect(stderr).not.toContain('no-verify');
     expect(lab.text()).toBe(before);
@@ -48,7 +52,10 @@ describe('guard lock', () => {
     lab.setField(VERCEL, 'Since', secondsAgo(500));
     lab.setField(VERCEL, 'Last updated', secondsAgo(200));
     const since = lab.field(VERCEL, 'Since');
-    expect(lab.guard(['lock', 'vercel'], A)).toMatchObject({ code: 0, stderr: 'Renewed the vercel lock, which you hold.\n' });
+    expect(lab.guard(['lock', 'vercel'], A)).toMatchObject({
+      code: 0,
+      stderr: 'Renewed the vercel lock, which you hold.\n',
+    });
     expect(lab.field(VERCEL, 'Since')).toBe(since);
     expect(Date.now() - Date.parse(lab.field(VERCEL, 'Last updated') ?? '')).toBeLessThan(5_000);
   });
@@ -57,10 +64,19 @@ describe('guard lock', () => {
     lab.guard(['lock', 'docker', '--services', 'api, worker'], A);
     lab.setField(DOCKER, 'Last updated', secondsAgo(300));
     const { code, stderr } = lab.guard(['lock', 'docker', '--services', 'web'], B);
-    expect([code, stderr]).toEqual([0, 'Took the docker lock over from aaaa (stale, last renewed 5m ago).\n']);
+    expect([code, stderr]).toEqual([
+      0,
+      'Took the docker lock over from aaaa (stale, last renewed 5m ago).\n',
+    ]);
     expect(lab.field(DOCKER, 'Services')).toBe('web');
     const { entries } = JSON.parse(lab.guard(['log', '--json']).stdout);
-    expect(entries.at(-1)).toMatchObject({ kind: 'lock-taken-over', session: 'bbbb', lock: 'docker', other: 'aaaa', reason: 'stale' });
+    expect(entries.at(-1)).toMatchObject({
+      kind: 'lock-taken-over',
+      session: 'bbbb',
+      lock: 'docker',
+      other: 'aaaa',
+      reason: 'stale',
+    });
     const late = lab.guard(['unlock', 'docker'], A);
     expect(late.code).toBe(1);
     expect(late.stderr).toContain('your docker lock had gone stale and session bbbb took it over');
@@ -79,8 +95,12 @@ describe('guard lock', () => {
     lab.guard(['lock', 'vercel'], A);
     expect(lab.guard(['lock', 'vercel', '--override', ' '], B).code).toBe(2);
     expect(lab.field(VERCEL, 'Claimed by')).toBe('aaaa');
-    expect(lab.guard(['lock', 'vercel', '--override', 'hotfix'], B).stderr).toContain('from aaaa (overridden)');
-    expect(lab.guard(['whoami'], A).stderr).toContain('session bbbb took or released your vercel lock: "hotfix"');
+    expect(lab.guard(['lock', 'vercel', '--override', 'hotfix'], B).stderr).toContain(
+      'from aaaa (overridden)',
+    );
+    expect(lab.guard(['whoami'], A).stderr).toContain(
+      'session bbbb took or released your vercel lock: "hotfix"',
+    );
   });
 
   it('goes past a holder once by an override granted before', () => {
@@ -113,8 +133,16 @@ describe('guard lock', () => {
   });
 
   it('prints one JSON document', () => {
-    expect(JSON.parse(lab.guard(['lock', 'vercel', '--json'], A).stdout)).toMatchObject({ schemaVersion: 1, lock: 'vercel', outcome: 'acquired' });
-    expect(JSON.parse(lab.guard(['lock', 'vercel', '--json'], B).stdout)).toMatchObject({ outcome: 'refused', holder: 'aaaa', stale: false });
+    expect(JSON.parse(lab.guard(['lock', 'vercel', '--json'], A).stdout)).toMatchObject({
+      schemaVersion: 1,
+      lock: 'vercel',
+      outcome: 'acquired',
+    });
+    expect(JSON.parse(lab.guard(['lock', 'vercel', '--json'], B).stdout)).toMatchObject({
+      outcome: 'refused',
+      holder: 'aaaa',
+      stale: false,
+    });
   });
 });
 
@@ -125,15 +153,23 @@ describe('guard unlock', () => {
     lab.put(TEMPLATE.replace('- **Error:** -', '- **Error:** -\n- **Commit:** 1f3c9a2'));
     lab.guard(['lock', 'vercel', '--error', 'x'], A);
     expect(lab.field(VERCEL, 'Commit')).toBe('1f3c9a2');
-    expect(lab.guard(['unlock', 'vercel'], A)).toMatchObject({ code: 0, stderr: 'Released the vercel lock.\n' });
+    expect(lab.guard(['unlock', 'vercel'], A)).toMatchObject({
+      code: 0,
+      stderr: 'Released the vercel lock.\n',
+    });
     const section = lab.text().slice(lab.text().indexOf('## Vercel'), lab.text().indexOf('## Docker'));
-    expect(section).toContain('- **Status:** NONE\n- **Claimed by:** -\n- **Error:** -\n- **Commit:** 1f3c9a2\n- **Since:** -\n- **Last updated:** -\n');
+    expect(section).toContain(
+      '- **Status:** NONE\n- **Claimed by:** -\n- **Error:** -\n- **Commit:** 1f3c9a2\n- **Since:** -\n- **Last updated:** -\n',
+    );
   });
 
   it('is for the holder alone, or for a reason that the holder is told', () => {
     lab.guard(['lock', 'vercel'], A);
     const refused = lab.guard(['unlock', 'vercel'], B);
-    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('guard unlock vercel --override "why"')]);
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining('guard unlock vercel --override "why"'),
+    ]);
     expect(lab.field(VERCEL, 'Claimed by')).toBe('aaaa');
     expect(lab.guard(['unlock', 'vercel', '--override', 'aaaa is away'], B).code).toBe(0);
     expect(lab.field(VERCEL, 'Status')).toBe('NONE');
@@ -152,18 +188,67 @@ describe('guard unlock', () => {
 });
 
 describe('a lock section that is not as guard writes it', () => {
-  const section = (lines: readonly string[]): string => TEMPLATE.replace(/## Vercel Deployment Lock[\s\S]*?(?=## Docker)/, `## Vercel Deployment Lock\n\n${lines.join('\n')}\n\n`);
-  const own = (holder = 'aaaa', stamp = secondsAgo(5)): readonly string[] => ['- **Status:** IN_PROGRESS', `- **Claimed by:** ${holder}`, '- **Error:** old', `- **Last updated:** ${stamp}`];
+  const section = (lines: readonly string[]): string =>
+    TEMPLATE.replace(
+      /## Vercel Deployment Lock[\s\S]*?(?=## Docker)/,
+      `## Vercel Deployment Lock\n\n${lines.join('\n')}\n\n`,
+    );
+  const own = (holder = 'aaaa', stamp = secondsAgo(5)): readonly string[] => [
+    '- **Status:** IN_PROGRESS',
+    `- **Claimed by:** ${holder}`,
+    '- **Error:** old',
+    `- **Last updated:** ${stamp}`,
+  ];
 
   test.each<[what: string, lines: () => readonly string[], code: number, warning: RegExp]>([
-    ['without Last updated holds for as long as the file is fresh', () => own().slice(0, 3), 1, /Last updated is missing; the file's own time counts/],
-    ['without a status holds while somebody claims it', () => own().slice(1), 1, /status is missing; it counts as held if somebody claims it/],
-    ['with an unknown status holds while somebody claims it', () => ['- **Status:** almost', ...own().slice(1)], 1, /"almost" is neither NONE nor IN_PROGRESS/],
-    ['with an unknown status and no holder is free', () => ['- **Status:** hmm', '- **Claimed by:** -', '- **Last updated:** -'], 0, /"hmm" is neither/],
-    ['with a stamp that is no date holds for as long as the file is fresh', () => own('aaaa', 'this morning'), 1, /cannot be read; the file's own time counts/],
-    ['with a stamp of the future counts as renewed now', () => own('aaaa', secondsAgo(-600)), 1, /lies in the future and counts as now/],
-    ['held by a session without a row holds all the same', () => own('ffff'), 1, /the holder has no row among the sessions/],
-    ['of which there are two counts as held where one is', () => ['- **Status:** NONE', '- **Claimed by:** -', '', '## Vercel Lock', '', ...own()], 1, /second section/],
+    [
+      'without Last updated holds for as long as the file is fresh',
+      () => own().slice(0, 3),
+      1,
+      /Last updated is missing; the file's own time counts/,
+    ],
+    [
+      'without a status holds while somebody claims it',
+      () => own().slice(1),
+      1,
+      /status is missing; it counts as held if somebody claims it/,
+    ],
+    [
+      'with an unknown status holds while somebody claims it',
+      () => ['- **Status:** almost', ...own().slice(1)],
+      1,
+      /"almost" is neither NONE nor IN_PROGRESS/,
+    ],
+    [
+      'with an unknown status and no holder is free',
+      () => ['- **Status:** hmm', '- **Claimed by:** -', '- **Last updated:** -'],
+      0,
+      /"hmm" is neither/,
+    ],
+    [
+      'with a stamp that is no date holds for as long as the file is fresh',
+      () => own('aaaa', 'this morning'),
+      1,
+      /cannot be read; the file's own time counts/,
+    ],
+    [
+      'with a stamp of the future counts as renewed now',
+      () => own('aaaa', secondsAgo(-600)),
+      1,
+      /lies in the future and counts as now/,
+    ],
+    [
+      'held by a session without a row holds all the same',
+      () => own('ffff'),
+      1,
+      /the holder has no row among the sessions/,
+    ],
+    [
+      'of which there are two counts as held where one is',
+      () => ['- **Status:** NONE', '- **Claimed by:** -', '', '## Vercel Lock', '', ...own()],
+      1,
+      /second section/,
+    ],
   ])('%s', (_what, lines, code, warning) => {
     const text = section(lines());
     lab.put(text);
@@ -172,6 +257,7 @@ describe('a lock section that is not as guard writes it', () => {
     expect(lab.guard(['lock', 'vercel'], B).code).toBe(code);
     if (code !== 0) expect(lab.text()).toBe(text);
     expect(lab.guard(['lock', 'vercel', '--override', 'look'], B).code).toBe(0);
-    for (const line of text.split('\n').filter((one) => one.startsWith('#'))) expect(lab.text()).toContain(line);
+    for (const line of text.split('\n').filter((one) => one.startsWith('#')))
+      expect(lab.text()).toContain(line);
   });
 });

@@ -39,7 +39,10 @@ describe('guard run', () => {
   });
 
   it('runs the command under the lock, as the session, with its words and streams as they are', () => {
-    const { stdout } = lab.guard(run('echo "$GUARD_SESSION" "$1"; grep -c IN_PROGRESS .claude/sessions.md', 'sh', '--json  x'), A);
+    const { stdout } = lab.guard(
+      run('echo "$GUARD_SESSION" "$1"; grep -c IN_PROGRESS .claude/sessions.md', 'sh', '--json  x'),
+      A,
+    );
     expect(stdout).toBe('aaaa --json  x\n1\n');
   });
 
@@ -64,14 +67,20 @@ describe('guard run', () => {
     expect(lab.field(VERCEL, 'Status')).toBe('NONE');
   });
 
-  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('passes %s on and lets the command end in its own way', async (signal) => {
-    const name = signal.slice(3);
-    const running = lab.start(run(`trap 'echo got ${name}; exit 9' ${name}; echo ready; while :; do sleep 0.05; done`), A);
-    await running.says('ready');
-    running.process.kill(signal);
-    expect(await running.end()).toMatchObject({ code: 9, stdout: `ready\ngot ${name}\n` });
-    expect(lab.field(VERCEL, 'Status')).toBe('NONE');
-  });
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'passes %s on and lets the command end in its own way',
+    async (signal) => {
+      const name = signal.slice(3);
+      const running = lab.start(
+        run(`trap 'echo got ${name}; exit 9' ${name}; echo ready; while :; do sleep 0.05; done`),
+        A,
+      );
+      await running.says('ready');
+      running.process.kill(signal);
+      expect(await running.end()).toMatchObject({ code: 9, stdout: `ready\ngot ${name}\n` });
+      expect(lab.field(VERCEL, 'Status')).toBe('NONE');
+    },
+  );
 
   it('gives 128 + n for a command that the signal ended', async () => {
     const running = lab.start(run('echo ready; exec sleep 60'), A);
@@ -82,7 +91,10 @@ describe('guard run', () => {
 
   it('stops the command and ends with 5 when the lock is lost', async () => {
     lab.configure({ staleAfter: { lock: '1s' } });
-    const running = lab.start(run('trap "echo stopped; exit 0" TERM; echo ready; while :; do sleep 0.05; done'), A);
+    const running = lab.start(
+      run('trap "echo stopped; exit 0" TERM; echo ready; while :; do sleep 0.05; done'),
+      A,
+    );
     await running.says('ready');
     lab.guard(['lock', 'vercel', '--override', 'mine now'], B);
     const { code, stdout, stderr } = await running.end();
@@ -106,7 +118,10 @@ describe('guard run', () => {
     await until(() => !isAlive(pid));
     expect(lab.field(VERCEL, 'Claimed by')).toBe('aaaa');
     lab.setField(VERCEL, 'Last updated', secondsAgo(300));
-    expect(lab.guard(['run', 'vercel', '--', 'true'], B)).toMatchObject({ code: 0, stderr: expect.stringContaining('over from aaaa') });
+    expect(lab.guard(['run', 'vercel', '--', 'true'], B)).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('over from aaaa'),
+    });
   });
 
   it('keeps a lock fresh that would else turn stale', async () => {

@@ -32,7 +32,10 @@ describe('guard wait', () => {
 
   it('ends with 4 when the time is over, and names who holds it still', () => {
     const { code, stderr } = lab.guard(['wait', 'vercel', '--timeout', '1s'], B);
-    expect([code, stderr]).toEqual([4, expect.stringContaining('guard: gave up after 1s: vercel is still held by aaaa')]);
+    expect([code, stderr]).toEqual([
+      4,
+      expect.stringContaining('guard: gave up after 1s: vercel is still held by aaaa'),
+    ]);
   });
 
   it('waits for a path until its claim is released', async () => {
@@ -64,7 +67,11 @@ describe('guard wait', () => {
 
   it.each(['SIGINT'] as const)('leaves nothing behind at %s, and ends with 130', async (signal) => {
     const before = lab.text();
-    for (const command of [['wait', 'vercel'], ['lock', 'vercel', '--wait'], ['run', 'vercel', '--wait', '--', 'false']]) {
+    for (const command of [
+      ['wait', 'vercel'],
+      ['lock', 'vercel', '--wait'],
+      ['run', 'vercel', '--wait', '--', 'false'],
+    ]) {
       const waiter = lab.start(command, B);
       await waiter.says('waiting');
       waiter.process.kill(signal);
@@ -109,9 +116,16 @@ describe('a waiter that watched a lock for five minutes', () => {
   it('takes it over, whatever its stamps say', async () => {
     lab.setField(VERCEL, 'Last updated', secondsAgo(-86_400));
     const { context, outcome } = await watch(() => {});
-    expect(outcome).toMatchObject({ exit: 'done', facts: { waitedMs: 300_000, abandoned: { holder: 'aaaa' } } });
+    expect(outcome).toMatchObject({
+      exit: 'done',
+      facts: { waitedMs: 300_000, abandoned: { holder: 'aaaa' } },
+    });
     const taken = await lock(context, 'vercel', { watched: outcome.facts.abandoned ?? undefined });
-    expect(taken.facts.outcome).toMatchObject({ kind: 'taken-over', why: 'unrenewed', from: { holder: 'aaaa' } });
+    expect(taken.facts.outcome).toMatchObject({
+      kind: 'taken-over',
+      why: 'unrenewed',
+      from: { holder: 'aaaa' },
+    });
     expect(lab.guard(['whoami'], A).stderr).toContain('session bbbb took it over');
   });
 

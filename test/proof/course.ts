@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkLinearizable, type Model, type Operation } from '../support/linearizability.ts';
 import type { Workers } from '../support/store-worker.ts';
-import { type Line, LOCKS, PATHS, randomFrom, type Reply, type Request, SESSIONS } from './operations.ts';
+import { type Line, LOCKS, PATHS, type Reply, type Request, randomFrom, SESSIONS } from './operations.ts';
 import { claimModel, lockModel, sessionModel } from './protocol-models.ts';
 import type { OperationsJob } from './workers/operations.ts';
 
@@ -46,7 +46,7 @@ export async function runCourse(workers: Workers, options: CourseOptions): Promi
     const running = Array.from({ length: options.processes }, startOne);
     const ends = running.map((worker) => worker.end());
     for (let kills = 0; kills < options.kills; kills += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 20 + random() * 200));
+      await new Promise((resolve) => setTimeout(resolve, (kills === 0 ? 250 : 60) + random() * 150));
       const victim = Math.floor(random() * running.length);
       if (running[victim]?.process.exitCode !== null) continue;
       running[victim].process.kill('SIGKILL');

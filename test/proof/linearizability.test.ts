@@ -39,7 +39,12 @@ it('what 8 processes did, some of them killed, could have happened one after the
 }, 900_000);
 
 it('and so it is when each write goes to the disk', async () => {
-  await verify(isFull ? 3 : 1, { processes: 8, operations: isFull ? 200 : 25, kills: 2, durability: 'fsync' });
+  await verify(isFull ? 3 : 1, {
+    processes: 8,
+    operations: isFull ? 200 : 25,
+    kills: 2,
+    durability: 'fsync',
+  });
 }, 300_000);
 
 it.each(['no mutex', 'takes over early', 'acknowledges before it writes'] as const)(

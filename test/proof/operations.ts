@@ -90,7 +90,8 @@ export function randomRequest(
     const paths = [...new Set([pick(random, PATHS), pick(random, PATHS)])];
     return { kind: 'claim', session, now, paths, override: random() < 0.1 };
   }
-  if (dice < 0.57) return { kind: 'release', session, now, paths: random() < 0.2 ? [] : [pick(random, PATHS)] };
+  if (dice < 0.57)
+    return { kind: 'release', session, now, paths: random() < 0.2 ? [] : [pick(random, PATHS)] };
   if (dice < 0.78) return { kind: 'lock', session, now, lock, override: random() < 0.05 };
   const grant = grants.at(random() < 0.7 ? -1 : Math.floor(random() * grants.length));
   if (dice < 0.95 && grant !== undefined) {

@@ -47,7 +47,13 @@ export function lockModel(name: string) {
         case 'read':
           return {
             next: lock,
-            fits: (said) => said.kind === 'read' && isSeen(said.locks.find((one) => one.name === name), lock, now),
+            fits: (said) =>
+              said.kind === 'read' &&
+              isSeen(
+                said.locks.find((one) => one.name === name),
+                lock,
+                now,
+              ),
           };
         case 'end':
           return {
@@ -230,9 +236,13 @@ export function sessionModel(id: string) {
         case 'lock':
           return { next: reply?.kind === 'lock' && reply.outcome === 'refused' ? row : touched };
         case 'release':
-          return { next: row === null || (reply?.kind === 'release' && reply.released.length === 0) ? row : touched };
+          return {
+            next: row === null || (reply?.kind === 'release' && reply.released.length === 0) ? row : touched,
+          };
         case 'renew':
-          return { next: row === null || (reply?.kind === 'grant' && reply.outcome === 'lost') ? row : touched };
+          return {
+            next: row === null || (reply?.kind === 'grant' && reply.outcome === 'lost') ? row : touched,
+          };
         default:
           return { next: row };
       }

@@ -73,10 +73,16 @@ async function runLock(context: Context, request: Request & { readonly kind: 'lo
   const { facts } = await lock(context, request.lock, request.override ? { override: 'because' } : {});
   const { outcome } = facts;
   if (outcome.kind === 'no-such-lock') throw new Error('the lock is gone');
-  const view = outcome.kind === 'taken-over' ? outcome.from : outcome.kind === 'refused' ? outcome.lock : null;
+  const view =
+    outcome.kind === 'taken-over' ? outcome.from : outcome.kind === 'refused' ? outcome.lock : null;
   const other =
     view === null ? null : { holder: view.holder, since: view.since, lastUpdated: view.lastUpdated };
-  return { kind: 'lock', outcome: outcome.kind, why: outcome.kind === 'taken-over' ? outcome.why : null, other };
+  return {
+    kind: 'lock',
+    outcome: outcome.kind,
+    why: outcome.kind === 'taken-over' ? outcome.why : null,
+    other,
+  };
 }
 
 async function read(context: Context): Promise<Reply> {

@@ -6,6 +6,7 @@ import { type Context, openContext } from '../../src/context.ts';
 import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
 import { runAgentHook } from '../../src/hooks/agent/run-agent-hook.ts';
+import { answerGit } from '../../src/hooks/git/answer-git.ts';
 import { runHook } from '../../src/hooks/run-hook.ts';
 
 /** A repository in which guard is set up, and agents' hooks called in process with a clock that the test moves. */
@@ -132,7 +133,7 @@ export function makeAgentLab(
         isTerminal: false,
         hasFeed: false,
       };
-      return (await runHook(call)).lines;
+      return (await runHook(call, answerGit)).lines;
     },
     dispose: () => rmSync(root, { recursive: true, force: true }),
   };

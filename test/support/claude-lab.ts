@@ -21,6 +21,8 @@ export interface ClaudeLab {
   readonly top: string;
   readonly isSealed: boolean;
   play(name: string, steps: readonly Step[], more?: readonly string[]): Session;
+  /** An interactive session on a terminal of its own (tmux), for what a person types. */
+  open(name: string): Terminal;
   git(...args: string[]): string;
   guard(...args: string[]): {
     readonly status: number | null;
@@ -43,6 +45,13 @@ export interface ClaudeLab {
   read(path: string): string;
   file(path: string): string;
   dispose(): void;
+}
+
+export interface Terminal {
+  /** Types a line, and Enter. */
+  type(text: string): Promise<void>;
+  play(steps: readonly Step[]): Promise<void>;
+  screen(): string;
 }
 
 export interface Session {
@@ -91,6 +100,7 @@ export async function openClaudeLab(
   if (made.status !== 0) throw new Error(`guard init: ${made.stdout}${made.stderr}`);
   const sessionsText = (): string => readFileSync(join(top, '.claude', 'sessions.md'), 'utf8');
   const children: ChildProcess[] = [];
+  const terminals: (() => void)[] = [];
   return {
     top,
     isSealed: offline.isSealed,
@@ -107,6 +117,23 @@ export async function openClaudeLab(
       });
       children.push(child);
       return { process: child, ended: played(child) };
+    },
+    open(name) {
+      const home = join(root, name);
+      mkdirSync(join(home, '.claude'), { recursive: true });
+      mkdirSync(join(home, 'tmp'));
+      const known = { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true };
+      const settings = { hasCompletedOnboarding: true, theme: 'dark', projects: { [top]: known } };
+      const approved = { customApiKeyResponses: { approved: ['none'], rejected: [] } };
+      writeFileSync(join(home, '.claude', '.claude.json'), JSON.stringify({ ...settings, ...approved }));
+      const { file, args } = offline.wrap(claude, [
+        '--permission-mode',
+        'acceptEdits',
+        '--allowedTools',
+        'Bash',
+      ]);
+      const env = { ...claudeEnvironment(home, port), TERM: 'xterm-256color' };
+      return openTerminal(join(root, `${name}.tmux`), { file, args, cwd: top, env }, terminals);
     },
     git,
     guard,
@@ -136,11 +163,49 @@ export async function openClaudeLab(
     read: (path) => readFileSync(join(top, path), 'utf8'),
     file: (path) => join(top, path),
     dispose() {
+      for (const close of terminals) close();
       for (const child of [...children, model]) child.kill('SIGKILL');
       offline.dispose();
       rmSync(root, { recursive: true, force: true });
     },
   };
+}
+
+function openTerminal(
+  socket: string,
+  program: {
+    readonly file: string;
+    readonly args: readonly string[];
+    readonly cwd: string;
+    readonly env: Record<string, string>;
+  },
+  terminals: (() => void)[],
+): Terminal {
+  const tmux = (...args: string[]): string =>
+    execFileSync('tmux', ['-S', socket, ...args], { encoding: 'utf8', env: program.env });
+  tmux(
+    '-f',
+    '/dev/null',
+    'new-session',
+    '-d',
+    '-x',
+    '200',
+    '-y',
+    '50',
+    '-c',
+    program.cwd,
+    program.file,
+    ...program.args,
+  );
+  terminals.push(() => void spawnSync('tmux', ['-S', socket, 'kill-server']));
+  const type = async (text: string): Promise<void> => {
+    tmux('set-buffer', '--', text);
+    tmux('paste-buffer', '-p');
+    // What is pasted is only taken for a line once it is shown.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    tmux('send-keys', 'Enter');
+  };
+  return { type, play: (steps) => type(scriptedPrompt(steps)), screen: () => tmux('capture-pane', '-p') };
 }
 
 /** Nothing of the caller's own: no settings, no account, no telemetry. */

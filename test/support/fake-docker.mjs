@@ -7,7 +7,10 @@ const file = process.env.FAKE_DOCKER;
 const args = process.argv.slice(2);
 const engine = JSON.parse(readFileSync(file, 'utf8'));
 const log = (phase, more = {}) =>
-  appendFileSync(engine.log, `${JSON.stringify({ phase, pid: process.pid, at: Date.now(), args, cwd: process.cwd(), ...more })}\n`);
+  appendFileSync(
+    engine.log,
+    `${JSON.stringify({ phase, pid: process.pid, at: Date.now(), args, cwd: process.cwd(), ...more })}\n`,
+  );
 const end = (code) => {
   log('end', { code });
   process.exit(code);
@@ -40,7 +43,9 @@ const row = ([name, service]) => {
 
 if (args.includes('ps')) {
   if (engine.psFails) {
-    process.stderr.write('Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?\n');
+    process.stderr.write(
+      'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?\n',
+    );
     end(1);
   }
   const isAll = args.includes('-a');
@@ -48,7 +53,11 @@ if (args.includes('ps')) {
     .map(row)
     .filter(({ State }) => isAll || State !== 'exited');
   writeFileSync(file, JSON.stringify(engine));
-  process.stdout.write(engine.psFormat === 'array' ? `${JSON.stringify(rows)}\n` : rows.map((one) => `${JSON.stringify(one)}\n`).join(''));
+  process.stdout.write(
+    engine.psFormat === 'array'
+      ? `${JSON.stringify(rows)}\n`
+      : rows.map((one) => `${JSON.stringify(one)}\n`).join(''),
+  );
   end(0);
 }
 await new Promise((resolve) => setTimeout(resolve, engine.delayMs ?? 0));

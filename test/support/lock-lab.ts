@@ -1,9 +1,19 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { hookBlock, type HookName } from '../../src/install/hook-block.ts';
 import { printStamp } from '../../src/core/stamp.ts';
+import { hookBlock } from '../../src/install/hook-block.ts';
+import type { HookName } from '../../src/install/hook-name.ts';
 
 export interface Ended {
   readonly code: number | null;
@@ -77,14 +87,30 @@ export function makeLockLab(): LockLab {
     dist,
     guard(args, options = {}) {
       const env = environment(options);
-      const result = spawnSync(process.execPath, [program, ...args], { cwd: options.cwd ?? top, encoding: 'utf8', env });
+      const result = spawnSync(process.execPath, [program, ...args], {
+        cwd: options.cwd ?? top,
+        encoding: 'utf8',
+        env,
+      });
       return { code: result.status, stdout: result.stdout, stderr: result.stderr };
     },
     start: (args, options = {}) =>
-      running(spawn(process.execPath, [program, ...args], { cwd: options.cwd ?? top, env: environment(options) })),
-    git: (...args) => execFileSync('git', args, { cwd: top, encoding: 'utf8', env: environment({}), stdio: ['ignore', 'pipe', 'pipe'] }).trim(),
+      running(
+        spawn(process.execPath, [program, ...args], { cwd: options.cwd ?? top, env: environment(options) }),
+      ),
+    git: (...args) =>
+      execFileSync('git', args, {
+        cwd: top,
+        encoding: 'utf8',
+        env: environment({}),
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }).trim(),
     tryGit(args, options = {}) {
-      const result = spawnSync('git', args, { cwd: options.cwd ?? top, encoding: 'utf8', env: environment(options) });
+      const result = spawnSync('git', args, {
+        cwd: options.cwd ?? top,
+        encoding: 'utf8',
+        env: environment(options),
+      });
       return { code: result.status, stdout: result.stdout, stderr: result.stderr };
     },
     commit(path, options = {}) {
@@ -145,8 +171,14 @@ function running(child: ReturnType<typeof spawn>): Running {
     add(chunk.toString());
     for (const listener of listeners) listener();
   };
-  child.stdout?.on('data', collect((chunk) => (stdout += chunk)));
-  child.stderr?.on('data', collect((chunk) => (stderr += chunk)));
+  child.stdout?.on(
+    'data',
+    collect((chunk) => (stdout += chunk)),
+  );
+  child.stderr?.on(
+    'data',
+    collect((chunk) => (stderr += chunk)),
+  );
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   return {
     process: child,

@@ -1,7 +1,6 @@
-import { relative } from 'node:path';
 import type { Context } from '../../context.ts';
 import { GuardError } from '../../errors.ts';
-import { isIgnored, isTracked } from '../../git/hooks-path.ts';
+import { sessionsFileIgnored } from '../sessions-file-ignored.ts';
 import { situationOf } from '../situation.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
@@ -25,10 +24,8 @@ export async function inspectSessionsFile(context: Context): Promise<readonly Fi
   }
 }
 
-function inspectIgnore({ repository, store }: Context): readonly Finding[] {
-  const base = repository.mainTopLevel;
-  const path = base === null ? '../' : relative(base, store.location).split('\\').join('/');
-  if (base === null || path.startsWith('../')) return [];
-  if (isTracked(repository.git, path)) return [fail('tracked', path)];
-  return [isIgnored(repository.git, path) ? ok('ignored', path) : fail('not-ignored', path)];
+function inspectIgnore(context: Context): readonly Finding[] {
+  const facts = sessionsFileIgnored(context);
+  if (facts === null) return [];
+  return [facts.state === 'ignored' ? ok('ignored', facts.path) : fail(facts.state, facts.path)];
 }

@@ -1,3 +1,4 @@
+import { parseStamp } from '../stamp.ts';
 import { readHeading } from './heading.ts';
 import { readField } from './lock-field.ts';
 import { maskHidden } from './mask.ts';
@@ -97,8 +98,8 @@ class Walk {
   }
 
   private readTextLine(line: Line, text: string, trimmed: string): void {
-    const heading = trimmed[0] === '#' ? /^ {0,3}(#{1,6})(?:[ \t]+|$)(.*)$/.exec(text) : null;
-    if (heading !== null) this.openSection(line, heading[1]?.length ?? 1, heading[2] ?? '');
+    const heading = readHashHeading(text);
+    if (heading !== null) this.openSection(line, heading.level, heading.title);
     else if (this.isUnderlined(line, trimmed)) this.openSection(this.withUnderline(line), 2, trimmed);
     else if (trimmed.startsWith('|')) {
       const isIndentedCode = this.afterBlank && /^(?: {4}| {0,3}\t)/.test(text);
@@ -167,8 +168,7 @@ class Walk {
 
   /** A line that names the columns, or, before an alignment row, one that opens somebody else's table. */
   private readHeaderLine(line: Line, text: string, cells: readonly Span[]): boolean {
-    if (!isOwnHeader(this.textOf(cells)) && (/\d{4}-\d\d-\d\d/.test(text) || !/[a-z]/i.test(text)))
-      return false;
+    if (!isOwnHeader(this.textOf(cells)) && hasNoNames(text, this.textOf(cells))) return false;
     const columns = readHeader(this.textOf(cells));
     const isKnown = columns !== null && (this.section.kind === 'sessions' || columns.lastActive !== -1);
     if (isKnown) {
@@ -219,6 +219,23 @@ class Walk {
   private report(kind: Problem['kind'], line: number, detail: string): void {
     this.problems.push({ kind, line, detail });
   }
+}
+
+/** A line with a date, or without a letter, is no header. */
+function hasNoNames(text: string, cells: readonly string[]): boolean {
+  if (cells.some((cell) => parseStamp(cell.trim()) !== null)) return true;
+  return /\d{4}-\d\d-\d\d/.test(text) || !/[a-z]/i.test(text);
+}
+
+/** `## Title`, found without a regular expression, as all that is in every file: a hook's process has none ready. */
+function readHashHeading(text: string): { readonly level: number; readonly title: string } | null {
+  const start = text.indexOf('#');
+  if (start === -1 || start > 3 || text.slice(0, start) !== ' '.repeat(start)) return null;
+  let end = start;
+  while (text[end] === '#') end += 1;
+  const rest = text.slice(end);
+  const isHeading = end - start <= 6 && (rest === '' || rest[0] === ' ' || rest[0] === '\t');
+  return isHeading ? { level: end - start, title: rest.trim() } : null;
 }
 
 /** A bullet such as `- 18aa - started 14:35, editing …`: somebody's entry that never reached the table. */

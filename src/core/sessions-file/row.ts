@@ -103,9 +103,14 @@ export function readRow(
   };
 }
 
+/** The ids that guard makes, known without a regular expression. */
+function isHexId(cell: string): boolean {
+  return cell.length === 4 && [...cell].every((digit) => '0123456789abcdef'.includes(digit));
+}
+
 /** An id without ticks, bold, strike-through, link and remark. */
 export function readId(cell: string): string {
-  if (/^[A-Za-z0-9._-]+$/.test(cell)) return cell;
+  if (isHexId(cell)) return cell;
   const link = /^\W*\[([^\]]+)\]\([^)]*\)/.exec(cell);
   const bare = (link?.[1] ?? cell).replace(/[`*~]/g, '').trim();
   return /^[^\s(,;|]+/.exec(bare)?.[0] ?? '';

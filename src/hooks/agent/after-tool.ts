@@ -1,4 +1,3 @@
-import { heartbeat } from '../../commands/heartbeat.ts';
 import type { Context } from '../../context.ts';
 import { claimTexts } from '../../core/claims.ts';
 import { isSameSession, rowsOf } from '../../core/session.ts';
@@ -9,6 +8,7 @@ import type { AgentEvent } from './event.ts';
 import { takeNoticeLines } from './notice-lines.ts';
 import { type Reply, SILENCE } from './reply.ts';
 import { type AgentCall, sessionScenes } from './scene.ts';
+import { giveSignOfLife } from './sign-of-life.ts';
 
 /** How far back one looks where the agent does not say how long its command ran, and how much clocks may differ. */
 const UNKNOWN_DURATION_MS = 30_000;
@@ -27,7 +27,7 @@ export async function afterTool(
   const context: string[] = [];
   for (const scene of scenes) {
     if (scene.self === null) continue;
-    await heartbeat(scene);
+    await giveSignOfLife(scene);
     if (tool.kind === 'shell' && /\bgit\b[\s\S]*\b(?:commit|push)\b/.test(tool.command)) {
       context.push(...(await happenedSince(scene, event.durationMs ?? UNKNOWN_DURATION_MS)));
     }

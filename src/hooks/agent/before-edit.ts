@@ -1,7 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { claimForEdit, type EditConflict, findEditConflicts } from '../../commands/claim-for-edit.ts';
-import { heartbeat } from '../../commands/heartbeat.ts';
 import { repoPaths } from '../../commands/repo-paths.ts';
 import type { Context } from '../../context.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
@@ -10,6 +9,7 @@ import type { ToolEvent } from './event.ts';
 import { takeNoticeLines } from './notice-lines.ts';
 import { type Reply, SILENCE } from './reply.ts';
 import { type AgentCall, openScene, registered } from './scene.ts';
+import { giveSignOfLife } from './sign-of-life.ts';
 
 /**
  * Claims the files that the agent is about to edit, each in the repository round it, wherever the agent itself stands.
@@ -27,7 +27,7 @@ export async function beforeEdit(
   for (const { scene, paths } of placeFiles(event, files, call)) {
     const session = await registered(scene, call);
     conflicts.push(...(await claimForEdit(session, paths)).conflicts);
-    await heartbeat(session);
+    await giveSignOfLife(session);
     context.push(...(await takeNoticeLines(session, event, call)));
     now = session.now();
   }

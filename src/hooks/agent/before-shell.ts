@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import { overridesOf } from '../../commands/overrides.ts';
 import { recordCommandOverride } from '../../commands/record-command-override.ts';
+import { worktreeName } from '../../commands/session-state.ts';
 import { holderActivity, type Situation, situationOf } from '../../commands/situation.ts';
 import type { Context } from '../../context.ts';
 import type { LockView } from '../../core/lock-view.ts';
 import { isSameSession } from '../../core/session.ts';
 import { locateRepository } from '../../git/locate-repository.ts';
+import type { Repository } from '../../git/repository.ts';
 import type { GitRunner } from '../../git/run.ts';
 import { pushWithoutHooks, rebuildRefused } from '../../ui/command-messages.ts';
 import type { LockTimes } from '../../ui/lock-messages.ts';
@@ -99,14 +101,17 @@ async function judgeGit(
   for (const { repository, placed } of placeEffects(effects, event.cwd, call.env)) {
     const scene = openSceneIn(repository, event, call);
     if (scene !== null)
-      refusals.push(...(await judgeGitEffects(scene, placed, (path) => worktreeGitDir(path, call))));
+      refusals.push(...(await judgeGitEffects(scene, placed, (path) => worktreeAt(path, repository, call))));
   }
   return refusals.length === 0 ? null : refusals.join('\n');
 }
 
-function worktreeGitDir(path: string, { env }: AgentCall): string | null {
+/** The name of a working tree of this repository, by its path. */
+function worktreeAt(path: string, { commonDir }: Repository, { env }: AgentCall): string | null {
   const found = locateRepository(path, env);
-  return found?.topLevel === resolve(path) ? found.gitDir : null;
+  return found?.topLevel === resolve(path) && found.commonDir === commonDir
+    ? worktreeName({ repository: found })
+    : null;
 }
 
 /** A skip is nobody's to refuse (contract, section 6), but it should not be taken in ignorance. */

@@ -16,7 +16,7 @@ import type { ReasonedEffect } from './read-shell.ts';
 export async function judgeGitEffects(
   context: Context,
   given: readonly ReasonedEffect[],
-  worktreeGitDir: (path: string) => string | null,
+  worktreeAt: (path: string) => string | null,
 ): Promise<readonly string[]> {
   const effects = given.filter((each, index) => !isLeftToHook(context, each, given.slice(0, index)));
   if (effects.every(({ effect }) => effect.kind === 'skips-hooks' || effect.kind === 'unstages')) return [];
@@ -24,7 +24,7 @@ export async function judgeGitEffects(
   return [
     ...(await judgeFiles(context, snapshot, effects)),
     ...(await judgePushes(context, effects)),
-    ...judgeWorktrees(context, snapshot, effects, worktreeGitDir),
+    ...judgeWorktrees(context, snapshot, effects, worktreeAt),
   ];
 }
 
@@ -98,7 +98,7 @@ function judgeWorktrees(
   context: Context,
   { state, ...snapshot }: Snapshot,
   effects: readonly ReasonedEffect[],
-  worktreeGitDir: (path: string) => string | null,
+  worktreeAt: (path: string) => string | null,
 ): readonly string[] {
   const chosen = effects.filter(({ effect, reason }) => ON_WORKTREES.has(effect.kind) && reason === null);
   if (chosen.length === 0) return [];
@@ -107,14 +107,14 @@ function judgeWorktrees(
     const { pathspecs, directory } = effect;
     if (pathspecs.kind === 'none' || directory.kind === 'unknown') return [];
     return pathspecs.words.flatMap(({ text }) => {
-      const gitDir = worktreeGitDir(resolve(directory.path, text));
+      const worktree = worktreeAt(resolve(directory.path, text));
       const inside = sessions.filter(
         ({ id, active }) =>
           active &&
-          gitDir !== null &&
+          worktree !== null &&
           (context.self === null || !isSameSession(id, context.self)) &&
           Object.entries(state.sessions).some(
-            ([key, one]) => isSameSession(key, id) && one.worktrees.includes(gitDir),
+            ([key, one]) => isSameSession(key, id) && one.worktrees.includes(worktree),
           ),
       );
       return inside.length === 0 ? [] : [worktreeRefused(effect.words, text, inside, context.now())];

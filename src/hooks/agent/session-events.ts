@@ -1,5 +1,4 @@
 import { end } from '../../commands/end.ts';
-import { heartbeat } from '../../commands/heartbeat.ts';
 import { situationOf } from '../../commands/situation.ts';
 import type { Context } from '../../context.ts';
 import { isSameSession, type SessionId } from '../../core/session.ts';
@@ -8,6 +7,7 @@ import type { AgentEvent } from './event.ts';
 import { takeNoticeLines } from './notice-lines.ts';
 import { type Reply, SILENCE } from './reply.ts';
 import { type AgentCall, processOf, sessionScenes, startSession } from './scene.ts';
+import { giveSignOfLife } from './sign-of-life.ts';
 
 /** Registers the agent's session, or finds it again, and tells the model what it has come into. */
 export async function sessionStart(
@@ -21,6 +21,7 @@ export async function sessionStart(
   const tells = call.dialect.hears.includes(event.kind);
   const session = await startSession(known, call, { tells, isSuccessor: before !== null });
   if (session.self !== null) call.dialect.remember?.(call.env, session.self);
+  await giveSignOfLife(session);
   const notices = await takeNoticeLines(session, event, call);
   const { sessions, locks } = situationOf(session, await session.store.read());
   const text = welcome({
@@ -49,7 +50,7 @@ async function sessionOfProcess(scene: Context, call: AgentCall): Promise<Sessio
 export async function prompted(event: AgentEvent, call: AgentCall): Promise<Reply> {
   const [scene] = sessionScenes(event, call);
   if (scene === undefined || scene.self === null) return SILENCE;
-  await heartbeat(scene);
+  await giveSignOfLife(scene);
   return { ...SILENCE, context: await takeNoticeLines(scene, event, call) };
 }
 

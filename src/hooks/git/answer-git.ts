@@ -26,9 +26,8 @@ export async function answerGit(call: HookCall, opened: (context: Context) => vo
     const feed = call.hasFeed ? readPostCommitFeed() : NO_FEED;
     const context = open({ changed: feed.changed });
     if (context.self === null) return NOTHING;
-    const { lastCommit } = await import('./last-commit.ts');
     const { postCommit } = await import('./post-commit.ts');
-    return postCommit(context, lastCommit(context.repository, feed));
+    return postCommit(context, feed);
   }
   if (name === 'pre-push') {
     const { prePush } = await import('./pre-push.ts');

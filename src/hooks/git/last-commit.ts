@@ -1,8 +1,16 @@
+import type { RepoPath } from '../../core/repo-path.ts';
 import { readNulList } from '../../git/nul-list.ts';
 import { pickedCommit } from '../../git/picked-commit.ts';
 import type { Repository } from '../../git/repository.ts';
 import type { PostCommitFeed } from './feed.ts';
-import type { Commit } from './post-commit.ts';
+
+/** What was committed: its id and its paths. */
+export interface Commit {
+  readonly id: string;
+  readonly paths: readonly RepoPath[];
+  /** The commit that this one repeats, in a cherry-pick or a rebase. */
+  readonly picked?: string;
+}
 
 /** The commit just made: what the feed says of it, else what git does. */
 export function lastCommit(

@@ -12,19 +12,17 @@ import type { GuardState } from '../../core/state.ts';
 import { type UncommittedClaim, uncommittedClaims } from '../../core/uncommitted.ts';
 import { afterCommit } from '../../ui/hook-messages.ts';
 import { type HookAnswer, NOTHING } from '../answer.ts';
-
-/** What was committed: its id and its paths. */
-export interface Commit {
-  readonly id: string;
-  readonly paths: readonly RepoPath[];
-  /** The commit that this one repeats, in a cherry-pick or a rebase. */
-  readonly picked?: string;
-}
+import type { PostCommitFeed } from './feed.ts';
+import { lastCommit } from './last-commit.ts';
 
 /** Clears the session's column after its commit; claims whose files still have changes stay (contract, section 6). */
-export async function postCommit(context: Context, commit: Commit): Promise<HookAnswer> {
+export async function postCommit(
+  context: Context,
+  feed: Pick<PostCommitFeed, 'commit' | 'paths'>,
+): Promise<HookAnswer> {
   const { self, config } = context;
   if (self === null) return NOTHING;
+  const commit = lastCommit(context.repository, feed);
   const changed = config.release === 'all' ? [] : context.changedPaths().map(({ path }) => path);
   const author = commit.picked === undefined ? null : await committerOf(context, commit.picked);
   const facts = await context.store.update((snapshot) => {

@@ -7,6 +7,7 @@ import type { Instant } from '../../core/stamp.ts';
 import type { GuardState, Notice } from '../../core/state.ts';
 import type { Overridden, Verdict } from '../../core/verdict.ts';
 import { EXIT } from '../../exit-codes.ts';
+import { hasCommit } from '../../git/has-commit.ts';
 import { type CommitForm, overriddenLines, refusedCommit, warnings } from '../../ui/conflict-messages.ts';
 import { emptyReason, noticeLine } from '../../ui/hook-messages.ts';
 import type { Style } from '../../ui/style.ts';
@@ -48,7 +49,7 @@ async function tellNotices(context: Context, state: GuardState, now: Instant): P
 /** With `-a` or paths git commits from an index of its own, where unstaging would not help. */
 function commitForm({ env, repository }: Context): CommitForm {
   if (env.GIT_INDEX_FILE?.endsWith('.lock')) return 'paths';
-  return repository.git.tryBytes(['rev-parse', '--verify', '--quiet', 'HEAD']) === null ? 'first' : 'index';
+  return hasCommit(repository) ? 'index' : 'first';
 }
 
 async function noteRefusal(context: Context, verdict: Verdict): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { end } from '../../../src/commands/end.ts';
@@ -65,6 +65,17 @@ describe('a session that starts', () => {
     await one.start('resume');
     expect(one.id()).toBe(id);
     expect(Object.keys(lab.rows())).toEqual([id]);
+  });
+
+  it('is active again as soon as it is resumed', async () => {
+    const one = lab.claude('one');
+    await one.start();
+    await one.edit('a.ts');
+    lab.clock.now += 45 * MINUTE;
+    await one.start('resume');
+    expect(contextOf(await lab.claude('two').edit('a.ts'))).toContain(
+      `session ${one.id()} (last active just now`,
+    );
   });
 
   it('takes another id where its own has gone to somebody else meanwhile', async () => {
@@ -197,6 +208,31 @@ describe('a session that ends', () => {
     };
     await lab.hook('claude', payload, { CLAUDE_PROJECT_DIR: lab.top });
     expect(lab.rows()).toEqual({});
+  });
+
+  it('stays ended after guard end, until its next edit, which finds it under the same id', async () => {
+    const one = lab.claude('one');
+    await one.start();
+    await end(lab.context(one.id()), { uncommitted: 'refuse' });
+    await one.after('guard end');
+    await one.prompt();
+    expect(lab.rows()).toEqual({});
+    await one.edit('a.ts');
+    expect(lab.rows()).toEqual({ [one.id()]: 'a.ts' });
+  });
+
+  it('is forgotten when nobody resumed it in 30 days', async () => {
+    const old = lab.claude('old');
+    await old.start();
+    await old.end();
+    const binding = join(lab.top, '.git/guard/agents/claude-old');
+    const days = (count: number) => new Date(Date.now() - count * 86_400_000);
+    utimesSync(binding, days(29), days(29));
+    await lab.claude('one').start();
+    expect(existsSync(binding)).toBe(true);
+    utimesSync(binding, days(31), days(31));
+    await lab.claude('two').start();
+    expect(existsSync(binding)).toBe(false);
   });
 
   it('says nothing where it never began', async () => {

@@ -2,9 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DIST, environment, openRepository, type Ran, type Repository, repository } from '../../support/e2e.ts';
+import {
+  DIST,
+  environment,
+  openRepository,
+  type Ran,
+  type Repository,
+  repository,
+} from '../../support/e2e.ts';
 import type { Scenario } from './scenarios.ts';
-import { type Command, runCommand, trace, type Traced } from './strace.ts';
+import { type Command, runCommand, type Traced, trace } from './strace.ts';
 
 /** What a reader can know of a repository: text, state and journal, with times, pids and random names evened out. */
 export interface Picture {
@@ -69,12 +76,15 @@ export async function openLab(scenario: Scenario): Promise<FaultLab> {
   };
 }
 
+// Without threads of its own V8 wakes none, so that a run makes the same calls as the one before.
+const STEADY = ['--v8-pool-size=0'];
+
 export function commandOf(scenario: Scenario, made: Pick<Repository, 'home' | 'top'>): Command {
   const { args, entry = 'cli', env = {}, input } = scenario;
   const script = join(DIST, entry === 'hook' ? 'hook.cjs' : 'guard.cjs');
   return {
     file: process.execPath,
-    args: [script, ...args],
+    args: [...STEADY, script, ...args],
     cwd: made.top,
     env: { ...environment(made.home), ...env },
     ...(input === undefined ? {} : { input }),
@@ -103,13 +113,14 @@ function copyOf(master: string, scenario: Scenario): Run {
     top,
     text,
     picture: () => pictureOf(top, text()),
-    leftovers: () => filesBelow(top).filter((path) => /\.tmp$|\.lock$|\.orig$/.test(path)),
+    leftovers: () => filesBelow(top).filter((path) => /\.(tmp|lock|orig|new|guard-\d+)$/.test(path)),
     traced: (inject) => trace(command, { top, log: join(home, 'strace.log'), inject }),
     plain: () => runCommand(command),
     async next() {
       const args = [join(DIST, 'guard.cjs'), ...(scenario.next ?? NEXT)];
       const began = performance.now();
-      const ran = await runCommand({ file: process.execPath, args, cwd: top, env: environment(home) });
+      const env = scenario.next === undefined ? environment(home) : command.env;
+      const ran = await runCommand({ file: process.execPath, args, cwd: top, env });
       return { ...ran, ms: performance.now() - began };
     },
     [Symbol.dispose]: () => rmSync(home, { recursive: true, force: true, maxRetries: 3 }),
@@ -121,18 +132,19 @@ function pictureOf(top: string, text: string): Picture {
   const journal = join(guard, 'journal');
   const log = ['log.1.jsonl', 'log.jsonl'].map((name) => readIfThere(join(journal, name))).join('');
   const records = log.split('\n').filter((line) => line !== '');
-  const watched = filesBelow(top).filter((path) =>
-    /^\.git\/(hooks|info|guard\/(agents|committers|install))|^\.claude\/settings|^\.gitignore/.test(path),
-  );
+  const watched = filesBelow(top).filter((path) => WATCHED.test(path));
   return {
     text: evened(text, top),
-    state: evened(readIfThere(join(guard, 'state.json')), top),
+    state: sorted(evened(readIfThere(join(guard, 'state.json')), top)),
     entries: records.flatMap(entriesOf).map((entry) => evened(entry, top)),
     files: Object.fromEntries(
       watched.map((path) => [path, evened(readFileSync(join(top, path), 'utf8'), top)]),
     ),
   };
 }
+
+const WATCHED =
+  /^\.git\/(hooks\/[a-z-]+$|info|guard\/(agents|committers|install|home))|^\.claude\/settings|^\.gitignore/;
 
 /** What a torn last line had to say is unknown to every reader. */
 function entriesOf(line: string): readonly string[] {
@@ -150,9 +162,18 @@ function evened(text: string, top: string): string {
     .replaceAll(top, '<top>')
     .replace(/\d{4}-\d\d-\d\dT\d\d[:-]\d\d[:-]\d\d([.-]\d+)?Z/g, '<time>')
     .replace(/\b1\d{12}\b/g, '<time>')
-    .replace(/(\| |"session":"|"sessions":\{"|"|^)([0-9a-f]{4})(?=["\n ])/g, (all, before: string, id: string) =>
-      KNOWN.test(id) ? all : `${before}<id>`,
+    .replace(
+      /(\| |"session":"|"sessions":\{"|"|^)([0-9a-f]{4})(?=["\n ])/g,
+      (all, before: string, id: string) => (KNOWN.test(id) ? all : `${before}<id>`),
     );
+}
+
+/** Where an id is random, so is its place among the others. */
+function sorted(json: string): string {
+  return json
+    .split(/(?<=\]\}),/)
+    .sort()
+    .join(',');
 }
 
 function readIfThere(path: string): string {
@@ -161,6 +182,9 @@ function readIfThere(path: string): string {
 
 function filesBelow(top: string): readonly string[] {
   return readdirSync(top, { recursive: true, encoding: 'utf8' })
-    .filter((path) => !path.startsWith('.git/objects') && statSync(join(top, path), { throwIfNoEntry: false })?.isFile())
+    .filter(
+      (path) =>
+        !path.startsWith('.git/objects') && statSync(join(top, path), { throwIfNoEntry: false })?.isFile(),
+    )
     .sort();
 }

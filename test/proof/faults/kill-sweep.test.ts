@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { openLab } from './fault-lab.ts';
 import { SCENARIOS } from './scenarios.ts';
-import { judgeKill, killPoints, sweep } from './sweep.ts';
 import { whyNoStrace } from './strace.ts';
+import { judgeKill, killPoints, sweep } from './sweep.ts';
 
 const only = process.env['ONLY'];
 const list = only === undefined ? SCENARIOS : SCENARIOS.filter(({ name }) => name === only);

@@ -54,6 +54,7 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'start of an agent’s session',
     args: ['start'],
     env: { CLAUDE_CODE_SESSION_ID: '0e2f6a0c-7d5f-4f0e-9a6a-2f1f6a0c7d5f' },
+    next: ['start'],
     prepare: established,
   },
   { name: 'claim, nothing there yet', args: asSelf('claim', 'own.ts'), prepare: nothing },
@@ -112,7 +113,12 @@ export const SCENARIOS: readonly Scenario[] = [
     args: asSelf('override', 'other.ts', '--reason', 'agreed'),
     prepare: established,
   },
-  { name: 'init', args: ['init', '--agents', 'claude'], next: ['init', '--agents', 'claude'], prepare: nothing },
+  {
+    name: 'init',
+    args: ['init', '--agents', 'claude'],
+    next: ['init', '--agents', 'claude'],
+    prepare: nothing,
+  },
   {
     name: 'uninstall',
     args: ['uninstall'],
@@ -150,7 +156,9 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'doctor --repair',
     args: ['doctor', '--repair'],
+    next: ['doctor', '--repair'],
     async prepare(repository) {
+      await repository.guard(['init']);
       await established(repository);
       const text = readFileSync(repository.file, 'utf8');
       rmSync(repository.file);

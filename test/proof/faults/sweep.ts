@@ -10,7 +10,7 @@ export interface Point {
 
 export interface SweepResult {
   readonly points: number;
-  /** Points whose call did not come again in ten runs. */
+  /** Points whose call did not come again in 40 runs. */
   readonly missed: readonly string[];
   readonly problems: readonly string[];
 }
@@ -75,9 +75,12 @@ export async function sweep(
   return { points: points.length - missed.length, missed, problems };
 }
 
-const TRIES = 10;
+const TRIES = 40;
 
-/** Node writes to its own pipes now and then, so the count of a call may be off by one: then again. */
+/** Where the calls of a name were met in the last runs, as offsets from the first run. */
+const met = new Map<string, number[]>();
+
+/** Node writes to its own pipes when a child ends, so the count of a call may be off: then again. */
 async function injectAndJudge(
   lab: FaultLab,
   point: Point,
@@ -86,12 +89,21 @@ async function injectAndJudge(
   const { call, fault } = point;
   const how = fault === 'KILL' ? 'signal=KILL' : fault.startsWith('retval') ? fault : `error=${fault}`;
   for (let tries = 0; tries < TRIES; tries += 1) {
+    const likely = met.get(call.syscall) ?? [];
+    const offset = tries % 2 === 0 ? 0 : (likely[Math.floor(Math.random() * likely.length)] ?? 0);
     using run = lab.copy();
-    const nth = call.nth + [0, 0, 1, -1, 0, 2, -2, 0, 1, -1][tries] ?? 0;
-    const traced = await run.traced(`${call.syscall}:${how}:when=${Math.max(1, nth)}`);
+    const traced = await run.traced(`${call.syscall}:${how}:when=${Math.max(1, call.nth + offset)}`);
+    remember(lab, traced, call.syscall);
     if (hit(traced, point)) return await judge(lab, point, run, traced);
   }
   return 'missed';
+}
+
+function remember(lab: FaultLab, { calls }: Traced, syscall: string): void {
+  const first = lab.calls.find((one) => one.syscall === syscall && one.touch === 1);
+  const now = calls.find((one) => one.syscall === syscall && one.touch === 1);
+  if (first !== undefined && now !== undefined)
+    met.set(syscall, [...(met.get(syscall) ?? []), now.nth - first.nth].slice(-40));
 }
 
 function hit({ calls, wasKilled }: Traced, { call, fault }: Point): boolean {
@@ -139,7 +151,8 @@ export async function judgeError(
     if (!said.includes('/')) problems.push(`does not name a path: ${said}`);
     if (/Nothing was changed/.test(said) && text !== lab.oldText)
       problems.push(`says that nothing was changed: ${said}`);
-    if (text !== lab.oldText && !/not be durable|power/.test(said)) problems.push(`changed the text: ${said}`);
+    if (text !== lab.oldText && !/not be durable|power/.test(said))
+      problems.push(`changed the text: ${said}`);
   } else if (traced.code === whole) {
     if (!isNew) problems.push(`ends with ${whole}, but the text is not the new one`);
     if (call.syscall === 'fsync' && fault !== 'EINTR') problems.push('a failed fsync counts as success');
@@ -161,7 +174,9 @@ function afterNext(lab: FaultLab, run: Run, expected: 'old' | 'new' | 'either'):
     ...(expected === 'old' ? [] : [lab.nextOnNew]),
   ];
   if (!allowed.some((one) => isSame(one, picture)))
-    problems.push(`after the next command it is not as ${expected} makes it: ${difference(allowed, picture)}`);
+    problems.push(
+      `after the next command it is not as ${expected} makes it: ${difference(allowed, picture)}`,
+    );
   const left = run.leftovers();
   if (left.length > 0) problems.push(`left behind: ${left.join(', ')}`);
   return problems;
@@ -174,11 +189,11 @@ function isSame(one: Picture, other: Picture): boolean {
 function difference(allowed: readonly Picture[], found: Picture): string {
   return allowed
     .map((one) => {
-      const keys = Object.keys(one) as (keyof Picture)[];
-      const differing = keys.filter((key) => JSON.stringify(one[key]) !== JSON.stringify(found[key]));
-      return differing
-        .map((key) => `\n    ${key}: expected ${JSON.stringify(one[key])}\n    found    ${JSON.stringify(found[key])}`)
-        .join('');
+      const [expected, seen] = [JSON.stringify(one), JSON.stringify(found)];
+      let at = 0;
+      while (at < expected.length && expected[at] === seen[at]) at += 1;
+      const from = Math.max(0, at - 60);
+      return `\n    expected …${expected.slice(from, at + 120)}\n    found    …${seen.slice(from, at + 120)}`;
     })
     .join('\n    or');
 }

@@ -6,7 +6,7 @@ import { EMPTY_STATE } from '../../../src/core/state.ts';
 import { openSessionsStore } from '../../../src/store/sessions-store.ts';
 import type { Snapshot, Store } from '../../../src/store/store.ts';
 import { bareContext } from '../bare-context.ts';
-import { LEASE_MS, type Line, randomFrom, randomRequest, type Reply, type Request } from '../operations.ts';
+import { LEASE_MS, type Line, type Reply, type Request, randomFrom, randomRequest } from '../operations.ts';
 import { runRequest } from '../run-request.ts';
 
 export interface OperationsJob {
@@ -28,7 +28,7 @@ const history = openSync(job.history, 'a');
 const path = `${job.top}/.claude/sessions.md`;
 const grants: { lock: string; session: string; since: number }[] = [];
 const limits = {
-  lockStaleAfterMs: LEASE_MS - (job.flaw === 'takes over early' ? 1_000 : 0),
+  lockStaleAfterMs: LEASE_MS - (job.flaw === 'takes over early' ? 100_000 : 0),
   sessionInactiveAfterMs: Number.MAX_SAFE_INTEGER,
 };
 // A process that died never says so: the file ends with what it was about to do.
@@ -37,8 +37,7 @@ const say = (line: Line): void => {
 };
 const at = (): number => Number(process.hrtime.bigint());
 const START = Date.parse('2026-02-20T10:00:00Z');
-const protocolNow = (): number =>
-  Math.floor(START + ((at() / 1e6) * job.speed) % 3e11) + job.skewMs;
+const protocolNow = (): number => Math.floor(START + (((at() / 1e6) * job.speed) % 3e11)) + job.skewMs;
 
 for (let count = 0; count < job.operations; count += 1) {
   const request = randomRequest(random, protocolNow(), grants);
@@ -81,7 +80,12 @@ function unlockedStore(now: number): Store {
     } catch {
       text = TEMPLATE;
     }
-    return { file: parseSessionsFile(text), state: EMPTY_STATE, timing: { now, modifiedAt: now }, warnings: [] };
+    return {
+      file: parseSessionsFile(text),
+      state: EMPTY_STATE,
+      timing: { now, modifiedAt: now },
+      warnings: [],
+    };
   };
   return {
     ...guardStore(now),

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { type Hook, runHook } from './hooks/run-hook.ts';
+import { type Hook, runHook } from '../hooks/run-hook.ts';
 
 /** Added to the exit code, so that the shell can tell an answer from a crash. */
 const ANSWERED = 90;

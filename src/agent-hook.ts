@@ -1,4 +1,0 @@
-import { runHookProcess } from './hook.ts';
-import { answerAgent } from './hooks/agent/answer-agent.ts';
-
-runHookProcess(answerAgent);

@@ -1,0 +1,22 @@
+import { relative } from 'node:path';
+import type { Context } from '../context.ts';
+import { isIgnored, isTracked } from '../git/hooks-path.ts';
+
+export interface IgnoreFacts {
+  /** The sessions file, from the top level of the main worktree. */
+  readonly path: string;
+  readonly state: 'ignored' | 'not-ignored' | 'tracked';
+}
+
+/** Whether git could take the sessions file into a commit; null where it lies outside the working tree. */
+export function sessionsFileIgnored({
+  repository,
+  store,
+}: Pick<Context, 'repository' | 'store'>): IgnoreFacts | null {
+  const base = repository.mainTopLevel;
+  if (base === null) return null;
+  const path = relative(base, store.location).split('\\').join('/');
+  if (path.startsWith('../')) return null;
+  if (isTracked(repository.git, path)) return { path, state: 'tracked' };
+  return { path, state: isIgnored(repository.git, path) ? 'ignored' : 'not-ignored' };
+}

@@ -1,0 +1,4 @@
+import { answerAgent } from '../hooks/agent/answer-agent.ts';
+import { runHookProcess } from './process.ts';
+
+runHookProcess(answerAgent);

@@ -1,0 +1,48 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { Script } from 'node:vm';
+
+/**
+ * Runs a bundle that lies beside this file, with the code that V8 made of it the last time (docs/decisions/0012):
+ * compiling would take longer than all that a hook does. `topic` is what the run is about; each topic keeps the code of the
+ * functions that it uses. The code lies beside the bundle, so that only who could change the bundle can change it, under
+ * a name with the bundle's hash and Node's version; what does not fit, V8 refuses.
+ */
+export function start(name: string, topic: string): unknown {
+  const filename = `${__dirname}/${name}.js`;
+  const place = `${KEPT}/${name}-${topic}-${BUNDLES[name]}-${process.version}-${process.arch}`;
+  const kept = readKept(place);
+  const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: kept?.subarray(1) });
+  const outcomes = script.cachedDataRejected === false ? (kept?.[0] ?? 0) : 0;
+  process.once('exit', (code) => {
+    const outcome = 1 << (code & 7);
+    if ((outcomes & outcome) === 0) keep(place, script, outcomes | outcome);
+  });
+  const module = { exports: {} };
+  const requireBeside = (id: string): unknown =>
+    id.startsWith('./') ? start(id.slice('./'.length), topic) : require(id);
+  script.runInThisContext()(module.exports, requireBeside, module);
+  return module.exports;
+}
+
+const KEPT = `${__dirname}/kept-code`;
+
+/** One byte for the outcomes whose functions are in the code, a bit each (a refusal needs more than an allowance), then the code. */
+function readKept(place: string): Buffer | undefined {
+  try {
+    return readFileSync(place);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where nothing can be written, everything works as before and takes a little longer. */
+function keep(place: string, script: Script, outcomes: number): void {
+  try {
+    mkdirSync(KEPT, { recursive: true });
+    const temporary = `${place}.${process.pid}`;
+    writeFileSync(temporary, Buffer.concat([Buffer.of(outcomes), script.createCachedData()]));
+    renameSync(temporary, place);
+  } catch {
+    // The next run tries again.
+  }
+}

@@ -1,0 +1,288 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import {
+  type CallOptions,
+  type Ended,
+  type LockLab,
+  makeLockLab,
+  pathWith,
+  secondsAgo,
+  VERCEL,
+} from '../support/lock-lab.ts';
+import {
+  IGNORED,
+  type MockApi,
+  type MockDeployment,
+  SCOPE,
+  startVercelApi,
+  TOKEN,
+} from '../support/vercel-api.ts';
+
+let lab: LockLab;
+let api: MockApi;
+beforeEach(async () => {
+  lab = makeLockLab();
+  api = await startVercelApi();
+  lab.configure({ vercel: { project: SCOPE.project, team: SCOPE.team.id } });
+  lab.git('push', '-q', '-u', 'origin', 'main');
+});
+afterEach(async () => {
+  await api[Symbol.asyncDispose]();
+  lab.dispose();
+});
+
+const A = 'aaaa';
+const options = (session: string | undefined, env: Record<string, string> = {}): CallOptions => ({
+  ...(session === undefined ? {} : { session }),
+  env: { VERCEL_TOKEN: TOKEN, GUARD_VERCEL_API: api.url, PATH: pathWith(join(lab.root, 'none')), ...env },
+});
+const run = (args: readonly string[], session: string | undefined = A, env = {}): Promise<Ended> =>
+  lab.start(args, options(session, env)).end();
+const deploy = (sha: string, state: string, more: Partial<MockDeployment> = {}): void => {
+  api.deployments = [{ id: 'dpl_1', sha, timeline: [[0, state]], ...more }];
+};
+const branchOnRemote = (name: string): string =>
+  lab.git('ls-remote', 'origin', `refs/heads/${name}`).slice(0, 40);
+
+describe('guard push', () => {
+  it('pushes with git’s own output, follows the deployment and says that it is ready', async () => {
+    const sha = lab.commit('a.ts');
+    deploy(sha, 'READY');
+    const { code, stdout, stderr } = await run(['push']);
+    expect([code, stdout]).toEqual([0, '']);
+    expect(stderr).toMatch(
+      /main -> main[\s\S]*vercel: looking for the deployment of [0-9a-f]{9} on main[\s\S]*Ready: .*https:\/\/web-dpl_1-acme\.vercel\.app/,
+    );
+    expect(branchOnRemote('main')).toBe(sha);
+  });
+
+  test.each<[args: readonly string[], branch: string]>([
+    [['push', 'origin', 'HEAD:refs/heads/feature/x'], 'feature/x'],
+    [['push', '--force-with-lease', '-q', 'origin', 'main:other'], 'other'],
+    [['push', '--', 'origin', 'main'], 'main'],
+  ])('hands %j to git as it is, and finds the branch %s', async (args, branch) => {
+    const sha = lab.commit('a.ts');
+    deploy(sha, 'READY', { branch });
+    expect((await run(args)).stderr).toContain(`${sha.slice(0, 9)} on ${branch}`);
+    expect(branchOnRemote(branch)).toBe(sha);
+  });
+
+  it('gives git’s exit code where the push fails, and asks nobody then', async () => {
+    expect((await run(['push', 'nowhere', 'main'])).code).toBe(128);
+    expect((await run(['push', '--no-such-option'])).code).toBe(129);
+    expect(api.requests).toEqual([]);
+  });
+
+  test.each<[what: string, args: () => readonly string[]]>([
+    ['nothing was new', () => ['push']],
+    ['only a tag was pushed', () => ['push', 'origin', `HEAD:refs/tags/v${lab.git('tag', 'v1')}1`]],
+    [
+      'a branch was deleted',
+      () => ['push', 'origin', `:${lab.git('push', '-q', 'origin', 'HEAD:gone')}gone`],
+    ],
+    ['nothing was meant', () => ['push', '--dry-run', 'origin', `${lab.commit('a.ts')}:refs/heads/main`]],
+  ])('expects no deployment where %s', async (_what, args) => {
+    const { code, stderr } = await run(args());
+    expect([code, stderr]).toEqual([0, expect.stringContaining('no deployment is expected')]);
+    expect(api.requests).toEqual([]);
+  });
+
+  it('says why none is expected where vercel.json says so, at the pushed commit', async () => {
+    writeFileSync(join(lab.top, 'vercel.json'), '{"git":{"deploymentEnabled":{"main":false}}}');
+    lab.git('add', '-f', 'vercel.json');
+    lab.commit('a.ts');
+    writeFileSync(join(lab.top, 'vercel.json'), '{}');
+    const { code, stderr } = await run(['push']);
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringContaining('vercel.json turns deployments of this branch off'),
+    ]);
+    expect(api.requests).toEqual([]);
+  });
+
+  it('takes the lock at an error, prints what failed in the log and what to do, and ends with 1', async () => {
+    const sha = lab.commit('a.ts');
+    deploy(sha, 'ERROR');
+    api.events = [
+      { type: 'stdout', text: 'building', created: 1 },
+      { type: 'stderr', level: 'error', text: 'Type error: \u001b[31mno\u202e property', created: 2 },
+    ];
+    const { code, stderr } = await run(['push']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /the deployment of [0-9a-f]{9} on main failed: Command "npm run build" exited with 1: Type error: no/,
+    );
+    expect(stderr).toContain('| Type error');
+    expect(stderr).toContain('guard unlock vercel');
+    expect(stderr).not.toContain('\u202e');
+    expect(lab.field(VERCEL, 'Claimed by')).toBe(A);
+    expect(lab.field(VERCEL, 'Error')).toMatch(/^Command "npm run build" exited with 1: Type error/);
+  });
+
+  it('releases the lock of the session whose fix is ready', async () => {
+    lab.guard(['lock', 'vercel', '--error', 'x'], { session: A });
+    deploy(lab.commit('fix.ts'), 'READY');
+    const { code, stderr } = await run(['push']);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('Released the vercel lock.')]);
+    expect(lab.field(VERCEL, 'Status')).toBe('NONE');
+  });
+
+  it('keeps the lock, with the new error, where the fix failed as well', async () => {
+    lab.guard(['lock', 'vercel', '--error', 'old'], { session: A });
+    deploy(lab.commit('fix.ts'), 'ERROR', { fields: { errorMessage: 'new error' } });
+    expect((await run(['push'])).code).toBe(1);
+    expect([lab.field(VERCEL, 'Claimed by'), lab.field(VERCEL, 'Error')]).toEqual([A, 'new error']);
+  });
+
+  it('does not take another session’s lock by the override that the push was given', async () => {
+    lab.guard(['lock', 'vercel', '--error', 'theirs'], { session: 'bbbb' });
+    deploy(lab.commit('a.ts'), 'ERROR');
+    const pushing = lab.start(['push'], options(A, { GUARD_OVERRIDE: 'hotfix' }));
+    await pushing.says('session bbbb holds the vercel lock ("theirs"); waiting for its fix');
+    pushing.process.kill('SIGINT');
+    expect((await pushing.end()).code).toBe(130);
+    expect([lab.field(VERCEL, 'Claimed by'), lab.field(VERCEL, 'Error')]).toEqual(['bbbb', 'theirs']);
+  });
+
+  it('waits for the holder’s fix and ends well when that is ready', async () => {
+    lab.guard(['lock', 'vercel', '--error', 'theirs'], { session: 'bbbb' });
+    const broken = lab.commit('a.ts');
+    deploy(broken, 'ERROR');
+    const pushing = lab.start(['push'], options(A));
+    await pushing.says('waiting for its fix');
+    const fix = lab.commit('fix.ts');
+    api.deployments = [
+      { id: 'dpl_1', sha: broken, timeline: [[0, 'ERROR']] },
+      { id: 'dpl_2', sha: fix, timeline: [[0, 'READY']], appearsAtMs: 1 },
+    ];
+    lab.guard(['unlock', 'vercel'], { session: 'bbbb' });
+    expect(await pushing.end()).toMatchObject({ code: 0, stderr: expect.stringContaining('Ready') });
+    expect(lab.field(VERCEL, 'Status')).toBe('NONE');
+  });
+
+  it('takes a stale lock over at an error', async () => {
+    lab.guard(['lock', 'vercel'], { session: 'bbbb' });
+    lab.setField(VERCEL, 'Last updated', secondsAgo(300));
+    deploy(lab.commit('a.ts'), 'ERROR');
+    expect(await run(['push'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('taken over from bbbb'),
+    });
+    expect(lab.guard(['whoami'], { session: 'bbbb' }).stderr).toContain('aaaa took it over');
+  });
+
+  it('watches for nobody as well, and says that nobody cannot take the lock', async () => {
+    deploy(lab.commit('a.ts'), 'ERROR');
+    const { code, stderr } = await lab.start(['push'], options(undefined)).end();
+    expect([code, stderr]).toEqual([1, expect.stringContaining('you are no session')]);
+    expect(() => lab.text()).toThrow('ENOENT');
+  });
+
+  test.each<[state: string, more: Partial<MockDeployment>, code: number, said: RegExp]>([
+    ['CANCELED', {}, 1, /was cancelled/],
+    ['CANCELED', { fields: { errorMessage: IGNORED } }, 0, /Ignored Build Step skipped it/],
+    ['BLOCKED', {}, 1, /blocked and needs a person/],
+    ['READY', { fields: { checksConclusion: 'failed' } }, 1, /built, but not live: a check failed/],
+  ])('never takes the lock for %s %j', async (state, more, code, said) => {
+    deploy(lab.commit('a.ts'), state, more);
+    expect(await run(['push'])).toMatchObject({ code, stderr: expect.stringMatching(said) });
+    expect(lab.text()).not.toContain('IN_PROGRESS');
+  });
+
+  it('says what is missing where nothing is configured, and that is no failure of the push', async () => {
+    lab.configure({});
+    lab.commit('a.ts');
+    const { code, stderr } = await run(['push'], A, { VERCEL_TOKEN: '' });
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/nothing says which project[\s\S]*VERCEL_TOKEN, vercel\.project/),
+    ]);
+  });
+
+  it('finds project and team in .vercel/project.json, for a linked worktree in the main one', async () => {
+    lab.configure({});
+    mkdirSync(join(lab.top, '.vercel'));
+    writeFileSync(
+      join(lab.top, '.vercel', 'project.json'),
+      JSON.stringify({ projectId: SCOPE.project, orgId: SCOPE.team.id }),
+    );
+    const linked = join(lab.root, 'linked');
+    lab.git('worktree', 'add', '-q', '-b', 'side', linked);
+    writeFileSync(join(linked, 'b.ts'), '');
+    lab.tryGit(['add', 'b.ts'], { cwd: linked });
+    lab.tryGit(['commit', '-qm', 'b'], { cwd: linked });
+    deploy(lab.git('rev-parse', 'side'), 'READY', { branch: 'side' });
+    const { code } = await lab.start(['push', 'origin', 'side'], { ...options(A), cwd: linked }).end();
+    expect(code).toBe(0);
+    expect(api.requests[0]?.query).toMatchObject({ projectId: SCOPE.project, teamId: SCOPE.team.id });
+  });
+
+  it('refuses an API that is not https, with exit code 2', async () => {
+    lab.commit('a.ts');
+    expect((await run(['push'], A, { GUARD_VERCEL_API: 'http://example.com' })).code).toBe(2);
+  });
+
+  it('ends with 3 and the mend where the token is not valid', async () => {
+    deploy(lab.commit('a.ts'), 'READY');
+    const { code, stderr } = await run(['push'], A, { VERCEL_TOKEN: 'tok_old' });
+    expect([code, stderr]).toEqual([3, expect.stringContaining('VERCEL_TOKEN is not valid any more')]);
+    expect(stderr).not.toContain('tok_old');
+  });
+
+  it('leaves everything as it is at Ctrl-C', async () => {
+    lab.guard(['lock', 'vercel', '--error', 'x'], { session: A });
+    deploy(lab.commit('a.ts'), 'BUILDING');
+    const pushing = lab.start(['push'], options(A));
+    await pushing.says('vercel: building');
+    pushing.process.kill('SIGINT');
+    expect((await pushing.end()).code).toBe(130);
+    expect([lab.field(VERCEL, 'Claimed by'), lab.field(VERCEL, 'Error')]).toEqual([A, 'x']);
+  });
+
+  it('prints one JSON document at the end', async () => {
+    const sha = lab.commit('a.ts');
+    deploy(sha, 'READY');
+    const { stdout } = await run(['--json', 'push', '-q']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      schemaVersion: 1,
+      pushed: true,
+      code: 0,
+      deployments: [{ sha, branch: 'main', outcome: 'ready', deployment: { state: 'READY' } }],
+    });
+  });
+});
+
+describe('guard deploy watch', () => {
+  it('follows what the current branch has pushed, line by line', async () => {
+    const sha = lab.commit('a.ts');
+    lab.git('push', '-q');
+    lab.commit('not-pushed.ts');
+    deploy(sha, '', {
+      timeline: [
+        [0, 'QUEUED'],
+        [1_500, 'BUILDING'],
+        [3_000, 'READY'],
+      ],
+      appearsAtMs: 0,
+    });
+    const { code, stderr } = await run(['deploy', 'watch']);
+    expect(code).toBe(0);
+    expect(stderr).toContain('Ready');
+    expect(stderr).toContain(sha.slice(0, 9));
+  });
+
+  it('follows a commit that is named, on the branch that has it', async () => {
+    const sha = lab.commit('a.ts');
+    lab.git('push', '-q', 'origin', 'HEAD:refs/heads/side/way');
+    deploy(sha, 'READY', { branch: 'side/way' });
+    const { code, stdout } = await run(['deploy', 'watch', '--sha', sha.slice(0, 10), '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, sha, branch: 'side/way', outcome: 'ready' });
+  });
+
+  it('does not know a commit that is not here', async () => {
+    expect((await run(['deploy', 'watch', '--sha', 'ffffffff'])).code).toBe(2);
+    expect((await run(['deploy', 'look'])).code).toBe(2);
+  });
+});

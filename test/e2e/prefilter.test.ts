@@ -1,0 +1,264 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { check } from '../../src/commands/check.ts';
+import { openContext } from '../../src/context.ts';
+import { encodeLossless } from '../../src/core/lossless-text.ts';
+import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
+import { findRepository } from '../../src/git/repository.ts';
+import { ago, DIST, environment, OTHER, type Repository, repository, SELF } from '../support/e2e.ts';
+
+const AWKS: readonly (readonly string[])[] = [
+  ['awk'],
+  ['mawk'],
+  ['gawk'],
+  ['original-awk'],
+  ['busybox', 'awk'],
+];
+/** What the shell asks before it starts Node, word for word. */
+function saysNothing(awk: readonly string[], repo: Repository, self: string): boolean {
+  const [program = '', ...args] = awk;
+  const script = join(DIST, 'prefilter.awk');
+  const given = ['-v', 'question=commit', '-v', `self=${self}`, '-v', 'path=', '-f', script];
+  const { status } = spawnSync(program, [...args, ...given, '.claude/sessions.md', '.git/config'], {
+    cwd: repo.top,
+    env: { ...environment(repo.home), LC_ALL: 'C' },
+  });
+  return status === 0;
+}
+
+const segment = fc.constantFrom(
+  'a',
+  'b.ts',
+  'src',
+  'A',
+  'c-d_e',
+  '[s]',
+  '(g)',
+  'x+y',
+  'e\u0301',
+  '\u00e9',
+  '.env',
+  'none',
+  '@m',
+  'a b',
+);
+const path = fc.array(segment, { minLength: 1, maxLength: 3 }).map((segments) => segments.join('/'));
+const oddEntry = fc.constantFrom(
+  '*',
+  '**',
+  'src/*',
+  '**/b.ts',
+  'src/**',
+  '{a,b}',
+  '.',
+  './a',
+  '/a',
+  'src/',
+  'src//a',
+  'a/../b.ts',
+  '..',
+  '-',
+  'none',
+  'n/a',
+  '_(none)_',
+  '`a`',
+  '**a**',
+  '[a](x)',
+  '"a"',
+  '"a, b"',
+  '"\\303\\251"',
+  'NOT a',
+  'except a',
+  'a (remark)',
+  'a - remark',
+  'a:12',
+  'a # x',
+  'src\\a',
+  'a\\|b',
+  '\\a',
+  '~~a~~',
+  '',
+  'a;b.ts',
+  'a,b.ts',
+);
+const entry = fc.oneof({ weight: 3, arbitrary: path }, { weight: 1, arbitrary: oddEntry });
+const editing = fc.oneof(
+  { weight: 1, arbitrary: fc.constantFrom('-', '', 'none', '—', '_(none)_', 'N/A') },
+  {
+    weight: 5,
+    arbitrary: fc
+      .array(entry, { minLength: 1, maxLength: 3 })
+      .chain((entries) => fc.constantFrom(', ', ',', '; ', ' , ').map((comma) => entries.join(comma))),
+  },
+);
+const id = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(SELF, OTHER, 'A7F3', 'x.y-z_1') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      `\`${OTHER}\``,
+      `**${SELF}**`,
+      `[${OTHER}](x)`,
+      `${SELF} (night)`,
+      '-',
+      '',
+      'é',
+      '2026-01-01',
+      'src/a',
+      'a',
+    ),
+  },
+);
+const stamp = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(30, 1000, 5000).map((seconds) => ago(seconds)) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      '',
+      'yesterday',
+      '2026-02-20',
+      '2099-01-01T00:00:00Z',
+      'Started',
+      'T',
+      '10:30',
+      '-',
+    ),
+  },
+);
+const pad = fc.constantFrom(' ', '  ', '', '\t');
+const row = fc
+  .tuple(
+    fc.array(fc.oneof(id, stamp, editing), { maxLength: 6 }),
+    fc.tuple(id, stamp, stamp, editing),
+    fc.integer({ min: 0, max: 9 }),
+    pad,
+  )
+  .map(([loose, plain, kind, gap]) => {
+    const cells = kind === 0 ? loose : kind === 1 ? [plain[2], plain[0], plain[3], plain[1]] : plain;
+    return `|${cells.map((cell) => `${gap}${cell}${gap}`).join('|')}${kind === 2 ? '' : '|'}`;
+  });
+const noise = fc.constantFrom(
+  '',
+  '```',
+  '~~~',
+  '<!--',
+  '-->',
+  '## Active Sessions',
+  '# Other',
+  '### ACTIVE SESSIONS (2)',
+  '## X Lock',
+  '- **Status:** NONE',
+  '| Session ID | Started | Last Active | Currently Editing |',
+  '| ---------- | ------- | ----------- | ----------------- |',
+  '| Currently Editing | Started | Last Active | Session ID |',
+  '| Files | T | | ID |',
+  '| Claims | | | Session |',
+  '|:-:|--:|---|---|',
+  '|---|',
+  '| Last Active | Session ID | Currently Editing |',
+  '|---|---|---|',
+  '<<<<<<< HEAD',
+  '||||||| base',
+  '=======',
+  '>>>>>>> theirs',
+  'prose | with | pipes',
+  '- e1b2 | scope=a',
+);
+const line = fc.oneof(
+  { weight: 3, arbitrary: row },
+  { weight: 2, arbitrary: noise },
+  { weight: 1, arbitrary: row.map((text) => `   ${text}`) },
+  { weight: 1, arbitrary: fc.tuple(row, noise).map(([text, more]) => `${text} ${more}`) },
+);
+const sessionsText = fc
+  .tuple(
+    fc.constantFrom('plain', 'plain', 'plain', 'bare', 'bom'),
+    fc.array(line, { maxLength: 6 }),
+    fc.constantFrom('\n', '\n', '\r\n'),
+    fc.boolean(),
+  )
+  .map(([head, lines, eol, isEnded]) => {
+    const text =
+      (head === 'bare' ? '' : head === 'bom' ? `\ufeff${TEMPLATE}` : TEMPLATE) +
+      lines.join('\n') +
+      (isEnded ? '\n' : '');
+    return text.replaceAll('\n', eol);
+  });
+const plainRow = fc
+  .tuple(
+    fc.constantFrom(SELF, OTHER, 'A7F3'),
+    fc.array(
+      path.filter((each) => /^[\w./@+-]+$/.test(each)),
+      { minLength: 1, maxLength: 2 },
+    ),
+  )
+  .map(([who, entries]) => `| ${who} | ${ago(600)} | ${ago(30)} | ${entries.join(', ')} |\n`);
+const plainText = fc.array(plainRow, { maxLength: 4 }).map((rows) => TEMPLATE + rows.join(''));
+const world = fc.record({
+  staged: fc.uniqueArray(path, {
+    maxLength: 3,
+    comparator: (one, other) => one === other || one.startsWith(`${other}/`) || other.startsWith(`${one}/`),
+  }),
+  texts: fc.array(fc.oneof(sessionsText, plainText), { minLength: 6, maxLength: 6 }),
+  self: fc.constantFrom(SELF, OTHER, '', 'zzzz'),
+  ignoreCase: fc.constantFrom(false, false, true),
+});
+
+interface Case {
+  readonly text: string;
+  readonly self: string;
+  readonly staged: readonly string[];
+  readonly findings: number;
+  /** Those that said "surely nothing". */
+  readonly nothing: readonly string[];
+}
+
+/** `PREFILTER_RUNS=1000 PREFILTER_SEED=7` looks further. */
+const RUNS = Number(process.env.PREFILTER_RUNS ?? 40);
+const SEED = Number(process.env.PREFILTER_SEED ?? 20260220);
+
+test('awk never says "surely nothing" where there is a finding', {
+  timeout: 60_000 + RUNS * 2000,
+}, async () => {
+  await using repo = await repository({ 'README.md': '1' });
+  const blob = await repo.ask('rev-parse', 'HEAD:README.md');
+  const awks = installedAwks();
+  const cases: Case[] = [];
+  for (const { staged, texts, self, ignoreCase } of fc.sample(world, { numRuns: RUNS, seed: SEED })) {
+    await repo.ask('read-tree', 'HEAD');
+    const info = staged.map((each) => `100644 ${blob}\t${each}\0`).join('');
+    await repo.git(['update-index', '-z', '--index-info'], { input: encodeLossless(info) });
+    await repo.ask('config', 'core.ignorecase', String(ignoreCase));
+    const env = { ...environment(repo.home), ...(self === '' ? {} : { GUARD_SESSION: self }) };
+    const found = findRepository(repo.top, env);
+    for (const text of texts) {
+      writeFileSync(repo.file, encodeLossless(text));
+      const { facts } = await check(openContext({ cwd: repo.top, env, repository: found }), []);
+      const nothing = awks.filter((awk) => saysNothing(awk, repo, self)).map((awk) => awk.join(' '));
+      const short = text.replace(TEMPLATE, 'TEMPLATE\n');
+      cases.push({ text: short, self, staged, findings: facts.findings.length, nothing });
+    }
+  }
+  expect(cases.filter(({ nothing, findings }) => nothing.length > 0 && findings > 0)).toEqual([]);
+  // All awks say the same, and both answers come often enough for that to mean something.
+  expect(cases.filter(({ nothing }) => nothing.length > 0 && nothing.length < awks.length)).toEqual([]);
+  expect(cases.filter(({ nothing }) => nothing.length > 0).length).toBeGreaterThan(RUNS);
+  expect(cases.filter(({ findings }) => findings > 0).length).toBeGreaterThan(RUNS / 2);
+});
+
+/** Each program once, whatever its names. */
+function installedAwks(): readonly (readonly string[])[] {
+  const known = new Map<string, readonly string[]>();
+  for (const awk of AWKS) {
+    const [program = '', ...args] = awk;
+    const place = spawnSync('sh', ['-c', `readlink -f "$(command -v ${program})"`])
+      .stdout.toString()
+      .trim();
+    const isThere = place !== '' && spawnSync(program, [...args, 'BEGIN { exit 0 }']).status === 0;
+    if (isThere && !known.has(place)) known.set(place, awk);
+  }
+  return [...known.values()];
+}

@@ -1,0 +1,347 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { claim } from '../../../src/commands/claim.ts';
+import { lock } from '../../../src/commands/lock.ts';
+import { override } from '../../../src/commands/override.ts';
+import {
+  type AgentLab,
+  type ClaudeSession,
+  contextOf,
+  makeAgentLab,
+  refusalOf,
+} from '../../support/agent-lab.ts';
+
+/** The other session is editing a.ts, n.ts (new), .env (ignored) and all of theirs/; this one b.ts and m.ts (new). */
+let lab: AgentLab;
+let self: ClaudeSession;
+let other: ClaudeSession;
+const FILES = {
+  'a.ts': 'one\n',
+  'b.ts': 'one\n',
+  'clean.ts': 'one\n',
+  'theirs/x.ts': 'one\n',
+  'mine/y.ts': 'one\n',
+};
+
+beforeEach(async () => {
+  lab = makeAgentLab(FILES);
+  self = lab.claude('self');
+  other = lab.claude('other');
+  await self.start();
+  await other.start();
+  for (const path of ['a.ts', 'n.ts', '.env', 'clean.ts']) await other.edit(path);
+  await claim(lab.context(other.id()), ['theirs/'], {});
+  for (const path of ['b.ts', 'm.ts', 'mine/y.ts']) await self.edit(path);
+  for (const path of ['a.ts', 'n.ts', '.env', 'theirs/x.ts', 'b.ts', 'm.ts', 'mine/y.ts'])
+    lab.write(path, 'two\n');
+});
+afterEach(() => lab.dispose());
+
+/** The other’s files that a refusal lists. */
+const hitsOf = (text: string): readonly string[] => [
+  ...new Set([...text.matchAll(/^ {2}(\S+) +[0-9a-f]{4} +active/gm)].map(([, path = '']) => path)),
+];
+
+describe('a command that hits the other session’s files', () => {
+  it.each([
+    ['git add -A', ['a.ts', 'n.ts', 'theirs/x.ts']],
+    ['git add .', ['a.ts', 'n.ts', 'theirs/x.ts']],
+    ['git add -u', ['a.ts', 'theirs/x.ts']],
+    ['git add --all mine theirs', ['theirs/x.ts']],
+    ['git add -f .env', ['.env']],
+    ['git add a.ts', ['a.ts']],
+    ['git commit -am done', ['a.ts', 'theirs/x.ts']],
+    ['git commit -m done a.ts', ['a.ts']],
+    ['git stash', ['a.ts', 'theirs/x.ts']],
+    ['git stash -u', ['a.ts', 'theirs/x.ts', 'n.ts']],
+    ['git reset --hard', ['a.ts', 'theirs/x.ts']],
+    ['git checkout -- .', ['a.ts', 'theirs/x.ts']],
+    ['git checkout a.ts', ['a.ts']],
+    ['git restore theirs', ['theirs/x.ts']],
+    ['git clean -fd', ['n.ts']],
+    ['git clean -fdx', ['n.ts', '.env']],
+    ['git rm -f a.ts', ['a.ts']],
+    ['git rm clean.ts', ['clean.ts']],
+    ['git mv a.ts z.ts', ['a.ts']],
+    ['git switch main~0', ['a.ts', 'theirs/x.ts', 'n.ts']],
+    ['git checkout -b feature', ['a.ts', 'theirs/x.ts', 'n.ts']],
+    ['cd theirs && git add .', ['theirs/x.ts']],
+    ['git -C theirs add .', ['theirs/x.ts']],
+    ['npm test && (cd mine; git add -A)', ['a.ts', 'n.ts', 'theirs/x.ts']],
+    ["bash -c 'git add -A'", ['a.ts', 'n.ts', 'theirs/x.ts']],
+    ['env FOO=1 timeout 60 git add -A', ['a.ts', 'n.ts', 'theirs/x.ts']],
+    ['git add -A || true; echo done', ['a.ts', 'n.ts', 'theirs/x.ts']],
+    ['git commit --no-verify -am done', ['a.ts', 'theirs/x.ts']],
+    ['git pull --autostash', ['a.ts', 'theirs/x.ts']],
+  ])('is refused: %s', async (command, paths) => {
+    const text = refusalOf(await self.shell(command));
+    expect(hitsOf(text).toSorted()).toEqual([...paths].toSorted());
+    expect(text).toContain(other.id());
+    expect(text).not.toContain('no-verify would');
+  });
+
+  it.each([
+    ['git add -A', 'git add -- b.ts m.ts mine/y.ts'],
+    ['git commit -am x', 'git commit -m MESSAGE -- b.ts mine/y.ts m.ts'],
+    ['git stash', 'git commit'],
+    ['git clean -fd', 'rm -- m.ts'],
+    ['git checkout -b feature', 'git worktree add'],
+    ['git reset --hard', 'git restore -- b.ts mine/y.ts'],
+  ])('says what to type instead of %s', async (command, instead) => {
+    const text = refusalOf(await self.shell(command));
+    const [program = '', ...words] = instead.split(' -- ');
+    expect(text).toContain(program);
+    for (const word of words.join(' ').split(' ').filter(Boolean)) expect(text).toContain(word);
+  });
+
+  it('is understood through aliases of the repository, of which git is asked only then', async () => {
+    lab.git('config', 'alias.save', '!git add -A && git commit -m wip');
+    lab.git('config', 'alias.ca', 'commit -a');
+    expect(hitsOf(refusalOf(await self.shell('git save')))).toContain('a.ts');
+    expect(hitsOf(refusalOf(await self.shell('git ca -m x')))).toContain('a.ts');
+    expect(refusalOf(await self.shell('git unheard-of'))).toBe('');
+  });
+
+  it('is written down', async () => {
+    await self.shell('git add -A');
+    const refused = (await lab.context().store.journal()).filter(({ kind }) => kind === 'refused');
+    expect(refused).toMatchObject([{ session: self.id(), detail: expect.stringContaining('git add -A') }]);
+  });
+
+  it('is refused where others’ files are in the index already', async () => {
+    lab.git('add', 'a.ts', 'b.ts');
+    expect(hitsOf(refusalOf(await self.shell('git commit -m x')))).toEqual(['a.ts']);
+    expect(hitsOf(refusalOf(await self.shell('git commit -n -m x')))).toEqual(['a.ts']);
+  });
+});
+
+describe('a command that hits nobody', () => {
+  it.each([
+    'git add b.ts m.ts',
+    'git add -A mine b.ts m.ts',
+    'git add mine/',
+    'git commit -m x -- b.ts',
+    'git commit -m x',
+    'git commit --no-verify -m x -- b.ts',
+    'git restore b.ts',
+    'git checkout -- mine',
+    'git stash push -- b.ts',
+    'git clean -fd mine',
+    'git status',
+    'git diff a.ts',
+    'git log --stat -- a.ts',
+    'git push',
+    'git fetch --all && git rebase origin/main',
+    'git add -n -A',
+    'echo "git add -A"',
+    "printf 'git reset --hard' > notes.txt",
+    'ls -la',
+    'npm run build',
+    'cd "$(mktemp -d)" && git init -q && git add -A',
+    'guard status',
+    'GIT_INDEX_FILE=/tmp/other git add -A',
+  ])('passes in silence: %s', async (command) => {
+    expect(await self.shell(command)).toBeNull();
+  });
+
+  it('passes where it takes others’ files out of the index first, as guard itself says', async () => {
+    lab.git('add', 'a.ts', 'b.ts');
+    expect(await self.shell('git restore --staged -- a.ts && git commit -m x')).toBeNull();
+    expect(await self.shell('git reset -q && git add b.ts && git commit -m x')).toBeNull();
+  });
+
+  it('passes once the other session is inactive, or has nothing claimed', async () => {
+    lab.clock.now += 31 * 60_000;
+    expect(await self.shell('git add -A')).toBeNull();
+  });
+
+  it('passes where the other’s files are shared ones', async () => {
+    lab.configure({ shared: ['a.ts', 'n.ts', 'theirs/', '.env', 'clean.ts', 'guard.config.json'] });
+    expect(await self.shell('git add -A')).toBeNull();
+  });
+
+  it('passes in another repository, and in one inside this one', async () => {
+    const inner = join(lab.top, 'mine', 'inner');
+    execFileSync('git', ['init', '-q', inner]);
+    lab.write('mine/inner/x.ts', 'x\n');
+    expect(await self.shell(`cd mine/inner && git add -A`)).toBeNull();
+    expect(await self.shell('git add -A', inner)).toBeNull();
+  });
+
+  it('passes in a linked worktree, where the other does not work', async () => {
+    lab.git('worktree', 'add', '-q', join(lab.top, '.claude/worktrees/w'), '-b', 'w');
+    lab.write('.claude/worktrees/w/a.ts', 'three\n');
+    expect(await self.shell('git add -A', join(lab.top, '.claude/worktrees/w'))).toBeNull();
+    expect(await self.shell('cd .claude/worktrees/w && git add -A && git switch -c x')).toBeNull();
+  });
+
+  it('starts no git at all where nothing in the line could concern others', async () => {
+    const bin = lab.write('../bin/git', '#!/bin/sh\necho called >>"$GIT_LOG"\nexit 1\n');
+    execFileSync('chmod', ['+x', bin]);
+    const log = join(lab.root, 'log');
+    const env = { PATH: `${join(lab.root, 'bin')}:${process.env.PATH}`, GIT_LOG: log };
+    const watched = lab.claude('self', env);
+    for (const command of ['ls', 'git status', 'git log --oneline', 'git diff', 'docker ps'])
+      await watched.shell(command);
+    await watched.edit('b.ts');
+    expect(existsSync(log)).toBe(false);
+  });
+});
+
+describe('going ahead knowingly', () => {
+  it('takes a reason in front of the command, writes it down and tells the holder', async () => {
+    expect(await self.shell('GUARD_OVERRIDE="agreed" git checkout -- a.ts')).toBeNull();
+    expect(await lab.context().store.journal()).toContainEqual(
+      expect.objectContaining({
+        kind: 'overridden',
+        session: self.id(),
+        other: other.id(),
+        paths: ['a.ts'],
+        reason: 'agreed',
+      }),
+    );
+    expect(contextOf(await other.prompt())).toContain(`session ${self.id()} ran a command that hits a.ts`);
+  });
+
+  it('counts a reason for its own command only, and an empty one for none', async () => {
+    expect(hitsOf(refusalOf(await self.shell('GUARD_OVERRIDE="x" git restore a.ts; git clean -fd')))).toEqual(
+      ['n.ts'],
+    );
+    expect(hitsOf(refusalOf(await self.shell('GUARD_OVERRIDE="" git restore a.ts')))).toEqual(['a.ts']);
+  });
+
+  it('leaves a commit with a reason to the commit’s own hook', async () => {
+    lab.git('add', 'a.ts');
+    expect(await self.shell('GUARD_OVERRIDE="agreed" git commit -m x')).toBeNull();
+    expect(await self.shell('git -c guard.override=agreed commit -m x')).toBeNull();
+    expect(await other.prompt()).toBeNull();
+  });
+
+  it('takes an override granted before', async () => {
+    await override(lab.context(self.id()), ['a.ts'], { reason: 'agreed' });
+    expect(await self.shell('git restore a.ts')).toBeNull();
+  });
+});
+
+describe('a container command', () => {
+  const held = () => lock(lab.context(other.id()), 'docker', { services: 'api,worker' });
+
+  it.each([
+    ['docker compose up -d --build', 'guard run docker --wait -- docker compose up -d --build'],
+    ['docker compose restart api', 'guard run docker --services api --wait -- docker compose restart api'],
+    [
+      'cd deploy && docker compose build',
+      "guard run docker --wait -- sh -c 'cd deploy && docker compose build'",
+    ],
+    ['sudo docker restart web', 'guard run docker --services web --wait -- sudo docker restart web'],
+  ])('is refused while another session holds the lock: %s', async (command, instead) => {
+    await held();
+    const text = refusalOf(await self.shell(command));
+    expect(text).toContain(`${other.id()} (services: api, worker), held`);
+    expect(text).toContain(instead);
+  });
+
+  it('passes when the lock is free, stale or the session’s own', async () => {
+    const command = 'docker compose up -d --build';
+    expect(await self.shell(command)).toBeNull();
+    await held();
+    expect(await other.shell(command)).toBeNull();
+    lab.clock.now += 299_000;
+    expect(refusalOf(await self.shell(command))).not.toBe('');
+    lab.clock.now += 1_000;
+    expect(await self.shell(command)).toBeNull();
+  });
+
+  it.each([
+    'guard run docker --wait -- docker compose up -d --build',
+    'docker ps && docker compose logs api',
+    'docker compose exec api ls',
+  ])('passes because it takes the lock itself, or needs none: %s', async (command) => {
+    await held();
+    expect(await self.shell(command)).toBeNull();
+  });
+
+  it('passes with a reason, and the holder is told', async () => {
+    await held();
+    expect(await self.shell('GUARD_OVERRIDE="hotfix" docker compose restart api')).toBeNull();
+    expect(contextOf(await other.prompt())).toContain('docker lock: "hotfix"');
+  });
+});
+
+describe('a forced push', () => {
+  const remote = () => join(lab.root, 'remote.git');
+  beforeEach(async () => {
+    execFileSync('git', ['init', '-q', '--bare', remote()]);
+    lab.git('remote', 'add', 'origin', remote());
+    lab.git('push', '-q', '-u', 'origin', 'main');
+    lab.git('commit', '-qm', 'theirs', '--', 'a.ts');
+    await lab.gitHook('post-commit', other.id());
+    lab.git('push', '-q');
+  });
+
+  it.each([
+    'git push --force',
+    'git push -f origin main',
+    'git push origin +HEAD:main',
+    'git push --force-with-lease',
+    'git push origin --delete main',
+    'git push origin :main',
+    'git push --mirror',
+  ])('is refused where it drops a commit of the other: %s', async (command) => {
+    lab.git('update-ref', 'refs/heads/main', 'HEAD~1');
+    if (!command.includes('main') && !command.includes('--force') && !command.includes('mirror')) return;
+    const text = refusalOf(await self.shell(command));
+    expect(text).toContain(other.id());
+    expect(text).toContain('off the remote');
+    expect(await self.shell(`GUARD_OVERRIDE="agreed" ${command}`)).toBeNull();
+  });
+
+  it('passes where it drops nothing, only one’s own, or the same change under another id', async () => {
+    expect(await self.shell('git push --force')).toBeNull();
+    lab.git('commit', '-qm', 'mine', '--', 'b.ts');
+    await lab.gitHook('post-commit', self.id());
+    lab.git('push', '-q');
+    lab.git('update-ref', 'refs/heads/main', 'HEAD~1');
+    expect(await self.shell('git push --force')).toBeNull();
+    lab.git('update-ref', 'refs/heads/main', 'origin/main~1');
+    appendFileSync(join(lab.top, 'b.ts'), '');
+    const amended = lab.git('commit-tree', '-p', 'HEAD~1', '-m', 'theirs, reworded', 'HEAD^{tree}');
+    lab.git('update-ref', 'refs/heads/main', amended);
+    expect(await self.shell('git push --force')).toBeNull();
+  });
+});
+
+describe('what concerns others less', () => {
+  it('a push past its hooks is not refused, but not in ignorance of the vercel lock', async () => {
+    expect(await self.shell('git push --no-verify')).toBeNull();
+    await lock(lab.context(other.id()), 'vercel', { error: 'Type error' });
+    const answer = await self.shell('git push --no-verify');
+    expect(refusalOf(answer)).toBe('');
+    expect(contextOf(answer)).toContain(
+      `another session holds the vercel lock, ${other.id()} (error: Type error)`,
+    );
+    expect(await self.shell('git push')).toBeNull();
+  });
+
+  it('a working tree in which another session works is not taken away', async () => {
+    const tree = join(lab.root, 'tree');
+    lab.git('worktree', 'add', '-q', tree, '-b', 'side');
+    const third = lab.claude('third');
+    const payload = {
+      session_id: third.key,
+      transcript_path: '/t',
+      cwd: tree,
+      hook_event_name: 'PreToolUse',
+      tool_name: 'Edit',
+    };
+    await lab.hook('claude', { ...payload, tool_input: { file_path: join(tree, 'b.ts') } });
+    expect(refusalOf(await self.shell('git worktree remove --force ../tree'))).toContain(
+      `other sessions work in ../tree`,
+    );
+    expect(await self.shell('git worktree remove ../tree')).toBeNull();
+    await third.end();
+    expect(await self.shell('git worktree remove --force ../tree')).toBeNull();
+  });
+});
