@@ -11,8 +11,10 @@ import { findRepository, type Repository } from './git/repository.ts';
 import { stagedPaths } from './git/staged-paths.ts';
 import { type ChangedPath, changedPaths } from './git/working-tree.ts';
 import { type AgentSession, type Identity, identityOfHook, resolveIdentity } from './identity.ts';
+import { agentProcess } from './store/agent-process.ts';
 import { type Bindings, openBindings } from './store/bindings.ts';
 import { isProvablyDead, parseIdentity } from './store/process-identity.ts';
+import { randomSessionId } from './store/random-id.ts';
 import { sessionsFilePath } from './store/sessions-place.ts';
 import { openSessionsStore } from './store/sessions-store.ts';
 import type { Store } from './store/store.ts';
@@ -36,6 +38,9 @@ export interface Context {
   changedPaths(): readonly ChangedPath[];
   /** Whether an agent's process, as recorded, is provably gone. */
   isProcessGone(process: unknown): boolean;
+  /** The process of the agent that the environment names, to be recorded; undefined where it names none. */
+  agentProcess(): unknown;
+  randomSessionId(): SessionId;
 }
 
 export interface ContextOptions {
@@ -93,6 +98,8 @@ export function openContext(options: ContextOptions): Context {
       const identity = parseIdentity(process);
       return identity !== undefined && isProvablyDead(identity);
     },
+    agentProcess: () => agentProcess(env),
+    randomSessionId,
   };
 }
 

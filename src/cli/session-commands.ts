@@ -16,12 +16,13 @@ export function declareSessionCommands({ command, act, group }: Declare): void {
     );
   act(start, async (invocation, options) => {
     const { start: run } = await import('../commands/start.ts');
-    const { randomSessionId } = await import('../store/random-id.ts');
-    const { agentProcess } = await import('../store/agent-process.ts');
     const { sessionsFileIgnored } = await import('../commands/sessions-file-ignored.ts');
     const { context } = invocation;
     const isNew = !(await context.store.exists());
-    const outcome = await run(context, { randomId: randomSessionId, process: agentProcess(context.env) });
+    const outcome = await run(context, {
+      randomId: context.randomSessionId,
+      process: context.agentProcess(),
+    });
     const ignored = isNew ? sessionsFileIgnored(context) : null;
     return report(invocation, outcome, {
       json: ({ id, kind, leftovers }) =>

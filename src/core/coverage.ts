@@ -1,5 +1,7 @@
 import type { ClaimEntry } from './claim-entry.ts';
 import { compileGlob, type Glob, globCovers, isGlob } from './glob.ts';
+import { type GlobIndex, indexGlobs } from './glob-index.ts';
+import { type HashFilter, hashFilter, type PartHashes, partHashes } from './part-hashes.ts';
 import { comparablePath, type PathComparison, type RepoPath } from './repo-path.ts';
 
 /** What deciding "does this claim cover this path?" needs to know of the working tree. */
@@ -36,7 +38,7 @@ interface Wildcard<Owner> extends Coverage<Owner> {
 
 /**
  * All claims, ready to be asked about paths (contract, section 4). Nothing is compared pair by pair: literal entries
- * are looked up by each of the path's beginnings and endings, globs by a literal part of one of their segments.
+ * are looked up by each of the path's beginnings and endings, globs by a part of their literal text.
  */
 export interface CoverageIndex<Owner> {
   /** Every entry that covers the path, at most one for each owner. */
@@ -49,39 +51,45 @@ export function indexCoverage<Owner>(
   facts: PathFacts,
 ): CoverageIndex<Owner> {
   const literals = new Map<string, Literal<Owner>[]>();
-  const lengths = new Set<number>();
-  const globs = new GlobBuckets<Owner>();
+  const wildcards: { glob: Glob; item: Wildcard<Owner> }[] = [];
   const excluded = new Map<Owner, ClaimEntry[]>();
   for (const { entry, owner } of entries) {
     if (entry.excludes) {
-      const list = excluded.get(owner);
-      if (list === undefined) excluded.set(owner, [entry]);
-      else list.push(entry);
+      append(excluded, owner, entry);
       continue;
     }
     const whole = entry.names.length > 1 ? comparablePath(entry.names[0] ?? '', facts) : null;
-    entry.names.forEach((name, position) => {
+    for (const [position, name] of entry.names.entries()) {
       const path = comparablePath(name, facts);
-      if (path === null) return;
+      if (path === null) continue;
       const claim = { claim: entry.text, owner, whole: position === 0 ? null : whole };
       const directory = name.endsWith('/');
-      lengths.add(path.length);
-      const list = literals.get(path);
-      const literal = { ...claim, path, directory };
-      if (list === undefined) literals.set(path, [literal]);
-      else list.push(literal);
-      if (isGlob(path)) globs.add({ ...claim, glob: compileGlob(directory ? `${path}/` : path) });
-    });
+      append(literals, path, { ...claim, path, directory });
+      if (!isGlob(path)) continue;
+      const glob = compileGlob(directory ? `${path}/` : path);
+      wildcards.push({ glob, item: { ...claim, glob } });
+    }
   }
-  return { covering: (path) => covering(path, { literals, lengths, globs, excluded, facts }) };
+  const hashes = partHashes();
+  const index = {
+    literals,
+    filter: hashFilter([...literals.keys()].map((path) => hashOf(path, hashes))),
+    globs: indexGlobs(wildcards),
+    hashes,
+    isExcluded: exclusions(excluded, facts),
+    facts,
+  };
+  return { covering: (path) => (literals.size === 0 ? [] : covering(path, index)) };
 }
 
 interface Index<Owner> {
   readonly literals: ReadonlyMap<string, readonly Literal<Owner>[]>;
-  /** How long literals are: nothing else need be looked up. */
-  readonly lengths: ReadonlySet<number>;
-  readonly globs: GlobBuckets<Owner>;
-  readonly excluded: ReadonlyMap<Owner, readonly ClaimEntry[]>;
+  /** Asked first: what is in nobody's way is known without a look into the map. */
+  readonly filter: HashFilter;
+  readonly globs: GlobIndex<Wildcard<Owner>>;
+  readonly hashes: PartHashes;
+  /** Whether the owner's own entries leave the path out. */
+  isExcluded(path: RepoPath, owner: Owner): boolean;
   readonly facts: PathFacts;
 }
 
@@ -89,91 +97,72 @@ function covering<Owner>(path: RepoPath, index: Index<Owner>): readonly Coverage
   const { facts } = index;
   const comparable = comparablePath(path, facts);
   if (comparable === null) return [];
+  index.hashes.read(comparable);
   const found = new Map<Owner, Coverage<Owner>>();
   const add = (candidate: Coverage<Owner> & { readonly whole: string | null }): void => {
     if (found.has(candidate.owner)) return;
     if (candidate.whole !== null && facts.exists(candidate.whole)) return;
     found.set(candidate.owner, { claim: candidate.claim, owner: candidate.owner });
   };
-
-  for (const literal of index.literals.get(comparable) ?? []) add(literal);
-  for (const literal of index.literals.get('') ?? []) add(literal);
-  for (let at = comparable.indexOf('/'); at !== -1; at = comparable.indexOf('/', at + 1)) {
-    for (const literal of lookUp(index, comparable, 0, at)) add(literal);
-    for (const literal of lookUp(index, comparable, at + 1, comparable.length)) {
-      if (!literal.directory && !facts.exists(literal.path)) add(literal);
-    }
-  }
-  const segments = comparable.split('/');
-  for (const wildcard of index.globs.candidates(segments)) {
+  visitLiterals(comparable, index, add);
+  let segments: readonly string[] | null = null;
+  index.globs.visitCandidates(index.hashes, comparable.length, (wildcard) => {
+    segments ??= comparable.split('/');
     if (!found.has(wildcard.owner) && globCovers(wildcard.glob, segments)) add(wildcard);
+  });
+  if (found.size === 0) return [];
+  return [...found.values()].filter(({ owner }) => !index.isExcluded(path, owner));
+}
+
+/** Literals that are the path, a directory above it (the top level too), or, where they name nothing, an ending of it. */
+function visitLiterals<Owner>(
+  path: string,
+  index: Index<Owner>,
+  add: (literal: Literal<Owner>) => void,
+): void {
+  lookUp(path, 0, path.length, index)?.forEach(add);
+  lookUp(path, 0, 0, index)?.forEach(add);
+  for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) {
+    lookUp(path, 0, at, index)?.forEach(add);
+    lookUp(path, at + 1, path.length, index)?.forEach((literal) => {
+      if (!literal.directory && !index.facts.exists(literal.path)) add(literal);
+    });
   }
-  return [...found.values()].filter(({ owner }) => !isExcluded(path, index.excluded.get(owner), facts));
 }
 
 function lookUp<Owner>(
-  index: Index<Owner>,
   path: string,
   start: number,
   end: number,
-): readonly Literal<Owner>[] {
-  return index.lengths.has(end - start) ? (index.literals.get(path.slice(start, end)) ?? []) : [];
+  { hashes, filter, literals }: Index<Owner>,
+): readonly Literal<Owner>[] | undefined {
+  return filter.mayHave(hashes.of(start, end)) ? literals.get(path.slice(start, end)) : undefined;
 }
 
-function isExcluded(path: RepoPath, entries: readonly ClaimEntry[] | undefined, facts: PathFacts): boolean {
-  if (entries === undefined) return false;
-  const plain = entries.map((entry) => ({ entry: { ...entry, excludes: false }, owner: entry }));
-  return indexCoverage(plain, facts).covering(path).length > 0;
+function hashOf(text: string, hashes: PartHashes): number {
+  hashes.read(text);
+  return hashes.of(0, text.length);
 }
 
-/** Globs by a literal they need: a whole segment where they have one, else the end or the start of their last segment. */
-class GlobBuckets<Owner> {
-  private readonly bySegment = new Map<string, Wildcard<Owner>[]>();
-  private readonly byEnding = new Map<string, Wildcard<Owner>[]>();
-  private readonly byBeginning = new Map<string, Wildcard<Owner>[]>();
-  private readonly endings = new Set<number>();
-  private readonly beginnings = new Set<number>();
-  private readonly loose: Wildcard<Owner>[] = [];
-
-  add(wildcard: Wildcard<Owner>): void {
-    for (const alternative of wildcard.glob.alternatives) {
-      const single = { ...wildcard, glob: { alternatives: [alternative] } };
-      const literal = longest(alternative.filter((segment) => !/[*?]/.test(segment)));
-      const last = alternative.at(-1) ?? '';
-      const ending = /[^*?]*$/.exec(last)?.[0] ?? '';
-      const beginning = /^[^*?]*/.exec(last)?.[0] ?? '';
-      if (literal !== '') append(this.bySegment, literal, single);
-      else if (ending !== '') {
-        append(this.byEnding, ending, single);
-        this.endings.add(ending.length);
-      } else if (beginning !== '') {
-        append(this.byBeginning, beginning, single);
-        this.beginnings.add(beginning.length);
-      } else this.loose.push(single);
-    }
-  }
-
-  *candidates(segments: readonly string[]): Iterable<Wildcard<Owner>> {
-    if (this.bySegment.size > 0) {
-      for (const segment of new Set(segments)) yield* this.bySegment.get(segment) ?? [];
-    }
-    const last = segments.at(-1) ?? '';
-    for (const length of this.endings) {
-      if (length <= last.length) yield* this.byEnding.get(last.slice(last.length - length)) ?? [];
-    }
-    for (const length of this.beginnings) {
-      if (length <= last.length) yield* this.byBeginning.get(last.slice(0, length)) ?? [];
-    }
-    yield* this.loose;
-  }
+/** What an owner's entries leave out, indexed when first asked. */
+function exclusions<Owner>(excluded: ReadonlyMap<Owner, readonly ClaimEntry[]>, facts: PathFacts) {
+  const indexes = new Map<Owner, CoverageIndex<ClaimEntry>>();
+  return (path: RepoPath, owner: Owner): boolean => {
+    const entries = excluded.get(owner);
+    if (entries === undefined) return false;
+    const index =
+      indexes.get(owner) ??
+      indexCoverage(
+        entries.map((entry) => ({ entry: { ...entry, excludes: false }, owner: entry })),
+        facts,
+      );
+    indexes.set(owner, index);
+    return index.covering(path).length > 0;
+  };
 }
 
-function append<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
+function append<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [value]);
   else list.push(value);
-}
-
-function longest(texts: readonly string[]): string {
-  return texts.reduce((best, text) => (text.length > best.length ? text : best), '');
 }

@@ -7,14 +7,13 @@ export interface PathComparison {
 }
 
 const NOT_ASCII = /[^\0-\x7f]/;
-const NEEDS_WORK = /(?:^|\/)\.{0,2}(?:\/|$)/;
 
 /**
  * Brings a path or claim into the one form in which they are compared: Unicode NFC, lower case where git ignores case,
  * without a leading `/` or `./`, `.` and `..` resolved, no slash at the end. Null where it leaves the working tree.
  */
 export function comparablePath(path: string, comparison: PathComparison): string | null {
-  const resolved = NEEDS_WORK.test(path) ? resolveSegments(path) : path;
+  const resolved = needsWork(path) ? resolveSegments(path) : path;
   if (resolved === null) return null;
   const composed = NOT_ASCII.test(resolved) ? resolved.normalize('NFC') : resolved;
   return comparison.ignoreCase ? composed.toLowerCase() : composed;
@@ -23,6 +22,12 @@ export function comparablePath(path: string, comparison: PathComparison): string
 /** Whether a path lies inside a directory; both comparable. */
 export function isInside(path: string, directory: string): boolean {
   return path.length > directory.length && path.startsWith(directory) && path[directory.length] === '/';
+}
+
+/** Whether a segment may be empty, `.` or `..`. */
+function needsWork(path: string): boolean {
+  const isEdged = path === '' || path.startsWith('/') || path.startsWith('.') || path.endsWith('/');
+  return isEdged || path.includes('//') || path.includes('/.');
 }
 
 function resolveSegments(path: string): string | null {

@@ -25,10 +25,12 @@ export function findRepository(cwd: string, env: NodeJS.ProcessEnv): Repository 
   const [gitDirLine, commonDirLine, topLevelLine] = lines;
   if (gitDirLine === undefined || commonDirLine === undefined)
     throw new GuardError('not-a-repository', { directory: cwd });
-  const gitDir = canonical(resolve(cwd, gitDirLine));
-  const commonDir = canonical(resolve(cwd, commonDirLine));
+  // Git's relative answers count from the real directory, not from a link to it.
+  const place = canonical(cwd);
+  const gitDir = canonical(resolve(place, gitDirLine));
+  const commonDir = canonical(resolve(place, commonDirLine));
   const topLevel =
-    topLevelLine === undefined || topLevelLine === '' ? null : canonical(resolve(cwd, topLevelLine));
+    topLevelLine === undefined || topLevelLine === '' ? null : canonical(resolve(place, topLevelLine));
   const core = readCoreConfig(commonDir);
   const isLinkedWorktree = gitDir !== commonDir;
   return {

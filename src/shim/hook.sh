@@ -50,8 +50,7 @@ guard_find() {
     IFS= read -r guard_common <"$guard_git_dir/commondir"
     case $guard_common in /*) ;; *) guard_common=$guard_git_dir/$guard_common ;; esac
     guard_file=$guard_common/../.claude/sessions.md
-    # A bare repository has its file beside guard's own state.
-    [ -f "$guard_file" ] && [ ! -e "$guard_common/guard/sessions.md" ] || guard_file=
+    [ -f "$guard_file" ] || guard_file=
   elif [ ! -d "$guard_git_dir" ]; then
     guard_file=
   fi

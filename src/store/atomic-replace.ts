@@ -112,6 +112,10 @@ function keepOwnership(file: number, made: Stats, expected: StableFile): void {
 
 function putInPlace(temporary: string, target: string, expected: StableFile | undefined): boolean {
   if (expected === undefined) return createExclusively(temporary, target);
+  // Comparing the bytes took a while; between this look and the rename lie some microseconds.
+  const last = lstatSync(target, { throwIfNoEntry: false });
+  if (last?.ino !== expected.ino || last.mtimeMs !== expected.mtimeMs || last.size !== expected.size)
+    return false;
   renameSync(temporary, target);
   return true;
 }

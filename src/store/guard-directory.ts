@@ -56,11 +56,11 @@ function isShared(permissions: Permissions): boolean {
   return (permissions.fileMode & 0o077) !== 0;
 }
 
-/** Writes all bytes, over as many short writes as the system makes of it. */
-export function writeFully(file: number, bytes: Uint8Array): void {
+/** Writes all bytes from that place on, over as many short writes as the system makes of it. */
+export function writeFully(file: number, bytes: Uint8Array, position = 0): void {
   let written = 0;
   while (written < bytes.length) {
-    const count = writeSync(file, bytes, written, bytes.length - written);
+    const count = writeSync(file, bytes, written, bytes.length - written, position + written);
     if (count === 0) throw new Error('the system wrote nothing and gave no reason');
     written += count;
   }

@@ -1,14 +1,16 @@
 import { decodeLossless } from '../core/lossless-text.ts';
-import { findStaleCopy, reapply } from '../core/reapply.ts';
+import { mergeHandEdit } from '../core/merge-hand-edit.ts';
+import { differing, findBase, unitsOf, wentBack } from '../core/stale-copy.ts';
 import type { FileStore } from './file-store.ts';
-import type { JournalRecord } from './journal-log.ts';
-import { RING, snapshotName } from './journal-snapshots.ts';
-import { redoSplice } from './splice.ts';
 import type { TextView } from './text-change.ts';
 import { textHash } from './text-hash.ts';
+import { textHistory, type WriteTexts } from './text-history.ts';
 
 /** A copy this young was surely read before guard's last write, and not edited by somebody who had seen it. */
 const SURELY_STALE_MS = 5_000;
+/** So many writes of guard's may lie between the reading of a copy and its writing back, as far as the journal goes. */
+const WRITES_REMEMBERED = 256;
+const RECORDS_FOR_ONE_TEXT = 8;
 
 export interface Mended {
   readonly text: string;
@@ -17,61 +19,58 @@ export interface Mended {
 }
 
 /**
- * What unlocked editors did to guard's changes is put right before the next one: a late write into a file that guard had
- * replaced is taken over, with guard's changes on top; an older copy written back gets guard's later changes again.
- * Null where there is nothing to mend, which one comparison of hashes tells.
+ * What unlocked editors did to guard's changes is put right before the next one: an older copy written back gets guard's
+ * later changes again, and a late write into a file that guard had replaced is taken over. Null where there is nothing to
+ * mend, which one comparison of hashes tells.
  */
 export function mendHandEdits(view: TextView, files: Pick<FileStore, 'readSnapshot'>): Mended | null {
-  const late = takeLateWrites(view);
-  if (late !== null) return late;
+  const late = view.lateWrites();
   const [record] = view.records(1);
-  if (record === undefined || view.source !== 'file' || record.after === textHash(view.text)) return null;
-  return restoreStaleCopy(view, files);
-}
-
-function takeLateWrites(view: TextView): Mended | null {
-  const current = decodeLossless(view.text);
-  let mended: Mended | null = null;
-  for (const { bytes, base } of view.lateWrites()) {
-    if (base === undefined) continue;
-    const target = mended?.text ?? current;
-    const merged = reapply(decodeLossless(base), target, decodeLossless(bytes));
-    mended = { text: merged.text, restored: merged.restored };
-  }
-  return mended;
-}
-
-function restoreStaleCopy(view: TextView, { readSnapshot }: Pick<FileStore, 'readSnapshot'>): Mended | null {
-  const records = view.records(RING).filter(({ before }) => before !== null);
-  const [newest] = records;
-  const latest = newest === undefined ? null : textAfter(newest, readSnapshot);
-  if (newest === undefined || latest === null) return null;
+  const isAsWritten = record === undefined || view.source !== 'file' || record.after === textHash(view.text);
+  if (late.length === 0 && isAsWritten) return null;
+  const history = textHistory(
+    view.records(WRITES_REMEMBERED).filter(({ before }) => before !== null),
+    files.readSnapshot,
+  );
   const found = decodeLossless(view.text);
-  const isFresh = view.now - newest.at < SURELY_STALE_MS;
-  let best: { readonly older: string; readonly count: number } | null = null;
-  for (const record of records) {
-    const bytes = textBefore(record, readSnapshot);
-    if (bytes === null) continue;
-    const older = decodeLossless(bytes);
-    const copy = findStaleCopy(found, older, latest);
-    if (copy === null || !(copy.isCertain || isFresh)) continue;
-    if (copy.keys.length > (best?.count ?? 0)) best = { older, count: copy.keys.length };
+  let text = isAsWritten ? found : withLaterChanges(found, history, view.now);
+  for (const { sequence, bytes } of late) {
+    text = withLateWrite(text, decodeLossless(bytes), versionsUpTo(sequence, history));
   }
-  return best === null ? null : reapply(best.older, latest, found);
+  if (text === found) return null;
+  return { text, restored: differing(unitsOf(found), unitsOf(text)) };
 }
 
-/** What a write replaced, as long as nobody wrote into it since. */
-function textBefore(record: JournalRecord, readSnapshot: FileStore['readSnapshot']): Uint8Array | null {
-  const bytes = readSnapshot(snapshotName(record.sequence));
-  return bytes !== undefined && textHash(bytes) === record.before?.hash ? bytes : null;
+/** What guard wrote last, for a file that somebody emptied; null where the journal does not know. */
+export function lastWritten(view: TextView, files: Pick<FileStore, 'readSnapshot'>): string | null {
+  const [newest] = textHistory(view.records(RECORDS_FOR_ONE_TEXT), files.readSnapshot);
+  return newest?.after === undefined ? null : decodeLossless(newest.after);
 }
 
-/** What a write put in its place: kept under its own name, unless somebody edited it in place; then it is made again. */
-function textAfter(record: JournalRecord, readSnapshot: FileStore['readSnapshot']): string | null {
-  const before = textBefore(record, readSnapshot);
-  const made = before === null || record.splice === undefined ? undefined : redoSplice(before, record.splice);
-  for (const bytes of [readSnapshot('current'), made]) {
-    if (bytes !== undefined && textHash(bytes) === record.after) return decodeLossless(bytes);
-  }
-  return null;
+/** An older copy written back gets what guard wrote since the copy was read; an edit of what stands there stays. */
+function withLaterChanges(found: string, history: readonly WriteTexts[], now: number): string {
+  const [newest] = history;
+  if (newest?.after === undefined) return found;
+  const latest = decodeLossless(newest.after);
+  const isFresh = now - newest.at < SURELY_STALE_MS;
+  if (!isFresh && !wentBack(unitsOf(found), unitsOf(latest))) return found;
+  const versions = [latest, ...versionsOf(history)];
+  const base = versions[findBase(unitsOf(found), versions.map(unitsOf))] ?? latest;
+  return base === latest ? found : mergeHandEdit(base, found, latest);
+}
+
+function withLateWrite(text: string, late: string, versions: readonly string[]): string {
+  const base = versions[findBase(unitsOf(late), versions.map(unitsOf))];
+  return base === undefined ? text : mergeHandEdit(base, late, text);
+}
+
+/** An editor that wrote into the file that a write replaced had read that text, or an older one. */
+function versionsUpTo(sequence: number, history: readonly WriteTexts[]): readonly string[] {
+  return versionsOf(history.filter((write) => write.sequence <= sequence));
+}
+
+/** All texts that stood in the file before one of the writes or after one before it, newest first, each once. */
+function versionsOf(history: readonly WriteTexts[]): readonly string[] {
+  const texts = history.flatMap(({ before }, index) => [before, history[index + 1]?.after]);
+  return [...new Set(texts.flatMap((bytes) => (bytes === undefined ? [] : [decodeLossless(bytes)])))];
 }

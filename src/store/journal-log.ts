@@ -81,9 +81,10 @@ export function openJournalLog(directory: string, permissions: Permissions): Jou
     newest = undefined;
     const isTorn = size > 0 && readFrom(file, size - 1, size) !== '\n';
     const line = Buffer.from(`${isTorn ? '\n' : ''}${JSON.stringify(record)}\n`);
+    const end = size;
     size += line.length;
     try {
-      writeFully(file, line);
+      writeFully(file, line, end);
     } catch (error) {
       retract();
       throw error;

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { SessionId } from '../core/session.ts';
 
 /** Four random lower-case hex digits (protocol, "Generating Your Session ID"). */
 export function randomSessionId(): SessionId {
-  return randomBytes(2).toString('hex');
+  // Fetched when first needed: most hooks start no session.
+  return process.getBuiltinModule('node:crypto').randomBytes(2).toString('hex');
 }

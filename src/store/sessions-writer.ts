@@ -8,13 +8,14 @@ import type { SessionsFile } from '../core/sessions-file/types.ts';
 import { GuardError } from '../errors.ts';
 import { type FileStore, fileStore } from './file-store.ts';
 import { ensureGuardDirectory, PRIVATE } from './guard-directory.ts';
-import { mendHandEdits } from './hand-edits.ts';
+import { lastWritten, mendHandEdits } from './hand-edits.ts';
 import type { JournalRecord } from './journal-log.ts';
 import { hasNoticesMarker, markCommitter, markElsewhere, markNotices } from './markers.ts';
 import type { SessionsStoreOptions } from './sessions-place.ts';
 import type { Change, Happening, JournalLine, Snapshot, Store } from './store.ts';
 import { readStoredState } from './stored-state.ts';
 import type { TextView } from './text-change.ts';
+import { textHash } from './text-hash.ts';
 
 /** What a store does beyond reading. */
 export type SessionsWriter = Omit<Store, 'location' | 'exists' | 'read'>;
@@ -98,8 +99,9 @@ function applyChange<Result>(
   const original = decodeLossless(view.text);
   const read = parseSessionsFile(original);
   if (view.mayBeTorn && looksTorn(read, view)) return { kind: 'torn' as const };
-  const rebuilt = view.source === 'template' ? recoveredText(view) : null;
   const isEmpty = original.trim() === '';
+  const rebuilt =
+    view.source === 'template' ? recoveredText(view) : isEmpty ? lastWritten(view, files) : null;
   const mended = rebuilt === null && !isEmpty ? mendHandEdits(view, files) : null;
   const text = rebuilt ?? (isEmpty ? TEMPLATE : (mended?.text ?? original));
   const file = text === original ? read : parseSessionsFile(text);
@@ -110,7 +112,13 @@ function applyChange<Result>(
   const happenings: readonly Happening[] = [
     ...(rebuilt === null
       ? []
-      : [{ kind: 'rebuilt' as const, session: null, detail: 'the sessions file was gone' }]),
+      : [
+          {
+            kind: 'rebuilt' as const,
+            session: null,
+            detail: isEmpty ? 'the sessions file was empty' : 'the sessions file was gone',
+          },
+        ]),
     ...(mended === null
       ? []
       : [
@@ -136,10 +144,15 @@ function applyChange<Result>(
   };
 }
 
-/** An editor that writes in place empties the file first; guard has seen a better one before. */
+/**
+ * An editor that writes in place empties the file first, and may fill it in several goes; guard has seen a better one
+ * before. Where it ends in the middle of a line, somebody may be at it; a text that guard wrote itself is whole.
+ */
 function looksTorn(file: SessionsFile, view: TextView): boolean {
+  const [record] = view.records(1);
+  if (record === undefined) return false;
   const isBare = file.sessionsHeading === null && file.rows.length === 0;
-  return isBare && view.records(1).length > 0;
+  return isBare || (!file.text.endsWith('\n') && record.after !== textHash(view.text));
 }
 
 /** Somebody deleted the file: what the journal last knew counts, if it said anything at all. */

@@ -78,7 +78,7 @@ function attemptChange<Result>(round: Round, change: TextChange<Result>): Attemp
       return oldState;
     },
     lateWrites() {
-      late ??= findLateWrites(place.journal, log, file);
+      late ??= findLateWrites(place.journal, log, file, now);
       return late;
     },
     records: (count) => log.recent(count),

@@ -15,13 +15,15 @@ export interface WelcomeFacts {
   readonly locks: readonly LockView[];
   readonly leftovers: readonly Leftover[];
   readonly now: Instant;
+  /** Whether the session's shells know it without being told. */
+  readonly informsShells: boolean;
 }
 
 /**
  * What a session that starts is told: who it is, who else is here, and what is expected. What other sessions wrote stands
  * in quotes, cut and escaped, and is named as theirs: it reaches a model, and must not pass for anybody's instructions.
  */
-export function welcome({ self, sessions, locks, leftovers, now }: WelcomeFacts): string {
+export function welcome({ self, sessions, locks, leftovers, now, informsShells }: WelcomeFacts): string {
   const others = sessions.filter(({ id, active }) => active && !isSameSession(id, self));
   const held = locks.filter((lock) => lock.held && !lock.stale);
   const lines = [
@@ -32,6 +34,9 @@ export function welcome({ self, sessions, locks, leftovers, now }: WelcomeFacts)
     ...(others.length > MAX_SESSIONS ? [`- and ${others.length - MAX_SESSIONS} more: guard status`] : []),
     ...held.map((lock) => lockText(lock, self, now)),
     ...leftovers.slice(0, MAX_SESSIONS).map((leftover) => leftoverText(leftover, now)),
+    ...(informsShells
+      ? []
+      : [`Put export GUARD_SESSION=${self}; in front of every git commit and git push.`]),
     'Files you edit are claimed for you and released when you commit them. Commit only your own files, by name: git add -- PATH && git commit -m MESSAGE -- PATH. Do not use git add -A, commit -a, stash, reset --hard or --no-verify here.',
     'Containers: guard run docker --wait -- COMMAND. When something is taken: guard wait NAME or PATH. Who does what: guard status.',
   ];

@@ -132,6 +132,14 @@ export function rebuildRefused(
   ].join('\n');
 }
 
+/** A commit from a shell that does not know whose it is. */
+export function nameFirst(session: string, command: string): string {
+  return [
+    'guard: not run: this shell does not know that it is yours, so your own claims would stop the commit or push',
+    alignRows([['say who you are', `export GUARD_SESSION=${session}; ${visible(command.trim(), 500)}`]]),
+  ].join('\n');
+}
+
 /** A push that goes past its hooks while somebody mends the deployment. */
 export function pushWithoutHooks(lock: LockView, times: LockTimes): string {
   return `guard: this push skips the hooks, which would have refused it: another session holds the vercel lock, ${lockHolder(lock, times)}.`;

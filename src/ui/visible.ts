@@ -25,11 +25,6 @@ function replaceUnsafe(text: string, escapeOne: (character: string) => string): 
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}\u3164\uffa0]/gu, escapeOne);
 }
 
-/** A function, because a constant would look the properties up in every process, whether it shows anything or not. */
-function unsafe(): RegExp {
-  return /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}\u3164\uffa0]/gu;
-}
-
 function escapeCharacter(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   if (code < 0x20) return `^${String.fromCharCode(code + 0x40)}`;

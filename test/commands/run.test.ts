@@ -67,6 +67,13 @@ describe('guard run', () => {
     expect(lab.field(VERCEL, 'Status')).toBe('NONE');
   });
 
+  it('releases a lock that it acquired itself, whatever a surrounding run once held', () => {
+    expect(
+      lab.guard(['run', 'vercel', '--', 'true'], { ...A, env: { GUARD_HELD_LOCKS: 'vercel' } }).code,
+    ).toBe(0);
+    expect(lab.field(VERCEL, 'Status')).toBe('NONE');
+  });
+
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     'passes %s on and lets the command end in its own way',
     async (signal) => {

@@ -56,7 +56,7 @@ describe.each(FORMS)('$name', ({ prepare }) => {
     const { code, stderr } = await repo.commit(args, { session: SELF });
     expect(code).toBe(1);
     expect([await repo.head(), repo.text()]).toEqual(before);
-    expect(stderr).toContain('guard: not committed: session e1b2 claims 1 of the 1 staged file');
+    expect(stderr).toContain('guard: not committed: session e1b2 claims');
     expect(stderr).toMatch(/other\.ts {2}e1b2 {2}.*20m.*2m/);
     expect(stderr).toContain('guard wait other.ts');
     expect(stderr).not.toContain('no-verify');
@@ -71,7 +71,7 @@ describe.each(FORMS)('$name', ({ prepare }) => {
     const { code, stderr } = await repo.commit(args, { session: SELF });
     expect(code).toBe(1);
     expect(await repo.head()).toBe(before);
-    expect(stderr).toContain('claims 1 of the 2 staged files');
+    expect(stderr).toMatch(/claims 1 of .*2 staged files/);
     expect(repo.row(SELF)).toContain('| own.ts |');
   });
 

@@ -187,25 +187,74 @@ const sessionsText = fc
       (isEnded ? '\n' : '');
     return text.replaceAll('\n', eol);
   });
-const plainRow = fc
-  .tuple(
-    fc.constantFrom(SELF, OTHER, 'A7F3'),
-    fc.array(
-      path.filter((each) => /^[\w./@+-]+$/.test(each)),
-      { minLength: 1, maxLength: 2 },
-    ),
-  )
-  .map(([who, entries]) => `| ${who} | ${ago(600)} | ${ago(30)} | ${entries.join(', ')} |\n`);
-const plainText = fc.array(plainRow, { maxLength: 4 }).map((rows) => TEMPLATE + rows.join(''));
-const world = fc.record({
-  staged: fc.uniqueArray(path, {
-    maxLength: 3,
-    comparator: (one, other) => one === other || one.startsWith(`${other}/`) || other.startsWith(`${one}/`),
-  }),
-  texts: fc.array(fc.oneof(sessionsText, plainText), { minLength: 6, maxLength: 6 }),
-  self: fc.constantFrom(SELF, OTHER, '', 'zzzz'),
-  ignoreCase: fc.constantFrom(false, false, true),
+/** A claim that may well cover one of the staged paths: a beginning or an end of it, in this case or another. */
+const claimOn = (staged: readonly string[]): fc.Arbitrary<string> => {
+  if (staged.length === 0) return path;
+  const nat = fc.nat({ max: 3 });
+  return fc
+    .tuple(fc.constantFrom(...staged), nat, nat, fc.constantFrom('as is', 'as is', 'upper', 'lower', 'slash'))
+    .map(([whole, drop, keep, form]) => {
+      const segments = whole.split('/');
+      const part = segments
+        .slice(drop % segments.length)
+        .slice(0, keep === 0 ? undefined : keep)
+        .join('/');
+      if (form === 'upper') return part.toUpperCase();
+      if (form === 'lower') return part.toLowerCase();
+      return form === 'slash' ? `${part}/` : part;
+    });
+};
+
+/** As guard itself writes it, so that the prefilter has something to say. */
+const plainText = (staged: readonly string[]): fc.Arbitrary<string> => {
+  const claims = fc.array(
+    fc.oneof(claimOn(staged), path).filter((each) => /^[\w./@+-]+$/.test(each)),
+    {
+      minLength: 1,
+      maxLength: 2,
+    },
+  );
+  const rows = fc.tuple(fc.constantFrom(SELF, OTHER, 'A7F3'), claims, fc.constantFrom('', '\r'));
+  return fc
+    .array(rows, { minLength: 1, maxLength: 3 })
+    .map(
+      (all) =>
+        TEMPLATE +
+        all
+          .map(
+            ([who, entries, end]) => `| ${who} | ${ago(600)} | ${ago(30)} | ${entries.join(', ')} |${end}\n`,
+          )
+          .join(''),
+    );
+};
+
+/** A header of other words, under which the cells mean something else than in guard's own table. */
+const swappedText = (staged: readonly string[]): fc.Arbitrary<string> =>
+  fc
+    .tuple(
+      fc.constantFrom('| Files | T | | ID |', '| Claims | | | Session |', '| id | | | files |'),
+      claimOn(staged),
+    )
+    .map(
+      ([header, claim]) =>
+        `## Active Sessions\n\n${header}\n|---|---|---|---|\n| ${claim} | ${ago(600)} | ${ago(30)} | ${OTHER} |\n`,
+    );
+
+const stagedPaths = fc.uniqueArray(path, {
+  maxLength: 3,
+  comparator: (one, other) => one === other || one.startsWith(`${other}/`) || other.startsWith(`${one}/`),
 });
+const world = stagedPaths.chain((staged) =>
+  fc.record({
+    staged: fc.constant(staged),
+    texts: fc.array(fc.oneof(sessionsText, plainText(staged), plainText(staged), swappedText(staged)), {
+      minLength: 8,
+      maxLength: 8,
+    }),
+    self: fc.constantFrom(SELF, OTHER, '', 'zzzz'),
+    ignoreCase: fc.constantFrom(false, false, true),
+  }),
+);
 
 interface Case {
   readonly text: string;

@@ -371,7 +371,7 @@ test.concurrent('a thousand staged files are judged at once, and the list is cut
   await repo.ask('add', '-A');
   const { code, stderr } = await repo.commit([], self);
   expect(code).toBe(1);
-  expect(stderr).toContain('claims 1000 of the 1000 staged files');
+  expect(stderr).toMatch(/claims .*1000 staged files/);
   expect(stderr).toContain('… and 990 more');
   renameSync(`${repo.top}/many`, `${repo.top}/gone`);
   expect((await repo.commit(['-a'], self)).code).toBe(1);

@@ -54,6 +54,18 @@ describe('a linked worktree', () => {
     expect((await side.commit(['-a'], self)).code).toBe(1);
   });
 
+  test.concurrent('is stopped by a session that has committed there', async () => {
+    await using repo = await repository(undefined, { rows: [] });
+    await repo.ask('worktree', 'add', '-q', '-b', 'side', '../side');
+    const side = openRepository(repo.home, `${repo.home}/side`);
+    expectDone(await repo.guard(['claim', 'other.ts'], other));
+    side.put('other.ts', 'not yet\n');
+    side.put('third.ts');
+    await side.ask('add', 'third.ts');
+    expectDone(await side.commit([], other));
+    expect((await side.commit(['-a'], self)).code).toBe(1);
+  });
+
   test.concurrent('knows a working tree again after the repository has moved', async () => {
     await using repo = await repository(undefined, { rows: [] });
     expectDone(await repo.guard(['claim', 'other.ts'], other));

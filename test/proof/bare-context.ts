@@ -29,6 +29,8 @@ export function bareContext({ top, store, session, now, limits }: BareOptions): 
     stagedPaths: () => [],
     changedPaths: () => [],
     isProcessGone: () => false,
+    agentProcess: () => undefined,
+    randomSessionId: () => 'abcd',
   };
 }
 

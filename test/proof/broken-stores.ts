@@ -202,7 +202,7 @@ export const BROKEN_STORES: Readonly<Record<string, StoreKind>> = {
   },
   'renews whoever holds the lock': {
     ...SOUND,
-    async act(world, request) {
+    async act(_, request) {
       if (request.kind !== 'renew') return null;
       return { kind: 'grant', outcome: 'held', to: null };
     },

@@ -46,8 +46,9 @@ export async function runCourse(workers: Workers, options: CourseOptions): Promi
     const running = Array.from({ length: options.processes }, startOne);
     const ends = running.map((worker) => worker.end());
     for (let kills = 0; kills < options.kills; kills += 1) {
-      await new Promise((resolve) => setTimeout(resolve, (kills === 0 ? 250 : 60) + random() * 150));
       const victim = Math.floor(random() * running.length);
+      await running[victim]?.line();
+      await new Promise((resolve) => setTimeout(resolve, random() * 100));
       if (running[victim]?.process.exitCode !== null) continue;
       running[victim].process.kill('SIGKILL');
       const next = startOne();

@@ -1,8 +1,8 @@
 /** `npm run proof` runs with the figures that CI is held to; without it each proof runs for a few seconds. */
-export const isFull = process.env['GUARD_PROOF'] === 'full';
+export const isFull = process.env['PROOF'] === 'full';
 
-/** Seeds are the same on each run, unless `GUARD_PROOF_SEED` names another first one. */
-export const firstSeed = Number(process.env['GUARD_PROOF_SEED'] ?? 1);
+/** Seeds are the same on each run, unless `PROOF_SEED` names another first one. */
+export const firstSeed = Number(process.env['PROOF_SEED'] ?? 1);
 
 /** Says what was measured, where somebody looks: `npm run proof`. */
 export function report(line: string): void {

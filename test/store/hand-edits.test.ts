@@ -130,3 +130,45 @@ it('a late write into the file that guard replaced is taken over, with guard’s
   expect(text()).toContain('src/a.ts');
   expect(text()).toContain('| e1b2 |');
 });
+
+it('a file that somebody emptied is rebuilt from what guard wrote last, and the journal says so', async () => {
+  await join_('a7f3');
+  await claim('a7f3', 'src/a.ts');
+  writeFileSync(file, '');
+  await join_('e1b2');
+  expect(text()).toContain('src/a.ts');
+  expect(text()).toContain('| e1b2 |');
+  expect(await store.journal()).toContainEqual(
+    expect.objectContaining({ kind: 'rebuilt', detail: 'the sessions file was empty' }),
+  );
+});
+
+it('a stale copy that goes into the file that guard replaced loses none of guard’s changes before or after it', async () => {
+  await join_('a7f3');
+  const stale = text();
+  now += 40_000;
+  await claim('a7f3', 'src/a.ts');
+  const { openSync, writeSync, closeSync, ftruncateSync } = await import('node:fs');
+  const descriptor = openSync(file, 'r+');
+  now += 40_000;
+  await join_('e1b2');
+  ftruncateSync(descriptor, 0);
+  writeSync(descriptor, stale.replace('# Claude Session Coordination', '# Late'), 0);
+  closeSync(descriptor);
+  now += 40_000;
+  await join_('0c31');
+  expect(text()).toContain('# Late');
+  for (const part of ['src/a.ts', '| e1b2 |', '| 0c31 |']) expect(text()).toContain(part);
+});
+
+it('a text that ends in the middle of a line is read again until its writer has finished', async () => {
+  await join_('a7f3');
+  await join_('e1b2');
+  const whole = text().replace('# Claude Session Coordination', '# By hand');
+  writeFileSync(file, whole.slice(0, whole.indexOf('| a7f3') + 20));
+  const { spawn } = await import('node:child_process');
+  const finish = "setTimeout(() => require('fs').writeFileSync(process.argv[1], process.argv[2]), 100)";
+  spawn(process.execPath, ['-e', finish, file, whole]);
+  await beat('a7f3');
+  for (const part of ['# By hand', '| a7f3 |', '| e1b2 |']) expect(text()).toContain(part);
+});

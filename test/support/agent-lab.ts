@@ -56,7 +56,7 @@ export function makeAgentLab(
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'guard-agent-')));
   const top = join(root, 'repository');
   // From now on: git's own hooks, which some tests run, go by the real clock.
-  const clock = { now: Date.now() };
+  const clock = { now: Math.floor(Date.now() / 1000) * 1000 };
   mkdirSync(top);
   const git = (...args: string[]): string =>
     execFileSync('git', args, { cwd: top, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();

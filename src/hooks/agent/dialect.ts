@@ -15,6 +15,8 @@ export interface Dialect {
   readonly hears: readonly EventKind[];
   /** Whether it has a person asked; where not, what should be asked is refused. */
   readonly asks: boolean;
+  /** Whether git's hooks in its shells can know the session: by a variable of the agent's, or by what guard hands it. */
+  readonly informsShells: boolean;
   /** The answer as it goes to standard output; empty for none. Never an "allow", which would skip the person's own prompts. */
   print(event: AgentEvent, reply: Reply, payload: Payload): string;
   /** Tells shells that the agent starts later who they work for, where it has a file for that. */

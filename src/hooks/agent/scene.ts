@@ -7,8 +7,6 @@ import type { Instant } from '../../core/stamp.ts';
 import { locateRepository, withoutRedirection } from '../../git/locate-repository.ts';
 import type { Repository } from '../../git/repository.ts';
 import { gitRunner } from '../../git/run.ts';
-import { agentProcess } from '../../store/agent-process.ts';
-import { randomSessionId } from '../../store/random-id.ts';
 import { type Dialect, NAMES_ITS_PROCESS } from './dialect.ts';
 import type { AgentEvent } from './event.ts';
 
@@ -96,8 +94,8 @@ export async function startSession(
   call: AgentCall,
   options: { readonly isSuccessor?: boolean; readonly tells?: boolean },
 ): Promise<Context & { readonly leftovers: Awaited<ReturnType<typeof start>>['facts']['leftovers'] }> {
-  const process = processOf(call);
-  const all = { tells: false, ...options, process, randomId: randomSessionId };
+  const process = processOf(context, call);
+  const all = { tells: false, ...options, process, randomId: context.randomSessionId };
   const outcome = await start(context, all);
   const { id, leftovers } =
     outcome.facts.kind === 'taken' ? (await start({ ...context, self: null }, all)).facts : outcome.facts;
@@ -105,6 +103,6 @@ export async function startSession(
 }
 
 /** The agent's process, where the environment names this agent's own and not that of one round it. */
-export function processOf({ dialect, env }: AgentCall): unknown {
-  return dialect.agent === NAMES_ITS_PROCESS ? agentProcess(env) : undefined;
+export function processOf(context: Context, { dialect }: AgentCall): unknown {
+  return dialect.agent === NAMES_ITS_PROCESS ? context.agentProcess() : undefined;
 }

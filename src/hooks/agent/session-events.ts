@@ -30,13 +30,14 @@ export async function sessionStart(
     locks,
     leftovers: session.leftovers,
     now: session.now(),
+    informsShells: call.dialect.informsShells,
   });
   return { ...SILENCE, context: [text, ...notices] };
 }
 
 /** `/clear` gives the agent's session a new id; by its process it is known to be the same one. */
 async function sessionOfProcess(scene: Context, call: AgentCall): Promise<SessionId | null> {
-  const process = JSON.stringify(processOf(call) ?? null);
+  const process = JSON.stringify(processOf(scene, call) ?? null);
   if (process === 'null') return null;
   const { state } = await scene.store.read();
   const found = Object.entries(state.sessions).find(

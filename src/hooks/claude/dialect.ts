@@ -24,6 +24,7 @@ export const CLAUDE: Dialect = {
   },
   projectVariable: 'CLAUDE_PROJECT_DIR',
   hears: ['session-start', 'prompt', 'before-tool', 'after-tool'],
+  informsShells: true,
   asks: true,
   print: nestedReply,
   remember(env, id) {

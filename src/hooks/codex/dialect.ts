@@ -14,6 +14,7 @@ export const CODEX: Dialect = {
   tools: { apply_patch: 'edit', Edit: 'edit', Write: 'edit', Bash: 'shell' },
   projectVariable: null,
   hears: ['session-start', 'prompt', 'before-tool', 'after-tool'],
+  informsShells: true,
   asks: false,
   print: (event, reply) => (event.kind === 'session-end' ? '' : nestedReply(event, reply)),
 };

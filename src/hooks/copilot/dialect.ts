@@ -32,6 +32,7 @@ export const COPILOT: Dialect = {
   },
   projectVariable: 'COPILOT_PROJECT_DIR',
   hears: ['session-start', 'before-tool'],
+  informsShells: true,
   asks: false,
   // At the start the nested form was not heard; before a tool it was.
   print: (event, reply) =>

@@ -23,6 +23,7 @@ export const CURSOR: Dialect = {
   tools: { Write: 'edit', Edit: 'edit', MultiEdit: 'edit', Delete: 'edit', Shell: 'shell', Bash: 'shell' },
   projectVariable: 'CURSOR_PROJECT_DIR',
   hears: ['session-start'],
+  informsShells: false,
   asks: false,
   print(event, reply) {
     if (/^[A-Z]/.test(event.name)) return nestedReply(event, reply);

@@ -17,6 +17,7 @@ export const GEMINI: Dialect = {
   tools: { write_file: 'edit', replace: 'edit', run_shell_command: 'shell' },
   projectVariable: 'GEMINI_PROJECT_DIR',
   hears: ['session-start', 'prompt', 'after-tool'],
+  informsShells: true,
   asks: false,
   print(event, { verdict, context, session }, payload) {
     if (verdict !== null) return JSON.stringify({ decision: 'deny', reason: verdict.reason });

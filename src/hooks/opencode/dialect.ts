@@ -14,6 +14,7 @@ export const OPENCODE: Dialect = {
   projectVariable: null,
   // What it is told at the start its plugin keeps for the first tool's output.
   hears: ['session-start', 'after-tool'],
+  informsShells: true,
   asks: false,
   print(event, { verdict, context, session }) {
     const answer = {

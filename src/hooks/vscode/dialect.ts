@@ -27,6 +27,7 @@ export const VSCODE: Dialect = {
   },
   projectVariable: null,
   hears: ['session-start', 'before-tool', 'after-tool'],
+  informsShells: false,
   asks: true,
   print: nestedReply,
 };

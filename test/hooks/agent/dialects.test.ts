@@ -276,6 +276,25 @@ describe('Cursor', () => {
     ).toBeNull();
   });
 
+  it('is told to say who it is before it commits, because its shells do not know', async () => {
+    const shell = (command: string) =>
+      lab.hook('cursor', { ...base(), cwd: lab.top, hook_event_name: 'beforeShellExecution', command });
+    const started = await lab.hook('cursor', { ...base(), hook_event_name: 'sessionStart', cwd: lab.top });
+    const id = boundId('cursor', 'u0');
+    expect(started?.additional_context).toContain(`export GUARD_SESSION=${id};`);
+    expect(await shell('git commit -m x')).toBeNull();
+    const write = {
+      hook_event_name: 'preToolUse',
+      tool_name: 'Write',
+      tool_input: { file_path: join(lab.top, 'b.ts') },
+    };
+    await lab.hook('cursor', { ...base(), cwd: lab.top, ...write });
+    expect((await shell('git commit -m x'))?.agent_message).toContain(
+      `export GUARD_SESSION=${id}; git commit -m x`,
+    );
+    expect(await shell(`export GUARD_SESSION=${id}; git commit -m x`)).toBeNull();
+  });
+
   it('has shell commands judged by its own event for them', async () => {
     lab.write('a.ts', 'two\n');
     const answer = await lab.hook('cursor', {

@@ -9,7 +9,7 @@ const list = only ? SCENARIOS.filter(({ name }) => name === only) : SCENARIOS;
 it.each(list)('survives errors at every step of $name', { timeout: 900_000 }, async (scenario) => {
   expect(whyNoStrace()).toBe(undefined);
   await using lab = await openLab(scenario);
-  const result = await sweep(lab, errorPoints(lab, Number(process.env['EACH'] ?? 2)), judgeError);
+  const result = await sweep(lab, errorPoints(lab, Number(process.env['EACH'] ?? 3)), judgeError);
   console.log(scenario.name, result.points, result.missed.length);
   expect(result.problems.join('\n')).toBe('');
   expect(result.missed).toEqual([]);

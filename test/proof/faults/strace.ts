@@ -15,6 +15,8 @@ export interface RepositoryCall {
 export interface Traced extends Ran {
   readonly calls: readonly RepositoryCall[];
   readonly wasKilled: boolean;
+  /** It had to be ended by us. */
+  readonly isEndless: boolean;
 }
 
 export interface Command {
@@ -98,13 +100,21 @@ function repositoryCalls(log: string, top: string): readonly RepositoryCall[] {
   return calls;
 }
 
+/** Far longer than any command waits. */
+const ENDLESS_MS = 5_000;
+
 function run(
   file: string,
   args: readonly string[],
   { cwd, env, input = '' }: Pick<Command, 'cwd' | 'env' | 'input'>,
-): Promise<Ran> {
+): Promise<Ran & { readonly isEndless: boolean }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { cwd, env, stdio: 'pipe' });
+    const child = spawn(file, args, { cwd, env, stdio: 'pipe', detached: true });
+    let isEndless = false;
+    const timer = setTimeout(() => {
+      isEndless = true;
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    }, ENDLESS_MS);
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -116,6 +126,9 @@ function run(
     child.stdin.on('error', () => {});
     child.stdin.end(input);
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code: code ?? 128, stdout, stderr }));
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      resolve({ code: code ?? 128, stdout, stderr, isEndless });
+    });
   });
 }

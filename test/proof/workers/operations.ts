@@ -39,6 +39,7 @@ const at = (): number => Number(process.hrtime.bigint());
 const START = Date.parse('2026-02-20T10:00:00Z');
 const protocolNow = (): number => Math.floor(START + (((at() / 1e6) * job.speed) % 3e11)) + job.skewMs;
 
+writeSync(1, 'ready\n');
 for (let count = 0; count < job.operations; count += 1) {
   const request = randomRequest(random, protocolNow(), grants);
   say({ at: at(), invoke: request });

@@ -1,0 +1,76 @@
+import { overridesOf } from '../../commands/overrides.ts';
+import { recordCommandOverride } from '../../commands/record-command-override.ts';
+import { holderActivity, type Situation, situationOf } from '../../commands/situation.ts';
+import type { Context } from '../../context.ts';
+import type { LockView } from '../../core/lock-view.ts';
+import { isSameSession } from '../../core/session.ts';
+import { pushWithoutHooks, rebuildRefused } from '../../ui/command-messages.ts';
+import type { LockTimes } from '../../ui/lock-messages.ts';
+import type { ToolEvent } from './event.ts';
+import type { ShellReading } from './read-shell.ts';
+import { type AgentCall, sessionScenes } from './scene.ts';
+
+/** A refusal of container commands while another session holds the docker lock; null where they may run. */
+export async function judgeDocker(
+  event: ToolEvent,
+  command: string,
+  { dockers, isSingle }: ShellReading,
+  call: AgentCall,
+): Promise<string | null> {
+  const [scene] = dockers.length === 0 ? [] : sessionScenes(event, call);
+  if (scene === undefined) return null;
+  const snapshot = await scene.store.read();
+  const situation = situationOf(scene, snapshot);
+  const lock = othersLock(scene, situation.locks, 'docker');
+  if (lock === null) return null;
+  const granted = overridesOf(scene, snapshot.state).reasonForLock('docker');
+  const without = dockers.filter(({ reason }) => reason === null);
+  if (without.length === 0 || granted !== null) {
+    const reason = dockers[0]?.reason ?? granted ?? '';
+    await recordCommandOverride(scene, [{ kind: 'lock', subject: 'docker', holder: lock.holder, reason }]);
+    return null;
+  }
+  const services = [
+    ...new Set(without.flatMap(({ docker }) => (docker.services === '*' ? [] : docker.services))),
+  ];
+  const isAll = without.some(({ docker }) => docker.services === '*');
+  await scene.store
+    .note({
+      kind: 'refused',
+      session: scene.self,
+      lock: 'docker',
+      other: lock.holder,
+      detail: 'a container command',
+    })
+    .catch(() => {});
+  return rebuildRefused(
+    lock,
+    { command, isSingle, services: isAll ? [] : services },
+    timesOf(scene, situation, lock),
+  );
+}
+
+/** A skip is nobody's to refuse (contract, section 6), but it should not be taken in ignorance. */
+export async function adviseOnPush(
+  event: ToolEvent,
+  { effects }: ShellReading,
+  call: AgentCall,
+): Promise<readonly string[]> {
+  const pushes = effects.some(({ effect }) => effect.kind === 'skips-hooks' && effect.words.includes('push'));
+  const [scene] = pushes ? sessionScenes(event, call) : [];
+  if (scene === undefined) return [];
+  const situation = situationOf(scene, await scene.store.read());
+  const lock = othersLock(scene, situation.locks, 'vercel');
+  return lock === null ? [] : [pushWithoutHooks(lock, timesOf(scene, situation, lock))];
+}
+
+function timesOf({ now, limits }: Context, situation: Situation, lock: LockView): LockTimes {
+  return { now: now(), staleAfterMs: limits.lockStaleAfterMs, holderActive: holderActivity(situation, lock) };
+}
+
+/** A lock that another session holds, and renewed lately. */
+function othersLock({ self }: Context, locks: readonly LockView[], name: string): LockView | null {
+  const lock = locks.find((one) => one.name === name);
+  if (lock === undefined || !lock.held || lock.stale) return null;
+  return self !== null && lock.holder !== null && isSameSession(lock.holder, self) ? null : lock;
+}
