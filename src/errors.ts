@@ -5,6 +5,8 @@ export interface ErrorData {
   'not-a-repository': { directory: string };
   'file-unreadable': { path: string; reason: string };
   'file-unwritable': { path: string; reason: string };
+  /** The change is made and counts, but a step after it failed. */
+  'file-unsettled': { path: string; reason: string };
   'file-busy': { path: string; holder: string; waitedMs: number };
   'file-damaged': { path: string; line: number; problem: string };
   'git-failed': { args: readonly string[]; status: number | null; stderr: string };

@@ -68,7 +68,7 @@ const ROOMS: readonly Room[] = [
       'exit-codes.ts',
       'node:',
     ],
-    knows: ['store/', 'context.ts', 'identity.ts'],
+    knows: ['store/', 'context.ts', 'deploy-context.ts', 'identity.ts'],
     why: 'one command a file: (context, options) -> outcome; knows the store by its interface, prints nothing',
   },
   {
@@ -95,6 +95,12 @@ const ROOMS: readonly Room[] = [
     room: 'context.ts',
     uses: ['core/', 'store/', 'git/', 'config.ts', 'identity.ts', 'errors.ts', 'node:'],
     why: 'the only place that constructs',
+  },
+  {
+    room: 'deploy-context.ts',
+    uses: ['core/', 'deploy/', 'git/', 'store/', 'errors.ts', 'node:'],
+    knows: ['context.ts', 'commands/'],
+    why: 'wires what only the deployment loop needs: history, provider, shared poll',
   },
   {
     room: 'identity.ts',
@@ -124,6 +130,7 @@ const ROOMS: readonly Room[] = [
       'deploy/',
       'install/',
       'context.ts',
+      'deploy-context.ts',
       'config.ts',
       'identity.ts',
       'terminal.ts',

@@ -62,8 +62,7 @@ export interface RepairFacts {
 export async function repair(context: Context): Promise<Outcome<RepairFacts>> {
   const { store } = context;
   const { location } = store;
-  if ((await store.exists()) && isSound((await store.read()).file))
-    return done({ kind: 'sound', location, kept: null });
+  if (await isStoreSound(store)) return done({ kind: 'sound', location, kept: null });
   const kept = await store.keepDamaged();
   const sound = (await store.snapshots()).find(({ file }) => isSound(file));
   await store.replace(sound?.file.text ?? TEMPLATE, {
@@ -72,6 +71,16 @@ export async function repair(context: Context): Promise<Outcome<RepairFacts>> {
     detail: sound === undefined ? 'a fresh file, no sound snapshot was left' : `from ${sound.name}`,
   });
   return done({ kind: sound === undefined ? 'started-afresh' : 'rebuilt', location, kept });
+}
+
+/** A file too large to be read is as damaged as one that cannot be edited. */
+async function isStoreSound(store: Context['store']): Promise<boolean> {
+  try {
+    return (await store.exists()) && isSound((await store.read()).file);
+  } catch (error) {
+    if (error instanceof GuardError && error.code === 'file-unreadable') return false;
+    throw error;
+  }
 }
 
 /** Sound is a file that guard would change: its section is there and no conflict stands in it. */

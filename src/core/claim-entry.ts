@@ -10,9 +10,12 @@ export interface ClaimEntry {
   readonly excludes: boolean;
 }
 
-/** Names and globs that nothing in Markdown or in a remark could change. */
-const PLAIN_CELL =
-  /^(?:\*\*\/|\*(?!\*))?[\w./@+-][\w./@+*?-]*(?:, (?:\*\*\/|\*(?!\*))?[\w./@+-][\w./@+*?-]*)*$/;
+/** Characters of a name that nothing in Markdown or in a remark could change. */
+const PLAIN = String.raw`[\w./@+*?-]`;
+const PLAIN_BRACES = String.raw`\{${PLAIN}+(?:,${PLAIN}+)*\}`;
+/** What begins with `**` might be bold, with `[` a link. */
+const PLAIN_NAME = String.raw`(?:\*\*\/|\*?[\w./@+?-]|${PLAIN_BRACES})(?:${PLAIN}|[[\]]|${PLAIN_BRACES})*`;
+const PLAIN_CELL = new RegExp(`^${PLAIN_NAME}(?:, ${PLAIN_NAME})*$`);
 const NOTHING = /^(?:[-–—]+|[_*]?\(?(?:none|n\/a)\)?[_*]?)?$/i;
 const NEGATION =
   /^(?:(?:but )?not|except|excluding|without|(?:does not|doesn't) (?:touch|edit)|read[- ]only(?: on| in)?):?\s+(?=\S)/i;

@@ -59,7 +59,8 @@ export function indexCoverage<Owner>(
       continue;
     }
     const whole = entry.names.length > 1 ? comparablePath(entry.names[0] ?? '', facts) : null;
-    for (const [position, name] of entry.names.entries()) {
+    for (let position = 0; position < entry.names.length; position += 1) {
+      const name = entry.names[position] ?? '';
       const path = comparablePath(name, facts);
       if (path === null) continue;
       const claim = { claim: entry.text, owner, whole: position === 0 ? null : whole };
@@ -98,20 +99,21 @@ function covering<Owner>(path: RepoPath, index: Index<Owner>): readonly Coverage
   const comparable = comparablePath(path, facts);
   if (comparable === null) return [];
   index.hashes.read(comparable);
-  const found = new Map<Owner, Coverage<Owner>>();
-  const add = (candidate: Coverage<Owner> & { readonly whole: string | null }): void => {
-    if (found.has(candidate.owner)) return;
-    if (candidate.whole !== null && facts.exists(candidate.whole)) return;
-    found.set(candidate.owner, { claim: candidate.claim, owner: candidate.owner });
+  let found: Map<Owner, Coverage<Owner>> | null = null;
+  const add = ({ claim, owner, whole }: Coverage<Owner> & { readonly whole: string | null }): void => {
+    if (found?.has(owner) || (whole !== null && facts.exists(whole))) return;
+    found ??= new Map();
+    found.set(owner, { claim, owner });
   };
   visitLiterals(comparable, index, add);
   let segments: readonly string[] | null = null;
   index.globs.visitCandidates(index.hashes, comparable.length, (wildcard) => {
     segments ??= comparable.split('/');
-    if (!found.has(wildcard.owner) && globCovers(wildcard.glob, segments)) add(wildcard);
+    if (!found?.has(wildcard.owner) && globCovers(wildcard.glob, segments)) add(wildcard);
   });
-  if (found.size === 0) return [];
-  return [...found.values()].filter(({ owner }) => !index.isExcluded(path, owner));
+  const all: Iterable<Coverage<Owner>> =
+    found === null ? [] : (found as Map<Owner, Coverage<Owner>>).values();
+  return [...all].filter(({ owner }) => !index.isExcluded(path, owner));
 }
 
 /** Literals that are the path, a directory above it (the top level too), or, where they name nothing, an ending of it. */

@@ -40,6 +40,7 @@ export interface Replacement {
 
 /**
  * Puts a text in place by rename, unless the file is no longer the expected one: then `changed`, and nothing is touched.
+ * The rename itself is not durable before the caller has synced the directory.
  * Throws the system's error, with the old bytes intact and no temporary file left.
  */
 export function replaceAtomically(replacement: Replacement): 'replaced' | 'changed' {
@@ -60,7 +61,6 @@ export function replaceAtomically(replacement: Replacement): 'replaced' | 'chang
     removeIfThere(path);
     throw error;
   }
-  if (replacement.durability === 'fsync') directory.sync();
   return 'replaced';
 }
 

@@ -1,11 +1,14 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isSessionId, type SessionId } from '../core/session.ts';
-import { temporaryName } from './temporary-name.ts';
+import { unsettled } from './file-fault.ts';
+import { identityOf } from './process-identity.ts';
+import { makerOf, temporaryName } from './temporary-name.ts';
 
 /** Which session an agent's own session is: one small file each, so that a shell can read it too. */
 export interface Bindings {
   find(agent: AgentKey): SessionId | null;
+  /** Throws file-unsettled: the session's row is there already, and starting it again mends this. */
   bind(agent: AgentKey, id: SessionId): void;
   unbind(agent: AgentKey): void;
 }
@@ -30,11 +33,15 @@ export function openBindings(guardDir: string): Bindings {
       }
     },
     bind(agent, id) {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      const temporary = join(folder, temporaryName('binding'));
-      writeFileSync(temporary, `${id}\n`, { mode: 0o600, flag: 'wx' });
-      renameSync(temporary, fileOf(agent));
-      forgetOld(folder);
+      try {
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        const temporary = join(folder, temporaryName(UNFINISHED));
+        writeFileSync(temporary, `${id}\n`, { mode: 0o600, flag: 'wx' });
+        renameSync(temporary, fileOf(agent));
+        forgetOld(folder);
+      } catch (error) {
+        throw unsettled(fileOf(agent), error);
+      }
     },
     unbind(agent) {
       rmSync(fileOf(agent), { force: true });
@@ -42,14 +49,23 @@ export function openBindings(guardDir: string): Bindings {
   };
 }
 
+const UNFINISHED = 'binding';
+
 /** An agent's session that nobody resumed in so long is over; sessions that still run are found by guard's state. */
 function forgetOld(folder: string): void {
   const oldest = Date.now() - 30 * 86_400_000;
   for (const name of readdirSync(folder)) {
     const file = join(folder, name);
     const found = statSync(file, { throwIfNoEntry: false });
-    if (found !== undefined && found.mtimeMs < oldest) rmSync(file, { force: true });
+    const isOld = found !== undefined && found.mtimeMs < oldest;
+    if (isOld || isAbandoned(name)) rmSync(file, { force: true });
   }
+}
+
+/** Its maker died while it bound a session. */
+function isAbandoned(name: string): boolean {
+  const maker = makerOf(name, UNFINISHED);
+  return maker !== undefined && identityOf(maker) === undefined;
 }
 
 /** Agents' ids are UUIDs; anything else is made safe to stand in a file name. */

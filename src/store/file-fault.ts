@@ -2,13 +2,24 @@ import { GuardError } from '../errors.ts';
 
 /** The system's code of a failed file call (`ENOENT`, `ENOSPC`, …); undefined for any other error. */
 export function errnoOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return undefined;
+  return UNNAMED[error.code] ?? error.code;
 }
+
+// libuv has no name for it, and the number is another on each system.
+const UNNAMED: Readonly<Record<string, string>> = {
+  [`Unknown system error -${process.platform === 'linux' ? 122 : 69}`]: 'EDQUOT',
+};
 
 /** The error for a failed write: names path and cause, keeps the system's own error. A GuardError stays as it is. */
 export function unwritable(path: string, error: unknown): GuardError {
   if (error instanceof GuardError) return error;
   return new GuardError('file-unwritable', { path, reason: reasonOf(error) }, { cause: error });
+}
+
+/** The error for a step that failed after the change was made, as `unwritable` for the change itself. */
+export function unsettled(path: string, error: unknown): GuardError {
+  return new GuardError('file-unsettled', { path, reason: reasonOf(error) }, { cause: error });
 }
 
 /** The error for a failed read, as `unwritable` for a write. */

@@ -67,10 +67,12 @@ export function fileMutex(directory: string, options: FileMutexOptions = {}): Fi
   const { permissions = PRIVATE, deadlineMs = DEADLINE_MS } = options;
   const at = (name: string): string => join(directory, name);
   let lastOwn: number | undefined;
+  let unreleased: number | undefined;
   ensureGuardDirectory(directory, permissions);
 
   function tryAcquire(): MutexHold | MutexHeld {
     try {
+      if (unreleased !== undefined) giveBack(unreleased);
       return acquireAfterOwn() ?? acquireAfterLook();
     } catch (error) {
       throw unwritable(directory, error);
@@ -115,21 +117,31 @@ export function fileMutex(directory: string, options: FileMutexOptions = {}): Fi
     return { kind: 'acquired', epoch, ...how, release: () => release(epoch, names) };
   }
 
+  // What was done under the mutex is done: a failure now must not look as if it was not.
   function release(epoch: number, names: readonly string[]): void {
     try {
-      sweep(epoch, names);
-      linkOwner(at(taken(epoch)), at(released(epoch)), permissions);
-      lastOwn = epoch;
-    } catch (error) {
-      // Without its name the epoch was never taken; whoever comes next takes it again.
-      removeIfThere(at(taken(epoch)));
-      throw unwritable(directory, error);
+      sweepEpochs(directory, names, epoch - EPOCHS_KEPT);
+      sweepOwners(directory, names);
+    } catch {
+      // Left to whoever comes next.
+    }
+    try {
+      giveBack(epoch);
+    } catch {
+      // Tried again before our next hold; at the latest our end frees it.
+      unreleased = epoch;
     }
   }
 
-  function sweep(epoch: number, names: readonly string[]): void {
-    sweepEpochs(directory, names, epoch - EPOCHS_KEPT);
-    sweepOwners(directory, names);
+  function giveBack(epoch: number): void {
+    try {
+      linkOwner(at(taken(epoch)), at(released(epoch)), permissions);
+      lastOwn = epoch;
+    } catch {
+      // Without its name the epoch was never taken; whoever comes next takes it again.
+      removeIfThere(at(taken(epoch)));
+    }
+    unreleased = undefined;
   }
 
   function acquire(): MutexHold {

@@ -43,6 +43,7 @@ export function fileStore(options: FileStoreOptions): FileStore {
     journal,
   };
   let mutex: FileMutex | undefined;
+  let isFirst = true;
 
   function openMutex(): FileMutex {
     ensureGuardDirectory(guardDirectory, place.permissions);
@@ -62,7 +63,10 @@ export function fileStore(options: FileStoreOptions): FileStore {
     update(change) {
       const hold = openMutex().acquire();
       try {
-        return updateUnderMutex(place, change, hold);
+        // What a failed update could not remove has no dead holder to tell of it.
+        const mayHaveLeftovers = hold.isAfterCrash || isFirst;
+        isFirst = false;
+        return updateUnderMutex(place, change, { mayHaveLeftovers });
       } finally {
         hold.release();
       }

@@ -6,6 +6,7 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
@@ -63,6 +64,28 @@ export function writeFully(file: number, bytes: Uint8Array, position = 0): void 
     const count = writeSync(file, bytes, written, bytes.length - written, position + written);
     if (count === 0) throw new Error('the system wrote nothing and gave no reason');
     written += count;
+  }
+}
+
+/** Reads until the bytes are full or the file ends; gives how many there were. A signal in between is no error. */
+export function readFully(file: number, bytes: Uint8Array, position: number): number {
+  let length = 0;
+  while (length < bytes.length) {
+    const count = readOnce(file, bytes, length, position + length);
+    if (count === 0) break;
+    length += count;
+  }
+  return length;
+}
+
+// Everything else is asked again by libuv itself.
+function readOnce(file: number, bytes: Uint8Array, offset: number, position: number): number {
+  for (;;) {
+    try {
+      return readSync(file, bytes, offset, bytes.length - offset, position);
+    } catch (error) {
+      if (errnoOf(error) !== 'EINTR') throw error;
+    }
   }
 }
 

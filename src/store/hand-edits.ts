@@ -41,10 +41,13 @@ export function mendHandEdits(view: TextView, files: Pick<FileStore, 'readSnapsh
   return { text, restored: differing(unitsOf(found), unitsOf(text)) };
 }
 
-/** What guard wrote last, for a file that somebody emptied; null where the journal does not know. */
-export function lastWritten(view: TextView, files: Pick<FileStore, 'readSnapshot'>): string | null {
-  const [newest] = textHistory(view.records(RECORDS_FOR_ONE_TEXT), files.readSnapshot);
-  return newest?.after === undefined ? null : decodeLossless(newest.after);
+/**
+ * What guard wrote last, whatever was done to the file since; undefined where the journal does not know. The snapshot
+ * `current` is the very file that stands in place, so an edit in place changes it too.
+ */
+export function lastWritten(files: Pick<FileStore, 'readSnapshot' | 'records'>): Uint8Array | undefined {
+  const records = files.records().slice(-RECORDS_FOR_ONE_TEXT).toReversed();
+  return textHistory(records, files.readSnapshot)[0]?.after ?? files.readSnapshot('current');
 }
 
 /** An older copy written back gets what guard wrote since the copy was read; an edit of what stands there stays. */

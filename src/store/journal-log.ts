@@ -1,8 +1,8 @@
-import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, renameSync } from 'node:fs';
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { GuardError } from '../errors.ts';
-import { errnoOf } from './file-fault.ts';
-import { type Permissions, widen, writeFully } from './guard-directory.ts';
+import { errnoOf, unreadable } from './file-fault.ts';
+import { closeQuietly, type Permissions, readFully, widen, writeFully } from './guard-directory.ts';
 import type { Splice } from './splice.ts';
 
 /** One write of the sessions file, as the journal remembers it. */
@@ -35,7 +35,7 @@ export interface Answer {
 
 /** The log, open for one operation under the file mutex. */
 export interface JournalLog {
-  /** The newest records, newest first; at most `count`. */
+  /** The newest records, newest first; at most `count`. Throws file-unreadable. */
   recent(count: number): readonly JournalRecord[];
   append(record: JournalRecord): void;
   /** Takes the last record back; to be called once for each. */
@@ -47,6 +47,8 @@ const LOG = 'log.jsonl';
 const OLDER_LOG = 'log.1.jsonl';
 const ROTATE_AT = 1_000_000;
 const TAIL = 4_096;
+/** The last that a `Date` can hold. */
+const LAST_INSTANT = 8.64e15;
 
 /** Opens the log in the journal's directory, and makes it if it is missing. Throws the system's error. */
 export function openJournalLog(directory: string, permissions: Permissions): JournalLog {
@@ -61,9 +63,13 @@ export function openJournalLog(directory: string, permissions: Permissions): Jou
 
   function recent(count: number): readonly JournalRecord[] {
     if (count === 1 && newest !== undefined) return [newest];
-    const records = readRecent(count);
-    newest = records[0];
-    return records;
+    try {
+      const records = readRecent(count);
+      newest = records[0];
+      return records;
+    } catch (error) {
+      throw unreadable(join(directory, LOG), error);
+    }
   }
 
   function readRecent(count: number): readonly JournalRecord[] {
@@ -98,7 +104,7 @@ export function openJournalLog(directory: string, permissions: Permissions): Jou
     newest = undefined;
   }
 
-  return { recent, append, retract, close: () => closeSync(file) };
+  return { recent, append, retract, close: () => closeQuietly(file) };
 }
 
 /** All records that can still be read, oldest first; a torn line is left out. */
@@ -138,7 +144,7 @@ function readLines(path: string): readonly string[] {
 
 function readFrom(file: number, from: number, to: number, encoding: 'utf8' | 'latin1' = 'utf8'): string {
   const bytes = Buffer.allocUnsafe(to - from);
-  const length = readSync(file, bytes, 0, bytes.length, from);
+  const length = readFully(file, bytes, from);
   return bytes.toString(encoding, 0, length);
 }
 
@@ -165,7 +171,8 @@ function parseRecord(line: string): JournalRecord | undefined {
   try {
     const record = JSON.parse(line) as JournalRecord;
     const isRecord = Number.isSafeInteger(record?.sequence) && typeof record.temporary === 'string';
-    return isRecord && Array.isArray(record.entries) ? record : undefined;
+    const isTimed = Math.abs(record?.at) <= LAST_INSTANT && typeof record.after === 'string';
+    return isRecord && isTimed && Array.isArray(record.entries) ? record : undefined;
   } catch {
     return undefined;
   }

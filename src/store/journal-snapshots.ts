@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, linkSync, lstatSync, renameSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
-import { errnoOf } from './file-fault.ts';
+import { GuardError } from '../errors.ts';
+import { errnoOf, unreadable } from './file-fault.ts';
 import { openExclusively, type Permissions, removeIfThere, widen, writeFully } from './guard-directory.ts';
 import { readStable, type StableFile } from './stable-file.ts';
 import { textHash } from './text-hash.ts';
@@ -41,15 +42,23 @@ export function keepDisplaced(
   if (link(target, kept) === 'impossible') copy(file.bytes, kept, permissions);
 }
 
-/** Keeps the text just put in place, against its deletion by hand. Only a safety net: never throws. */
+/**
+ * Keeps the text just put in place, against its deletion by hand: the file by a second name, but a copy of a new file,
+ * which no splice tells again when somebody empties it. Only a safety net: never throws.
+ */
 export function keepCurrent(
   directory: string,
   target: string,
   bytes: Uint8Array,
   permissions: Permissions,
+  how: { readonly isNew: boolean },
 ): void {
   const current = join(directory, 'current');
   try {
+    if (how.isNew) {
+      copy(bytes, current, permissions);
+      return;
+    }
     if (link(target, current) === 'linked') return;
     removeIfThere(current);
     if (link(target, current) !== 'linked') copy(bytes, current, permissions);
@@ -77,16 +86,27 @@ export function lastKnownText(directory: string): Uint8Array | undefined {
   return newest === undefined ? undefined : readSnapshot(directory, newest.name)?.bytes;
 }
 
-/** One snapshot's text; undefined when it is missing. Throws for a name that is none, and for what is no regular file. */
+/** One snapshot's text; undefined when it is missing or cannot be read, as for a file of more than 5 MB. */
 export function readSnapshot(directory: string, name: string): StableFile | undefined {
   if (!/^(current|prev\.\d{1,2})$/.test(name)) return undefined;
   const path = join(directory, name);
-  return readStable(path, path);
+  try {
+    return readStable(path, path);
+  } catch (error) {
+    // An editor may have made anything of a file that it still had open; it must not stop the next write.
+    if (error instanceof GuardError || errnoOf(error) === 'ELOOP') return undefined;
+    throw unreadable(path, error);
+  }
 }
 
 /** The state of a snapshot without its text. */
 export function statSnapshot(directory: string, sequence: number): Stats | undefined {
-  return lstatSync(join(directory, snapshotName(sequence)), { throwIfNoEntry: false });
+  const path = join(directory, snapshotName(sequence));
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw unreadable(path, error);
+  }
 }
 
 function isSameFile(path: string, file: StableFile): boolean {

@@ -11,6 +11,7 @@ import {
 import { dirname, join, relative, sep } from 'node:path';
 import { GuardError } from '../errors.ts';
 import { errnoOf } from './file-fault.ts';
+import { closeQuietly } from './guard-directory.ts';
 
 /** A directory held open: names are resolved in it even if its path is swapped for a link meanwhile (on Linux). */
 export interface PinnedDirectory {
@@ -73,7 +74,7 @@ function pinned(file: number, base: string): PinnedDirectory {
   return {
     at: (name) => join(base, name),
     sync: () => syncDirectory(file),
-    close: () => closeSync(file),
+    close: () => closeQuietly(file),
   };
 }
 

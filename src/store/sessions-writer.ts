@@ -1,15 +1,14 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { decodeLossless, encodeLossless } from '../core/lossless-text.ts';
 import { lineAt } from '../core/sessions-file/mask.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { TEMPLATE } from '../core/sessions-file/template.ts';
 import type { SessionsFile } from '../core/sessions-file/types.ts';
 import { GuardError } from '../errors.ts';
+import { unwritable } from './file-fault.ts';
 import { type FileStore, fileStore } from './file-store.ts';
-import { ensureGuardDirectory, PRIVATE } from './guard-directory.ts';
 import { lastWritten, mendHandEdits } from './hand-edits.ts';
 import type { JournalRecord } from './journal-log.ts';
+import { keepDamagedText } from './keep-damaged.ts';
 import { hasNoticesMarker, markCommitter, markElsewhere, markNotices } from './markers.ts';
 import type { SessionsStoreOptions } from './sessions-place.ts';
 import type { Change, Happening, JournalLine, Snapshot, Store } from './store.ts';
@@ -39,22 +38,24 @@ export function openSessionsWriter(options: SessionsStoreOptions): SessionsWrite
       if (outcome.kind === 'torn') return outcome;
       const before = readStoredState(view.state).state.notices.length;
       pending = outcome.state === undefined ? before : outcome.state.notices.length;
-      markNotices(options.guardDirectory, { before, after: pending });
-      if (options.place !== undefined) markElsewhere(options.guardDirectory, options.place);
-      for (const { kind, session } of outcome.entries) {
-        if (kind === 'committed' && session !== null) {
-          markCommitter(options.guardDirectory, session, options.permissions);
-        }
-      }
+      leaveMarkers(options, outcome.entries, { before, after: pending });
       return outcome;
     });
     return { result, pending };
+  };
+  // The change before it is made; the marker left standing costs a start of Node.
+  const takeMarker = (): void => {
+    try {
+      update(() => ({ result: undefined }));
+    } catch {
+      // Taken with the next update.
+    }
   };
   return {
     async update(change) {
       const { result, pending } = update(change);
       // Taken away under the mutex again: only there is it sure that nobody has left a notice since.
-      if (pending === 0 && hasNoticesMarker(options.guardDirectory)) update(() => ({ result: undefined }));
+      if (pending === 0 && hasNoticesMarker(options.guardDirectory)) takeMarker();
       return result;
     },
     async note(happening) {
@@ -62,24 +63,19 @@ export function openSessionsWriter(options: SessionsStoreOptions): SessionsWrite
     },
     journal: async () => files.records().flatMap(journalLines),
     async snapshots() {
-      return files.snapshots().flatMap(({ name, writtenAt }) => {
-        const bytes = files.readSnapshot(name);
+      const kept = files.snapshots().map(({ name, writtenAt }) => ({ name, writtenAt }));
+      const isKept = kept.some(({ name }) => name === 'current');
+      const newest = files.records().at(-1);
+      const all =
+        isKept || newest === undefined ? kept : [{ name: 'current', writtenAt: newest.at }, ...kept];
+      return all.flatMap(({ name, writtenAt }) => {
+        const bytes = name === 'current' ? lastWritten(files) : files.readSnapshot(name);
         return bytes === undefined
           ? []
           : [{ name, writtenAt, file: parseSessionsFile(decodeLossless(bytes)) }];
       });
     },
-    async keepDamaged() {
-      const stored = files.read();
-      if (stored.kind === 'absent') return null;
-      const name = `corrupt-${new Date(now()).toISOString().replace(/[:.]/g, '-')}.md`;
-      const journal = join(options.guardDirectory, 'journal');
-      ensureGuardDirectory(options.guardDirectory, options.permissions ?? PRIVATE);
-      ensureGuardDirectory(journal, options.permissions ?? PRIVATE);
-      const kept = join(journal, name);
-      writeFileSync(kept, stored.bytes, { flag: 'wx', mode: (options.permissions ?? PRIVATE).fileMode });
-      return kept;
-    },
+    keepDamaged: async () => keepDamagedText(options),
     async replace(text, happening) {
       files.update(() => ({
         kind: 'done',
@@ -91,6 +87,23 @@ export function openSessionsWriter(options: SessionsStoreOptions): SessionsWrite
   };
 }
 
+/** Throws file-unwritable. */
+function leaveMarkers(
+  { guardDirectory, permissions, place }: SessionsStoreOptions,
+  entries: readonly Happening[],
+  pending: { readonly before: number; readonly after: number },
+): void {
+  try {
+    markNotices(guardDirectory, pending);
+    if (place !== undefined) markElsewhere(guardDirectory, place);
+    for (const { kind, session } of entries) {
+      if (kind === 'committed' && session !== null) markCommitter(guardDirectory, session, permissions);
+    }
+  } catch (error) {
+    throw unwritable(guardDirectory, error);
+  }
+}
+
 function applyChange<Result>(
   { path, files }: { readonly path: string; readonly files: FileStore },
   view: TextView,
@@ -99,9 +112,9 @@ function applyChange<Result>(
   const original = decodeLossless(view.text);
   const read = parseSessionsFile(original);
   if (view.mayBeTorn && looksTorn(read, view)) return { kind: 'torn' as const };
+  const isGone = view.source === 'template';
   const isEmpty = original.trim() === '';
-  const rebuilt =
-    view.source === 'template' ? recoveredText(view) : isEmpty ? lastWritten(view, files) : null;
+  const rebuilt = isGone || isEmpty ? rebuiltText(isGone ? view.recovered : lastWritten(files)) : null;
   const mended = rebuilt === null && !isEmpty ? mendHandEdits(view, files) : null;
   const text = rebuilt ?? (isEmpty ? TEMPLATE : (mended?.text ?? original));
   const file = text === original ? read : parseSessionsFile(text);
@@ -155,10 +168,10 @@ function looksTorn(file: SessionsFile, view: TextView): boolean {
   return isBare || (!file.text.endsWith('\n') && record.after !== textHash(view.text));
 }
 
-/** Somebody deleted the file: what the journal last knew counts, if it said anything at all. */
-function recoveredText(view: TextView): string | null {
-  if (view.recovered === undefined) return null;
-  const text = decodeLossless(view.recovered);
+/** Somebody deleted or emptied the file: what guard wrote last counts, if it said anything at all. */
+function rebuiltText(bytes: Uint8Array | undefined): string | null {
+  if (bytes === undefined) return null;
+  const text = decodeLossless(bytes);
   return text === TEMPLATE || text.trim() === '' ? null : text;
 }
 
@@ -176,5 +189,9 @@ function refuseDamaged(path: string, file: SessionsFile): void {
 
 function journalLines(record: JournalRecord): readonly JournalLine[] {
   const at = new Date(record.at).toISOString();
-  return record.entries.map((entry) => ({ at, ...(entry as Happening) }));
+  return record.entries.filter(isHappening).map((entry) => ({ at, ...entry }));
+}
+
+function isHappening(entry: unknown): entry is Happening {
+  return typeof entry === 'object' && entry !== null && 'kind' in entry && typeof entry.kind === 'string';
 }

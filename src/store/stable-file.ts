@@ -1,6 +1,7 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { constants, fstatSync, lstatSync, openSync, type Stats } from 'node:fs';
 import { GuardError } from '../errors.ts';
 import { errnoOf } from './file-fault.ts';
+import { closeQuietly, readFully } from './guard-directory.ts';
 import { pause } from './pause.ts';
 
 /** A whole file as it was at one moment, with what tells it from a later one. */
@@ -32,7 +33,7 @@ export function readStable(path: string, shown: string): StableFile | undefined 
       const found = readWhole(file, shown);
       if (found !== undefined) return found;
     } finally {
-      closeSync(file);
+      closeQuietly(file);
     }
     if (reads === READS) throw refusal(shown, 'it changes faster than it can be read; try again');
     pause(1);
@@ -61,12 +62,7 @@ function readWhole(file: number, shown: string): StableFile | undefined {
   const before = fstatSync(file);
   verifyReadable(before, shown);
   const bytes = Buffer.allocUnsafe(before.size);
-  let length = 0;
-  while (length < before.size) {
-    const count = readSync(file, bytes, length, before.size - length, length);
-    if (count === 0) return undefined;
-    length += count;
-  }
+  if (readFully(file, bytes, 0) < before.size) return undefined;
   const after = fstatSync(file);
   if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) return undefined;
   const { dev, ino, mtimeMs, size, mode, uid, gid } = before;

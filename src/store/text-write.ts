@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
+import type { GuardError } from '../errors.ts';
 import { replaceAtomically } from './atomic-replace.ts';
-import { unwritable } from './file-fault.ts';
+import { unsettled, unwritable } from './file-fault.ts';
 import type { Permissions } from './guard-directory.ts';
 import type { JournalLog, JournalRecord } from './journal-log.ts';
 import { keepCurrent, keepDisplaced } from './journal-snapshots.ts';
@@ -80,14 +81,27 @@ function writeText(write: TextWrite, text: Uint8Array): 'written' | 'changed' {
       },
     });
     if (outcome === 'changed') return 'changed';
-    putStateInPlace(write, stateTemporary);
-    keepCurrent(journal, directory.at(name), text, permissions);
+    settle(write, directory, stateTemporary);
+    keepCurrent(journal, directory.at(name), text, permissions, { isNew: file === undefined });
     return 'written';
   } catch (error) {
     throw unwritable(path, error);
   } finally {
     if (write.directory === undefined) directory.close();
   }
+}
+
+/** The text is in place, which nothing can take back; what fails from here on is another error, after all the rest. */
+function settle(write: TextWrite, directory: PinnedDirectory, stateTemporary: string | undefined): void {
+  const { path, durability } = write.place;
+  let fault: GuardError | undefined;
+  try {
+    if (durability === 'fsync') directory.sync();
+  } catch (error) {
+    fault = unsettled(dirname(path), error);
+  }
+  putStateInPlace(write, stateTemporary);
+  if (fault !== undefined) throw fault;
 }
 
 // The sessions file is for everyone who may read the checkout.
@@ -116,7 +130,8 @@ function putStateInPlace({ place, now }: TextWrite, stateTemporary: string | und
     if (readState(place.guardDirectory).kind === 'damaged') keepDamagedState(place.guardDirectory, now);
     commitState(place.guardDirectory, stateTemporary, place.durability);
   } catch (error) {
-    throw unwritable(place.guardDirectory, error);
+    // The record has its name: the next update puts it in place.
+    throw unsettled(place.guardDirectory, error);
   }
 }
 

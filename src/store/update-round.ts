@@ -22,7 +22,7 @@ const TORN_FOR_MS = 1_000;
 export function updateUnderMutex<Result>(
   place: UpdatePlace,
   change: TextChange<Result>,
-  { isAfterCrash }: { readonly isAfterCrash: boolean },
+  { mayHaveLeftovers }: { readonly mayHaveLeftovers: boolean },
 ): Result {
   const start = monotonicMs();
   const log = openLog(place);
@@ -30,7 +30,7 @@ export function updateUnderMutex<Result>(
   try {
     directory = openDirectory(place);
     finishUnfinishedWrite(place, log, directory);
-    if (isAfterCrash) sweepLeftovers(place, directory);
+    if (mayHaveLeftovers) sweepLeftovers(place, directory);
     for (let tries = 1; ; tries += 1) {
       const waitedMs = monotonicMs() - start;
       const attempt = attemptChange({ place, log, directory, mayBeTorn: waitedMs < TORN_FOR_MS }, change);

@@ -19,6 +19,11 @@ const SENTENCES: Sentences = {
     withHint(`cannot read ${visible(path)}: ${reason}`, 'Nothing was changed.'),
   'file-unwritable': ({ path, reason }) =>
     withHint(`cannot write ${visible(path)}: ${reason}`, 'Nothing was changed.'),
+  'file-unsettled': ({ path, reason }) =>
+    withHint(
+      `the change is made, but not settled: ${visible(path)}: ${reason}`,
+      'It may be lost if the power fails now. The next guard command finishes what can be finished.',
+    ),
   'file-busy': ({ path, holder, waitedMs }) =>
     withHint(
       `${visible(path)} is being written by ${visible(holder)}, waited ${(waitedMs / 1000).toFixed(1)}s`,

@@ -176,14 +176,16 @@ async function measureWindow({ top, writes }: WindowJob): Promise<readonly numbe
   const { lstatSync, renameSync: rename } = fs;
   const windows: number[] = [];
   let looked = 0n;
-  fs.lstatSync = ((path: string, options: StatSyncOptions) => {
-    looked = process.hrtime.bigint();
-    return lstatSync(path, options);
-  }) as typeof lstatSync;
-  fs.renameSync = (from, to) => {
-    rename(from, to);
-    if (String(to).endsWith('sessions.md')) windows.push(Number(process.hrtime.bigint() - looked) / 1_000);
-  };
+  Object.assign(fs, {
+    lstatSync(path: string, options: StatSyncOptions) {
+      looked = process.hrtime.bigint();
+      return lstatSync(path, options);
+    },
+    renameSync(from: string, to: string) {
+      rename(from, to);
+      if (to.endsWith('sessions.md')) windows.push(Number(process.hrtime.bigint() - looked) / 1_000);
+    },
+  });
   syncBuiltinESMExports();
   for (let count = 0; count < writes; count += 1)
     await store.update(({ file: { text } }) => ({
