@@ -60,9 +60,11 @@ function mergeSegment({ base, hand, guard }: Segment, locks: ReadonlySet<string>
     if (our.lock !== null && locks.has(our.lock)) return [our.text];
     return [mergeLine(was?.text ?? '', their.text, our.text)];
   };
+  const inHand = countsOf(hand);
+  const inGuard = countsOf(guard);
   const order = isSameOrder ? [...hand, ...guard] : [...guard, ...hand];
   return [...new Set(order.map(({ key }) => key))].flatMap((key) => {
-    const copies = Math.max(countOf(hand, key), countOf(guard, key));
+    const copies = Math.max(inHand.get(key) ?? 0, inGuard.get(key) ?? 0);
     // Lines that stand there several times, blank ones above all, have nothing in them to bring together.
     return copies <= 1 ? merged(key) : Array.from({ length: copies }, () => merged(key)).flat();
   });
@@ -72,8 +74,10 @@ function byKey(lines: readonly KeyedLine[]): ReadonlyMap<string, KeyedLine> {
   return new Map(lines.toReversed().map((line) => [line.key, line]));
 }
 
-function countOf(lines: readonly KeyedLine[], key: string): number {
-  return lines.reduce((count, line) => count + (line.key === key ? 1 : 0), 0);
+function countsOf(lines: readonly KeyedLine[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { key } of lines) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
 }
 
 /** A lock is one grant: its fields are not to come from two of them. */

@@ -282,10 +282,7 @@ describe('late writes', () => {
     const store = lab.open();
     const [late, ...more] = store.update(ask);
     expect(more).toEqual([]);
-    expect([textOf(late?.bytes), lab.text()]).toEqual([
-      '# TEXT\nrow 1\n',
-      '# Text\nrow 1\nrow 2\n',
-    ]);
+    expect([textOf(late?.bytes), lab.text()]).toEqual(['# TEXT\nrow 1\n', '# Text\nrow 1\nrow 2\n']);
     expect(store.update(ask)).toEqual([]);
   });
 

@@ -40,6 +40,7 @@ class Walk {
   private readonly visible: string;
   private readonly rows: SessionRow[] = [];
   private readonly locks: LockSection[] = [];
+  private readonly lockNames = new Set<string>();
   private readonly conflictLines: number[] = [];
   private readonly problems: Problem[];
   /** Without the heading anywhere, a table is known by its header alone. */
@@ -147,8 +148,8 @@ class Walk {
       this.columns = DEFAULT_COLUMNS;
     } else if (heading.kind === 'lock') {
       const lock: OpenLock = { ...heading, line: line.number, fields: [], bodyStart: line.next };
-      if (this.locks.some(({ name }) => name === lock.name))
-        this.report('duplicate-lock', line.number, lock.title);
+      if (this.lockNames.has(lock.name)) this.report('duplicate-lock', line.number, lock.title);
+      this.lockNames.add(lock.name);
       this.locks.push(lock);
       this.section = { kind: 'lock', lock };
     } else if (this.section.kind !== 'sessions' || level <= this.section.level) {
