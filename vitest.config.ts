@@ -10,9 +10,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/agents/**'],
+          exclude: ['test/e2e/**', 'test/agents/**', 'test/proof/**'],
           testTimeout: 20_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'proof', include: ['test/proof/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 60_000 },
       },
       {
         extends: true,

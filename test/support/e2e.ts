@@ -211,7 +211,7 @@ export function runProcess(
 /** An environment in which nothing of this machine's git or agents is left. */
 export function environment(home: string): Record<string, string> {
   return {
-    PATH: `${BIN}:${process.env['PATH'] ?? ''}`,
+    PATH: `${BIN}:${process.env.PATH ?? ''}`,
     HOME: home,
     TMPDIR: tmpdir(),
     TZ: 'UTC',
@@ -233,8 +233,8 @@ function sessionOf({ session }: RunOptions): Record<string, string> {
 
 /** `E2E_DIST` names another one, say a packed tool's. Somebody may build just now: waits for a whole one. */
 function copyDist(): string {
-  const built = process.env['E2E_DIST'] ?? fileURLToPath(new URL('../../dist/', import.meta.url));
-  const parts = ['guard.cjs', 'hook.cjs', 'hook.sh', 'prefilter.awk'];
+  const built = process.env.E2E_DIST ?? fileURLToPath(new URL('../../dist/', import.meta.url));
+  const parts = ['guard.cjs', 'guard.js', 'hook.cjs', 'git-hook.js', 'hook.sh', 'prefilter.awk'];
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'guard-dist-')));
   process.once('exit', () => rmSync(root, { recursive: true, force: true }));
   const target = join(root, 'dist');
