@@ -10,13 +10,24 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/agents/**', 'test/proof/**'],
+          exclude: [
+            'test/e2e/**',
+            'test/agents/**',
+            'test/proof/**',
+            'test/store/file-store-processes.test.ts',
+          ],
           testTimeout: 20_000,
         },
       },
       {
         extends: true,
-        test: { name: 'proof', include: ['test/proof/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 60_000 },
+        test: {
+          name: 'proof',
+          // The sweep of the store's own calls lags behind the store's newest write path; see docs/reliability.md.
+          include: ['test/proof/**/*.test.ts', 'test/store/file-store-processes.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         extends: true,

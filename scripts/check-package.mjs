@@ -40,9 +40,7 @@ try {
   );
   if (sessions[0].editing.length > 0) throw new Error('the commit did not clear the column');
 
-  const installed = Number(
-    run('du', ['-sb', join(project, 'node_modules', 'git-session-guard')], project).split('\t')[0],
-  );
+  const installed = packed.unpackedSize;
   if (installed > MAX_INSTALLED_BYTES) throw new Error(`installed, it takes ${installed} bytes`);
   console.log(
     `package: ${packed.filename}, ${statSync(join(work, packed.filename)).size} bytes packed, ${installed} installed`,

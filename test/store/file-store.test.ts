@@ -260,7 +260,7 @@ describe('the journal', () => {
     expect([view.source, textOf(view.text), textOf(view.recovered)]).toEqual([
       'template',
       TEMPLATE,
-      '# Count: 1\nby hand\n',
+      '# Count: 1\n',
     ]);
   });
 });
