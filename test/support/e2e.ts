@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
 import { printStamp } from '../../src/core/stamp.ts';
 
@@ -39,6 +40,12 @@ export interface Row {
   readonly activeAgo?: number;
   readonly startedAgo?: number;
 }
+
+/** What the tests of one file share; a worker is ended without a word, so it goes when they are done. */
+const leftovers: string[] = [];
+afterAll(() => {
+  for (const place of leftovers) rmSync(place, { recursive: true, force: true });
+});
 
 /** The built tool, copied to a place of this test file's own, so that a build meanwhile changes nothing. */
 export const DIST = copyDist();
@@ -95,7 +102,7 @@ export async function repository(
 
 async function makeMaster(files: Readonly<Record<string, string>>, setup: Setup): Promise<string> {
   const home = realpathSync(mkdtempSync(join(tmpdir(), 'guard-e2e-')));
-  process.once('exit', () => rmSync(home, { recursive: true, force: true }));
+  leftovers.push(home);
   const top = join(home, 'repo');
   mkdirSync(top);
   const made = openRepository(home, top);
@@ -236,7 +243,7 @@ function copyDist(): string {
   const built = process.env.E2E_DIST ?? fileURLToPath(new URL('../../dist/', import.meta.url));
   const parts = ['guard.cjs', 'guard.js', 'hook.cjs', 'git-hook.js', 'hook.sh', 'prefilter.awk'];
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'guard-dist-')));
-  process.once('exit', () => rmSync(root, { recursive: true, force: true }));
+  leftovers.push(root);
   const target = join(root, 'dist');
   for (let tries = 0; tries < 100; tries += 1) {
     if (parts.every((part) => existsSync(join(built, part)))) {
