@@ -4,6 +4,7 @@ import { type ClaimEntry, parseEntries, printEntry } from '../../src/core/claim-
 import { indexCoverage, type PathFacts } from '../../src/core/coverage.ts';
 import { anyGitPath } from '../support/any-path.ts';
 import { modelCovers } from '../support/coverage-model.ts';
+import { cpuTimeMs } from '../support/cpu-time.ts';
 import { holds } from '../support/properties.ts';
 
 interface World {
@@ -298,12 +299,13 @@ describe('hostile claims', () => {
     ['10 KB of remarks', 'a (b) - '.repeat(1_250)],
     ['10 KB of exceptions', 'a except b, '.repeat(800)],
   ])('with %s cost at most 50 ms', (_title, claim) => {
-    const start = performance.now();
-    const index = indexCoverage(
-      parseEntries(claim).map((entry) => ({ entry, owner: 1 })),
-      factsOf(),
-    );
-    for (const path of ['a', `${'a'.repeat(250)}b`, `${'a/'.repeat(60)}b`]) index.covering(path);
-    expect(performance.now() - start).toBeLessThan(50);
+    const cost = cpuTimeMs(() => {
+      const index = indexCoverage(
+        parseEntries(claim).map((entry) => ({ entry, owner: 1 })),
+        factsOf(),
+      );
+      for (const path of ['a', `${'a'.repeat(250)}b`, `${'a/'.repeat(60)}b`]) index.covering(path);
+    });
+    expect(cost).toBeLessThan(50);
   });
 });
