@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
+import { accessSync, constants as fsConstants, statSync } from 'node:fs';
 import { constants } from 'node:os';
+import { resolve } from 'node:path';
+import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** After SIGTERM a command gets this long before SIGKILL. */
@@ -29,13 +32,26 @@ export interface KeptChild {
   stop(): Promise<void>;
 }
 
-/** Starts a command with guard's own streams. */
-export function startKept([file = '', ...args]: readonly string[], options: ChildOptions): KeptChild {
+/** Starts a command with guard's own streams. It does not begin before its keeper knows whom to end. */
+export function startKept(words: readonly string[], options: ChildOptions): KeptChild {
   const ownGroup = !options.onTerminal && process.platform !== 'win32';
   const { env, cwd } = options;
-  const child = spawn(file, args, { stdio: 'inherit', env, cwd, detached: ownGroup });
+  const missing = findStartError(words[0] ?? '', options);
+  if (missing !== null) return notStarted(missing);
+  const keeper = startKeeper();
+  const [file = '', ...args] =
+    process.platform === 'win32' ? words : ['sh', '-c', GATE, 'guard-gate', ...words];
+  const child = spawn(file, args, {
+    stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+    env,
+    cwd,
+    detached: ownGroup,
+  });
   const target = child.pid === undefined ? null : ownGroup ? -child.pid : child.pid;
-  const dismissKeeper = target === null ? () => {} : startKeeper(target);
+  if (target !== null) keeper.keep(target);
+  const gate = child.stdio[3] as Writable;
+  gate.on('error', () => {});
+  gate.end('go\n');
   const ended = new Promise<ChildEnd>((resolve) => {
     child.once('error', ({ code, message }: NodeJS.ErrnoException) => {
       resolve({ code: code === 'ENOENT' ? 127 : 126, startError: code ?? message });
@@ -44,7 +60,7 @@ export function startKept([file = '', ...args]: readonly string[], options: Chil
       resolve({ code: code ?? 128 + (signal === null ? 0 : constants.signals[signal]), startError: null });
     });
   }).then((end) => {
-    dismissKeeper();
+    keeper.dismiss();
     return end;
   });
   const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
@@ -69,28 +85,80 @@ export function startKept([file = '', ...args]: readonly string[], options: Chil
 }
 
 /**
- * A small shell that waits for guard to end. Told so by guard, it goes; at the mere end of its input guard was killed, and
- * it ends the command, which would else go on without a lock that anybody renews.
+ * Stands where the command will: goes on as the command itself (the same pid) once it is told so. Were guard killed before
+ * the keeper knows the pid, nobody could end the command; then this reads the end of its input, and nothing begins. The
+ * command's words are parameters, never shell text.
+ */
+const GATE = 'read -r go <&3 && exec 3<&- && exec "$@"';
+
+/** Why a command cannot start, found out before the lock's time is spent on it; null where it can. */
+function findStartError(command: string, { env, cwd }: ChildOptions): 'ENOENT' | 'EACCES' | null {
+  if (process.platform === 'win32') return null;
+  const places = command.includes('/')
+    ? [cwd]
+    : (env.PATH ?? '').split(':').map((place) => resolve(cwd, place));
+  const found = command === '' ? [] : places.map((place) => resolve(place, command)).filter(isFile);
+  if (found.some(isExecutable)) return null;
+  return found.length > 0 ? 'EACCES' : 'ENOENT';
+}
+
+/** A folder of PATH that may not be searched holds nothing, as for a shell. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, fsConstants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function notStarted(startError: 'ENOENT' | 'EACCES'): KeptChild {
+  const end = { code: startError === 'ENOENT' ? 127 : 126, startError };
+  return { ended: Promise.resolve(end), send: () => {}, stop: async () => {} };
+}
+
+/**
+ * A small shell that waits for guard to end. It reads whom to keep, then that it may go; at the mere end of its input guard
+ * was killed, and it ends the command, which would else go on without a lock that anybody renews.
  */
 const KEEPER = `trap '' HUP INT QUIT TERM
+read -r target || exit 0
 read -r word && exit 0
-kill -s TERM -- "$1" 2>/dev/null || exit 0
+kill -s TERM -- "$target" 2>/dev/null || exit 0
 for second in 1 2 3 4 5 6 7 8 9 10; do
   sleep 1
-  kill -s 0 -- "$1" 2>/dev/null || exit 0
+  kill -s 0 -- "$target" 2>/dev/null || exit 0
 done
-kill -s KILL -- "$1" 2>/dev/null`;
+kill -s KILL -- "$target" 2>/dev/null`;
 
-function startKeeper(target: number): () => void {
-  if (process.platform === 'win32') return () => {};
-  const keeper = spawn('sh', ['-c', KEEPER, 'guard-keeper', String(target)], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  });
+interface Keeper {
+  /** Tells it the process, or the group (negative), that must not outlive guard. */
+  keep(target: number): void;
+  dismiss(): void;
+}
+
+function startKeeper(): Keeper {
+  if (process.platform === 'win32') return { keep: () => {}, dismiss: () => {} };
+  const keeper = spawn('sh', ['-c', KEEPER], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   keeper.on('error', () => {});
   keeper.stdin.on('error', () => {});
   keeper.unref();
-  return () => keeper.stdin.end('done\n');
+  return {
+    keep: (target) => {
+      keeper.stdin.write(`${target}\n`);
+    },
+    dismiss: () => {
+      keeper.stdin.end('done\n');
+    },
+  };
 }
 
 function kill(target: number, signal: NodeJS.Signals | 0): boolean {
