@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDuration } from './core/duration.ts';
 import { LOCK_STALE_AFTER_MS, SESSION_INACTIVE_AFTER_MS } from './core/staleness.ts';
@@ -171,13 +171,20 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A link may lead to a device that never ends, also in a clone: only a regular file is read, and not for ever. */
 function readOptional(file: string): string | null {
+  let reason: string;
   try {
-    // Asked first, because an error with its trace costs more than all the files that are there.
-    return existsSync(file) ? readFileSync(file, 'utf8') : null;
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found === undefined) return null;
+    if (found.isFile() && found.size <= LARGEST_BYTES) return readFileSync(file, 'utf8');
+    reason = found.isFile() ? 'it is larger than 5 MB' : 'it is no regular file';
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
     throw new GuardError('file-unreadable', { path: file, reason: code ?? String(error) }, { cause: error });
   }
+  throw new GuardError('file-unreadable', { path: file, reason });
 }
+
+const LARGEST_BYTES = 5_000_000;

@@ -1,9 +1,18 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { GuardError } from '../errors.ts';
 import { hooksPathOf, workingTrees } from '../git/hooks-path.ts';
-import { applyChanges } from '../install/apply.ts';
+import { applyChanges, removeAbandoned } from '../install/apply.ts';
 import type { Change } from '../install/change.ts';
 import type { HookFacts } from '../install/hook-managers.ts';
 import type { InstallSite } from '../install/own-text.ts';
@@ -13,6 +22,7 @@ import {
   parseInstallRecord,
   printInstallRecord,
   recordChanges,
+  recordedPath,
 } from '../install/record.ts';
 
 /** What init, uninstall and doctor have in common: git's answers, and the record of guard's own changes. */
@@ -45,15 +55,22 @@ export function installSite({ repository }: Pick<Context, 'repository'>, record:
 
 const recordFile = (commonDir: string): string => join(commonDir, 'guard', 'install.json');
 
+/** The record; the empty one where there is none. Throws file-unreadable: without it, what is taken back would be a guess. */
 export function readRecord({ repository }: Pick<Context, 'repository'>): InstallRecord {
+  const file = recordFile(repository.commonDir);
   try {
-    return parseInstallRecord(readFileSync(recordFile(repository.commonDir), 'utf8'));
-  } catch {
-    return parseInstallRecord(null);
+    const isFile = lstatSync(file, { throwIfNoEntry: false })?.isFile() === true;
+    return parseInstallRecord(isFile ? readFileSync(file, 'utf8') : null);
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new GuardError('file-unreadable', { path: file, reason }, { cause: error });
   }
 }
 
-/** Makes changes and remembers each as soon as it is made, so that a half-done installation can be taken back. */
+/**
+ * Makes changes and remembers each, so that a half-done installation can be taken back: what guard adds is on record
+ * before it is made, and what it takes away until it is gone.
+ */
 export function applyRecorded(
   { repository }: Pick<Context, 'repository'>,
   record: InstallRecord,
@@ -61,20 +78,54 @@ export function applyRecorded(
 ): InstallRecord {
   const { commonDir } = repository;
   let current = record;
-  applyChanges(changes, (change) => {
+  if (changes.length > 0) makeGuardFolder(repository);
+  const remember = (change: Change): void => {
     current = recordChanges(current, [change], commonDir);
     saveRecord(commonDir, current);
-  });
+  };
+  for (const key of Object.keys(record.files)) removeAbandoned(recordedPath(commonDir, key));
+  applyChanges(
+    changes,
+    (change) => {
+      if (!isAddition(change)) remember(change);
+    },
+    (change) => {
+      if (isAddition(change)) remember(change);
+    },
+  );
   return current;
+}
+
+function isAddition(change: Change): boolean {
+  if (change.kind === 'write') return change.splices.length > 0;
+  return change.kind === 'make-directory';
 }
 
 function saveRecord(commonDir: string, record: InstallRecord): void {
   const file = recordFile(commonDir);
-  if (isEmptyRecord(record)) {
-    rmSync(file, { force: true });
-    return;
+  try {
+    if (isEmptyRecord(record)) {
+      rmSync(file, { force: true });
+      return;
+    }
+    rmSync(`${file}.new`, { force: true, recursive: true });
+    writeFileSync(`${file}.new`, printInstallRecord(record), { mode: 0o600, flag: 'wx' });
+    renameSync(`${file}.new`, file);
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new GuardError('file-unwritable', { path: file, reason }, { cause: error });
   }
-  mkdirSync(join(commonDir, 'guard'), { recursive: true, mode: 0o700 });
-  writeFileSync(`${file}.new`, printInstallRecord(record), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+}
+
+/** guard's own directory is private to the user, unless the repository is shared. */
+function makeGuardFolder({ commonDir, sharedModes }: Context['repository']): void {
+  const folder = join(commonDir, 'guard');
+  const found = lstatSync(folder, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return;
+  if (found !== undefined) {
+    const reason = 'it is no directory, or a symbolic link; remove it and guard makes its own';
+    throw new GuardError('file-unwritable', { path: folder, reason });
+  }
+  mkdirSync(folder, { mode: 0o700 });
+  if (sharedModes !== null) chmodSync(folder, sharedModes.directoryMode);
 }

@@ -10,7 +10,7 @@ export function noteSession(
   id: SessionId,
   process?: unknown,
 ): GuardState {
-  const known = state.sessions[id];
+  const known = Object.hasOwn(state.sessions, id) ? state.sessions[id] : undefined;
   const worktree = worktreeName(context);
   const worktrees = known?.worktrees.includes(worktree)
     ? known.worktrees

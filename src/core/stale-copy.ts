@@ -39,17 +39,13 @@ export function differing(one: Units, other: Units): readonly string[] {
 }
 
 /**
- * The version that a text was most likely made from: the one from which it differs in the fewest rows and locks, the
- * newest of several. Versions come newest first.
+ * The version that a text was most likely made from: the one from which it differs in the fewest rows and locks. Of
+ * several the newest of all, versions[0], counts; else the oldest, on which guard's later changes are surely missing.
  */
 export function findBase(text: Units, versions: readonly Units[]): number {
-  let best = 0;
-  let fewest = Number.POSITIVE_INFINITY;
-  versions.forEach((version, index) => {
-    const count = differing(text, version).length;
-    if (count < fewest) [best, fewest] = [index, count];
-  });
-  return best;
+  const counts = versions.map((version) => differing(text, version).length);
+  const fewest = Math.min(...counts);
+  return counts[0] === fewest ? 0 : counts.lastIndexOf(fewest);
 }
 
 /** Whether a row's `Last Active` went back, which no hand does that edits what stands there. */

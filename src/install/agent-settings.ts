@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AGENT_NAMES, type AgentName, type AgentSettings, type AgentStep } from './agents/agent.ts';
 import { AGENTS, READERS_OF_CLAUDE } from './agents/agent-list.ts';
@@ -37,8 +37,17 @@ export interface AgentOutcome {
 export function findAgents(directory: string): readonly AgentName[] {
   return AGENT_NAMES.filter((name) => {
     const folder = join(directory, AGENTS[name].folder);
-    return existsSync(folder) && readdirSync(folder).some((entry) => !entry.startsWith('sessions.md'));
+    return isFolder(folder) && readdirSync(folder).some((entry) => !entry.startsWith('sessions.md'));
   });
+}
+
+/** A loop of links is none. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** Plans the wanted agents' hooks into their settings; entries of other agents stay as they are. */

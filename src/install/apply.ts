@@ -4,6 +4,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -15,14 +16,17 @@ import type { Change } from './change.ts';
 import { readFileState } from './file-state.ts';
 
 /**
- * Makes planned changes in order; each file is replaced whole or not at all. `onApplied` hears of each one made, for the record.
+ * Makes planned changes in order; each file is replaced whole or not at all. `onBegun` and `onApplied` hear of each one before
+ * and after it is made, for the record.
  * Throws `file-unwritable` at the first that fails, or whose file is no longer what it was when the plan was made.
  */
 export function applyChanges(
   changes: readonly Change[],
   onApplied: (change: Change) => void = () => {},
+  onBegun: (change: Change) => void = () => {},
 ): void {
   for (const change of changes) {
+    onBegun(change);
     try {
       applyChange(change);
     } catch (error) {
@@ -36,7 +40,7 @@ export function applyChanges(
 
 function applyChange(change: Change): void {
   if (change.kind === 'make-directory') {
-    mkdirSync(change.path, { recursive: true });
+    makeDirectory(change.path);
     return;
   }
   if (change.kind === 'remove-directory') {
@@ -51,6 +55,11 @@ function applyChange(change: Change): void {
   verifyUnchanged(change.path, change.before);
   if (change.kind === 'remove') rmSync(change.path);
   else replaceFile(change.path, change.after, change.mode);
+}
+
+// One step each: Node's own way to make several hides why one of them failed.
+function makeDirectory(path: string): void {
+  if (readFileState(path).kind !== 'directory') mkdirSync(path);
 }
 
 function verifyUnchanged(path: string, before: Uint8Array | null): void {
@@ -70,7 +79,7 @@ function changedSince(path: string): GuardError {
 
 /** A hook or a settings file may be read at any moment, so it appears at once and complete. */
 function replaceFile(path: string, bytes: Uint8Array, mode: number): void {
-  const temporary = join(dirname(path), `.${basename(path)}.guard-${process.pid}`);
+  const temporary = join(dirname(path), `${temporaryPrefix(path)}${process.pid}`);
   try {
     const handle = openSync(temporary, 'wx', mode);
     try {
@@ -84,5 +93,28 @@ function replaceFile(path: string, bytes: Uint8Array, mode: number): void {
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+const temporaryPrefix = (path: string): string => `.${basename(path)}.guard-`;
+
+/** Removes what an earlier process was making of that file when it was killed. */
+export function removeAbandoned(path: string): void {
+  const directory = dirname(path);
+  const prefix = temporaryPrefix(path);
+  if (readFileState(directory).kind !== 'directory') return;
+  for (const name of readdirSync(directory)) {
+    const maker = name.startsWith(prefix) ? Number(name.slice(prefix.length)) : Number.NaN;
+    if (Number.isSafeInteger(maker) && maker > 0 && !isRunning(maker))
+      rmSync(join(directory, name), { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { readFileState } from './file-state.ts';
 
 /** What the caller has asked git. */
 export interface HookFacts {
@@ -73,7 +74,8 @@ function findSimpleGitHooks(topLevel: string): string | null {
 
 function hasSimpleGitHooks(manifest: string): boolean {
   try {
-    const value: unknown = JSON.parse(readFileSync(manifest, 'utf8'));
+    const state = readFileState(manifest);
+    const value: unknown = state.kind === 'file' ? JSON.parse(Buffer.from(state.bytes).toString()) : null;
     return typeof value === 'object' && value !== null && 'simple-git-hooks' in value;
   } catch {
     return false;

@@ -28,6 +28,8 @@ export interface Replacement {
   readonly shown: string;
   /** What the new text was made from; undefined when there was no file. */
   readonly expected: StableFile | undefined;
+  /** Compares its bytes where it is still open; left out, it is read again. */
+  readonly hasSameBytes?: (() => boolean) | undefined;
   readonly bytes: Uint8Array;
   /** Modes for a file that is new. */
   readonly permissions: Permissions;
@@ -50,8 +52,9 @@ export function replaceAtomically(replacement: Replacement): 'replaced' | 'chang
   try {
     writeTemporary(path, replacement.bytes, expected ?? replacement.permissions, replacement.durability);
     replacement.prepare(temporary);
-    const isStillExpected = isUnchanged(expected, readStable(directory.at(name), shown));
-    if (!isStillExpected || !putInPlace(path, directory.at(name), expected)) {
+    const isSame =
+      replacement.hasSameBytes?.() ?? isUnchanged(expected, readStable(directory.at(name), shown));
+    if (!isSame || !putInPlace(path, directory.at(name), expected)) {
       replacement.giveUp();
       removeIfThere(path);
       return 'changed';
@@ -124,12 +127,20 @@ function putInPlace(temporary: string, target: string, expected: StableFile | un
 function createExclusively(temporary: string, target: string): boolean {
   try {
     linkSync(temporary, target);
-    removeIfThere(temporary);
-    return true;
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') return false;
     if (errnoOf(error) === 'ENOENT') throw error;
+    return renameExclusively(temporary, target);
   }
+  try {
+    removeIfThere(temporary);
+  } catch {
+    // The file is in place; the next update takes its other name away.
+  }
+  return true;
+}
+
+function renameExclusively(temporary: string, target: string): boolean {
   // No hard links here: the window between the look and the rename is all that is left open.
   if (lstatSync(target, { throwIfNoEntry: false }) !== undefined) return false;
   renameSync(temporary, target);

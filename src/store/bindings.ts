@@ -1,12 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isSessionId, type SessionId } from '../core/session.ts';
-import { unsettled } from './file-fault.ts';
+import { unreadable, unsettled } from './file-fault.ts';
+import { ensureGuardDirectory, type Permissions, PRIVATE } from './guard-directory.ts';
 import { identityOf } from './process-identity.ts';
 import { makerOf, temporaryName } from './temporary-name.ts';
 
 /** Which session an agent's own session is: one small file each, so that a shell can read it too. */
 export interface Bindings {
+  /** Null for one that is bound to none. Throws file-unreadable. */
   find(agent: AgentKey): SessionId | null;
   /** Throws file-unsettled: the session's row is there already, and starting it again mends this. */
   bind(agent: AgentKey, id: SessionId): void;
@@ -20,23 +22,27 @@ export interface AgentKey {
 }
 
 /** Opens `guard/agents/` in the git common dir. */
-export function openBindings(guardDir: string): Bindings {
+export function openBindings(guardDir: string, permissions: Permissions = PRIVATE): Bindings {
   const folder = join(guardDir, 'agents');
   const fileOf = ({ agent, key }: AgentKey): string => join(folder, `${agent}-${fileName(key)}`);
   return {
     find(agent) {
+      const file = fileOf(agent);
       try {
-        const id = readFileSync(fileOf(agent), 'utf8').trim();
+        const isFile = lstatSync(file, { throwIfNoEntry: false })?.isFile() === true;
+        const id = isFile ? readFileSync(file, 'utf8').trim() : '';
         return isSessionId(id) ? id : null;
-      } catch {
-        return null;
+      } catch (error) {
+        // Whoever cannot be read is somebody all the same: as nobody they would be refused their own files.
+        throw unreadable(file, error);
       }
     },
     bind(agent, id) {
       try {
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        ensureGuardDirectory(guardDir, permissions);
+        ensureGuardDirectory(folder, permissions);
         const temporary = join(folder, temporaryName(UNFINISHED));
-        writeFileSync(temporary, `${id}\n`, { mode: 0o600, flag: 'wx' });
+        writeFileSync(temporary, `${id}\n`, { mode: permissions.fileMode, flag: 'wx' });
         renameSync(temporary, fileOf(agent));
         forgetOld(folder);
       } catch (error) {

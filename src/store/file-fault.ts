@@ -3,13 +3,12 @@ import { GuardError } from '../errors.ts';
 /** The system's code of a failed file call (`ENOENT`, `ENOSPC`, …); undefined for any other error. */
 export function errnoOf(error: unknown): string | undefined {
   if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return undefined;
-  return UNNAMED[error.code] ?? error.code;
+  const { errno } = error as NodeJS.ErrnoException;
+  return errno === QUOTA_USED_UP ? 'EDQUOT' : error.code;
 }
 
-// libuv has no name for it, and the number is another on each system.
-const UNNAMED: Readonly<Record<string, string>> = {
-  [`Unknown system error -${process.platform === 'linux' ? 122 : 69}`]: 'EDQUOT',
-};
+// Node has no name for it, and the number is another on each system.
+const QUOTA_USED_UP = process.platform === 'linux' ? -122 : -69;
 
 /** The error for a failed write: names path and cause, keeps the system's own error. A GuardError stays as it is. */
 export function unwritable(path: string, error: unknown): GuardError {
@@ -19,7 +18,8 @@ export function unwritable(path: string, error: unknown): GuardError {
 
 /** The error for a step that failed after the change was made, as `unwritable` for the change itself. */
 export function unsettled(path: string, error: unknown): GuardError {
-  return new GuardError('file-unsettled', { path, reason: reasonOf(error) }, { cause: error });
+  const reason = error instanceof GuardError && 'reason' in error.data ? error.data.reason : reasonOf(error);
+  return new GuardError('file-unsettled', { path, reason }, { cause: error });
 }
 
 /** The error for a failed read, as `unwritable` for a write. */
@@ -36,6 +36,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EDQUOT: 'the disk quota is used up',
   EFBIG: 'the file would exceed the size limit',
   EIO: 'input/output error',
+  EMLINK: 'too many links',
   EMFILE: 'too many open files in this process',
   ENFILE: 'too many open files in the system',
   ENOENT: 'no such file or directory',

@@ -21,6 +21,8 @@ export interface MutexHold {
   readonly epoch: number;
   /** The holder before us died while it held the mutex, or nothing is known of one: something may be half done. */
   readonly isAfterCrash: boolean;
+  /** Nobody has held the mutex since we did. */
+  readonly isAfterOwn: boolean;
   release(): void;
 }
 
@@ -83,11 +85,12 @@ export function fileMutex(directory: string, options: FileMutexOptions = {}): Fi
   function acquireAfterOwn(): MutexHold | undefined {
     if (lastOwn === undefined) return undefined;
     const epoch = lastOwn + 1;
-    if (linkOwner(at(released(lastOwn)), at(taken(epoch)), permissions) !== 'named') return undefined;
+    const from = at(released(lastOwn));
+    lastOwn = undefined;
+    if (linkOwner(from, at(taken(epoch)), permissions) !== 'named') return undefined;
     const old = epoch - EPOCHS_KEPT - 1;
-    if (isFirstOfItsName(epoch)) return holdOf(epoch, [taken(old), released(old)], { isAfterCrash: false });
-    removeIfThere(at(taken(epoch)));
-    return undefined;
+    if (!isKept(epoch)) return undefined;
+    return holdOf(epoch, [taken(old), released(old)], { isAfterCrash: false, isAfterOwn: true });
   }
 
   function acquireAfterLook(): MutexHold | MutexHeld {
@@ -96,10 +99,21 @@ export function fileMutex(directory: string, options: FileMutexOptions = {}): Fi
       if (found.kind === 'held') return { kind: 'held', epoch: found.highest, holder: found.holder };
       const epoch = found.highest + 1;
       if (publishOwner(directory, taken(epoch), permissions) !== 'named') continue;
-      if (isFirstOfItsName(epoch))
-        return holdOf(epoch, found.names, { isAfterCrash: found.kind === 'crashed' || epoch === 1 });
-      removeIfThere(at(taken(epoch)));
+      if (!isKept(epoch)) continue;
+      const isAfterCrash = found.kind === 'crashed' || epoch === 1;
+      return holdOf(epoch, found.names, { isAfterCrash, isAfterOwn: false });
     }
+  }
+
+  // Where it cannot be told, the name is given up as well: a mutex that nobody knows to be theirs is never released.
+  function isKept(epoch: number): boolean {
+    let isFirst = false;
+    try {
+      isFirst = isFirstOfItsName(epoch);
+    } finally {
+      if (!isFirst) removeIfThere(at(taken(epoch)));
+    }
+    return isFirst;
   }
 
   // A waiter that slept since its look may have taken a name that was taken, released and swept long before. Sweeping
@@ -112,7 +126,7 @@ export function fileMutex(directory: string, options: FileMutexOptions = {}): Fi
   function holdOf(
     epoch: number,
     names: readonly string[],
-    how: { readonly isAfterCrash: boolean },
+    how: Pick<MutexHold, 'isAfterCrash' | 'isAfterOwn'>,
   ): MutexHold {
     return { kind: 'acquired', epoch, ...how, release: () => release(epoch, names) };
   }
@@ -152,11 +166,8 @@ export function fileMutex(directory: string, options: FileMutexOptions = {}): Fi
       if (attempt.kind === 'acquired') return attempt;
       const waitedMs = Math.round(monotonicMs() - start);
       if (waitedMs >= deadlineMs) {
-        throw new GuardError('file-busy', {
-          path: directory,
-          holder: describeHolder(attempt.holder),
-          waitedMs,
-        });
+        const holder = describeHolder(attempt.holder);
+        throw new GuardError('file-busy', { path: directory, holder, waitedMs });
       }
       linkOwner(at(taken(attempt.epoch)), at(WAITING), permissions);
       pause(wait);

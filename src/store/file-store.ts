@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { type FileMutex, fileMutex } from './file-mutex.ts';
+import { type FileMutex, fileMutex, type MutexHold } from './file-mutex.ts';
 import { ensureGuardDirectory, PRIVATE } from './guard-directory.ts';
 import { type JournalRecord, readJournal } from './journal-log.ts';
 import { type KeptText, listSnapshots, readSnapshot } from './journal-snapshots.ts';
+import { placeKeeper } from './opened-place.ts';
 import { readSessionsFile } from './read-text.ts';
 import { readState, type StoredState } from './state-file.ts';
 import type { TextChange } from './text-change.ts';
@@ -43,13 +44,25 @@ export function fileStore(options: FileStoreOptions): FileStore {
     journal,
   };
   let mutex: FileMutex | undefined;
-  let isFirst = true;
+  const places = placeKeeper(place);
 
   function openMutex(): FileMutex {
     ensureGuardDirectory(guardDirectory, place.permissions);
     ensureGuardDirectory(journal, place.permissions);
     mutex ??= fileMutex(join(guardDirectory, 'mutex'), place);
     return mutex;
+  }
+
+  function updateHeld<Result>(change: TextChange<Result>, hold: MutexHold): Result {
+    const opened = places.open(hold);
+    let how: 'settled' | 'failed' = 'failed';
+    try {
+      const result = updateUnderMutex(place, opened, change);
+      how = 'settled';
+      return result;
+    } finally {
+      places.giveBack(opened, how);
+    }
   }
 
   return {
@@ -63,10 +76,7 @@ export function fileStore(options: FileStoreOptions): FileStore {
     update(change) {
       const hold = openMutex().acquire();
       try {
-        // What a failed update could not remove has no dead holder to tell of it.
-        const mayHaveLeftovers = hold.isAfterCrash || isFirst;
-        isFirst = false;
-        return updateUnderMutex(place, change, { mayHaveLeftovers });
+        return updateHeld(change, hold);
       } finally {
         hold.release();
       }

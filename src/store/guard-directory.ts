@@ -7,11 +7,12 @@ import {
   mkdirSync,
   openSync,
   readSync,
+  type Stats,
   unlinkSync,
   writeSync,
 } from 'node:fs';
 import { GuardError } from '../errors.ts';
-import { errnoOf, unwritable } from './file-fault.ts';
+import { errnoOf, unreadable, unwritable } from './file-fault.ts';
 
 /** Modes of what guard makes in its own directory; wider than the user only where `core.sharedRepository` asks for it. */
 export interface Permissions {
@@ -23,7 +24,7 @@ export const PRIVATE: Permissions = { directoryMode: 0o700, fileMode: 0o600 };
 
 /** Makes the directory if it is missing (its parent must exist). Throws file-unreadable for a link or a file in its place. */
 export function ensureGuardDirectory(path: string, permissions: Permissions): void {
-  const found = lstatSync(path, { throwIfNoEntry: false });
+  const found = look(path);
   if (found?.isDirectory()) return;
   if (found !== undefined)
     throw new GuardError('file-unreadable', { path, reason: notOurs(found.isSymbolicLink()) });
@@ -33,6 +34,14 @@ export function ensureGuardDirectory(path: string, permissions: Permissions): vo
   } catch (error) {
     if (errnoOf(error) !== 'EEXIST') throw unwritable(path, error);
     ensureGuardDirectory(path, permissions);
+  }
+}
+
+function look(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw unreadable(path, error);
   }
 }
 

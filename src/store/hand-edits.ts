@@ -1,6 +1,7 @@
 import { decodeLossless } from '../core/lossless-text.ts';
 import { mergeHandEdit } from '../core/merge-hand-edit.ts';
 import { differing, findBase, unitsOf, wentBack } from '../core/stale-copy.ts';
+import { completeTail, endsInside } from '../core/torn-tail.ts';
 import type { FileStore } from './file-store.ts';
 import type { TextView } from './text-change.ts';
 import { textHash } from './text-hash.ts';
@@ -35,7 +36,9 @@ export function mendHandEdits(view: TextView, files: Pick<FileStore, 'readSnapsh
   const found = decodeLossless(view.text);
   let text = isAsWritten ? found : withLaterChanges(found, history, view.now);
   for (const { sequence, bytes } of late) {
-    text = withLateWrite(text, decodeLossless(bytes), versionsUpTo(sequence, history));
+    const written = decodeLossless(bytes);
+    if (written.trim() === '' || endsInside(written)) continue;
+    text = withLateWrite(text, written, versionsUpTo(sequence, history));
   }
   if (text === found) return null;
   return { text, restored: differing(unitsOf(found), unitsOf(text)) };
@@ -51,10 +54,11 @@ export function lastWritten(files: Pick<FileStore, 'readSnapshot' | 'records'>):
 }
 
 /** An older copy written back gets what guard wrote since the copy was read; an edit of what stands there stays. */
-function withLaterChanges(found: string, history: readonly WriteTexts[], now: number): string {
+function withLaterChanges(read: string, history: readonly WriteTexts[], now: number): string {
   const [newest] = history;
-  if (newest?.after === undefined) return found;
+  if (newest?.after === undefined) return read;
   const latest = decodeLossless(newest.after);
+  const found = endsInside(read) && !endsInside(latest) ? (completeTail(read, latest) ?? read) : read;
   const isFresh = now - newest.at < SURELY_STALE_MS;
   if (!isFresh && !wentBack(unitsOf(found), unitsOf(latest))) return found;
   const versions = [latest, ...versionsOf(history)];

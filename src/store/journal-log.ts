@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, ftruncateSync, openSync, renameSync } from 'node:fs';
+import { closeSync, constants, fstatSync, ftruncateSync, lstatSync, openSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { GuardError } from '../errors.ts';
 import { errnoOf, unreadable } from './file-fault.ts';
@@ -33,13 +33,15 @@ export interface Answer {
   readonly result: unknown;
 }
 
-/** The log, open for one operation under the file mutex. */
+/** The log, open under the file mutex. */
 export interface JournalLog {
   /** The newest records, newest first; at most `count`. Throws file-unreadable. */
   recent(count: number): readonly JournalRecord[];
   append(record: JournalRecord): void;
   /** Takes the last record back; to be called once for each. */
   retract(): void;
+  /** Whether its path still leads to this very file, with nothing added by others, and it need not be rotated. */
+  isAsLeft(): boolean;
   close(): void;
 }
 
@@ -52,14 +54,17 @@ const LAST_INSTANT = 8.64e15;
 
 /** Opens the log in the journal's directory, and makes it if it is missing. Throws the system's error. */
 export function openJournalLog(directory: string, permissions: Permissions): JournalLog {
-  let { file, size } = openLog(join(directory, LOG), permissions);
-  if (size > ROTATE_AT) {
-    renameSync(join(directory, LOG), join(directory, OLDER_LOG));
+  const path = join(directory, LOG);
+  let { file, size, ino, hasOtherName } = openLog(path, permissions);
+  // Another name, a backup's or a planted one, is another file: guard appends to none but its own.
+  if (size > ROTATE_AT || hasOtherName) {
+    renameSync(path, join(directory, OLDER_LOG));
     closeSync(file);
-    ({ file, size } = openLog(join(directory, LOG), permissions));
+    ({ file, size, ino } = openLog(path, permissions));
   }
   let before = size;
   let newest: JournalRecord | undefined;
+  let isWhole = size === 0;
 
   function recent(count: number): readonly JournalRecord[] {
     if (count === 1 && newest !== undefined) return [newest];
@@ -68,7 +73,7 @@ export function openJournalLog(directory: string, permissions: Permissions): Jou
       newest = records[0];
       return records;
     } catch (error) {
-      throw unreadable(join(directory, LOG), error);
+      throw unreadable(path, error);
     }
   }
 
@@ -85,12 +90,14 @@ export function openJournalLog(directory: string, permissions: Permissions): Jou
   function append(record: JournalRecord): void {
     before = size;
     newest = undefined;
-    const isTorn = size > 0 && readFrom(file, size - 1, size) !== '\n';
+    const isTorn = !isWhole && readFrom(file, size - 1, size) !== '\n';
     const line = Buffer.from(`${isTorn ? '\n' : ''}${JSON.stringify(record)}\n`);
     const end = size;
     size += line.length;
     try {
       writeFully(file, line, end);
+      newest = record;
+      isWhole = true;
     } catch (error) {
       retract();
       throw error;
@@ -102,18 +109,32 @@ export function openJournalLog(directory: string, permissions: Permissions): Jou
     ftruncateSync(file, before);
     size = before;
     newest = undefined;
+    isWhole = size === 0;
   }
 
-  return { recent, append, retract, close: () => closeQuietly(file) };
+  function isAsLeft(): boolean {
+    if (size > ROTATE_AT) return false;
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    return found?.ino === ino && found.size === size;
+  }
+
+  return { recent, append, retract, isAsLeft, close: () => closeQuietly(file) };
 }
 
-/** All records that can still be read, oldest first; a torn line is left out. */
+/** All records that can still be read, oldest first; a torn line is left out. Throws file-unreadable. */
 export function readJournal(directory: string): readonly JournalRecord[] {
   const lines = [...readLines(join(directory, OLDER_LOG)), ...readLines(join(directory, LOG))];
   return lines.map(parseRecord).filter((record) => record !== undefined);
 }
 
-function openLog(path: string, permissions: Permissions): { file: number; size: number } {
+interface OpenLog {
+  readonly file: number;
+  readonly size: number;
+  readonly ino: number;
+  readonly hasOtherName: boolean;
+}
+
+function openLog(path: string, permissions: Permissions): OpenLog {
   const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDWR } = constants;
   const file = openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, permissions.fileMode);
   const found = fstatSync(file);
@@ -125,7 +146,7 @@ function openLog(path: string, permissions: Permissions): { file: number; size: 
     });
   }
   if (found.size === 0) widen(file, permissions);
-  return { file, size: found.size };
+  return { file, size: found.size, ino: found.ino, hasOtherName: found.nlink > 1 };
 }
 
 function readLines(path: string): readonly string[] {
@@ -134,11 +155,11 @@ function readLines(path: string): readonly string[] {
     try {
       return linesOf(readFrom(file, 0, fstatSync(file).size), { isTail: false });
     } finally {
-      closeSync(file);
+      closeQuietly(file);
     }
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return [];
-    throw error;
+    throw unreadable(path, error);
   }
 }
 

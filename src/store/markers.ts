@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Permissions, PRIVATE, removeIfThere } from './guard-directory.ts';
+import { errnoOf } from './file-fault.ts';
+import { ensureGuardDirectory, type Permissions, PRIVATE, removeIfThere } from './guard-directory.ts';
 
 /**
  * Empty files in guard's directory that a shell can look at: `hook.sh` decides by them whether Node has to be started.
@@ -34,12 +35,18 @@ export function markElsewhere(guardDirectory: string, place: 'here' | 'elsewhere
 /** Remembers for `pre-push` that a session has made commits here: `committers/<id>`. */
 export function markCommitter(guardDirectory: string, id: string, permissions: Permissions = PRIVATE): void {
   const folder = join(guardDirectory, COMMITTERS);
-  mkdirSync(folder, { recursive: true, mode: permissions.directoryMode });
+  ensureGuardDirectory(folder, permissions);
   put(join(folder, id));
 }
 
 function put(path: string): void {
-  if (!existsSync(path)) writeFileSync(path, '', { mode: 0o600 });
+  if (existsSync(path)) return;
+  try {
+    // A link that leads nowhere yet is not followed.
+    writeFileSync(path, '', { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw error;
+  }
 }
 
 function take(path: string): void {

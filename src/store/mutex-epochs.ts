@@ -55,10 +55,13 @@ const HALF_WRITTEN_FOR_MS = 2_000;
 
 function readOwner(path: string): ProcessIdentity | 'dead' | 'unknown' | 'swept' {
   try {
+    // Nothing but a record of ours is a regular file with such a name; anything else holds nobody up.
+    const found = lstatSync(path);
+    if (!found.isFile()) return 'dead';
     const identity = parseRecord(readFileSync(path, 'utf8'));
     if (identity !== undefined) return isProvablyDead(identity) ? 'dead' : identity;
     // Records are complete before they get their name, except without hard links and after a power loss.
-    const age = Math.abs(Date.now() - lstatSync(path).mtimeMs);
+    const age = Math.abs(Date.now() - found.mtimeMs);
     return age > HALF_WRITTEN_FOR_MS ? 'dead' : 'unknown';
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return 'swept';

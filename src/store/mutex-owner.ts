@@ -30,8 +30,15 @@ export function publishOwner(directory: string, name: string, permissions: Permi
   try {
     return linkOwner(temporary, join(directory, name), permissions);
   } finally {
-    removeIfThere(temporary);
+    forget(temporary);
   }
+}
+
+// The epoch may be taken by now, so this must not fail; whoever comes after us takes away what stays.
+function forget(temporary: string): void {
+  try {
+    removeIfThere(temporary);
+  } catch {}
 }
 
 function writeOwner(path: string, permissions: Permissions): Naming {

@@ -1,11 +1,14 @@
 import {
+  chmodSync,
   closeSync,
   constants,
+  fstatSync,
   fsyncSync,
   mkdirSync,
   openSync,
   readlinkSync,
   realpathSync,
+  type Stats,
   statSync,
 } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
@@ -19,6 +22,8 @@ export interface PinnedDirectory {
   at(name: string): string;
   /** Makes a rename in it durable. Throws the system's error, unless the file system knows no such thing. */
   sync(): void;
+  /** Whether that path still leads to this very directory. */
+  isAt(path: string): boolean;
   close(): void;
 }
 
@@ -46,9 +51,9 @@ export function pinDirectory(path: string, within: string | undefined): PinnedDi
   }
 }
 
-/** Opens a directory, and makes it first where it is missing. Throws as `pinDirectory`, or the system's error. */
-export function makePinnedDirectory(path: string, within: string | undefined): PinnedDirectory {
-  makeDirectory(path, within);
+/** Opens a directory, and makes it first, with that mode, where it is missing. Throws as `pinDirectory`, or the system's error. */
+export function makePinnedDirectory(path: string, within: string | undefined, mode: number): PinnedDirectory {
+  makeDirectory(path, within, mode);
   const directory = pinDirectory(path, within);
   if (directory !== undefined) return directory;
   throw new GuardError('file-unreadable', {
@@ -58,22 +63,30 @@ export function makePinnedDirectory(path: string, within: string | undefined): P
 }
 
 // One by one, so that no link in the checkout leads the way out of `within`.
-function makeDirectory(path: string, within: string | undefined): void {
+function makeDirectory(path: string, within: string | undefined, mode: number): void {
   if (statSync(path, { throwIfNoEntry: false }) !== undefined) return;
   const parent = dirname(path);
-  makeDirectory(parent, within);
+  makeDirectory(parent, within, mode);
   if (within !== undefined) verifyIsInside(parent, realpathSync.native(parent), within);
   try {
     mkdirSync(path, { mode: 0o755 });
+    // The umask has cut what a shared checkout needs.
+    if (mode !== 0o755) chmodSync(path, mode);
   } catch (error) {
     if (errnoOf(error) !== 'EEXIST') throw error;
   }
 }
 
 function pinned(file: number, base: string): PinnedDirectory {
+  let identity: Stats | undefined;
   return {
     at: (name) => join(base, name),
     sync: () => syncDirectory(file),
+    isAt(path) {
+      identity ??= fstatSync(file);
+      const found = statSync(path, { throwIfNoEntry: false });
+      return found?.ino === identity.ino && found.dev === identity.dev;
+    },
     close: () => closeQuietly(file),
   };
 }

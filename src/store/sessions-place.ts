@@ -13,6 +13,8 @@ export interface SessionsStoreOptions {
   readonly permissions?: Permissions | undefined;
   readonly durability?: 'fsync' | 'none';
   readonly now: () => number;
+  /** How long a change waits for others; 5 s unless told. */
+  readonly patienceMs?: number | undefined;
 }
 
 /** Where the sessions file is (contract, section 1). `named` is `GUARD_FILE` or the configuration's `sessionsFile`. */

@@ -1,11 +1,16 @@
+import { join } from 'node:path';
 import { decodeLossless } from '../core/lossless-text.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
+import { relevantText } from '../core/sessions-file/relevant-text.ts';
 import { TEMPLATE } from '../core/sessions-file/template.ts';
+import type { SessionsFile } from '../core/sessions-file/types.ts';
+import { PRIVATE } from './guard-directory.ts';
+import { appendNote } from './journal-notes.ts';
 import { readSessionsFile } from './read-text.ts';
 import type { SessionsStoreOptions } from './sessions-place.ts';
 import type { SessionsWriter } from './sessions-writer.ts';
 import { readState } from './state-file.ts';
-import type { Store } from './store.ts';
+import type { ReadAbout, Store } from './store.ts';
 import { readStoredState } from './stored-state.ts';
 
 /** The embedded store: the sessions file itself, with guard's state and journal beside it. */
@@ -16,19 +21,31 @@ export function openSessionsStore(options: SessionsStoreOptions): Store {
     writer ??= (await import('./sessions-writer.ts')).openSessionsWriter(options);
     return writer;
   };
+  let last: { readonly bytes: Buffer; readonly file: SessionsFile } | undefined;
+  // Before an edit a hook looks several times, and mostly nothing has changed meanwhile.
+  const parse = (bytes: Buffer | undefined, about: ReadAbout | undefined): SessionsFile => {
+    if (bytes === undefined) return parseSessionsFile(TEMPLATE);
+    if (last?.bytes.equals(bytes)) return last.file;
+    const text = decodeLossless(bytes);
+    if (about !== undefined) return parseSessionsFile(relevantText(text, about.paths, about));
+    last = { bytes, file: parseSessionsFile(text) };
+    return last.file;
+  };
   return {
     location: path,
     exists: async () => readSessionsFile(options) !== undefined,
-    async read() {
+    async read(about) {
       const stored = readSessionsFile(options);
-      const text = stored === undefined ? TEMPLATE : decodeLossless(stored.bytes);
       const { state, warnings } = readStoredState(readState(guardDirectory));
       const time = now();
       const timing = { now: time, modifiedAt: stored?.mtimeMs ?? time };
-      return { file: parseSessionsFile(text), state, timing, warnings };
+      return { file: parse(stored?.bytes, about), state, timing, warnings };
     },
     update: async (change) => (await writing()).update(change),
-    note: async (happening) => (await writing()).note(happening),
+    async note(happening) {
+      const note = { at: now(), entry: happening };
+      appendNote(join(guardDirectory, 'journal'), note, options.permissions ?? PRIVATE);
+    },
     journal: async () => (await writing()).journal(),
     snapshots: async () => (await writing()).snapshots(),
     keepDamaged: async () => (await writing()).keepDamaged(),

@@ -1,23 +1,22 @@
+import { join } from 'node:path';
 import { decodeLossless, encodeLossless } from '../core/lossless-text.ts';
-import { lineAt } from '../core/sessions-file/mask.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { TEMPLATE } from '../core/sessions-file/template.ts';
-import type { SessionsFile } from '../core/sessions-file/types.ts';
-import { GuardError } from '../errors.ts';
+import { damageOf, looksTorn, rebuiltText } from './damaged-text.ts';
 import { unwritable } from './file-fault.ts';
 import { type FileStore, fileStore } from './file-store.ts';
 import { lastWritten, mendHandEdits } from './hand-edits.ts';
 import type { JournalRecord } from './journal-log.ts';
+import { readNotes } from './journal-notes.ts';
 import { keepDamagedText } from './keep-damaged.ts';
 import { hasNoticesMarker, markCommitter, markElsewhere, markNotices } from './markers.ts';
 import type { SessionsStoreOptions } from './sessions-place.ts';
 import type { Change, Happening, JournalLine, Snapshot, Store } from './store.ts';
 import { readStoredState } from './stored-state.ts';
 import type { TextView } from './text-change.ts';
-import { textHash } from './text-hash.ts';
 
 /** What a store does beyond reading. */
-export type SessionsWriter = Omit<Store, 'location' | 'exists' | 'read'>;
+export type SessionsWriter = Omit<Store, 'location' | 'exists' | 'read' | 'note'>;
 
 /** The half of the embedded store that writes or asks the journal: loaded when first needed, most hooks only read. */
 export function openSessionsWriter(options: SessionsStoreOptions): SessionsWriter {
@@ -28,6 +27,7 @@ export function openSessionsWriter(options: SessionsStoreOptions): SessionsWrite
     guardDirectory: options.guardDirectory,
     ...(options.permissions === undefined ? {} : { permissions: options.permissions }),
     ...(options.durability === undefined ? {} : { durability: options.durability }),
+    ...(options.patienceMs === undefined ? {} : { deadlineMs: options.patienceMs }),
     template: encodeLossless(TEMPLATE),
     clock: now,
   });
@@ -58,10 +58,15 @@ export function openSessionsWriter(options: SessionsStoreOptions): SessionsWrite
       if (pending === 0 && hasNoticesMarker(options.guardDirectory)) takeMarker();
       return result;
     },
-    async note(happening) {
-      files.update(() => ({ kind: 'done', entries: [happening], result: undefined }));
+    async journal() {
+      const written = files.records().flatMap(journalLines);
+      const noted = readNotes(join(options.guardDirectory, 'journal')).flatMap(({ at, entry }) =>
+        journalLines({ at, entries: [entry] }),
+      );
+      return [...written, ...noted].sort((one, other) =>
+        one.at < other.at ? -1 : Number(one.at > other.at),
+      );
     },
-    journal: async () => files.records().flatMap(journalLines),
     async snapshots() {
       const kept = files.snapshots().map(({ name, writtenAt }) => ({ name, writtenAt }));
       const isKept = kept.some(({ name }) => name === 'current');
@@ -115,13 +120,14 @@ function applyChange<Result>(
   const isGone = view.source === 'template';
   const isEmpty = original.trim() === '';
   const rebuilt = isGone || isEmpty ? rebuiltText(isGone ? view.recovered : lastWritten(files)) : null;
-  const mended = rebuilt === null && !isEmpty ? mendHandEdits(view, files) : null;
+  const damage = damageOf(path, read);
+  const mended = rebuilt === null && !isEmpty && damage === null ? mendHandEdits(view, files) : null;
   const text = rebuilt ?? (isEmpty ? TEMPLATE : (mended?.text ?? original));
   const file = text === original ? read : parseSessionsFile(text);
   const { state, warnings } = readStoredState(view.state);
   const { now, modifiedAt } = view;
   const changed = change({ file, state, timing: { now, modifiedAt }, warnings });
-  if (changed.text !== undefined && changed.text !== text) refuseDamaged(path, file);
+  if (damage !== null && changed.text !== undefined && changed.text !== text) throw damage;
   const happenings: readonly Happening[] = [
     ...(rebuilt === null
       ? []
@@ -138,7 +144,10 @@ function applyChange<Result>(
           {
             kind: 'restored' as const,
             session: null,
-            detail: `after a hand edit: ${mended.restored.join(', ')}`,
+            detail:
+              mended.restored.length === 0
+                ? 'a late edit by hand was taken over'
+                : `after a hand edit: ${mended.restored.join(', ')}`,
           },
         ]),
     ...(changed.journal ?? []),
@@ -157,37 +166,7 @@ function applyChange<Result>(
   };
 }
 
-/**
- * An editor that writes in place empties the file first, and may fill it in several goes; guard has seen a better one
- * before. Where it ends in the middle of a line, somebody may be at it; a text that guard wrote itself is whole.
- */
-function looksTorn(file: SessionsFile, view: TextView): boolean {
-  const [record] = view.records(1);
-  if (record === undefined) return false;
-  const isBare = file.sessionsHeading === null && file.rows.length === 0;
-  return isBare || (!file.text.endsWith('\n') && record.after !== textHash(view.text));
-}
-
-/** Somebody deleted or emptied the file: what guard wrote last counts, if it said anything at all. */
-function rebuiltText(bytes: Uint8Array | undefined): string | null {
-  if (bytes === undefined) return null;
-  const text = decodeLossless(bytes);
-  return text === TEMPLATE || text.trim() === '' ? null : text;
-}
-
-/** Both sides of a conflict can be read, but which of them to edit is a person's decision; so is binary noise. */
-function refuseDamaged(path: string, file: SessionsFile): void {
-  const [line] = file.conflictLines;
-  if (line !== undefined) {
-    throw new GuardError('file-damaged', { path, line, problem: 'a merge conflict stands here, unresolved' });
-  }
-  const nul = file.text.indexOf('\0');
-  if (nul === -1) return;
-  const problem = 'binary data stands here, this is no Markdown any more';
-  throw new GuardError('file-damaged', { path, line: lineAt(file.text, nul), problem });
-}
-
-function journalLines(record: JournalRecord): readonly JournalLine[] {
+function journalLines(record: Pick<JournalRecord, 'at' | 'entries'>): readonly JournalLine[] {
   const at = new Date(record.at).toISOString();
   return record.entries.filter(isHappening).map((entry) => ({ at, ...entry }));
 }

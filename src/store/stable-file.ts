@@ -21,23 +21,62 @@ export const LARGEST_FILE = 5_000_000;
 
 const READS = 20;
 
+/** A file as it was read, still open to be compared once more. */
+export interface HeldFile {
+  readonly file: StableFile;
+  /** Whether it still holds these bytes; whoever asks still has to see that its name leads to it. Closes it. */
+  hasSameBytes(): boolean;
+  close(): void;
+}
+
 /**
  * Reads a regular file, again while it changes under the read; undefined when it is absent. Throws file-unreadable (with
  * `shown` as its path) for links, FIFOs, devices and files over 5 MB, the system's error for others.
  */
 export function readStable(path: string, shown: string): StableFile | undefined {
+  const held = holdStable(path, shown);
+  held?.close();
+  return held?.file;
+}
+
+/** Reads a file as `readStable` does, and leaves it open. */
+export function holdStable(path: string, shown: string): HeldFile | undefined {
   for (let reads = 1; ; reads += 1) {
-    const file = openForRead(path);
-    if (file === undefined) return undefined;
-    try {
-      const found = readWhole(file, shown);
-      if (found !== undefined) return found;
-    } finally {
-      closeQuietly(file);
-    }
+    const descriptor = openForRead(path);
+    if (descriptor === undefined) return undefined;
+    const file = readOrClose(descriptor, shown);
+    if (file !== undefined) return hold(descriptor, file);
     if (reads === READS) throw refusal(shown, 'it changes faster than it can be read; try again');
     pause(1);
   }
+}
+
+function readOrClose(descriptor: number, shown: string): StableFile | undefined {
+  let file: StableFile | undefined;
+  try {
+    file = readWhole(descriptor, shown);
+    return file;
+  } finally {
+    if (file === undefined) closeQuietly(descriptor);
+  }
+}
+
+function hold(descriptor: number, file: StableFile): HeldFile {
+  let isOpen = true;
+  const close = (): void => {
+    if (isOpen) closeQuietly(descriptor);
+    isOpen = false;
+  };
+  return {
+    file,
+    hasSameBytes() {
+      const bytes = Buffer.allocUnsafe(file.size);
+      const length = readFully(descriptor, bytes, 0);
+      close();
+      return length === file.size && bytes.equals(file.bytes);
+    },
+    close,
+  };
 }
 
 /** Whether the file is still the very same one, byte for byte. */

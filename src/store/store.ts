@@ -1,3 +1,4 @@
+import type { PathComparison, RepoPath } from '../core/repo-path.ts';
 import type { SessionId } from '../core/session.ts';
 import type { SessionsFile, Timing } from '../core/sessions-file/types.ts';
 import type { Instant } from '../core/stamp.ts';
@@ -58,13 +59,19 @@ export interface JournalLine extends Happening {
   readonly at: string;
 }
 
+/** What a verdict is to be about. */
+export interface ReadAbout extends PathComparison {
+  readonly paths: readonly RepoPath[];
+}
+
 /** Makes pure changes of the document atomic (contract, section 9). */
 export interface Store {
   /** Where the document lives, for people. */
   readonly location: string;
   /** Whether the document is there yet. */
   exists(): Promise<boolean>;
-  read(): Promise<Snapshot>;
+  /** With `about`, rows that claim none of those paths may be left out: for a verdict, never for a change. */
+  read(about?: ReadAbout): Promise<Snapshot>;
   /** Runs a pure change, again if the document changed meanwhile; writes nothing where nothing changed. */
   update<Result>(change: (snapshot: Snapshot) => Change<Result>): Promise<Result>;
   /** Adds to the journal without touching the document. */

@@ -21,6 +21,7 @@ export interface TextWrite {
   readonly directory: PinnedDirectory | undefined;
   /** The file that the new text was made from. */
   readonly file: StableFile | undefined;
+  readonly hasSameBytes: (() => boolean) | undefined;
   readonly now: number;
   readonly text: Uint8Array | undefined;
   readonly state: unknown;
@@ -65,8 +66,9 @@ function writeText(write: TextWrite, text: Uint8Array): 'written' | 'changed' {
       name,
       shown: path,
       expected: file,
+      hasSameBytes: write.hasSameBytes,
       bytes: text,
-      permissions: NEW_FILE,
+      permissions: newFileModes(place),
       durability,
       prepare(temporary) {
         const record = recordOf(write, text, { temporary, stateTemporary });
@@ -104,30 +106,36 @@ function settle(write: TextWrite, directory: PinnedDirectory, stateTemporary: st
   if (fault !== undefined) throw fault;
 }
 
-// The sessions file is for everyone who may read the checkout.
-const NEW_FILE: Permissions = { directoryMode: 0o755, fileMode: 0o644 };
+/** The sessions file is for everyone who may read the checkout; who shares the repository may write it too. */
+function newFileModes({ permissions }: UpdatePlace): Permissions {
+  return {
+    directoryMode: 0o755 | (permissions.directoryMode & 0o7077),
+    fileMode: 0o644 | (permissions.fileMode & 0o077),
+  };
+}
 
-function makeDirectory({ path, within }: UpdatePlace): PinnedDirectory {
+function makeDirectory(place: UpdatePlace): PinnedDirectory {
+  const { path, within } = place;
   try {
-    return makePinnedDirectory(dirname(path), within);
+    return makePinnedDirectory(dirname(path), within, newFileModes(place).directoryMode);
   } catch (error) {
     throw unwritable(dirname(path), error);
   }
 }
 
-function prepareNextState({ place, state }: TextWrite): string | undefined {
+function prepareNextState({ place, state, now }: TextWrite): string | undefined {
   if (state === undefined) return undefined;
   try {
+    if (readState(place.guardDirectory).kind === 'damaged') keepDamagedState(place.guardDirectory, now);
     return prepareState(place.guardDirectory, state, place.permissions, place.durability);
   } catch (error) {
     throw unwritable(place.guardDirectory, error);
   }
 }
 
-function putStateInPlace({ place, now }: TextWrite, stateTemporary: string | undefined): void {
+function putStateInPlace({ place }: TextWrite, stateTemporary: string | undefined): void {
   if (stateTemporary === undefined) return;
   try {
-    if (readState(place.guardDirectory).kind === 'damaged') keepDamagedState(place.guardDirectory, now);
     commitState(place.guardDirectory, stateTemporary, place.durability);
   } catch (error) {
     // The record has its name: the next update puts it in place.

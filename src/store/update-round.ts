@@ -1,15 +1,13 @@
 import { GuardError } from '../errors.ts';
-import { unwritable } from './file-fault.ts';
-import { type JournalLog, openJournalLog } from './journal-log.ts';
 import { lastKnownText } from './journal-snapshots.ts';
 import { findLateWrites, type LateWrite } from './late-writes.ts';
+import type { OpenedPlace } from './opened-place.ts';
 import { monotonicMs, pause } from './pause.ts';
-import type { PinnedDirectory } from './pinned-directory.ts';
-import { openDirectory, readFileIn } from './read-text.ts';
+import { holdFileIn } from './read-text.ts';
+import type { HeldFile } from './stable-file.ts';
 import { readState, type StoredState } from './state-file.ts';
 import type { TextChange } from './text-change.ts';
 import { writeChange } from './text-write.ts';
-import { finishUnfinishedWrite, sweepLeftovers } from './unfinished-write.ts';
 import type { UpdatePlace } from './update-place.ts';
 
 const TRIES = 50;
@@ -21,37 +19,26 @@ const TORN_FOR_MS = 1_000;
  */
 export function updateUnderMutex<Result>(
   place: UpdatePlace,
+  opened: OpenedPlace,
   change: TextChange<Result>,
-  { mayHaveLeftovers }: { readonly mayHaveLeftovers: boolean },
 ): Result {
   const start = monotonicMs();
-  const log = openLog(place);
-  let directory: PinnedDirectory | undefined;
-  try {
-    directory = openDirectory(place);
-    finishUnfinishedWrite(place, log, directory);
-    if (mayHaveLeftovers) sweepLeftovers(place, directory);
-    for (let tries = 1; ; tries += 1) {
-      const waitedMs = monotonicMs() - start;
-      const attempt = attemptChange({ place, log, directory, mayBeTorn: waitedMs < TORN_FOR_MS }, change);
-      if (attempt.kind === 'done') return attempt.result;
-      if (attempt.kind === 'changed' && (tries >= TRIES || waitedMs >= place.deadlineMs)) {
-        const holder = 'a program that keeps writing the file';
-        throw new GuardError('file-busy', { path: place.path, holder, waitedMs: Math.round(waitedMs) });
-      }
-      pause(attempt.kind === 'torn' ? 5 : Math.min(tries, 20));
-      directory ??= openDirectory(place);
+  for (let tries = 1; ; tries += 1) {
+    const waitedMs = monotonicMs() - start;
+    const attempt = attemptChange({ place, opened, mayBeTorn: waitedMs < TORN_FOR_MS }, change);
+    if (attempt.kind === 'done') return attempt.result;
+    if (attempt.kind === 'changed' && (tries >= TRIES || waitedMs >= place.deadlineMs)) {
+      const holder = 'a program that keeps writing the file';
+      throw new GuardError('file-busy', { path: place.path, holder, waitedMs: Math.round(waitedMs) });
     }
-  } finally {
-    directory?.close();
-    log.close();
+    pause(attempt.kind === 'torn' ? 5 : Math.min(tries, 20));
+    opened.lookAgain();
   }
 }
 
 interface Round {
   readonly place: UpdatePlace;
-  readonly log: JournalLog;
-  readonly directory: PinnedDirectory | undefined;
+  readonly opened: OpenedPlace;
   readonly mayBeTorn: boolean;
 }
 
@@ -61,8 +48,21 @@ type Attempt<Result> =
   | { readonly kind: 'torn' };
 
 function attemptChange<Result>(round: Round, change: TextChange<Result>): Attempt<Result> {
-  const { place, log, directory, mayBeTorn } = round;
-  const file = readFileIn(directory, place.path);
+  const held = holdFileIn(round.opened.directory, round.place.path);
+  try {
+    return changeHeld(round, held, change);
+  } finally {
+    held?.close();
+  }
+}
+
+function changeHeld<Result>(
+  { place, opened, mayBeTorn }: Round,
+  held: HeldFile | undefined,
+  change: TextChange<Result>,
+): Attempt<Result> {
+  const { log, directory } = opened;
+  const file = held?.file;
   const now = place.clock();
   let oldState: StoredState | undefined;
   let late: readonly LateWrite[] | undefined;
@@ -90,6 +90,7 @@ function attemptChange<Result>(round: Round, change: TextChange<Result>): Attemp
     log,
     directory,
     file,
+    hasSameBytes: held?.hasSameBytes,
     now,
     text,
     state,
@@ -97,12 +98,4 @@ function attemptChange<Result>(round: Round, change: TextChange<Result>): Attemp
     late: late ?? [],
   });
   return written === 'changed' ? { kind: 'changed' } : { kind: 'done', result };
-}
-
-function openLog({ journal, permissions }: UpdatePlace): JournalLog {
-  try {
-    return openJournalLog(journal, permissions);
-  } catch (error) {
-    throw unwritable(journal, error);
-  }
 }

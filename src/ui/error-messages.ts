@@ -16,9 +16,9 @@ const SENTENCES: Sentences = {
       'Go to the repository, or make one with: git init',
     ),
   'file-unreadable': ({ path, reason }) =>
-    withHint(`cannot read ${visible(path)}: ${reason}`, 'Nothing was changed.'),
+    withHint(`cannot read ${visible(path)}: ${visible(reason, 600)}`, 'Nothing was changed.'),
   'file-unwritable': ({ path, reason }) =>
-    withHint(`cannot write ${visible(path)}: ${reason}`, 'Nothing was changed.'),
+    withHint(`cannot write ${visible(path)}: ${visible(reason, 600)}`, 'Nothing was changed.'),
   'file-unsettled': ({ path, reason }) =>
     withHint(
       `the change is made, but not settled: ${visible(path)}: ${reason}`,

@@ -22,7 +22,7 @@ export function shellWord(text: string): string {
 
 /** A function and no constant, because Node looks the properties up where the expression stands, used or not. */
 function replaceUnsafe(text: string, escapeOne: (character: string) => string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}\u3164\uffa0]/gu, escapeOne);
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}\u115f\u1160\u3164\uffa0]/gu, escapeOne);
 }
 
 function escapeCharacter(character: string): string {

@@ -137,8 +137,8 @@ describe.runIf(hasStrace)('an update', () => {
     ['unlink', 'nothing there'],
     ['unlink', 'a text there'],
     ['fsync', 'a text there'],
-    ['write', 'nothing there'],
-    ['write', 'a text there'],
+    ['pwrite64', 'nothing there'],
+    ['pwrite64', 'a text there'],
     ['mkdir', 'nothing there'],
     ['close', 'a text there'],
   ])('killed at any %s, with %s, is all or nothing', (call, start) => {
@@ -157,7 +157,7 @@ describe.runIf(hasStrace)('an update', () => {
   });
 
   it.each<[call: string, error: string, start: Start]>([
-    ['write', 'ENOSPC', 'a text there'],
+    ['pwrite64', 'ENOSPC', 'a text there'],
     ['fsync', 'EIO', 'a text there'],
     ['fsync', 'EIO', 'nothing there'],
     ['rename', 'EROFS', 'a text there'],
@@ -170,7 +170,7 @@ describe.runIf(hasStrace)('an update', () => {
       const { status, stderr } = runTraced(start, ['-e', `trace=${call}`, '-e', fault]);
       if (status !== 0) {
         failures += 1;
-        expect(stderr).toMatch(/GuardError: file-(unwritable|unreadable)/);
+        expect(stderr).toMatch(/GuardError: file-(unwritable|unreadable|unsettled)/);
       }
       verifyIsSound(start);
     }
@@ -189,13 +189,13 @@ describe.runIf(hasStrace)('an update', () => {
   });
 
   it('is on disk before it is in place, and in place on disk before it is acknowledged', () => {
-    const { trace } = runTraced('a text there', ['-y', '-e', 'trace=write,fsync,rename']);
+    const { trace } = runTraced('a text there', ['-y', '-e', 'trace=write,pwrite64,fsync,rename']);
     const steps = trace
       .split('\n')
       .filter((line) => /sessions\.md|\.claude>|write\(1</.test(line))
       .map((line) => line.replace(/^(\w+)\(.*?(\.tmp|\.claude>|pipe|socket).*$/, '$1 $2'));
     expect(steps).toEqual([
-      'write .tmp',
+      'pwrite64 .tmp',
       'fsync .tmp',
       'rename .tmp',
       'fsync .claude>',
@@ -230,7 +230,8 @@ describe('a full disk', () => {
   });
   afterEach(() => {
     if (disk === undefined) return;
-    execFileSync('umount', [disk]);
+    // Lazily: a store keeps its place open for a second after its last update.
+    execFileSync('umount', ['-l', disk]);
     rmSync(disk, { recursive: true });
   });
 

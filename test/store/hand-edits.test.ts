@@ -172,3 +172,13 @@ it('a text that ends in the middle of a line is read again until its writer has 
   await beat('a7f3');
   for (const part of ['# By hand', '| a7f3 |', '| e1b2 |']) expect(text()).toContain(part);
 });
+
+it('a text whose writer died in the middle of it gets back the rest', async () => {
+  await join_('a7f3');
+  await claim('a7f3', 'src/a.ts');
+  await join_('e1b2');
+  const whole = text().replace('# Claude Session Coordination', '# By hand');
+  writeFileSync(file, whole.slice(0, whole.indexOf('| a7f3') + 20));
+  await join_('0c31');
+  for (const part of ['# By hand', 'src/a.ts', '| e1b2 |', '| 0c31 |']) expect(text()).toContain(part);
+});

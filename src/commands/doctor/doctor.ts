@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
+import { mkdtempSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../context.ts';
 import { findAgents, inspectAgent } from '../../install/agent-settings.ts';
@@ -68,9 +68,7 @@ function inspectAgents(context: Context, dist: string): readonly Finding[] {
 
 /** Stamps come from this machine's clock, file times from the file system's: they should agree. */
 function inspectClock({ repository, now }: Context): Finding {
-  const folder = join(repository.commonDir, 'guard');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const probe = mkdtempSync(join(folder, 'clock-'));
+  const probe = mkdtempSync(join(repository.commonDir, 'guard-clock-'));
   const skewMs = Math.abs(statSync(probe).mtimeMs - now());
   rmdirSync(probe);
   return skewMs > CLOCK_TOLERANCE_MS ? warn('clock-skewed', `${Math.round(skewMs / 1000)}s`) : ok('clock');

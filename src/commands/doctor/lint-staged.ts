@@ -47,7 +47,7 @@ function hookFiles(directory: string): readonly string[] {
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return statSync(file).isFile() ? readFileSync(file, 'utf8') : '';
   } catch {
     return '';
   }

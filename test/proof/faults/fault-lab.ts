@@ -33,8 +33,8 @@ export interface FaultLab extends AsyncDisposable {
   readonly nextOnOld: Picture;
   readonly nextOnNew: Picture;
   readonly calls: Traced['calls'];
-  /** A fresh copy in which to break something. */
-  copy(): Run;
+  /** A fresh copy in which to break something, on the disk mounted at `parent` where it is given. */
+  copy(parent?: string): Run;
 }
 
 export interface Run extends Disposable {
@@ -55,6 +55,9 @@ export async function openLab(scenario: Scenario): Promise<FaultLab> {
   await scenario.prepare(made);
   const master = made.home;
   using untouched = copyOf(master, scenario);
+  using first = copyOf(master, scenario);
+  // Compiled code is kept the first time, so only the second run makes the calls of all later ones.
+  expectCode(scenario, await first.plain());
   using run = copyOf(master, scenario);
   const before = run.picture();
   const oldText = run.text();
@@ -71,7 +74,7 @@ export async function openLab(scenario: Scenario): Promise<FaultLab> {
     nextOnOld: untouched.picture(),
     nextOnNew: run.picture(),
     calls: traced.calls,
-    copy: () => copyOf(master, scenario),
+    copy: (parent) => copyOf(master, scenario, parent),
     [Symbol.asyncDispose]: () => made[Symbol.asyncDispose](),
   };
 }
@@ -101,8 +104,8 @@ async function expectNext(run: Run): Promise<void> {
   if (ran.code !== 0) throw new Error(`the next command fails even without a fault:\n${ran.stderr}`);
 }
 
-function copyOf(master: string, scenario: Scenario): Run {
-  const home = realpathSync(mkdtempSync(join(tmpdir(), 'guard-fault-')));
+function copyOf(master: string, scenario: Scenario, parent = tmpdir()): Run {
+  const home = realpathSync(mkdtempSync(join(parent, 'guard-fault-')));
   // cp keeps hard links and times, on which the journal relies.
   execFileSync('cp', ['-a', `${master}/.`, home]);
   const top = join(home, 'repo');
@@ -135,16 +138,18 @@ function pictureOf(top: string, text: string): Picture {
   const watched = filesBelow(top).filter((path) => WATCHED.test(path));
   return {
     text: evened(text, top),
-    state: sorted(evened(readIfThere(join(guard, 'state.json')), top)),
-    entries: records.flatMap(entriesOf).map((entry) => evened(entry, top)),
+    state: stateOf(readIfThere(join(guard, 'state.json')), top),
+    entries: records
+      .flatMap(entriesOf)
+      .filter(isNoFailure)
+      .map((entry) => evened(entry, top)),
     files: Object.fromEntries(
       watched.map((path) => [path, evened(readFileSync(join(top, path), 'utf8'), top)]),
     ),
   };
 }
 
-const WATCHED =
-  /^\.git\/(hooks\/[a-z-]+$|info|guard\/(agents|committers|install|home))|^\.claude\/settings|^\.gitignore/;
+const WATCHED = /^\.git\/(hooks\/[a-z-]+$|info|guard\/(agents|home))|^\.claude\/settings|^\.gitignore/;
 
 /** What a torn last line had to say is unknown to every reader. */
 function entriesOf(line: string): readonly string[] {
@@ -153,6 +158,11 @@ function entriesOf(line: string): readonly string[] {
   } catch {
     return [];
   }
+}
+
+/** That a hook failed is noted as well as it can be. */
+function isNoFailure(entry: string): boolean {
+  return !entry.startsWith('{"kind":"failed"');
 }
 
 const KNOWN = /^(a7f3|e1b2|b001|beef|0ld1)$/;
@@ -169,11 +179,11 @@ function evened(text: string, top: string): string {
 }
 
 /** Where an id is random, so is its place among the others. */
-function sorted(json: string): string {
-  return json
-    .split(/(?<=\]\}),/)
-    .sort()
-    .join(',');
+function stateOf(json: string, top: string): string {
+  if (json === '') return '';
+  const { sessions, ...rest } = JSON.parse(json) as { readonly sessions: object };
+  const known = Object.entries(sessions).map((entry) => evened(JSON.stringify(entry), top));
+  return `${known.sort().join()} ${evened(JSON.stringify(rest), top)}`;
 }
 
 function readIfThere(path: string): string {

@@ -1,10 +1,9 @@
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { claim } from '../../../src/commands/claim.ts';
-import { lock } from '../../../src/commands/lock.ts';
 import { start } from '../../../src/commands/start.ts';
-import { type Context, openContext } from '../../../src/context.ts';
-import { environment, type Repository } from '../../support/e2e.ts';
+import type { Repository } from '../../support/e2e.ts';
+import { isFull } from '../figures.ts';
+import { contextOf, established, MINUTE, withLock } from './situations.ts';
 
 /** One mutating command in one situation. */
 export interface Scenario {
@@ -18,33 +17,18 @@ export interface Scenario {
   readonly code?: number;
   /** What is run after the fault; a claim by somebody else unless told. */
   readonly next?: readonly string[];
+  /** Left out: one change of the sessions file, which is made or not. */
+  readonly makes?: 'several changes';
+  /** Leftovers that are known to stay. */
+  readonly leaves?: RegExp;
   prepare(repository: Repository): Promise<void>;
-}
-
-const MINUTE = 60_000;
-
-/** A context whose clock is that far behind, so that what it writes is old by now. */
-function contextOf(repository: Repository, session: string, agoMs = 1.5 * MINUTE): Context {
-  const env = environment(repository.home);
-  return openContext({ cwd: repository.top, env, session, now: () => Date.now() - agoMs });
-}
-
-/** Some history: two sessions, the file in the journal as `current`, a log with records. */
-async function established(repository: Repository): Promise<void> {
-  const randomId = () => 'ffff';
-  await start(contextOf(repository, 'a7f3'), { randomId });
-  await claim(contextOf(repository, 'a7f3'), ['own.ts'], {});
-  await start(contextOf(repository, 'e1b2'), { randomId });
-  await claim(contextOf(repository, 'e1b2'), ['other.ts'], {});
-}
-
-async function withLock(repository: Repository, session: string, agoMs = 1.5 * MINUTE): Promise<void> {
-  await established(repository);
-  await lock(contextOf(repository, session, agoMs), 'vercel', { error: 'Type error in a.ts' });
 }
 
 const nothing = async (): Promise<void> => {};
 const asSelf = (...args: readonly string[]): readonly string[] => [...args, '--session', 'a7f3'];
+
+/** A text in the making, which only the next change of the sessions file takes away. */
+const UNFINISHED_TEXT = /^(?:\.claude\/\.sessions\.md|\.git\/guard\/mutex\/\.owner)\.\d+-[0-9a-f]{16}\.tmp$/;
 
 /** Every command that changes something, in the situations in which it does different work. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -117,12 +101,23 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'init',
     args: ['init', '--agents', 'claude'],
     next: ['init', '--agents', 'claude'],
+    makes: 'several changes',
+    leaves: UNFINISHED_TEXT,
+    prepare: nothing,
+  },
+  {
+    name: 'init, taken back',
+    args: ['init', '--agents', 'claude'],
+    next: ['uninstall'],
+    makes: 'several changes',
+    leaves: UNFINISHED_TEXT,
     prepare: nothing,
   },
   {
     name: 'uninstall',
     args: ['uninstall'],
     next: ['uninstall'],
+    makes: 'several changes',
     async prepare(repository) {
       await repository.guard(['init', '--agents', 'claude']);
     },
@@ -130,7 +125,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'hook git post-commit',
     entry: 'hook',
-    args: ['--shell', 'git', 'post-commit'],
+    args: ['git-hook', 'post-commit', '', 'git', 'post-commit'],
     env: { GUARD_SESSION: 'a7f3' },
     code: 90,
     async prepare(repository) {
@@ -142,7 +137,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'hook claude session-end',
     entry: 'hook',
-    args: ['--shell', 'claude'],
+    args: ['agent-hook', 'agent', '', 'claude'],
     env: { CLAUDE_CODE_SESSION_ID: 'k1' },
     input: JSON.stringify({ hook_event_name: 'SessionEnd', session_id: 'k1', reason: 'exit' }),
     code: 90,
@@ -157,6 +152,7 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'doctor --repair',
     args: ['doctor', '--repair'],
     next: ['doctor', '--repair'],
+    makes: 'several changes',
     async prepare(repository) {
       await repository.guard(['init']);
       await established(repository);
@@ -183,3 +179,11 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
 ];
+
+/** All of them where the proof is full; else the three that do the most different work. `ONLY` names one. */
+export function swept(): readonly Scenario[] {
+  const only = process.env.ONLY;
+  if (only !== undefined) return SCENARIOS.filter(({ name }) => name === only);
+  const sample = ['start, nothing there yet', 'lock taken over', 'hook git post-commit'];
+  return isFull ? SCENARIOS : SCENARIOS.filter(({ name }) => sample.includes(name));
+}

@@ -1,0 +1,63 @@
+import { closeSync, constants, fstatSync, lstatSync, openSync, renameSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { unwritable } from './file-fault.ts';
+import { ensureGuardDirectory, type Permissions, widen } from './guard-directory.ts';
+import { readStable } from './stable-file.ts';
+
+/** Something that happened without a write of the sessions file: a refusal, a failure. */
+export interface JournalNote {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly entry: unknown;
+}
+
+const NOTES = 'notes.jsonl';
+const OLDER_NOTES = 'notes.1.jsonl';
+const ROTATE_AT = 1_000_000;
+
+/**
+ * Adds a note to the journal's directory: one write to the end of a file, which the system keeps whole, so that a refusal
+ * neither waits for the mutex nor loads what writes the sessions file. Throws file-unwritable.
+ */
+export function appendNote(journal: string, note: JournalNote, permissions: Permissions): void {
+  const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_WRONLY } = constants;
+  ensureGuardDirectory(dirname(journal), permissions);
+  ensureGuardDirectory(journal, permissions);
+  const path = join(journal, NOTES);
+  try {
+    const file = openSync(
+      path,
+      O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK,
+      permissions.fileMode,
+    );
+    try {
+      const { size, ino } = fstatSync(file);
+      if (size === 0) widen(file, permissions);
+      writeSync(file, `${JSON.stringify(note)}\n`);
+      // Whoever else came to the limit has moved the file already, if it is another one now.
+      if (size > ROTATE_AT && lstatSync(path).ino === ino) renameSync(path, join(journal, OLDER_NOTES));
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+/** All notes that can still be read, oldest first. Throws as {@link readStable}. */
+export function readNotes(journal: string): readonly JournalNote[] {
+  return [OLDER_NOTES, NOTES].flatMap((name) => linesOf(join(journal, name)).flatMap(parseNote));
+}
+
+function linesOf(path: string): readonly string[] {
+  return readStable(path, path)?.bytes.toString('utf8').split('\n') ?? [];
+}
+
+function parseNote(line: string): readonly JournalNote[] {
+  try {
+    const note = JSON.parse(line) as Partial<JournalNote> | null;
+    return typeof note?.at === 'number' && typeof note.entry === 'object' ? [note as JournalNote] : [];
+  } catch {
+    return [];
+  }
+}
