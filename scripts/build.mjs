@@ -18,6 +18,12 @@ const LAZY = {
   'sessions-writer': 'src/store/sessions-writer.ts',
   'post-commit': 'src/hooks/git/post-commit.ts',
   'pre-push': 'src/hooks/git/pre-push.ts',
+  'before-shell': 'src/hooks/agent/before-shell.ts',
+  'after-tool': 'src/hooks/agent/after-tool.ts',
+  'session-events': 'src/hooks/agent/session-events.ts',
+  'status-line': 'src/hooks/claude/status-line.ts',
+  'hook-command': 'src/cli/hook-command.ts',
+  'simple-git': 'simple-git',
   micromatch: 'micromatch',
 };
 const lazyBundles = {
@@ -27,6 +33,17 @@ const lazyBundles = {
       const name = basename(path, '.ts');
       return kind === 'dynamic-import' && name in LAZY ? { path: `./${name}`, external: true } : undefined;
     });
+  },
+};
+
+/** commander could run other programs as commands, which guard has none of; the module for it takes 4 ms to load. */
+const noProgramsOfCommander = {
+  name: 'no-programs-of-commander',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      /[/\\]commander[/\\]/.test(importer) ? { path: 'none', namespace: 'none' } : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'none' }, () => ({ contents: 'module.exports = {}' }));
   },
 };
 
@@ -55,7 +72,7 @@ const bundles = await build({
     'agent-hook': 'src/hook/agent.ts',
     ...LAZY,
   },
-  plugins: [lazyBundles],
+  plugins: [lazyBundles, noProgramsOfCommander],
   // Run as a function by src/start/start.ts, whose `require` finds the lazy bundles.
   banner: { js: '(function(exports,require,module){' },
   footer: { js: '})' },

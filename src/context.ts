@@ -7,6 +7,7 @@ import type { RepoPath } from './core/repo-path.ts';
 import type { SessionId } from './core/session.ts';
 import type { TimeLimits } from './core/staleness.ts';
 import type { Instant } from './core/stamp.ts';
+import { plainRepository } from './git/locate-repository.ts';
 import { findRepository, type Repository } from './git/repository.ts';
 import { stagedPaths } from './git/staged-paths.ts';
 import { type ChangedPath, changedPaths } from './git/working-tree.ts';
@@ -56,19 +57,21 @@ export interface ContextOptions {
   /** Git's answer, where the caller was handed it. */
   readonly staged?: readonly RepoPath[] | undefined;
   readonly changed?: readonly ChangedPath[] | undefined;
+  /** How long a change of the sessions file waits for others; as long as a hook may, unless told. */
+  readonly patienceMs?: number;
 }
 
 /** Looks round: repository, configuration, identity, store. Throws where one of them cannot be had. */
 export function openContext(options: ContextOptions): Context {
   const { cwd, env } = options;
-  const repository = options.repository ?? findRepository(cwd, env);
+  const repository = options.repository ?? plainRepository(cwd, env) ?? findRepository(cwd, env);
   const config = readConfig(repository.topLevel ?? repository.commonDir);
   const limits = {
     lockStaleAfterMs: config.staleAfter.lock,
     sessionInactiveAfterMs: config.staleAfter.session,
   };
   const guardDir = join(repository.commonDir, 'guard');
-  const bindings = openBindings(guardDir);
+  const bindings = openBindings(guardDir, repository.sharedModes ?? undefined);
   const identity =
     options.agent === undefined
       ? resolveIdentity(options.session, env, (session) => bindings.find(session))
@@ -86,6 +89,7 @@ export function openContext(options: ContextOptions): Context {
       guardDirectory: guardDir,
       permissions: repository.sharedModes ?? undefined,
       now,
+      patienceMs: options.patienceMs,
     }),
     bindings,
     identity,

@@ -1,13 +1,6 @@
+import { PROCESS_HOST } from './cli/process-host.ts';
 import { runGuard } from './cli.ts';
 
-/** A reader that went away (`guard log | head`) is no failure. */
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit();
-    throw error;
-  });
-}
-
-runGuard(process.argv.slice(2), process).then((code) => {
+runGuard(process.argv.slice(2), PROCESS_HOST).then((code) => {
   process.exitCode = code;
 });

@@ -134,6 +134,7 @@ const ROOMS: readonly Room[] = [
       'config.ts',
       'identity.ts',
       'terminal.ts',
+      'write-text.ts',
       'errors.ts',
       'exit-codes.ts',
       'commander',
@@ -143,9 +144,10 @@ const ROOMS: readonly Room[] = [
   },
   {
     room: 'hook',
-    uses: ['hook', 'hooks/', 'node:'],
+    uses: ['hook', 'hooks/', 'write-text.ts', 'node:'],
     why: 'second entry, for hooks: loads nothing that the verdict does not need',
   },
+  { room: 'write-text.ts', uses: ['node:'], why: 'a whole text to a descriptor, without a stream' },
   {
     room: 'start',
     uses: ['start', 'node:'],

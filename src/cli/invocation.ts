@@ -36,10 +36,14 @@ export interface Invocation {
   readonly quiet: boolean;
 }
 
+/** Nobody holds up a commit here, and a queue of many sessions takes its time. */
+const PATIENCE_MS = 30_000;
+
 /** Opens the context and the terminal for a command, and first tells the session what others did over its head. */
 export async function openInvocation(host: Host, options: GlobalOptions): Promise<Invocation> {
   const terminal = openTerminal(host, host.env, options.color === false ? 'never' : 'auto');
-  const context = openContext({ cwd: host.cwd(), env: host.env, session: options.session });
+  const { session } = options;
+  const context = openContext({ cwd: host.cwd(), env: host.env, session, patienceMs: PATIENCE_MS });
   if (context.self !== null) {
     const { takeNotices } = await import('../commands/notices.ts');
     for (const notice of await takeNotices(context)) terminal.err(noticeLine(notice, context.now()));

@@ -43,7 +43,11 @@ export function judge(
 ): Verdict {
   const { state } = snapshot;
   const { self, config } = context;
-  const staged = new Set(paths);
+  let staged: ReadonlySet<RepoPath> | undefined;
+  const isStaged = (path: RepoPath): boolean => {
+    staged ??= new Set(paths);
+    return staged.has(path);
+  };
   const shared = indexCoverage(
     config.shared.map((pattern) => ({ entry: literalEntry(pattern), owner: pattern })),
     context.paths,
@@ -51,7 +55,7 @@ export function judge(
   return decide(paths, {
     self,
     sessions: sessionsOf(context, snapshot),
-    paths: { ...context.paths, exists: (path) => staged.has(path) || context.paths.exists(path) },
+    paths: { ...context.paths, exists: (path) => isStaged(path) || context.paths.exists(path) },
     worksElsewhere: (id) => worksElsewhere(context, state, id),
     isLaterOverlap: (holder, claim) =>
       state.overlaps.some(

@@ -71,74 +71,80 @@ export function indexCoverage<Owner>(
       wildcards.push({ glob, item: { ...claim, glob } });
     }
   }
-  const hashes = partHashes();
-  const index = {
-    literals,
-    filter: hashFilter([...literals.keys()].map((path) => hashOf(path, hashes))),
-    globs: indexGlobs(wildcards),
-    hashes,
-    isExcluded: exclusions(excluded, facts),
-    facts,
-  };
-  return { covering: (path) => (literals.size === 0 ? [] : covering(path, index)) };
+  return literals.size === 0 ? COVERS_NOTHING : new Reader(literals, wildcards, excluded, facts);
 }
 
-interface Index<Owner> {
-  readonly literals: ReadonlyMap<string, readonly Literal<Owner>[]>;
+const NOTHING: readonly never[] = [];
+const COVERS_NOTHING: CoverageIndex<never> = { covering: () => NOTHING };
+
+/** Reads one path after another; a class, because what it finds goes along, and 100,000 paths must leave no garbage. */
+class Reader<Owner> implements CoverageIndex<Owner> {
+  private readonly literals: ReadonlyMap<string, readonly Literal<Owner>[]>;
   /** Asked first: what is in nobody's way is known without a look into the map. */
-  readonly filter: HashFilter;
-  readonly globs: GlobIndex<Wildcard<Owner>>;
-  readonly hashes: PartHashes;
-  /** Whether the owner's own entries leave the path out. */
-  isExcluded(path: RepoPath, owner: Owner): boolean;
-  readonly facts: PathFacts;
-}
+  private readonly filter: HashFilter;
+  private readonly globs: GlobIndex<Wildcard<Owner>>;
+  private readonly isExcluded: (path: RepoPath, owner: Owner) => boolean;
+  private readonly facts: PathFacts;
+  private readonly hashes = partHashes();
+  private path = '';
+  private segments: readonly string[] = NOTHING;
+  private found: Map<Owner, Coverage<Owner>> | null = null;
 
-function covering<Owner>(path: RepoPath, index: Index<Owner>): readonly Coverage<Owner>[] {
-  const { facts } = index;
-  const comparable = comparablePath(path, facts);
-  if (comparable === null) return [];
-  index.hashes.read(comparable);
-  let found: Map<Owner, Coverage<Owner>> | null = null;
-  const add = ({ claim, owner, whole }: Coverage<Owner> & { readonly whole: string | null }): void => {
-    if (found?.has(owner) || (whole !== null && facts.exists(whole))) return;
-    found ??= new Map();
-    found.set(owner, { claim, owner });
-  };
-  visitLiterals(comparable, index, add);
-  let segments: readonly string[] | null = null;
-  index.globs.visitCandidates(index.hashes, comparable.length, (wildcard) => {
-    segments ??= comparable.split('/');
-    if (!found?.has(wildcard.owner) && globCovers(wildcard.glob, segments)) add(wildcard);
-  });
-  const all: Iterable<Coverage<Owner>> =
-    found === null ? [] : (found as Map<Owner, Coverage<Owner>>).values();
-  return [...all].filter(({ owner }) => !index.isExcluded(path, owner));
-}
-
-/** Literals that are the path, a directory above it (the top level too), or, where they name nothing, an ending of it. */
-function visitLiterals<Owner>(
-  path: string,
-  index: Index<Owner>,
-  add: (literal: Literal<Owner>) => void,
-): void {
-  lookUp(path, 0, path.length, index)?.forEach(add);
-  lookUp(path, 0, 0, index)?.forEach(add);
-  for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) {
-    lookUp(path, 0, at, index)?.forEach(add);
-    lookUp(path, at + 1, path.length, index)?.forEach((literal) => {
-      if (!literal.directory && !index.facts.exists(literal.path)) add(literal);
-    });
+  constructor(
+    literals: ReadonlyMap<string, readonly Literal<Owner>[]>,
+    wildcards: readonly { readonly glob: Glob; readonly item: Wildcard<Owner> }[],
+    excluded: ReadonlyMap<Owner, readonly ClaimEntry[]>,
+    facts: PathFacts,
+  ) {
+    this.literals = literals;
+    this.filter = hashFilter([...literals.keys()].map((path) => hashOf(path, this.hashes)));
+    this.globs = indexGlobs(wildcards);
+    this.isExcluded = exclusions(excluded, facts);
+    this.facts = facts;
   }
-}
 
-function lookUp<Owner>(
-  path: string,
-  start: number,
-  end: number,
-  { hashes, filter, literals }: Index<Owner>,
-): readonly Literal<Owner>[] | undefined {
-  return filter.mayHave(hashes.of(start, end)) ? literals.get(path.slice(start, end)) : undefined;
+  covering(path: RepoPath): readonly Coverage<Owner>[] {
+    const comparable = comparablePath(path, this.facts);
+    if (comparable === null) return NOTHING;
+    this.path = comparable;
+    this.segments = NOTHING;
+    this.found = null;
+    this.hashes.read(comparable);
+    this.readLiterals();
+    this.globs.visitCandidates(this.hashes, comparable.length, this.readWildcard);
+    if (this.found === null) return NOTHING;
+    const found: ReadonlyMap<Owner, Coverage<Owner>> = this.found;
+    return [...found.values()].filter(({ owner }) => !this.isExcluded(path, owner));
+  }
+
+  /** Literals that are the path, a directory above it (the top level too), or, where they name nothing, an ending of it. */
+  private readLiterals(): void {
+    const { path } = this;
+    for (const literal of this.lookUp(0, path.length)) this.add(literal);
+    for (const literal of this.lookUp(0, 0)) this.add(literal);
+    for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) {
+      for (const literal of this.lookUp(0, at)) this.add(literal);
+      for (const literal of this.lookUp(at + 1, path.length)) {
+        if (!literal.directory && !this.facts.exists(literal.path)) this.add(literal);
+      }
+    }
+  }
+
+  private lookUp(start: number, end: number): readonly Literal<Owner>[] {
+    if (!this.filter.mayHave(this.hashes.of(start, end))) return NOTHING;
+    return this.literals.get(this.path.slice(start, end)) ?? NOTHING;
+  }
+
+  private readonly readWildcard = (wildcard: Wildcard<Owner>): void => {
+    if (this.segments === NOTHING) this.segments = this.path.split('/');
+    if (!this.found?.has(wildcard.owner) && globCovers(wildcard.glob, this.segments)) this.add(wildcard);
+  };
+
+  private add({ claim, owner, whole }: Coverage<Owner> & { readonly whole: string | null }): void {
+    if (this.found?.has(owner) || (whole !== null && this.facts.exists(whole))) return;
+    this.found ??= new Map();
+    this.found.set(owner, { claim, owner });
+  }
 }
 
 function hashOf(text: string, hashes: PartHashes): number {

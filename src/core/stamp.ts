@@ -18,8 +18,26 @@ export function parseStamp(text: string): Instant | null {
 
 /** guard's own form, which most stamps have, read without a regular expression: a hook's process has none ready. */
 function parseOwnStamp(text: string): Instant | null {
-  const instant = text.length === OWN_LENGTH ? Date.parse(text) : Number.NaN;
-  return !Number.isNaN(instant) && printStamp(instant) === text ? instant : null;
+  const isOwn = text.length === OWN_LENGTH && text[10] === 'T' && text[19] === 'Z';
+  if (!isOwn || text[4] !== '-' || text[7] !== '-' || text[13] !== ':' || text[16] !== ':') return null;
+  const month = digits(text, 5, 7);
+  const day = digits(text, 8, 10);
+  const [hour, minute, second] = [digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19)];
+  // Beyond the 28th it depends on the month.
+  const exists =
+    month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour < 24 && minute < 60 && second < 60;
+  const time = exists ? Date.UTC(digits(text, 0, 4), month - 1, day, hour, minute, second) : Number.NaN;
+  return Number.isNaN(time) || text.startsWith('00') ? null : time;
+}
+
+/** The number that digits make; NaN where one is none. */
+function digits(text: string, start: number, end: number): number {
+  let number = 0;
+  for (let at = start; at < end; at += 1) {
+    const digit = text.charCodeAt(at) - 48;
+    number = digit >= 0 && digit <= 9 ? number * 10 + digit : Number.NaN;
+  }
+  return number;
 }
 
 function parseAnyStamp(text: string): Instant | null {

@@ -89,9 +89,13 @@ function judgeAll(
   claims: CoverageIndex<SessionView>,
   facts: VerdictFacts,
 ): readonly Finding[] {
-  const findings = claims.covering(path).map(({ claim, owner }) => judge(path, claim, owner, facts));
+  const coverages = claims.covering(path);
+  if (coverages.length === 0) return [];
+  const findings = coverages.map(({ claim, owner }) => judge(path, claim, owner, facts));
   if (findings.length <= MAX_HOLDERS) return findings;
-  return findings.toSorted((one, other) => one.level.localeCompare(other.level)).slice(0, MAX_HOLDERS);
+  return findings
+    .toSorted((one, other) => (one.level === other.level ? 0 : one.level === 'deny' ? -1 : 1))
+    .slice(0, MAX_HOLDERS);
 }
 
 function judge(path: RepoPath, claim: string, holder: SessionView, facts: VerdictFacts): Finding {

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { hookRepository } from './hook-repository.ts';
-import type { Repository } from './repository.ts';
+import { canonical, type Repository, readCoreConfig } from './repository.ts';
 
 /** What would point git, and guard with it, at another repository than the one round the directory. */
 const REDIRECTING = [
@@ -36,6 +36,21 @@ export function locateRepository(directory: string, env: NodeJS.ProcessEnv): Rep
     if (parent === place) return null;
     place = parent;
   }
+}
+
+/**
+ * The repository whose top level the directory is, where everything about it is plain: a start of git is spared. Null where git
+ * must be asked.
+ */
+export function plainRepository(directory: string, env: NodeJS.ProcessEnv): Repository | null {
+  if (withoutRedirection(env) !== env) return null;
+  const topLevel = canonical(directory);
+  const isPlain = ['HEAD', 'objects', 'refs', 'config'].every((name) =>
+    existsSync(join(topLevel, '.git', name)),
+  );
+  if (!isPlain) return null;
+  const { bare, worktree } = readCoreConfig(join(topLevel, '.git'));
+  return bare || worktree !== null ? null : hookRepository(topLevel, env);
 }
 
 /** The directory itself, or the nearest one above it that exists; links resolved. */

@@ -1,5 +1,5 @@
-import { writeSync } from 'node:fs';
 import { type Hook, runHook } from '../hooks/run-hook.ts';
+import { writeText } from '../write-text.ts';
 
 /** Added to the exit code, so that the shell can tell an answer from a crash. */
 const ANSWERED = 90;
@@ -19,20 +19,8 @@ export function runHookProcess(hook: Hook): void {
     hasFeed: known.includes('feed'),
   };
   runHook(call, hook).then(({ code, lines, out }) => {
-    if (out !== undefined && out !== '') writeFully(1, out);
-    if (lines.length > 0) writeFully(2, `${lines.join('\n')}\n`);
+    if (out !== undefined && out !== '') writeText(1, out);
+    if (lines.length > 0) writeText(2, `${lines.join('\n')}\n`);
     process.exit(ANSWERED + code);
   });
-}
-
-/** `writeSync` may write a part, and a pipe may be full; neither is the end of the message. */
-function writeFully(descriptor: number, text: string): void {
-  let bytes: Uint8Array = Buffer.from(text);
-  while (bytes.length > 0) {
-    try {
-      bytes = bytes.subarray(writeSync(descriptor, bytes));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
-    }
-  }
 }

@@ -39,7 +39,7 @@ guard_ask() {
 }
 
 guard_git() { git --no-optional-locks --literal-pathspecs "$@" 2>/dev/null; }
-guard_end() { printf '\0guard-end\0'; }
+guard_end() { printf '\0\0guard-end\0'; }
 
 # Where things are: sets guard_common, and guard_file to the sessions file, or to nothing where only Node can tell.
 guard_find() {
@@ -81,11 +81,15 @@ guard_nothing() {
   [ ! -L "$guard_file" ] || return 1
   [ -e "$guard_file" ] || return 0
   [ -f "$guard_file" ] || return 1
+  guard_filter "$1"
+}
+
+guard_filter() {
   guard_package=
   [ ! -f package.json ] || guard_package=package.json
   guard_config=
   [ ! -f "$guard_common/config" ] || guard_config=$guard_common/config
-  LC_ALL=C awk -v question="$1" -v self="$guard_self" -v path="${2-}" -f "$guard_bin/prefilter.awk" \
+  LC_ALL=C awk -v question="$1" -v self="$guard_self" -f "$guard_bin/prefilter.awk" \
     "$guard_file" $guard_package ${guard_config:+"$guard_config"} 2>/dev/null
 }
 
@@ -124,9 +128,44 @@ guard_pre_push() {
   guard_ask git-hook pre-push "$guard_terminal" git pre-push "$@"
 }
 
+# Claude Code's hooks, called before and after every tool.
+guard_claude() {
+  if [ -d .git ] && [ -z "${GUARD_FILE-}${GIT_DIR-}${GIT_WORK_TREE-}${GIT_COMMON_DIR-}" ]; then
+    guard_find
+    # A repository in which guard was never set up.
+    [ -e .git/guard ] || [ -e .claude/sessions.md ] || [ -e guard.config.json ] || exit 0
+    # With linked worktrees a session may have come from one of them, which is to be written down.
+    if [ -f "$guard_file" ] && [ ! -L "$guard_file" ] && [ ! -e .git/guard/notices ] && [ ! -e .git/worktrees ]; then
+      guard_self=
+      guard_message=$(guard_filter tool) && guard_is_inside "${guard_message%%"
+"*}" && exit 0
+      if [ -n "$guard_message" ]; then
+        printf '%s\n' "${guard_message#*"
+"}" | guard_node agent-hook "$guard_host" '' "$guard_host"
+        guard_finish $?
+      fi
+    fi
+  fi
+  guard_ask agent-hook "$guard_host" '' "$guard_host"
+}
+
+# Succeeds where no link and no other repository lies on the way to a path.
+guard_is_inside() {
+  guard_rest=$1
+  guard_way=
+  while :; do
+    case $guard_rest in */*) ;; *) [ ! -L "$guard_way$guard_rest" ]; return ;; esac
+    guard_way=$guard_way${guard_rest%%/*}
+    guard_rest=${guard_rest#*/}
+    [ ! -L "$guard_way" ] && [ ! -e "$guard_way/.git" ] || return 1
+    guard_way=$guard_way/
+  done
+}
+
 case "$guard_host $guard_hook" in
   'git pre-commit') guard_pre_commit ;;
   'git post-commit') guard_post_commit ;;
   'git pre-push') guard_pre_push "$@" ;;
-  *) guard_ask agent-hook "${guard_hook:-agent}" '' "$@" ;;
+  'claude ') guard_claude ;;
+  *) guard_ask agent-hook "$guard_host" '' "$@" ;;
 esac

@@ -1,13 +1,21 @@
 # The prefilter: reads the sessions file and may answer only "surely nothing" (exit 0) or "ask guard" (exit 1).
-#   question  commit: can a staged path be under another session's claim?   edit: can this one path (variable `path`)?
-#             push: does any lock look held?
-#   self      the caller's session id, or empty
+#   question  commit: can a staged path be under another session's claim?   push: does any lock look held?
+#             tool: can the tool that Claude Code's message on standard input is about concern anybody?
+#   self      the caller's session id, or empty; for `tool` the one bound to the session in the message
+# For `tool` its answer stands on standard output, the path that is edited in a line of its own (empty for ask), then the
+# message: whoever is asked needs it too, and standard input can be read but once.
 # Only what guard itself writes is understood: a plain row of the protocol's table with plain paths. Everything else that
 # has a `|` in it asks: other columns, quotes, globs, remarks, code spans, non-ASCII. Rows that are hidden in fences or
 # comments count here, which asks once too often and never once too seldom. The other files are package.json, which may
 # name another sessions file, and git's config, where core.ignorecase makes plain comparison unsafe.
 
-BEGIN { self = tolower(self); claims = 0; sessions = ARGV[1] }
+BEGIN {
+  claims = 0
+  sessions = ARGV[1]
+  if (question == "tool") readMessage()
+  self = tolower(self)
+}
+asked || harmless { exit }
 { sub(/\r$/, "") }
 
 FILENAME == sessions {
@@ -23,22 +31,66 @@ tolower($0) ~ /ignorecase[ \t]*=[ \t]*(true|yes|on|1)/ && claims > 0 { ask() }
 tolower($0) ~ /ignorecase[ \t]*(#.*)?$/ && claims > 0 { ask() }
 
 END {
-  if (asked) exit 1
-  if (question == "push" || claims == 0) exit 0
-  if (question == "edit") {
-    if (path !~ /^[A-Za-z0-9_.\/@+ ()\[\]-]+$/ || mayMatch(path)) exit 1
-    exit 0
-  }
+  if (question == "tool") { print isNothing() ? path : ""; printf "%s", message; exit isNothing() ? 0 : 1 }
+  exit isNothing() ? 0 : 1
+}
+
+function isNothing() {
+  if (asked) return 0
+  if (question == "tool") return harmless || ((path in own) && (claims == 0 || !mayMatch(path)))
+  return question == "push" || claims == 0 || !isAnyStaged()
+}
+
+function isAnyStaged(  git, whole, staged) {
   git = "git --no-optional-locks --literal-pathspecs -c core.quotePath=true diff --cached --name-only --no-renames --no-ext-diff --no-relative --ignore-submodules=none 2>/dev/null && echo //end"
-  whole = 0
   while ((git | getline staged) > 0) {
     if (staged == "//end") whole = 1
-    else if (staged ~ /^"/ || mayMatch(staged)) exit 1
+    else if (staged ~ /^"/ || mayMatch(staged)) return 1
   }
-  exit whole ? 0 : 1
+  return !whole
 }
 
 function ask() { asked = 1; exit 1 }
+
+# Of Claude Code's messages only two kinds are understood, each as one line of JSON in which nothing is spelt otherwise than
+# Claude Code spells it: a shell command without a word that concerns others, and an edit of one file with a plain path.
+function readMessage(  line, lines, tool) {
+  while ((getline line < "/dev/stdin") > 0) message = message (lines++ ? "\n" : "") line
+  asked = 1
+  if (lines != 1 || !isClaudes() || valueOf("hook_event_name") != "PreToolUse") return
+  tool = valueOf("tool_name")
+  if (tool == "Bash" && !index(message, "\\u") && message !~ /git|gh|docker|podman|nerdctl|compose/) harmless = 1
+  if (harmless || (tool == "Edit" || tool == "Write" || tool == "MultiEdit") && readEdit()) asked = 0
+}
+
+# Sets `path` and `self`, where both are plain and the path lies in the working directory.
+function readEdit(  top) {
+  path = valueOf("file_path")
+  top = ENVIRON["PWD"] "/"
+  if (path !~ /^[A-Za-z0-9_.\/@+-]+$/ || index(path, top) != 1) return 0
+  path = substr(path, length(top) + 1)
+  if (path ~ /(^|\/)\.?\.?(\/|$)/ || path ~ /^\.git(\/|$)/) return 0
+  self = valueOf("session_id")
+  return self ~ /^[A-Za-z0-9-]+$/ && (getline self < (".git/guard/agents/claude-" self)) > 0
+}
+
+# Other agents read Claude Code's settings too. Keys cannot stand in a JSON text: its quotes are escaped there.
+function isClaudes(  keys, count, i) {
+  count = split("conversation_id cursor_version hookEventName toolName toolArgs sessionId sessionID timestamp notebook_path " \
+    "path filePath files patch patchText input", keys, " ")
+  for (i = 1; i <= count; i++) if (index(message, "\"" keys[i] "\":")) return 0
+  return index(message, "\"transcript_path\":\"") > 0
+}
+
+# The value of a key that stands in the message once; empty for any other.
+function valueOf(key,  start, rest) {
+  key = "\"" key "\":"
+  start = index(message, key)
+  rest = substr(message, start + length(key))
+  if (!start || index(rest, key) || substr(rest, 1, 1) != "\"") return ""
+  rest = substr(rest, 2)
+  return substr(rest, 1, index(rest, "\"") - 1)
+}
 
 function row(  cells, count, editing, entries, total, i, entry, parts, depth) {
   if ($0 ~ /^\|[ \t]*Session ID[ \t]*\|[ \t]*Started[ \t]*\|[ \t]*Last Active[ \t]*\|[ \t]*Currently Editing[ \t]*\|[ \t]*$/) return
@@ -52,8 +104,16 @@ function row(  cells, count, editing, entries, total, i, entry, parts, depth) {
   if ($0 !~ /[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]/) ask()
   editing = cells[5]
   gsub(/^[ \t]+|[ \t]+$/, "", editing)
-  if (editing == "-" || editing == "" || (self != "" && tolower(cells[2]) == self)) return
+  if (editing == "-" || editing == "") return
   total = split(editing, entries, /, /)
+  if (self != "" && tolower(cells[2]) == self) {
+    for (i = 1; i <= total; i++) {
+      # What else stands in the row may take the path out of it again.
+      if (question == "tool" && entries[i] !~ /^[A-Za-z0-9_.\/@+*?-]+$/) ask()
+      own[entries[i]] = 1
+    }
+    return
+  }
   for (i = 1; i <= total; i++) {
     entry = entries[i]
     if (entry !~ /^[A-Za-z0-9_.\/@+-]+$/ || entry ~ /(^|\/)\.?\.?(\/|$)./ || entry ~ /^\.*$/) ask()

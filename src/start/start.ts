@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { Script } from 'node:vm';
 
 /**
- * Runs a bundle that lies beside this file, with the code that V8 made of it the last time (docs/decisions/0012):
+ * Runs a bundle that lies beside this file, with the code that V8 made of it the last time (docs/decisions/0009):
  * compiling would take longer than all that a hook does. `topic` is what the run is about; each topic keeps the code of the
  * functions that it uses. The code lies beside the bundle, so that only who could change the bundle can change it, under
  * a name with the bundle's hash and Node's version; what does not fit, V8 refuses.

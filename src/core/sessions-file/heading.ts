@@ -4,12 +4,14 @@ export type Heading =
   | { readonly kind: 'lock'; readonly name: string; readonly title: string }
   | { readonly kind: 'other' };
 
-const KNOWN_LOCKS: Readonly<Record<string, string>> = {
-  vercel: 'vercel',
-  'vercel deployment': 'vercel',
-  docker: 'docker',
-  'docker rebuild': 'docker',
-};
+const KNOWN_LOCKS: ReadonlyMap<string, string> = new Map([
+  ['vercel', 'vercel'],
+  ['vercel deployment', 'vercel'],
+  ['docker', 'docker'],
+  ['docker rebuild', 'docker'],
+]);
+/** A longer heading is a sentence. */
+const LONGEST_NAME = 64;
 
 /** The headings of the template, which most files have. */
 const OWN_HEADINGS: ReadonlyMap<string, Heading> = new Map<string, Heading>([
@@ -29,12 +31,13 @@ function readWords(text: string): Heading {
   const words = title
     .replace(/\([^)]*\)\s*$/, '')
     .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    // The Hangul fillers are letters that nobody sees.
+    .replace(/(?:[^\p{L}\p{N}]|[\u115f\u1160\u3164\uffa0])+/gu, ' ')
     .trim();
   if (/\bactive sessions?\b/.test(words)) return { kind: 'sessions' };
   const name = /^(.+) lock$/.exec(words)?.[1];
-  if (name === undefined) return { kind: 'other' };
-  return { kind: 'lock', name: KNOWN_LOCKS[name] ?? name.replaceAll(' ', '-'), title };
+  if (name === undefined || name.length > LONGEST_NAME) return { kind: 'other' };
+  return { kind: 'lock', name: KNOWN_LOCKS.get(name) ?? name.replaceAll(' ', '-'), title };
 }
 
 /** The name under which a section for this lock is found: `vercel-deployment` is `vercel`. Null where no heading can have it. */

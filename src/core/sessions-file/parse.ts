@@ -169,7 +169,7 @@ class Walk {
 
   /** A line that names the columns, or, before an alignment row, one that opens somebody else's table. */
   private readHeaderLine(line: Line, text: string, cells: readonly Span[]): boolean {
-    if (!isOwnHeader(this.textOf(cells)) && hasNoNames(text, this.textOf(cells))) return false;
+    if (!isOwnHeader(this.textOf(cells)) && hasNoNames(text)) return false;
     const columns = readHeader(this.textOf(cells));
     const isKnown = columns !== null && (this.section.kind === 'sessions' || columns.lastActive !== -1);
     if (isKnown) {
@@ -223,8 +223,9 @@ class Walk {
 }
 
 /** A line with a date, or without a letter, is no header. */
-function hasNoNames(text: string, cells: readonly string[]): boolean {
-  if (cells.some((cell) => parseStamp(cell.trim()) !== null)) return true;
+function hasNoNames(text: string): boolean {
+  const at = text.indexOf('T');
+  if (at !== -1 && parseStamp(text.slice(at - 10, at + 10)) !== null) return true;
   return /\d{4}-\d\d-\d\d/.test(text) || !/[a-z]/i.test(text);
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Context } from '../../context.ts';
 import type { HookAnswer } from '../answer.ts';
 import { type HookCall, noteFailure } from '../run-hook.ts';
+import { runAgentHook } from './run-agent-hook.ts';
 
 /** An agent's hook that took so long has been felt, and comes near the agent's time limit. */
 const SLOW_MS = 3_000;
@@ -20,7 +21,6 @@ export async function answerAgent(call: HookCall, opened: (context: Context) => 
     const { runStatusLine } = await import('../claude/status-line.ts');
     return runStatusLine(agentCall, remember);
   }
-  const { runAgentHook } = await import('./run-agent-hook.ts');
   const answer = await runAgentHook(agentCall, remember);
   const tookMs = Date.now() - started;
   if (tookMs >= SLOW_MS) await noteFailure(context, call.args, `slow: ${(tookMs / 1000).toFixed(1)}s`);

@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts';
 import type { Instant } from '../../core/stamp.ts';
 import { type HookAnswer, NOTHING } from '../answer.ts';
+import { beforeEdit } from './before-edit.ts';
 import { detectDialect } from './detect-dialect.ts';
 import type { AgentEvent } from './event.ts';
 import { parsePayload } from './payload.ts';
@@ -35,11 +36,11 @@ export async function runAgentHook(
   return out === '' ? NOTHING : { ...NOTHING, out };
 }
 
-/** Each event loads only what it needs: most are edits and shell commands, and every one of them is waited for. */
+/** An edit finds all it needs here, because it is waited for; the other events load theirs. */
 async function answer(event: AgentEvent, call: AgentCall): Promise<Reply> {
   if (event.kind === 'before-tool') {
     const { tool } = event;
-    if (tool.kind === 'edit') return (await import('./before-edit.ts')).beforeEdit(event, tool.files, call);
+    if (tool.kind === 'edit') return beforeEdit(event, tool.files, call);
     if (tool.kind === 'shell')
       return (await import('./before-shell.ts')).beforeShell(event, tool.command, call);
     return SILENCE;

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { decodeLossless } from '../../core/lossless-text.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
+import { readNulList } from '../../git/nul-list.ts';
 import { type ChangedPath, readStatus } from '../../git/working-tree.ts';
 
 /**
  * Git's answers as the shell hands them over on standard input, asked beside Node's start instead of after it: sections
- * that end with a NUL, `guard-end`, NUL. A section without its end is a git that failed: then guard asks by itself.
+ * that end with two NULs, `guard-end`, NUL (two, because a file may be called guard-end). A section without its end is a git that failed: then guard asks by itself.
  */
-const END = '\0guard-end\0';
+const END = '\0\0guard-end\0';
 
 /** For a hook that was asked without one. */
 export const NO_FEED = { staged: undefined, commit: undefined, paths: undefined, changed: undefined };
@@ -18,7 +18,7 @@ export interface PreCommitFeed {
 
 export function readPreCommitFeed(): PreCommitFeed {
   const [staged] = readSections();
-  return { staged: staged === undefined ? undefined : pathsOf(staged) };
+  return { staged: staged === undefined ? undefined : readNulList(staged) };
 }
 
 export interface PostCommitFeed {
@@ -31,7 +31,7 @@ export function readPostCommitFeed(): PostCommitFeed {
   const [commit, paths, changed] = readSections();
   return {
     commit: commit?.toString('latin1').trim() || undefined,
-    paths: paths === undefined ? undefined : pathsOf(paths),
+    paths: paths === undefined ? undefined : readNulList(paths),
     changed: changed === undefined ? undefined : readStatus(changed),
   };
 }
@@ -45,10 +45,4 @@ function readSections(): readonly Buffer[] {
     start = end + END.length;
   }
   return sections;
-}
-
-function pathsOf(section: Buffer): readonly RepoPath[] {
-  return decodeLossless(section)
-    .split('\0')
-    .filter((path) => path !== '');
 }

@@ -16,7 +16,7 @@ import type { HookAnswer } from '../answer.ts';
 /** Judges what is about to be committed (contract, section 6). */
 export async function preCommit(context: Context, style: Style): Promise<HookAnswer> {
   const staged = context.stagedPaths();
-  const snapshot = await context.store.read();
+  const snapshot = await context.store.read({ paths: staged, ignoreCase: context.paths.ignoreCase });
   const now = context.now();
   const overrides = overridesOf(context, snapshot.state);
   const verdict = judge(context, snapshot, staged, overrides);
