@@ -1,47 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { checkLinearizable, type Operation } from '../support/linearizability.ts';
-import { bareContext } from './bare-context.ts';
-import { BROKEN_STORES, limitsOf, SOUND, type StoreKind, storeOf } from './broken-stores.ts';
-import { type History, judgeHistory } from './course.ts';
-import { type Reply, type Request, randomFrom, randomRequest } from './operations.ts';
+import { checkLinearizable } from '../support/linearizability.ts';
+import { BROKEN_STORES, SOUND } from './broken-stores.ts';
+import { judgeHistory } from './course.ts';
+import type { Reply, Request } from './operations.ts';
 import { claimModel, lockModel, sessionModel } from './protocol-models.ts';
-import { runRequest } from './run-request.ts';
-import { simulate } from './simulated-disk.ts';
+import { simulatedHistory } from './simulated-history.ts';
 
 const START = Date.parse('2026-02-20T10:00:00Z');
-
-/** One course of processes on a simulated disk. The clock stands at steps that lie on and beside the limits. */
-async function simulatedHistory(kind: StoreKind, seed: number): Promise<History> {
-  const history: Operation<Request, Reply>[] = [];
-  let time = 0;
-  let now = START;
-  await simulate(seed, { processes: 4, kills: 2 }, async (world) => {
-    const random = randomFrom(seed * 100 + world.process);
-    const grants: { lock: string; session: string; since: number }[] = [];
-    for (let count = 0; count < 25; count += 1) {
-      now += [0, 1_000, 29_000, 1_000, 299_000, 1_000][Math.floor(random() * 6)] ?? 0;
-      const request = randomRequest(random, now, grants);
-      time += 1;
-      const open = { input: request, invoked: time, returned: Number.POSITIVE_INFINITY, output: undefined };
-      const place = history.push(open) - 1;
-      const store = storeOf(kind, world, request.now);
-      const { session } = request;
-      const context = bareContext({
-        top: '/checkout',
-        store,
-        session,
-        now: request.now,
-        limits: limitsOf(kind),
-      });
-      const output = (await kind.act?.(world, request)) ?? (await runRequest(context, request));
-      time += 1;
-      history[place] = { ...open, returned: time, output };
-      if (request.kind === 'lock' && output.kind === 'lock' && /acquired|taken-over/.test(output.outcome))
-        grants.push({ lock: request.lock, session: request.session, since: request.now });
-    }
-  });
-  return history;
-}
 
 describe('the checker', () => {
   it('finds nothing wrong with a sound store, whatever the interleaving and whoever is killed', async () => {

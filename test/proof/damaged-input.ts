@@ -47,6 +47,8 @@ const PIECES = [
   '## Active Sessions\n',
   '## Vercel Deployment Lock\n',
   '## Docker Lock 🔒\n',
+  '## constructor Lock\n',
+  '| __proto__ | b | c | constructor |\n',
   '| a7f3 | 2026-02-20T10:00:00Z | 2026-02-20T10:35:00Z | src/a.ts |\n',
   '| Session ID | Currently Editing |\n',
   '|---|---|\n',

@@ -81,7 +81,7 @@ function verifyEdits(file: SessionsFile): void {
 }
 
 function verifyEdit({ text }: SessionsFile, next: string, most: number, what: string): void {
-  const lost = linesLost(text, next).filter((line) => !next.includes(line.replace(/\r$/, '')));
+  const lost = linesLost(text, next).filter((line) => !next.includes(line.replace(/^\ufeff|\r$/g, '')));
   if (lost.length > most) throw new Error(`${what} lost ${JSON.stringify(lost)}`);
 }
 
