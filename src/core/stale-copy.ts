@@ -1,5 +1,6 @@
 import { parseSessionsFile } from './sessions-file/parse.ts';
 import type { SessionsFile } from './sessions-file/types.ts';
+import { SESSION_INACTIVE_AFTER_MS } from './staleness.ts';
 import { parseStamp } from './stamp.ts';
 
 /** Rows and locks of a sessions file, by a key that stays the same whatever they say. */
@@ -51,4 +52,15 @@ export function findBase(text: Units, versions: readonly Units[]): number {
 /** Whether a row's `Last Active` went back, which no hand does that edits what stands there. */
 export function wentBack(text: Units, latest: Units): boolean {
   return [...text.lastActive].some(([key, stamp]) => stamp < (latest.lastActive.get(key) ?? 0));
+}
+
+/**
+ * Whether a text is just as one of the versions was before several sessions came that still work. Who removes rows by hand
+ * removes those of the dead; one row that is missing may be meant.
+ */
+export function isFromBefore(text: Units, latest: Units, versions: readonly Units[], now: number): boolean {
+  const missing = [...latest.lastActive].filter(
+    ([key, stamp]) => !text.texts.has(key) && now - stamp <= SESSION_INACTIVE_AFTER_MS,
+  );
+  return missing.length > 1 && versions.some((version) => differing(text, version).length === 0);
 }

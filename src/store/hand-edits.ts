@@ -1,6 +1,6 @@
 import { decodeLossless } from '../core/lossless-text.ts';
 import { mergeHandEdit } from '../core/merge-hand-edit.ts';
-import { differing, findBase, unitsOf, wentBack } from '../core/stale-copy.ts';
+import { differing, findBase, isFromBefore, unitsOf, wentBack } from '../core/stale-copy.ts';
 import { completeTail, endsInside } from '../core/torn-tail.ts';
 import type { FileStore } from './file-store.ts';
 import type { TextView } from './text-change.ts';
@@ -60,9 +60,13 @@ function withLaterChanges(read: string, history: readonly WriteTexts[], now: num
   const latest = decodeLossless(newest.after);
   const found = endsInside(read) && !endsInside(latest) ? (completeTail(read, latest) ?? read) : read;
   const isFresh = now - newest.at < SURELY_STALE_MS;
-  if (!isFresh && !wentBack(unitsOf(found), unitsOf(latest))) return found;
+  const [units, newestUnits] = [unitsOf(found), unitsOf(latest)];
   const versions = [latest, ...versionsOf(history)];
-  const base = versions[findBase(unitsOf(found), versions.map(unitsOf))] ?? latest;
+  const unitsOfVersions = versions.map(unitsOf);
+  const isStale =
+    isFresh || wentBack(units, newestUnits) || isFromBefore(units, newestUnits, unitsOfVersions, now);
+  if (!isStale) return found;
+  const base = versions[findBase(units, unitsOfVersions)] ?? latest;
   return base === latest ? found : mergeHandEdit(base, found, latest);
 }
 

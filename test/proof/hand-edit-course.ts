@@ -51,11 +51,12 @@ export async function handEditCourse(seed: number, steps: number): Promise<reado
     now: () => now,
   });
 
-  async function changeAsGuard(step: number): Promise<void> {
+  /** What a hand did is taken over by guard's next change, so that `a claim` follows an edit: a refusal changes nothing. */
+  async function changeAsGuard(step: number, what: 'anything' | 'a claim'): Promise<void> {
     now += pick(random, [0, 300, 1_000, 20_000]);
     const session = pick(random, SESSIONS);
     const context = bareContext({ top, store, session, now, limits });
-    const dice = random();
+    const dice = what === 'a claim' ? 1 : random();
     if (dice < 0.15) await heartbeat(context);
     else if (dice < 0.3) {
       const { outcome } = (await lock(context, 'docker', {})).facts;
@@ -93,11 +94,16 @@ export async function handEditCourse(seed: number, steps: number): Promise<reado
     readonly how: string;
   } | null = null;
   try {
+    // Of a copy from before a session came nobody can tell whether its row was removed on purpose.
+    for (const session of SESSIONS) await heartbeat(bareContext({ top, store, session, now, limits }));
     for (let step = 1; step <= steps; step += 1) {
+      let what: 'anything' | 'a claim' = 'anything';
       if (openEdit === null && random() < 0.15) {
         const how = pick(random, ['in place', 'into the open file', 'by rename']);
         // The file that guard replaced is kept for 32 writes, a step makes two at most.
         const wait = Math.floor(random() ** 2 * (how === 'into the open file' ? 14 : 60));
+        // Stamps count seconds: a lock taken in the second of the copy cannot be told from one freed by hand.
+        now += 1_000;
         openEdit = { descriptor: openSync(file, 'r+'), copy: readFileSync(file, 'utf8'), wait, how };
       } else if (openEdit !== null && openEdit.wait > 0) openEdit.wait -= 1;
       else if (openEdit !== null) {
@@ -114,8 +120,9 @@ export async function handEditCourse(seed: number, steps: number): Promise<reado
         }
         closeSync(descriptor);
         openEdit = null;
+        what = 'a claim';
       }
-      await changeAsGuard(step);
+      await changeAsGuard(step, what);
     }
     return lost;
   } finally {

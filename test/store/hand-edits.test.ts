@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addClaims, joinSession, touchSession } from '../../src/core/claim.ts';
 import { acquireLock } from '../../src/core/lock.ts';
-import { DEFAULT_LIMITS } from '../../src/core/staleness.ts';
+import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
+import { DEFAULT_LIMITS, SESSION_INACTIVE_AFTER_MS } from '../../src/core/staleness.ts';
 import { openSessionsStore } from '../../src/store/sessions-store.ts';
 import type { Store } from '../../src/store/store.ts';
 
@@ -65,6 +66,18 @@ describe('an older copy written back', () => {
     await join_('0c31');
     expect(text()).toContain('| e1b2 |');
   });
+
+  it('gets back the sessions that came since, where several of them still work', async () => {
+    await store.update(() => ({ text: TEMPLATE, result: null }));
+    const stale = text();
+    await join_('a7f3');
+    now += 60_000;
+    await join_('e1b2');
+    now += 60_000;
+    writeFileSync(file, stale.replace('# Claude Session Coordination', '# Our sessions'));
+    await join_('0c31');
+    expect(text()).toMatch(/# Our sessions.*\| a7f3 \|.*\| e1b2 \|.*\| 0c31 \|/s);
+  });
 });
 
 describe('an edit by hand', () => {
@@ -76,6 +89,17 @@ describe('an edit by hand', () => {
     writeFileSync(file, text().replace(/\| e1b2 .*\n/, ''));
     await beat('a7f3');
     expect(text()).not.toContain('e1b2');
+  });
+
+  it('that removes the rows of sessions that are inactive is accepted', async () => {
+    await store.update(() => ({ text: TEMPLATE, result: null }));
+    const empty = text();
+    await join_('a7f3');
+    await join_('e1b2');
+    now += SESSION_INACTIVE_AFTER_MS + 1_000;
+    writeFileSync(file, empty);
+    await join_('0c31');
+    expect(text()).not.toMatch(/a7f3|e1b2/);
   });
 
   it('that frees a lock is accepted', async () => {
