@@ -16,6 +16,8 @@ export interface CourseOptions {
   /** How many processes are killed in the middle, each replaced by another. */
   readonly kills: number;
   readonly flaw?: OperationsJob['flaw'];
+  /** How many milliseconds of the protocol pass in one real one; 1,000 unless told. */
+  readonly speed?: number;
 }
 
 export type History = readonly Operation<Request, Reply>[];
@@ -36,7 +38,7 @@ export async function runCourse(workers: Workers, options: CourseOptions): Promi
       seed: options.seed * 1_000 + started,
       operations: options.operations,
       durability: options.durability,
-      speed: 1_000,
+      speed: options.speed ?? 1_000,
       skewMs: Math.floor((random() - 0.5) * 30_000),
       ...(options.flaw === undefined ? {} : { flaw: options.flaw }),
     };
