@@ -10,8 +10,9 @@ export function writeText(descriptor: number, text: string): 'written' | 'closed
     try {
       bytes = bytes.subarray(writeSync(descriptor, bytes));
     } catch (error) {
-      // A full pipe is not the end of the message.
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return 'closed';
+      // The pipe is full; its reader needs a moment.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
     }
   }
   return 'written';

@@ -9,14 +9,10 @@ import { Script } from 'node:vm';
  */
 export function start(name: string, topic: string): unknown {
   const filename = `${__dirname}/${name}.js`;
-  const place = `${KEPT}/${name}-${topic}-${BUNDLES[name]}-${process.version}-${process.arch}`;
-  const kept = readKept(place);
-  const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: kept?.subarray(1) });
-  const outcomes = script.cachedDataRejected === false ? (kept?.[0] ?? 0) : 0;
-  process.once('exit', (code) => {
-    const outcome = 1 << (code & 7);
-    if ((outcomes & outcome) === 0) keep(place, script, outcomes | outcome);
-  });
+  const source = readFileSync(filename, 'latin1');
+  const script = OFTEN.has(`${name} ${topic}`)
+    ? compileKept(source, filename, `${name}-${topic}-${BUNDLES[name]}`)
+    : new Script(source, { filename });
   const module = { exports: {} };
   const requireBeside = (id: string): unknown =>
     id.startsWith('./') ? start(id.slice('./'.length), topic) : require(id);
@@ -25,6 +21,29 @@ export function start(name: string, topic: string): unknown {
 }
 
 const KEPT = `${__dirname}/kept-code`;
+
+/** Bundle and topic of what runs at every commit and every edit. The code of all the rest would be larger than guard itself. */
+const OFTEN: ReadonlySet<string> = new Set([
+  'git-hook pre-commit',
+  'git-hook post-commit',
+  'post-commit post-commit',
+  'sessions-writer post-commit',
+  'agent-hook claude',
+  'sessions-writer claude',
+  'guard status',
+]);
+
+function compileKept(source: string, filename: string, key: string): Script {
+  const place = `${KEPT}/${key}-${process.version}-${process.arch}`;
+  const kept = readKept(place);
+  const script = new Script(source, { filename, cachedData: kept?.subarray(1) });
+  const outcomes = script.cachedDataRejected === false ? (kept?.[0] ?? 0) : 0;
+  process.once('exit', (code) => {
+    const outcome = 1 << (code & 7);
+    if ((outcomes & outcome) === 0) keep(place, script, outcomes | outcome);
+  });
+  return script;
+}
 
 /** One byte for the outcomes whose functions are in the code, a bit each (a refusal needs more than an allowance), then the code. */
 function readKept(place: string): Buffer | undefined {
