@@ -1,0 +1,43 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { writeText } from '../src/write-text.ts';
+
+const { O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } = constants;
+let directory: string;
+let pipe: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'guard-pipe-'));
+  pipe = join(directory, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+it('waits for a reader that is slower, also where the pipe is shared with a program that made it non-blocking', async () => {
+  const descriptor = openSync(pipe, O_RDWR | O_NONBLOCK);
+  const reader = spawn('sh', ['-c', 'exec 3<"$1"; sleep 0.2; wc -c <&3', 'sh', pipe], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let counted = '';
+  reader.stdout.on('data', (chunk) => {
+    counted += chunk;
+  });
+  const start = process.cpuUsage();
+  expect(writeText(descriptor, 'x'.repeat(1_000_000))).toBe('written');
+  const { user, system } = process.cpuUsage(start);
+  closeSync(descriptor);
+  await new Promise((resolve) => reader.once('close', resolve));
+  expect(counted.trim()).toBe('1000000');
+  expect((user + system) / 1000).toBeLessThan(100);
+});
+
+it('says so when the reader has gone', () => {
+  const reader = openSync(pipe, O_RDONLY | O_NONBLOCK);
+  const descriptor = openSync(pipe, O_WRONLY);
+  closeSync(reader);
+  expect(writeText(descriptor, 'x')).toBe('closed');
+  closeSync(descriptor);
+});
