@@ -20,3 +20,9 @@ export function completeTail(torn: string, before: string): string | null {
   const rest = lines.slice(place + 1).map(({ text }) => text);
   return whole + rest.join('');
 }
+
+/** Whether the last line of an earlier text that says anything stands nowhere in a text: what comes after a cut does not. */
+export function lacksTail(text: string, before: string): boolean {
+  const last = keyLines(before.trimEnd()).at(-1);
+  return last !== undefined && !keyLines(text).some(({ key }) => key === last.key);
+}

@@ -2,19 +2,27 @@ import { decodeLossless } from '../core/lossless-text.ts';
 import { lineAt } from '../core/sessions-file/mask.ts';
 import { TEMPLATE } from '../core/sessions-file/template.ts';
 import type { SessionsFile } from '../core/sessions-file/types.ts';
+import { lacksTail } from '../core/torn-tail.ts';
 import { GuardError } from '../errors.ts';
 import type { TextView } from './text-change.ts';
 import { textHash } from './text-hash.ts';
 
+/** No editor rests so long between two goes at one text. */
+const UNFINISHED_FOR_MS = 100;
+
 /**
  * Whether somebody may be writing the text just now. An editor that writes in place empties the file first, and may fill
- * it in several goes; guard has seen a better one before. A text that guard wrote itself is whole.
+ * it in several goes, each of which may end with a line; guard has seen a better one before, `latest`. A text that guard
+ * wrote itself is whole.
  */
-export function looksTorn(file: SessionsFile, view: TextView): boolean {
+export function looksTorn(file: SessionsFile, view: TextView, latest: () => string | undefined): boolean {
   const [record] = view.records(1);
   if (record === undefined) return false;
-  const isBare = file.sessionsHeading === null && file.rows.length === 0;
-  return isBare || (!file.text.endsWith('\n') && record.after !== textHash(view.text));
+  if (file.sessionsHeading === null && file.rows.length === 0) return true;
+  const isWhole = file.text.endsWith('\n');
+  const isYoung = Math.abs(view.now - view.modifiedAt) < UNFINISHED_FOR_MS;
+  if ((isWhole && !isYoung) || record.after === textHash(view.text)) return false;
+  return !isWhole || lacksTail(file.text, latest() ?? '');
 }
 
 /** What guard wrote last, for a file that somebody deleted or emptied; null where that said nothing. */

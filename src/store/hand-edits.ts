@@ -44,6 +44,16 @@ export function mendHandEdits(view: TextView, files: Pick<FileStore, 'readSnapsh
   return { text, restored: differing(unitsOf(found), unitsOf(text)) };
 }
 
+/** What guard wrote last, as far as the journal's newest records tell it. */
+export function latestText(
+  view: Pick<TextView, 'records'>,
+  files: Pick<FileStore, 'readSnapshot'>,
+): string | undefined {
+  const records = view.records(RECORDS_FOR_ONE_TEXT).filter(({ before }) => before !== null);
+  const after = textHistory(records, files.readSnapshot)[0]?.after;
+  return after === undefined ? undefined : decodeLossless(after);
+}
+
 /**
  * What guard wrote last, whatever was done to the file since; undefined where the journal does not know. The snapshot
  * `current` is the very file that stands in place, so an edit in place changes it too.

@@ -5,7 +5,7 @@ import { TEMPLATE } from '../core/sessions-file/template.ts';
 import { damageOf, looksTorn, rebuiltText } from './damaged-text.ts';
 import { unwritable } from './file-fault.ts';
 import { type FileStore, fileStore } from './file-store.ts';
-import { lastWritten, mendHandEdits } from './hand-edits.ts';
+import { lastWritten, latestText, mendHandEdits } from './hand-edits.ts';
 import type { JournalRecord } from './journal-log.ts';
 import { readNotes } from './journal-notes.ts';
 import { keepDamagedText } from './keep-damaged.ts';
@@ -116,7 +116,8 @@ function applyChange<Result>(
 ) {
   const original = decodeLossless(view.text);
   const read = parseSessionsFile(original);
-  if (view.mayBeTorn && looksTorn(read, view)) return { kind: 'torn' as const };
+  if (view.mayBeTorn && looksTorn(read, view, () => latestText(view, files)))
+    return { kind: 'torn' as const };
   const isGone = view.source === 'template';
   const isEmpty = original.trim() === '';
   const rebuilt = isGone || isEmpty ? rebuiltText(isGone ? view.recovered : lastWritten(files)) : null;

@@ -5,7 +5,7 @@ import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
 import { repository } from '../support/e2e.ts';
 import { FIXTURES, fixtureBytes } from '../support/sessions-fixtures.ts';
 import { damagedInput } from './damaged-input.ts';
-import { firstSeed, isFull, report } from './figures.ts';
+import { firstSeed, isCi, report } from './figures.ts';
 import { randomFrom } from './operations.ts';
 import { verifySurvives } from './survives.ts';
 
@@ -14,7 +14,7 @@ describe('a damaged sessions file', () => {
     'cut anywhere is read and edited without loss: %s',
     async (name) => {
       const bytes = fixtureBytes(name);
-      const step = isFull ? 1 : 23;
+      const step = isCi ? 1 : 23;
       for (let length = 0; length <= bytes.length; length += step) {
         await verifySurvives(bytes.subarray(0, length)).catch((error: unknown) => {
           throw new Error(`cut after ${length} bytes`, { cause: error });
@@ -25,7 +25,7 @@ describe('a damaged sessions file', () => {
   );
 
   it('of any kind is read and edited without loss', async () => {
-    const inputs = isFull ? 20_000 : 600;
+    const inputs = isCi ? 20_000 : 600;
     const start = performance.now();
     for (let input = 0; input < inputs; input += 1) {
       const seed = firstSeed * 1_000_000 + input;

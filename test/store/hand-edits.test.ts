@@ -11,6 +11,11 @@ import type { Store } from '../../src/store/store.ts';
 
 const START = Date.parse('2026-02-20T10:00:00Z');
 
+/** Nobody has seen the file without these rows: what lacks one was cut, or edited so. */
+const ROWS =
+  TEMPLATE +
+  ['a7f3', 'e1b2'].map((id) => `| ${id} | 2026-02-20T10:00:00Z | 2026-02-20T10:00:00Z | - |\n`).join('');
+
 let directory: string;
 let file: string;
 let store: Store;
@@ -195,6 +200,35 @@ it('a text that ends in the middle of a line is read again until its writer has 
   spawn(process.execPath, ['-e', finish, file, whole]);
   await beat('a7f3');
   for (const part of ['# By hand', '| a7f3 |', '| e1b2 |']) expect(text()).toContain(part);
+});
+
+it('a text that ends with a line, but is not all yet, is read again until its writer has finished', async () => {
+  now = Date.now();
+  writeFileSync(file, ROWS);
+  await claim('e1b2', 'src/b.ts');
+  const whole = text().replace('# Claude Session Coordination', '# By hand');
+  const half = whole.slice(0, whole.indexOf('| e1b2'));
+  const { spawn } = await import('node:child_process');
+  const write =
+    "const [, file, ...texts] = process.argv; const fs = require('fs'); const open = fs.openSync(file, 'w');";
+  const goes =
+    "fs.writeSync(open, texts[0]); console.log('half'); setTimeout(() => fs.writeSync(open, texts[1]), 60)";
+  const editor = spawn(process.execPath, ['-e', write + goes, file, half, whole.slice(half.length)]);
+  await new Promise((resolve) => editor.stdout.once('data', resolve));
+  now = Date.now();
+  await beat('a7f3');
+  for (const part of ['# By hand', '| a7f3 |', 'src/b.ts']) expect(text()).toContain(part);
+});
+
+it('the last row removed by hand stays removed', async () => {
+  await join_('a7f3');
+  now = Date.now();
+  await join_('e1b2');
+  now += 6_000;
+  writeFileSync(file, text().replace(/\| e1b2 .*\n/, ''));
+  now = Date.now() + 6_000;
+  await beat('a7f3');
+  expect(text()).not.toContain('e1b2');
 });
 
 it('a text whose writer died in the middle of it gets back the rest', async () => {
