@@ -5,6 +5,7 @@ import { unwritable } from './file-fault.ts';
 import { ensureGuardDirectory, type Permissions, PRIVATE, removeIfThere } from './guard-directory.ts';
 import { readEpochs, released, sweepEpochs, taken } from './mutex-epochs.ts';
 import { linkOwner, publishOwner, sweepOwners } from './mutex-owner.ts';
+import { joinQueue, type QueuePlace, sweepQueue, waitingSchedule } from './mutex-queue.ts';
 import { monotonicMs, pause } from './pause.ts';
 import { currentProcess, type ProcessIdentity } from './process-identity.ts';
 
@@ -30,6 +31,8 @@ export interface MutexHeld {
   readonly kind: 'held';
   readonly epoch: number;
   readonly holder: ProcessIdentity | undefined;
+  /** What stood in the mutex's directory. */
+  readonly names: readonly string[];
 }
 
 export interface FileMutex {
@@ -54,8 +57,6 @@ export function withFileMutex<T>(
 }
 
 const DEADLINE_MS = 5_000;
-const FIRST_PAUSE_MS = 0.25;
-const LONGEST_PAUSE_MS = 8;
 // For a person who looks; the proofs below hold for any number.
 const EPOCHS_KEPT = 8;
 // There while somebody waits.
@@ -75,7 +76,7 @@ export function fileMutex(directory: string, options: FileMutexOptions = {}): Fi
   function tryAcquire(): MutexHold | MutexHeld {
     try {
       if (unreleased !== undefined) giveBack(unreleased);
-      return acquireAfterOwn() ?? acquireAfterLook();
+      return acquireAfterOwn() ?? acquireAfterLook('look');
     } catch (error) {
       throw unwritable(directory, error);
     }
@@ -93,12 +94,18 @@ export function fileMutex(directory: string, options: FileMutexOptions = {}): Fi
     return holdOf(epoch, [taken(old), released(old)], { isAfterCrash: false, isAfterOwn: true });
   }
 
-  function acquireAfterLook(): MutexHold | MutexHeld {
+  /** With a place in line its record becomes ours; without one, whoever waits goes first. */
+  function acquireAfterLook(how: 'look' | 'glance', place?: QueuePlace): MutexHold | MutexHeld {
     for (;;) {
-      const found = readEpochs(directory);
-      if (found.kind === 'held') return { kind: 'held', epoch: found.highest, holder: found.holder };
-      const epoch = found.highest + 1;
-      if (publishOwner(directory, taken(epoch), permissions) !== 'named') continue;
+      const found = readEpochs(directory, how);
+      const { names, highest } = found;
+      if (found.kind === 'held') return { kind: 'held', epoch: highest, holder: found.holder, names };
+      const epoch = highest + 1;
+      const path = at(taken(epoch));
+      const naming = place === undefined ? 'no source' : linkOwner(place.path, path, permissions);
+      const isNamed =
+        (naming === 'no source' ? publishOwner(directory, taken(epoch), permissions) : naming) === 'named';
+      if (!isNamed) continue;
       if (!isKept(epoch)) continue;
       const isAfterCrash = found.kind === 'crashed' || epoch === 1;
       return holdOf(epoch, found.names, { isAfterCrash, isAfterOwn: false });
@@ -136,6 +143,7 @@ export function fileMutex(directory: string, options: FileMutexOptions = {}): Fi
     try {
       sweepEpochs(directory, names, epoch - EPOCHS_KEPT);
       sweepOwners(directory, names);
+      sweepQueue(directory, names);
     } catch {
       // Left to whoever comes next.
     }
@@ -160,25 +168,57 @@ export function fileMutex(directory: string, options: FileMutexOptions = {}): Fi
 
   function acquire(): MutexHold {
     const start = monotonicMs();
-    if (lastOwn !== undefined) letWaitersGoFirst();
-    for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
+    if (!hasWaiters()) {
       const attempt = tryAcquire();
       if (attempt.kind === 'acquired') return attempt;
-      const waitedMs = Math.round(monotonicMs() - start);
-      if (waitedMs >= deadlineMs) {
+    }
+    const place = joined();
+    try {
+      return acquireInLine(place, start);
+    } finally {
+      place.leave();
+    }
+  }
+
+  function joined(): QueuePlace {
+    try {
+      return joinQueue(directory, permissions);
+    } catch (error) {
+      throw unwritable(directory, error);
+    }
+  }
+
+  function acquireInLine(place: QueuePlace, start: number): MutexHold {
+    const schedule = waitingSchedule();
+    for (;;) {
+      const now = monotonicMs();
+      const isOver = now - start >= deadlineMs;
+      const attempt = attemptInLine(isOver ? 'look' : schedule.how(now), place);
+      if (attempt.kind === 'acquired') return attempt;
+      if (isOver) {
         const holder = describeHolder(attempt.holder);
-        throw new GuardError('file-busy', { path: directory, holder, waitedMs });
+        throw new GuardError('file-busy', { path: directory, holder, waitedMs: Math.round(now - start) });
       }
-      linkOwner(at(taken(attempt.epoch)), at(WAITING), permissions);
-      pause(wait);
+      pause(Math.min(schedule.next(place.positionIn(attempt.names), now), start + deadlineMs - now));
+    }
+  }
+
+  function attemptInLine(how: 'look' | 'glance', place: QueuePlace): MutexHold | MutexHeld {
+    try {
+      const attempt = acquireAfterLook(how, place);
+      if (attempt.kind === 'held') linkOwner(place.path, at(WAITING), permissions);
+      return attempt;
+    } catch (error) {
+      throw unwritable(directory, error);
     }
   }
 
   // One that writes again and again would win every race against those that sleep between their attempts.
-  function letWaitersGoFirst(): void {
-    if (lstatSync(at(WAITING), { throwIfNoEntry: false }) === undefined) return;
+  function hasWaiters(): boolean {
+    if (lastOwn === undefined || lstatSync(at(WAITING), { throwIfNoEntry: false }) === undefined)
+      return false;
     removeIfThere(at(WAITING));
-    pause(LONGEST_PAUSE_MS);
+    return true;
   }
 
   return { tryAcquire, acquire };

@@ -15,12 +15,16 @@ export type Epochs = { readonly highest: number; readonly names: readonly string
 export const taken = (epoch: number): string => `e.${epoch}`;
 export const released = (epoch: number): string => `r.${epoch}`;
 
-/** Looks who holds the mutex. Throws the system's error when the directory cannot be read. */
-export function readEpochs(directory: string): Epochs {
+/**
+ * Looks who holds the mutex; `glance` does not look whether a holder still lives. Throws the system's error when the
+ * directory cannot be read.
+ */
+export function readEpochs(directory: string, how: 'look' | 'glance' = 'look'): Epochs {
   for (;;) {
     const names = readdirSync(directory);
     const highest = highestEpoch(names);
     if (highest === 0 || names.includes(released(highest))) return { kind: 'free', highest, names };
+    if (how === 'glance') return { kind: 'held', holder: undefined, highest, names };
     const owner = readOwner(join(directory, taken(highest)));
     if (owner === 'swept') continue;
     if (owner === 'dead') return { kind: 'crashed', highest, names };

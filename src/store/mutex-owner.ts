@@ -41,7 +41,8 @@ function forget(temporary: string): void {
   } catch {}
 }
 
-function writeOwner(path: string, permissions: Permissions): Naming {
+/** Writes a complete owner record of this process under a name that nobody has. */
+export function writeOwner(path: string, permissions: Permissions): Naming {
   let file: number;
   try {
     file = openExclusively(path, permissions.fileMode);

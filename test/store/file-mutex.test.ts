@@ -138,7 +138,7 @@ describe('a holder that is no more', () => {
   it('left a half-written record: it counts as dead after 2 s', () => {
     mkdirSync(directory);
     writeFileSync(join(directory, 'e.3'), '{"pid":');
-    expect(fileMutex(directory).tryAcquire()).toEqual({ kind: 'held', epoch: 3, holder: undefined });
+    expect(fileMutex(directory).tryAcquire()).toMatchObject({ kind: 'held', epoch: 3, holder: undefined });
     const past = Date.now() / 1000 - 3;
     utimesSync(join(directory, 'e.3'), past, past);
     expect(fileMutex(directory).tryAcquire()).toMatchObject({ kind: 'acquired', epoch: 4 });

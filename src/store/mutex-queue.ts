@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { errnoOf } from './file-fault.ts';
+import { type Permissions, removeIfThere } from './guard-directory.ts';
+import { writeOwner } from './mutex-owner.ts';
+
+/**
+ * A place in the line of those who wait for the mutex: a name `w.<time>.<pid>` in its directory, holding a complete owner
+ * record. The line only tells how long to sleep; that one alone holds the mutex does not depend on it.
+ */
+export interface QueuePlace {
+  readonly path: string;
+  /** How many stand before this one. */
+  positionIn(names: readonly string[]): number;
+  leave(): void;
+}
+
+const PLACE = /^w\.(\d{20})\.(\d{1,10})$/;
+
+/** Joins the line at its end. */
+export function joinQueue(directory: string, permissions: Permissions): QueuePlace {
+  const name = `w.${String(process.hrtime.bigint()).padStart(20, '0')}.${process.pid}`;
+  const path = join(directory, name);
+  writeOwner(path, permissions);
+  return {
+    path,
+    positionIn: (names) => names.filter((other) => isPlace(other) && other < name).length,
+    leave() {
+      try {
+        removeIfThere(path);
+      } catch {
+        // What it stood in line for must not fail for this; the next holder sweeps it.
+      }
+    },
+  };
+}
+
+function isPlace(name: string): boolean {
+  return name.startsWith('w.') && PLACE.test(name);
+}
+
+const FORGOTTEN_AFTER_NS = 600_000_000_000n;
+
+/**
+ * Removes the places of processes that are no more, and those so old that another process may have the number by now. A
+ * living one whose place is taken from it by mistake only sleeps shorter.
+ */
+export function sweepQueue(directory: string, names: readonly string[]): void {
+  for (const name of names) {
+    const [, time, pid] = PLACE.exec(name) ?? [];
+    if (time === undefined || pid === undefined) continue;
+    if (!isRunning(Number(pid)) || isForgotten(BigInt(time))) removeIfThere(join(directory, name));
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errnoOf(error) !== 'ESRCH';
+  }
+}
+
+/** The clock starts afresh with the machine. */
+function isForgotten(time: bigint): boolean {
+  const age = process.hrtime.bigint() - time;
+  return age < 0n || age > FORGOTTEN_AFTER_NS;
+}
+
+const FIRST_PAUSE_MS = 0.25;
+const LONGEST_PAUSE_MS = 8;
+/** What one hold takes where nobody knows better; and of the time until one's turn, how much is slept in one go. */
+const TURN_MS = 0.7;
+const SHARE = 0.6;
+const LONGEST_SLEEP_MS = 200;
+/** So often somebody far behind looks whether the holder lives; the first in line always does. */
+const LOOK_EVERY_MS = 50;
+
+/** When to look again, by how the line moves: sixty that all poll would take the processor from the one they wait for. */
+export interface WaitingSchedule {
+  how(now: number): 'look' | 'glance';
+  /** Milliseconds to sleep, for one who found this many before it. */
+  next(position: number, now: number): number;
+}
+
+export function waitingSchedule(): WaitingSchedule {
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let joined: { readonly position: number; readonly at: number } | undefined;
+  let isFirst = false;
+  let wait = FIRST_PAUSE_MS;
+  return {
+    how(now) {
+      if (!isFirst && now - lookedAt < LOOK_EVERY_MS) return 'glance';
+      lookedAt = now;
+      return 'look';
+    },
+    next(position, now) {
+      joined ??= { position, at: now };
+      isFirst = position === 0;
+      if (isFirst) {
+        const slept = wait;
+        wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
+        return slept;
+      }
+      const turn = Math.max(TURN_MS, (now - joined.at) / (joined.position - position + 1));
+      return Math.min(Math.max(position * turn * SHARE, FIRST_PAUSE_MS), LONGEST_SLEEP_MS);
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fileMutex } from '../../src/store/file-mutex.ts';
+import { PRIVATE } from '../../src/store/guard-directory.ts';
+import { joinQueue, sweepQueue, waitingSchedule } from '../../src/store/mutex-queue.ts';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'guard-queue-'));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+const NOBODY = 2 ** 22 + 1;
+const names = (): readonly string[] => readdirSync(directory).sort();
+const place = (time: bigint, pid: number): string => `w.${String(time).padStart(20, '0')}.${pid}`;
+
+describe('the line of waiters', () => {
+  it('is in the order in which they came, and closes up when one leaves', () => {
+    const [one, two, three] = [0, 0, 0].map(() => joinQueue(directory, PRIVATE));
+    expect([one, two, three].map((each) => each?.positionIn(names()))).toEqual([0, 1, 2]);
+    one?.leave();
+    expect([two, three].map((each) => each?.positionIn(names()))).toEqual([0, 1]);
+  });
+
+  it('does not count other names', () => {
+    const one = joinQueue(directory, PRIVATE);
+    for (const name of ['e.1', 'r.1', 'waiting', 'w.1.2', 'w.']) writeFileSync(join(directory, name), '');
+    expect(one.positionIn(names())).toBe(0);
+  });
+
+  it('loses those who died, those of before the machine started, and those of long ago', () => {
+    const now = process.hrtime.bigint();
+    const mine = place(now, process.pid);
+    for (const [time, pid] of [
+      [now, process.pid],
+      [now, NOBODY],
+      [now + 60_000_000_000n, process.pid],
+      [now - 601_000_000_000n, process.pid],
+    ] as const)
+      writeFileSync(join(directory, place(time < 0n ? 0n : time, pid)), '');
+    sweepQueue(directory, names());
+    expect(names()).toEqual([mine]);
+  });
+
+  it('is swept by whoever holds the mutex, and stops nobody', () => {
+    writeFileSync(join(directory, place(1n, NOBODY)), '');
+    fileMutex(directory, { deadlineMs: 0 }).acquire().release();
+    expect(names()).toEqual(['e.1', 'r.1']);
+  });
+
+  it('is left by who gives up', () => {
+    const hold = fileMutex(directory).acquire();
+    expect(() => fileMutex(directory, { deadlineMs: 20 }).acquire()).toThrow();
+    expect(names().filter((name) => name.startsWith('w.'))).toEqual([]);
+    hold.release();
+  });
+});
+
+describe('when to look again', () => {
+  it('the first in line looks often, then less, up to every 8 ms, and always whether the holder lives', () => {
+    const schedule = waitingSchedule();
+    expect([0, 0, 0, 0, 0, 0, 0].map((position) => schedule.next(position, 0))).toEqual([
+      0.25, 0.5, 1, 2, 4, 8, 8,
+    ]);
+    expect(schedule.how(0)).toBe('look');
+    expect(schedule.how(0)).toBe('look');
+  });
+
+  it('who stands behind sleeps most of the time that the line has needed so far for as many', () => {
+    const schedule = waitingSchedule();
+    schedule.next(60, 1_000);
+    expect(schedule.next(50, 1_022)).toBeCloseTo(0.6 * 50 * 2);
+    expect(schedule.next(10, 1_102)).toBeCloseTo(0.6 * 10 * 2);
+  });
+
+  it('never longer than 200 ms in one go, and never shorter than 0.25', () => {
+    const schedule = waitingSchedule();
+    schedule.next(60, 0);
+    expect(schedule.next(60, 60_000)).toBe(200);
+    expect(waitingSchedule().next(1, 0)).toBeGreaterThanOrEqual(0.25);
+  });
+
+  it('looks at first, then every 50 ms, whether the holder lives', () => {
+    const schedule = waitingSchedule();
+    schedule.next(5, 0);
+    expect([0, 10, 49, 50, 60, 100].map((now) => schedule.how(now))).toEqual([
+      'look',
+      'glance',
+      'glance',
+      'look',
+      'glance',
+      'look',
+    ]);
+  });
+});
