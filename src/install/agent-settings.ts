@@ -7,6 +7,7 @@ import { shimCommand } from './agents/shim-command.ts';
 import { joinPlans, NOTHING, type Planned } from './change.ts';
 import { readHook } from './hook-place.ts';
 import type { JsonItem } from './json-edit.ts';
+import { findMember, parseJsonText } from './json-text.ts';
 import { type InstallSite, type OwnText, planOwnText, planTakeBack, wholeFile } from './own-text.ts';
 import { TextDamage } from './text-damage.ts';
 
@@ -91,13 +92,40 @@ export function planAgentsRemoval(facts: AgentFacts, site: InstallSite): Planned
 export interface AgentReport {
   readonly agent: AgentName;
   readonly file: string | null;
-  readonly state: 'current' | 'outdated' | 'absent' | 'damaged';
+  /** `off`: the entries are there, but `file` turns all hooks off. */
+  readonly state: 'current' | 'outdated' | 'absent' | 'damaged' | 'off';
   /** The `hook.sh` that the entries call, and whether it is still there: if not, they do nothing and say nothing. */
   readonly shim: { readonly path: string; readonly exists: boolean } | null;
 }
 
-/** Compares an agent's settings with what guard would write now. */
+/** Compares an agent's settings with what guard would write now; for one that reads Claude's file, and has none of its own, that. */
 export function inspectAgent(facts: AgentFacts, agent: AgentName): AgentReport {
+  const report = inspectOwnFile(facts, agent);
+  if (report.state === 'absent' && READERS_OF_CLAUDE.includes(agent)) {
+    const served = inspectOwnFile(facts, 'claude');
+    return served.state === 'absent' ? report : { ...served, agent };
+  }
+  const off = agent === 'claude' && report.shim !== null ? fileThatTurnsHooksOff(facts) : null;
+  return off === null ? report : { ...report, state: 'off', file: off };
+}
+
+/** Claude Code runs no hooks at all where one of its settings says so. */
+function fileThatTurnsHooksOff({ directory }: AgentFacts): string | null {
+  const files = ['.claude/settings.local.json', '.claude/settings.json'].map((name) => join(directory, name));
+  return files.find((file) => saysHooksOff(readHook(file)?.text ?? '{}')) ?? null;
+}
+
+function saysHooksOff(text: string): boolean {
+  try {
+    const value = findMember(parseJsonText(text), 'disableAllHooks')?.value;
+    return value?.kind === 'scalar' && value.value === true;
+  } catch (error) {
+    if (error instanceof TextDamage) return false;
+    throw error;
+  }
+}
+
+function inspectOwnFile(facts: AgentFacts, agent: AgentName): AgentReport {
   const file = settingsFile(facts, agent);
   const own = ownTextOf(facts, agent, { statusLine: false });
   const text = file === null ? null : (readHook(file)?.text ?? null);
@@ -111,6 +139,11 @@ export function inspectAgent(facts: AgentFacts, agent: AgentName): AgentReport {
     if (error instanceof TextDamage) return { agent, file, state: 'damaged', shim: null };
     throw error;
   }
+}
+
+/** What a person must still do before the agent runs the hooks. */
+export function stepOf(agent: AgentName): AgentStep {
+  return AGENTS[agent].step;
 }
 
 function settingsFile(facts: AgentFacts, agent: AgentName): string | null {

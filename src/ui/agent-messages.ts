@@ -30,7 +30,7 @@ export function editRefused(findings: readonly Finding[], kind: 'deny' | 'ask', 
     .map((finding) => `${visible(finding.path)} is being edited by ${held(finding, now)}`);
   const rest = findings.length > 5 ? `; and ${findings.length - 5} more` : '';
   const words = [...new Set(findings.map(({ path }) => path))].slice(0, 3).map(shellWord).join(' ');
-  const head = kind === 'deny' ? 'guard: not edited' : 'guard: edit another session’s file?';
+  const head = kind === 'deny' ? 'guard: not edited' : 'guard: this is another session’s file';
   return `${head}: ${files.join('; ')}${rest}. Next: guard wait ${words}, then read it again and edit. If a person has agreed: guard claim ${words} --override "why" (the holder will be told).`;
 }
 
@@ -42,6 +42,32 @@ export function whatGuardDid(released: readonly string[], left: readonly string[
     left.length === 0 ? '' : `still yours: ${listed(left)}`,
   ];
   return `guard: ${parts.filter((part) => part !== '').join('; ')}.`;
+}
+
+/** A commit that the hook refused, for a model that may not have seen the hook's own words. */
+export function commitWasRefused(paths: readonly string[], holders: string): string {
+  return `guard: refused the commit: ${listed(paths)} ${paths.length === 1 ? 'is' : 'are'} claimed by ${visible(holders)}.`;
+}
+
+/** What the hook made of a push, from its journal line; null where it let it pass. */
+export function whatBecameOfPush({ kind, lock, other, detail = '' }: PushLine): string | null {
+  const who = visible(other ?? 'another session');
+  // Only pushes go by this lock; a refused container command is no push's business.
+  if (kind === 'refused' && lock === 'vercel')
+    return `guard: refused the push: ${who} holds the vercel lock.`;
+  if (kind === 'refused' && detail.startsWith('push ')) return `guard: refused the ${visible(detail)}.`;
+  if (kind !== 'overridden') return null;
+  if (lock === 'vercel') return `guard: let the push past the vercel lock of ${who}, who is told.`;
+  return detail.startsWith('published ')
+    ? `guard: let the push through with commits of ${who}, who is told.`
+    : null;
+}
+
+interface PushLine {
+  readonly kind: string;
+  readonly lock?: string;
+  readonly other?: string | null;
+  readonly detail?: string;
 }
 
 function held({ holder, lastActive, started, claim, path }: Finding, now: Instant): string {

@@ -161,6 +161,7 @@ function alternatives(code: string, own: readonly OwnChange[]): readonly (readon
     'clean-by-name': [['delete by name', `rm -- ${mine(own.filter(({ untracked }) => untracked))}`]],
     'unstage-by-name': [['unstage by name', `git restore --staged -- ${mine(own)}`]],
     'leave-in-tree': [['commit instead', `git add -- ${mine(own)} && git commit -m WIP -- ${mine(own)}`]],
+    'pull-without-stash': [['without stashing', 'git pull --no-rebase --no-autostash']],
     'separate-worktree': [['a tree of your own', 'git worktree add ../NAME BRANCH']],
     'push-without-force': [['without force', 'git push']],
   };

@@ -1,5 +1,6 @@
 import type { Finding, FindingCode } from '../commands/doctor/finding.ts';
 import { problemMessage } from './problem-messages.ts';
+import { stepText } from './setup-view.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
 import { visible } from './visible.ts';
@@ -41,6 +42,11 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
   'agent-absent': (agent) => `${agent}: no hooks of guard's - guard init --agents ${agent}`,
   'agent-damaged': (agent, file) => `${agent}: ${file} cannot be parsed - mend it, then guard init`,
   'agent-shim-missing': (agent, file) => `${agent}: its hooks call ${file}, which is gone - guard init`,
+  'agent-off': (agent, file) =>
+    `${agent}: guard is set up, but "disableAllHooks" in ${file} keeps its hooks from running - take it out`,
+  'agent-unheard': (agent, step) =>
+    `${agent}: set up, but no session of it was heard of yet - ${stepText(step)}`,
+  'agent-without-hooks': (agent) => `${agent}: served by the git hooks alone`,
   'lint-staged': (file) => `lint-staged runs in check mode (${file})`,
   'lint-staged-dangerous': (file, line) =>
     `lint-staged may reset or stash other sessions' work: "${line}" in ${file} - add --no-stash --no-hide-partially-staged and use tasks that only check`,

@@ -158,7 +158,7 @@ export const noticeLine = ({ from, kind, subject, reason, at }: Notice, now: Ins
     'push-overridden': `${who} pushed past your ${what} lock${because}`,
     'commits-published': `${who} pushed commits of yours to ${what}${because}`,
     'command-overridden': `${who} ran a command that hits ${what}, which you claim${because}; look at the file before you go on`,
-    'claim-granted': `${what} is yours now: nobody else claims it any more; read it again before you go on`,
+    'claim-granted': `${what} became yours: nobody else claims ${subject.includes(', ') ? 'them' : 'it'} any more; read again before you go on`,
   };
   return `guard: ${ago(at, now)} ${sentences[kind]}.`;
 };

@@ -120,6 +120,11 @@ const STEPS: Readonly<Record<AgentOutcome['step'], string>> = {
     'Windsurf has no hooks guard can use: guard init --instructions adds a block to AGENTS.md',
 };
 
+/** What a person must still do for an agent, by the step's code. */
+export function stepText(step: string): string {
+  return Object.entries(STEPS).find(([code]) => code === step)?.[1] ?? step;
+}
+
 export function agentLines(agents: readonly AgentOutcome[]): readonly string[] {
   return agents.map(({ agent, by, step }) => {
     const how = by === 'covered' ? " (through Claude Code's settings)" : '';

@@ -87,7 +87,7 @@ describe('two Claude Code sessions in one checkout', () => {
     expect(twoEnded.results[2]).toMatchObject({ isError: true });
     expect(twoEnded.results[2]?.text).toContain('git add -A would stage 1 file of other sessions');
     expect(twoEnded.results[3]?.text).toContain('would commit 1 file of other sessions');
-    expect(heard).toContain('a.txt is yours now');
+    expect(heard).toContain('a.txt became yours');
     expect(twoEnded.results[6]?.text).toContain(`I am ${second}`);
 
     expect(lab.rows()).toEqual({});

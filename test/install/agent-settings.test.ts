@@ -183,6 +183,20 @@ describe('a settings file with something in it', () => {
     expect(text()).toBe('{\n  "hooks": {\n    oops\n  }\n}');
   });
 
+  it.each(['.claude/settings.json', '.claude/settings.local.json'])(
+    'is known to run nothing where %s turns all hooks off',
+    (file) => {
+      put(at(file), '{\n  // for now\n  "disableAllHooks": true\n}\n');
+      expect(inspectAgent(facts(), 'claude').state).toBe('absent');
+      const { record } = install(['claude']);
+      expect(inspectAgent(facts(), 'claude')).toMatchObject({ state: 'off', file: at(file) });
+      expect(install(['claude'], record).changes).toEqual([]);
+      put(at('.claude/settings.json'), '{"disableAllHooks": false, oops');
+      if (file === '.claude/settings.json')
+        expect(inspectAgent(facts(), 'claude')).toMatchObject({ state: 'current' });
+    },
+  );
+
   it('gets the status line only when asked, and only where there is none', () => {
     expect(text()).not.toContain('statusLine');
     const { record } = install(['claude'], EMPTY_RECORD, { statusLine: true });
@@ -220,6 +234,20 @@ describe('agents that read Claude’s file', () => {
     expect(install(['claude', agent], second.record).changes).toEqual([]);
     uninstall(second.record);
     expect(snapshot(top)).toEqual(before);
+  });
+
+  it.each(['copilot', 'cursor'] as const)('%s is reported as Claude’s file is', (agent) => {
+    expect(inspectAgent(facts(), agent).state).toBe('absent');
+    const { record } = install(['claude']);
+    expect(inspectAgent(facts(), agent)).toEqual({
+      agent,
+      file: at(FILES.claude),
+      state: 'current',
+      shim: { path: lab.shim, exists: true },
+    });
+    uninstall(record);
+    install([agent]);
+    expect(inspectAgent(facts(), agent)).toMatchObject({ state: 'current', file: at(FILES[agent]) });
   });
 
   it('stay covered when only they are asked for later', () => {

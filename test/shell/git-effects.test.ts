@@ -19,12 +19,14 @@ const ALIASES = new Map([
 const LETTERS = { staged: 's', unstaged: 'u', untracked: 'n', ignored: 'i' } as const;
 
 function show(effect: EffectBody): string {
-  const { kind, scope, pathspecs, touches, unlessRevision } = effect;
+  const { kind, scope, pathspecs, touches, unlessRevision, ifConfigured = [] } = effect;
   const touched = touches.map((change) => LETTERS[change]).join('');
   const words = pathspecs.kind === 'none' ? '' : ` ${pathspecs.words.map((word) => word.text).join(' ')}`;
   const unsure = pathspecs.kind === 'partly-known' ? '…' : '';
   const other = unlessRevision === undefined ? '' : ` unless ${show(unlessRevision.effect)}`;
-  return `${kind} ${scope}${touched === '' ? '' : ` ${touched}`}${words}${unsure}${other}`;
+  const settings = ifConfigured.map((keys) => keys.join(' and ')).join(' or ');
+  const condition = settings === '' ? '' : ` if ${settings}`;
+  return `${kind} ${scope}${touched === '' ? '' : ` ${touched}`}${words}${unsure}${other}${condition}`;
 }
 const effects = (line: string): readonly GitEffect[] => gitEffectsOf(readCommandLine(line), ALIASES);
 const read = (line: string) => effects(line).map(show);
@@ -36,6 +38,12 @@ describe('the effects of a line', () => {
     ['git add --al', ['stages everything un']],
     ['git add .', ['stages paths un .']],
     ['git add -u', ['stages tracked u']],
+    ['git add $(git diff --name-only)', ['stages paths u :(top)']],
+    ['git checkout -- $(git ls-files -m)', ['discards paths u .']],
+    ['git add `git ls-files --others --exclude-standard`', ['stages paths n .']],
+    ['git restore $(git ls-files -o --exclude-standard)', []],
+    ['git add $(git diff --name-only -- src)', ['stages paths un $(git diff --name-only -- src)…']],
+    ['git add a $(git diff --name-only)', ['stages paths un a $(git diff --name-only)…']],
     ['git add -u src', ['stages paths u src']],
     ['git add -f a', ['stages paths uni a']],
     ['git add -p', ['stages tracked u']],
@@ -130,7 +138,15 @@ describe('the effects of a line', () => {
     ['git -c rebase.autoStash=true rebase --no-autostash main', []],
     ['git rebase --abort', ['discards tracked u']],
     ['git merge --abort', []],
-    ['git merge main', []],
+    ['git merge main', ['stashes tracked su if merge.autostash']],
+    ['git rebase main', ['stashes tracked su if rebase.autostash']],
+    ['git rebase --continue', []],
+    ['git pull', ['stashes tracked su if rebase.autostash and pull.rebase or merge.autostash']],
+    ['git pull -r', ['stashes tracked su if rebase.autostash']],
+    ['git pull --rebase=false', ['stashes tracked su if merge.autostash']],
+    ['git pull --no-rebase', ['stashes tracked su if merge.autostash']],
+    ['git -c pull.rebase=true pull', ['stashes tracked su if rebase.autostash or merge.autostash']],
+    ['git -c rebase.autostash=0 -c merge.autostash=no pull', []],
     ['git read-tree --reset -u HEAD', ['discards tracked su']],
     ['git read-tree -m -u HEAD', []],
     ['git checkout-index -fa', ['discards tracked u']],

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../context.ts';
-import { findAgents, inspectAgent } from '../../install/agent-settings.ts';
+import { findAgents, inspectAgent, stepOf } from '../../install/agent-settings.ts';
+import type { JournalLine } from '../../store/store.ts';
 import { hookFacts, requireTopLevel } from '../installation.ts';
 import { done, type Outcome, refused } from '../outcome.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
@@ -23,6 +24,7 @@ export async function doctor(
   options: { readonly dist: string; readonly nodeVersion: string },
 ): Promise<Outcome<DoctorFacts>> {
   const topLevel = requireTopLevel(context);
+  const journal = await context.store.journal();
   const findings = [
     inspectGit(context),
     ok('node-version', options.nodeVersion),
@@ -33,10 +35,10 @@ export async function doctor(
     ),
     ...inspectHooks(context, topLevel),
     ...(await inspectSessionsFile(context)),
-    ...inspectAgents(context, options.dist),
+    ...inspectAgents(context, options.dist, journal),
     ...inspectLintStaged(topLevel, hookFacts(context, topLevel).hooksPath),
     inspectClock(context),
-    ...(await lastFailure(context)),
+    ...lastFailure(context, journal),
     context.self === null ? warn('identity', 'nobody') : ok('identity', context.self),
   ];
   return findings.some(({ level }) => level === 'fail') ? refused({ findings }) : done({ findings });
@@ -53,16 +55,19 @@ function inspectGit({ repository }: Context): Finding {
   return isOld ? fail('git-too-old', version, OLDEST_GIT.join('.')) : ok('git-version', version);
 }
 
-function inspectAgents(context: Context, dist: string): readonly Finding[] {
+function inspectAgents(context: Context, dist: string, journal: readonly JournalLine[]): readonly Finding[] {
   const directory = context.repository.mainTopLevel ?? requireTopLevel(context);
   return findAgents(directory).map((agent) => {
     const { state, file, shim } = inspectAgent({ directory, shim: join(dist, 'hook.sh') }, agent);
-    if (state === 'damaged') return fail('agent-damaged', agent, file ?? '');
-    if (state === 'absent') return warn('agent-absent', agent, file ?? '');
+    if (file === null) return ok('agent-without-hooks', agent);
+    if (state === 'damaged') return fail('agent-damaged', agent, file);
+    if (state === 'absent') return warn('agent-absent', agent, file);
     if (shim !== null && !shim.exists) return fail('agent-shim-missing', agent, shim.path);
-    return state === 'outdated'
-      ? warn('agent-outdated', agent, file ?? '')
-      : ok('agent-live', agent, file ?? '');
+    if (state === 'outdated') return warn('agent-outdated', agent, file);
+    if (state === 'off') return warn('agent-off', agent, file);
+    // That hooks run at all is up to the agent: some skip in silence what nobody trusted.
+    const isHeard = journal.some(({ kind, detail }) => kind === 'started' && detail === agent);
+    return isHeard ? ok('agent-live', agent, file) : warn('agent-unheard', agent, stepOf(agent));
   });
 }
 
@@ -74,8 +79,8 @@ function inspectClock({ repository, now }: Context): Finding {
   return skewMs > CLOCK_TOLERANCE_MS ? warn('clock-skewed', `${Math.round(skewMs / 1000)}s`) : ok('clock');
 }
 
-async function lastFailure(context: Context): Promise<readonly Finding[]> {
-  const failure = (await context.store.journal()).findLast(({ kind }) => kind === 'failed');
+function lastFailure(context: Context, journal: readonly JournalLine[]): readonly Finding[] {
+  const failure = journal.findLast(({ kind }) => kind === 'failed');
   const isRecent = failure !== undefined && context.now() - Date.parse(failure.at) < 86_400_000;
   return isRecent ? [warn('last-failure', failure.detail ?? '', failure.at)] : [];
 }

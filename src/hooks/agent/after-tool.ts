@@ -1,8 +1,9 @@
 import type { Context } from '../../context.ts';
 import { claimTexts } from '../../core/claims.ts';
-import { isSameSession, rowsOf } from '../../core/session.ts';
+import { isSameSession, rowsOf, type SessionId } from '../../core/session.ts';
 import { parseStamp } from '../../core/stamp.ts';
-import { whatGuardDid } from '../../ui/agent-messages.ts';
+import type { JournalLine } from '../../store/store.ts';
+import { commitWasRefused, whatBecameOfPush, whatGuardDid } from '../../ui/agent-messages.ts';
 import { afterEdit, placeFiles } from './before-edit.ts';
 import type { AgentEvent } from './event.ts';
 import { takeNoticeLines } from './notice-lines.ts';
@@ -13,6 +14,8 @@ import { giveSignOfLife } from './sign-of-life.ts';
 /** How far back one looks where the agent does not say how long its command ran, and how much clocks may differ. */
 const UNKNOWN_DURATION_MS = 30_000;
 const SLACK_MS = 2_000;
+const COMMITS = /\bgit\b[\s\S]*\bcommit\b/;
+const PUSHES = /\bgit\b[\s\S]*\bpush\b/;
 
 /** A sign of life; after git's commit or push, what guard did meanwhile. */
 export async function afterTool(
@@ -28,8 +31,8 @@ export async function afterTool(
   for (const scene of scenes) {
     if (scene.self === null) continue;
     await giveSignOfLife(scene);
-    if (tool.kind === 'shell' && /\bgit\b[\s\S]*\b(?:commit|push)\b/.test(tool.command)) {
-      context.push(...(await happenedSince(scene, event.durationMs ?? UNKNOWN_DURATION_MS)));
+    if (tool.kind === 'shell' && (COMMITS.test(tool.command) || PUSHES.test(tool.command))) {
+      context.push(...(await happenedSince(scene, tool.command, event.durationMs ?? UNKNOWN_DURATION_MS)));
     }
     context.push(...(await takeNoticeLines(scene, event, call)));
   }
@@ -40,21 +43,37 @@ export async function afterTool(
   return { ...SILENCE, context };
 }
 
-/** The journal's own words for what git's hooks did while the command ran; nothing where they did nothing. */
-async function happenedSince(context: Context, durationMs: number): Promise<readonly string[]> {
+/** What git's hooks wrote down while the command ran, as far as it is of the command's kind; nothing where they did nothing. */
+async function happenedSince(
+  context: Context,
+  command: string,
+  durationMs: number,
+): Promise<readonly string[]> {
   const { self } = context;
+  if (self === null) return [];
   const since = context.now() - durationMs - SLACK_MS;
   const lines = (await context.store.journal()).filter(
-    ({ at, session }) =>
-      (parseStamp(at) ?? 0) >= since && session !== null && self !== null && isSameSession(session, self),
+    ({ at, session }) => (parseStamp(at) ?? 0) >= since && session !== null && isSameSession(session, self),
   );
+  return [
+    ...(COMMITS.test(command) ? await commitLines(context, self, lines) : []),
+    ...(PUSHES.test(command) ? lines.flatMap((line) => whatBecameOfPush(line) ?? []) : []),
+  ];
+}
+
+async function commitLines(
+  context: Context,
+  self: SessionId,
+  lines: readonly JournalLine[],
+): Promise<readonly string[]> {
+  const refused = lines.filter(({ kind, detail = '' }) => kind === 'refused' && detail.startsWith('commit,'));
   const committed = lines.filter(({ kind }) => kind === 'committed');
-  if (committed.length === 0) return [];
-  const { file } = await context.store.read();
-  const left = self === null ? [] : rowsOf(file, self).flatMap(({ editing }) => claimTexts(editing));
-  const text = whatGuardDid(
-    committed.flatMap(({ paths = [] }) => paths),
-    left,
+  const texts = refused.map(({ paths = [], detail = '' }) =>
+    commitWasRefused(paths, detail.replace(/^commit, held by /, '')),
   );
-  return text === null ? [] : [text];
+  if (committed.length === 0) return texts;
+  const { file } = await context.store.read();
+  const left = rowsOf(file, self).flatMap(({ editing }) => claimTexts(editing));
+  const released = committed.flatMap(({ paths = [] }) => paths);
+  return [...texts, whatGuardDid(released, left) ?? ''].filter((text) => text !== '');
 }

@@ -58,10 +58,13 @@ interface Placed {
   readonly paths: readonly RepoPath[];
 }
 
-/** The files by repository; those outside of any, in git's own directory, and the sessions file itself concern nobody. */
+/**
+ * The files by repository, each as what is written where it is a link; those outside of any, in git's own directory, and the
+ * sessions file itself concern nobody.
+ */
 export function placeFiles(event: ToolEvent, files: readonly string[], call: AgentCall): readonly Placed[] {
   const scenes = new Map<string, { scene: Context; paths: RepoPath[] }>();
-  for (const file of files) {
+  for (const file of files.map(linkTarget)) {
     const scene = openScene(dirname(file), event, call);
     const key = scene?.repository.topLevel ?? null;
     if (scene === null || key === null || isSessionsFile(file, scene)) continue;
@@ -72,6 +75,14 @@ export function placeFiles(event: ToolEvent, files: readonly string[], call: Age
     else known.paths.push(path);
   }
   return [...scenes.values()];
+}
+
+function linkTarget(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
 }
 
 function isSessionsFile(file: string, { store }: Context): boolean {

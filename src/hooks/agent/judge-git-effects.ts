@@ -11,6 +11,7 @@ import type { EffectKind, GitEffect } from '../../shell/git/effect.ts';
 import type { Snapshot } from '../../store/store.ts';
 import { commandRefused, forcePushRefused, worktreeRefused } from '../../ui/command-messages.ts';
 import type { ReasonedEffect } from './read-shell.ts';
+import { reallyHappens } from './really-happens.ts';
 
 /** Judges what a line does with git in one working tree: a text for each refusal. */
 export async function judgeGitEffects(
@@ -18,7 +19,10 @@ export async function judgeGitEffects(
   given: readonly ReasonedEffect[],
   worktreeAt: (path: string) => string | null,
 ): Promise<readonly string[]> {
-  const effects = given.filter((each, index) => !isLeftToHook(context, each, given.slice(0, index)));
+  const effects = given.filter(
+    (each, index) =>
+      !isLeftToHook(context, each, given.slice(0, index)) && reallyHappens(context.repository, each.effect),
+  );
   if (effects.every(({ effect }) => effect.kind === 'skips-hooks' || effect.kind === 'unstages')) return [];
   const snapshot = await context.store.read();
   return [

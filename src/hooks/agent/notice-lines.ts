@@ -1,5 +1,6 @@
 import { takeNotices } from '../../commands/notices.ts';
 import type { Context } from '../../context.ts';
+import type { Notice } from '../../core/state.ts';
 import { noticeLine } from '../../ui/replies.ts';
 import type { AgentEvent } from './event.ts';
 import type { AgentCall } from './scene.ts';
@@ -11,5 +12,14 @@ export async function takeNoticeLines(
   { dialect }: AgentCall,
 ): Promise<readonly string[]> {
   if (!dialect.hears.includes(event.kind)) return [];
-  return (await takeNotices(context)).map((notice) => noticeLine(notice, context.now()));
+  return joinGranted(await takeNotices(context)).map((notice) => noticeLine(notice, context.now()));
+}
+
+/** A holder that lets go of everything grants many files at once: one line tells of all, the age being the last's. */
+function joinGranted(notices: readonly Notice[]): readonly Notice[] {
+  const granted = notices.filter(({ kind }) => kind === 'claim-granted');
+  const last = granted.at(-1);
+  if (last === undefined || granted.length === 1) return notices;
+  const subject = [...new Set(granted.map((notice) => notice.subject))].join(', ');
+  return [...notices.filter(({ kind }) => kind !== 'claim-granted'), { ...last, subject }];
 }

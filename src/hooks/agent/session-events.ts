@@ -3,6 +3,7 @@ import { situationOf } from '../../commands/situation.ts';
 import type { Context } from '../../context.ts';
 import { isSameSession, type SessionId } from '../../core/session.ts';
 import { welcome } from '../../ui/agent-welcome.ts';
+import { findAbandoned } from './abandoned.ts';
 import type { AgentEvent } from './event.ts';
 import { takeNoticeLines } from './notice-lines.ts';
 import { type Reply, SILENCE } from './reply.ts';
@@ -23,28 +24,38 @@ export async function sessionStart(
   if (session.self !== null) call.dialect.remember?.(call.env, session.self);
   await giveSignOfLife(session);
   const notices = await takeNoticeLines(session, event, call);
-  const { sessions, locks } = situationOf(session, await session.store.read());
+  const snapshot = await session.store.read();
+  const { sessions, locks } = situationOf(session, snapshot);
   const text = welcome({
     self: session.self ?? '',
     sessions,
     locks,
     leftovers: session.leftovers,
+    abandoned: tells ? findAbandoned(session, snapshot) : [],
     now: session.now(),
     informsShells: call.dialect.informsShells,
   });
   return { ...SILENCE, context: [text, ...notices] };
 }
 
-/** `/clear` gives the agent's session a new id; by its process it is known to be the same one. */
+/**
+ * `/clear` gives the agent's session a new id; by its process it is known to be the same one. A branched conversation leaves
+ * two in one process: then it is the one that was active last.
+ */
 async function sessionOfProcess(scene: Context, call: AgentCall): Promise<SessionId | null> {
   const process = JSON.stringify(processOf(scene, call) ?? null);
   if (process === 'null') return null;
-  const { state } = await scene.store.read();
-  const found = Object.entries(state.sessions).find(
-    ([, session]) =>
-      session.agent === call.dialect.agent && JSON.stringify(session.process ?? null) === process,
-  );
-  return found?.[0] ?? null;
+  const snapshot = await scene.store.read();
+  const { sessions } = situationOf(scene, snapshot);
+  const activity = (id: SessionId): number =>
+    Math.max(0, ...sessions.filter((one) => isSameSession(one.id, id)).map(({ lastActive }) => lastActive));
+  const found = Object.entries(snapshot.state.sessions)
+    .filter(
+      ([, session]) =>
+        session.agent === call.dialect.agent && JSON.stringify(session.process ?? null) === process,
+    )
+    .map(([id]) => id);
+  return found.toReversed().toSorted((one, other) => activity(other) - activity(one))[0] ?? null;
 }
 
 /** A sign of life, and what others did over the session's head. */

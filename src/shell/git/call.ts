@@ -70,10 +70,32 @@ export function effectOn(
   if (paths.words.length === 0 && fromElsewhere !== true) {
     return { kind, scope: paths.whole, pathspecs: { kind: 'none' }, touches };
   }
+  const listing = call.mode === 'magic' && fromElsewhere !== true ? readListing(paths.words) : undefined;
+  if (listing !== undefined) {
+    const touched = touches.filter((change) => change === listing.change);
+    const pathspecs: Pathspecs = { kind: 'known', words: [plainWord(listing.path)], mode: call.mode };
+    const effect: EffectBody = { kind, scope: 'paths', pathspecs, touches: touched };
+    return touched.length === 0 ? { ...effect, scope: 'none', pathspecs: { kind: 'none' } } : effect;
+  }
   const words = call.mode === 'magic' ? paths.words.map(fromTopLevel) : paths.words;
   const unknown = fromElsewhere === true || words.some((word) => word.expansion === 'unknown');
   const pathspecs: Pathspecs = { kind: unknown ? 'partly-known' : 'known', words, mode: call.mode };
   return { kind, scope: 'paths', pathspecs, touches };
+}
+
+const LISTING =
+  /^(?:\$\(|`)\s*git (?:(diff --name-only)|ls-files (?:(-m|--modified)|(?:-o|--others) --exclude-standard))\s*(?:\)|`)$/;
+
+/** What git itself lists for a command in place of paths, `$(git diff --name-only)`: all changes of one kind. */
+function readListing(words: readonly Word[]): { readonly path: string; readonly change: Change } | undefined {
+  const [only] = words;
+  const match = words.length === 1 && only?.expansion === 'unknown' ? LISTING.exec(only.text) : null;
+  if (match === null) return undefined;
+  const [, diff, modified] = match;
+  return {
+    path: diff === undefined ? '.' : ':(top)',
+    change: diff === undefined && modified === undefined ? 'untracked' : 'unstaged',
+  };
 }
 
 /** A path from `$(git rev-parse --show-toplevel)` is known to git's own magic. */

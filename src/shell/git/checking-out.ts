@@ -26,7 +26,8 @@ export function readCheckout(call: GitCall): readonly EffectBody[] {
   }
   const whole = force ? [discardAll(call)] : [];
   if (first === undefined) return isOn(read, '-d', '--detach') ? [...whole, switchBranch(call)] : whole;
-  if (isOn(read, '-d', '--detach') || beforeSeparator !== undefined) return [...whole, switchBranch(call)];
+  if (isOn(read, '-d', '--detach')) return [...whole, switchBranch(call)];
+  if (beforeSeparator !== undefined) return [...whole, switchBranch(call, first)];
   const asPaths = overwrite(call, operands, ['unstaged']);
   if (isPath(first)) return [asPaths];
   const asRevision = rest.length > 0 ? [overwrite(call, rest, BOTH)] : [...whole, ...switchTo(call, first)];
@@ -41,8 +42,10 @@ export function readSwitch(call: GitCall): readonly EffectBody[] {
   const force = isOn(read, '-f', '--force', '--discard-changes');
   if (valuesOf(read, '-c', '--create', '-C', '--force-create', '--orphan').length > 0)
     return createBranch(call, read, { force });
-  if (read.operands.length === 0 && !isOn(read, '-d', '--detach')) return [];
-  return force ? [discardAll(call), switchBranch(call)] : [switchBranch(call)];
+  const detaches = isOn(read, '-d', '--detach');
+  if (read.operands.length === 0 && !detaches) return [];
+  const switches = switchBranch(call, detaches ? undefined : read.operands[0]);
+  return force ? [discardAll(call), switches] : [switches];
 }
 
 /** A new branch leaves the files alone only when it starts at HEAD. */
@@ -67,7 +70,7 @@ function isSurelyRevision(word: Word): boolean {
 
 /** `git checkout HEAD` changes nothing. */
 function switchTo(call: GitCall, target: Word): readonly EffectBody[] {
-  return HEAD.test(target.text) ? [] : [switchBranch(call)];
+  return HEAD.test(target.text) ? [] : [switchBranch(call, target)];
 }
 
 function isPath(word: Word): boolean {
@@ -83,6 +86,7 @@ function discardAll(call: GitCall): EffectBody {
 }
 
 /** Uncommitted work of any kind is carried to the other branch, or stands in its way. */
-function switchBranch(call: GitCall): EffectBody {
-  return effectOn(call, 'switches-branch', ALL, { words: [], whole: 'everything' });
+function switchBranch(call: GitCall, branch?: Word): EffectBody {
+  const effect = effectOn(call, 'switches-branch', ALL, { words: [], whole: 'everything' });
+  return branch?.expansion === 'none' ? { ...effect, branch } : effect;
 }

@@ -40,6 +40,7 @@ export type SafeAlternative =
   | 'clean-by-name'
   | 'unstage-by-name'
   | 'leave-in-tree'
+  | 'pull-without-stash'
   | 'separate-worktree'
   | 'push-without-force'
   | 'run-hooks'
@@ -53,6 +54,12 @@ export interface EffectBody {
   readonly touches: readonly Change[];
   /** Patterns that `git clean -e` leaves alone. */
   readonly spares?: readonly Word[];
+  /** What to do instead, where the kind does not tell. */
+  readonly alternative?: SafeAlternative;
+  /** The branch that the command asks for; on it already, nothing is switched. */
+  readonly branch?: Word;
+  /** The command does this only where the settings of any of these lists are all on. */
+  readonly ifConfigured?: readonly (readonly string[])[];
   /** `git checkout WORD`: when the word names no revision, the command does this instead. */
   readonly unlessRevision?: { readonly word: Word; readonly effect: EffectBody };
 }
@@ -85,7 +92,8 @@ const BY_KIND: Readonly<Partial<Record<EffectKind, SafeAlternative>>> = {
 };
 
 /** The safe alternative to an effect: naming one's own files, or asking the holder where files are named already. */
-export function safeAlternativeTo({ kind, pathspecs }: EffectBody): SafeAlternative {
+export function safeAlternativeTo({ kind, pathspecs, alternative }: EffectBody): SafeAlternative {
+  if (alternative !== undefined) return alternative;
   const names = pathspecs.kind === 'known' && pathspecs.words.every(isOneName);
   return (names && kind !== 'stashes' ? undefined : BY_KIND[kind]) ?? 'ask-holder';
 }

@@ -79,7 +79,8 @@ export const INTEGRATE_TABLE = optionTable(
   '-m --message -F --file -s --strategy -X --strategy-option --onto -x --exec --whitespace --empty --cleanup',
   {
     stuck: '-S -C',
-    switches: '--autostash --no-autostash --abort --skip --quit --continue --no-verify --rebase --ff-only',
+    switches:
+      '--autostash --no-autostash --abort --skip --quit --continue --no-verify --rebase --no-rebase --ff-only',
   },
 );
 

@@ -1,4 +1,4 @@
-import { isOn } from '../read-options.ts';
+import { isOn, type ReadWords } from '../read-options.ts';
 import { effectOn, type GitCall, readArgs } from './call.ts';
 import { type Change, type EffectBody, plainEffect } from './effect.ts';
 import { INTEGRATE_TABLE, STASH_TABLE } from './option-tables.ts';
@@ -38,10 +38,31 @@ export function readIntegrate(call: GitCall): readonly EffectBody[] {
   if (call.subcommand.text === 'rebase' && isOn(read, '--abort', '--skip')) {
     return [effectOn(call, 'discards', ['unstaged'], { words: [], whole: 'tracked' })];
   }
+  if (isOn(read, '--abort', '--continue', '--quit')) return [];
   const asked = read.options.findLast(({ name }) => name === '--autostash' || name === '--no-autostash');
-  const byConfig = ['rebase.autostash', 'merge.autostash'].some((key) =>
-    /^(?:true|yes|on|1)$/i.test(call.config.get(key) ?? ''),
-  );
-  if (asked === undefined ? !byConfig : asked.name === '--no-autostash') return [];
-  return [effectOn(call, 'stashes', ['staged', 'unstaged'], { words: [], whole: 'tracked' })];
+  if (asked?.name === '--no-autostash') return [];
+  const stashes: EffectBody = {
+    ...effectOn(call, 'stashes', ['staged', 'unstaged'], { words: [], whole: 'tracked' }),
+    alternative: call.subcommand.text === 'pull' ? 'pull-without-stash' : 'separate-worktree',
+  };
+  if (asked !== undefined) return [stashes];
+  const open = autostashSettings(call, read)
+    .filter((keys) => keys.every((key) => isTrue(call.config.get(key) ?? 'true')))
+    .map((keys) => keys.filter((key) => !call.config.has(key)));
+  if (open.some((keys) => keys.length === 0)) return [stashes];
+  return open.length === 0 ? [] : [{ ...stashes, ifConfigured: open }];
+}
+
+/** A value of a setting that turns it on; `pull.rebase` knows more than yes and no. */
+export function isTrue(value: string): boolean {
+  return !/^(?:false|no|off|0|)$/i.test(value);
+}
+
+/** The settings that have a call stash by itself: any of the lists, all of a list. */
+function autostashSettings({ subcommand }: GitCall, read: ReadWords): readonly (readonly string[])[] {
+  if (subcommand.text !== 'pull') return [[`${subcommand.text}.autostash`]];
+  const rebases = read.options.findLast(({ name }) => /^(?:-r|--rebase|--no-rebase)$/.test(name));
+  if (rebases === undefined) return [['rebase.autostash', 'pull.rebase'], ['merge.autostash']];
+  const isOff = rebases.name === '--no-rebase' || !isTrue(rebases.value?.text ?? 'true');
+  return [[isOff ? 'merge.autostash' : 'rebase.autostash']];
 }

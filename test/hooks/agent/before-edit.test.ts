@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claim } from '../../../src/commands/claim.ts';
 import { override } from '../../../src/commands/override.ts';
 import { release } from '../../../src/commands/release.ts';
+import type { Happening } from '../../../src/store/store.ts';
 import {
   type AgentLab,
   type ClaudeSession,
@@ -96,6 +97,17 @@ describe('an edit of a free file', () => {
     expect(await editOf(one, join(lab.top, 'a.ts'))).toBeNull();
     expect(lab.rows()[one.id()]).toBe('a.ts');
   });
+
+  it('through a link claims the file that is written, wherever the link lies', async () => {
+    symlinkSync('a.ts', join(lab.top, 'link.ts'));
+    symlinkSync(join(lab.top, 'link.ts'), join(lab.root, 'outer.ts'));
+    symlinkSync('missing.ts', join(lab.top, 'dangling.ts'));
+    await one.edit('link.ts');
+    expect(lab.rows()[one.id()]).toBe('a.ts');
+    expect(contextOf(await editOf(two, join(lab.root, 'outer.ts')))).toContain('a.ts is being edited by');
+    expect(await two.edit('dangling.ts')).toBeNull();
+    expect(lab.rows()[two.id()]).toBe('dangling.ts');
+  });
 });
 
 describe('an edit of another session’s file', () => {
@@ -186,7 +198,7 @@ describe('what a session edited while another held it', () => {
     await act();
     const told = contextOf(await two.prompt());
     expect(lab.rows()[two.id()]).toBe('a.ts');
-    expect(told).toContain('a.ts is yours now');
+    expect(told).toContain('a.ts became yours');
     expect(await two.prompt()).toBeNull();
   });
 
@@ -198,6 +210,15 @@ describe('what a session edited while another held it', () => {
     expect(lab.rows()).toMatchObject({ [two.id()]: 'a.ts', [three.id()]: '-' });
     await release(lab.context(two.id()), []);
     expect(lab.rows()).toMatchObject({ [three.id()]: 'a.ts' });
+  });
+
+  it('is told in one line when several files come over at once', async () => {
+    await one.edit('b.ts');
+    await two.edit('b.ts');
+    await release(lab.context(one.id()), []);
+    expect(contextOf(await two.prompt())).toBe(
+      'guard: just now a.ts, b.ts became yours: nobody else claims them any more; read again before you go on.',
+    );
   });
 
   it('is forgotten when the session that edited it ends', async () => {
@@ -254,5 +275,35 @@ describe('a commit', () => {
     expect(await one.after('git log')).toBeNull();
     lab.clock.now += 60_000;
     expect(await one.after('git push')).toBeNull();
+  });
+
+  it('tells of a push only what happened to the push', async () => {
+    const note = (happening: Happening) => lab.context().store.note(happening);
+    await note({ kind: 'committed', session: one.id(), paths: ['a.ts'] });
+    expect(await one.after('git push')).toBeNull();
+    await note({ kind: 'refused', session: one.id(), lock: 'vercel', other: 'e1b2', detail: 'push to main' });
+    await note({ kind: 'refused', session: one.id(), lock: 'docker', other: 'e1b2', detail: 'a command' });
+    expect(contextOf(await one.after('git push -q 2>/dev/null || true'))).toBe(
+      'guard: refused the push: e1b2 holds the vercel lock.',
+    );
+    expect(contextOf(await one.after('git commit -m x'))).toBe('guard: released a.ts.');
+    lab.clock.now += 10_000;
+    await note({ kind: 'overridden', session: one.id(), lock: 'vercel', other: 'e1b2', reason: 'agreed' });
+    expect(contextOf(await one.after('git push'))).toBe(
+      'guard: let the push past the vercel lock of e1b2, who is told.',
+    );
+    expect(await one.after('ls')).toBeNull();
+  });
+
+  it('tells that a commit was refused, even where its own words went nowhere', async () => {
+    await one.edit('a.ts');
+    lab.write('a.ts', 'two\n');
+    lab.git('add', 'a.ts');
+    await lab.gitHook('pre-commit', two.id());
+    expect(contextOf(await two.after('git commit -qm x >/dev/null 2>&1 || true'))).toBe(
+      `guard: refused the commit: a.ts is claimed by ${one.id()}.`,
+    );
+    lab.clock.now += 10_000;
+    expect(await two.after('git commit -m x')).toBeNull();
   });
 });

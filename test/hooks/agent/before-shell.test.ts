@@ -52,6 +52,9 @@ describe('a command that hits the other session’s files', () => {
     ['git add --all mine theirs', ['theirs/x.ts']],
     ['git add -f .env', ['.env']],
     ['git add a.ts', ['a.ts']],
+    ['git add $(git diff --name-only)', ['a.ts', 'theirs/x.ts']],
+    ['git checkout -- $(git diff --name-only)', ['a.ts', 'theirs/x.ts']],
+    ['cd theirs && git add $(git ls-files -m)', ['theirs/x.ts']],
     ['git commit -am done', ['a.ts', 'theirs/x.ts']],
     ['git commit -m done a.ts', ['a.ts']],
     ['git stash', ['a.ts', 'theirs/x.ts']],
@@ -89,6 +92,8 @@ describe('a command that hits the other session’s files', () => {
     ['git clean -fd', 'rm -- m.ts'],
     ['git checkout -b feature', 'git worktree add'],
     ['git reset --hard', 'git restore -- b.ts mine/y.ts'],
+    ['git pull --rebase --autostash', 'git pull --no-rebase --no-autostash'],
+    ['git rebase --autostash main', 'git worktree add'],
   ])('says what to type instead of %s', async (command, instead) => {
     const text = refusalOf(await self.shell(command));
     const [program = '', ...words] = instead.split(' -- ');
@@ -110,6 +115,26 @@ describe('a command that hits the other session’s files', () => {
     expect(refused).toMatchObject([{ session: self.id(), detail: expect.stringContaining('git add -A') }]);
   });
 
+  it.each([
+    ['rebase.autoStash', ['git rebase main', 'git pull --rebase', 'git pull -r']],
+    ['merge.autoStash', ['git merge main', 'git pull', 'git pull --no-rebase']],
+  ])('is refused where the repository has git stash by itself: %s', async (key, commands) => {
+    const others = ['git rebase', 'git pull --rebase', 'git merge x', 'git pull --no-rebase'];
+    for (const command of [...commands, ...others]) expect(await self.shell(command)).toBeNull();
+    lab.git('config', key, 'true');
+    for (const command of commands) {
+      expect(hitsOf(refusalOf(await self.shell(command)))).toEqual(['a.ts', 'theirs/x.ts']);
+      expect(await self.shell(`${command} --no-autostash`)).toBeNull();
+      expect(await self.shell(command.replace('git ', `git -c ${key}=false `))).toBeNull();
+    }
+    const merges = key.startsWith('merge');
+    expect(await self.shell(merges ? 'git rebase main' : 'git merge main')).toBeNull();
+    expect(await self.shell(merges ? 'git pull --rebase' : 'git pull')).toBeNull();
+    expect(await self.shell(`git ${merges ? 'merge' : 'rebase'} --continue`)).toBeNull();
+    lab.git('config', 'pull.rebase', 'true');
+    expect(hitsOf(refusalOf(await self.shell('git pull')))).toEqual(['a.ts', 'theirs/x.ts']);
+  });
+
   it('is refused where others’ files are in the index already', async () => {
     lab.git('add', 'a.ts', 'b.ts');
     expect(hitsOf(refusalOf(await self.shell('git commit -m x')))).toEqual(['a.ts']);
@@ -122,6 +147,8 @@ describe('a command that hits nobody', () => {
     'git add b.ts m.ts',
     'git add -A mine b.ts m.ts',
     'git add mine/',
+    'cd mine && git add $(git ls-files -m)',
+    'git add $(git diff --name-only -- mine)',
     'git commit -m x -- b.ts',
     'git commit -m x',
     'git commit --no-verify -m x -- b.ts',
@@ -144,6 +171,19 @@ describe('a command that hits nobody', () => {
     'GIT_INDEX_FILE=/tmp/other git add -A',
   ])('passes in silence: %s', async (command) => {
     expect(await self.shell(command)).toBeNull();
+  });
+
+  it.each([
+    'git switch main',
+    'git checkout main',
+    'git checkout main && git pull',
+    'git checkout -q main --',
+    'git -C mine switch main',
+  ])('passes where the branch is the current one: %s', async (command) => {
+    expect(await self.shell(command)).toBeNull();
+    lab.git('branch', 'side');
+    lab.git('symbolic-ref', 'HEAD', 'refs/heads/side');
+    expect(refusalOf(await self.shell(command))).toContain('switch the branch');
   });
 
   it('passes where it takes others’ files out of the index first, as guard itself says', async () => {

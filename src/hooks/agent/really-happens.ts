@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Repository } from '../../git/repository.ts';
+import type { GitEffect } from '../../shell/git/effect.ts';
+import { isTrue } from '../../shell/git/stashing.ts';
+
+/** Whether an effect that depends on the repository comes about in it: on its branch, and with its settings. */
+export function reallyHappens(repository: Repository, { branch, ifConfigured }: GitEffect): boolean {
+  if (branch !== undefined) return branch.text !== currentBranch(repository);
+  if (ifConfigured === undefined) return true;
+  const on = settingsOn(repository, ifConfigured.flat());
+  return ifConfigured.some((keys) => keys.every((key) => on.has(key)));
+}
+
+/** The branch that is checked out; null where none is, or where git keeps its name elsewhere. */
+function currentBranch({ gitDir }: Repository): string | null {
+  try {
+    return /^ref: refs\/heads\/(.+)\n$/.exec(readFileSync(join(gitDir, 'HEAD'), 'utf8'))?.[1] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function settingsOn({ git }: Repository, keys: readonly string[]): ReadonlySet<string> {
+  const pattern = `^(${[...new Set(keys)].map((key) => key.replace('.', '\\.')).join('|')})$`;
+  const answer = git.tryBytes(['config', '-z', '--get-regexp', pattern])?.toString('utf8') ?? '';
+  const values = new Map(
+    answer.split('\0').map((entry) => {
+      const [key = '', ...value] = entry.split('\n');
+      return [key, value.length === 0 ? 'true' : value.join('\n')] as const;
+    }),
+  );
+  return new Set(keys.filter((key) => isTrue(values.get(key) ?? '')));
+}
