@@ -23,6 +23,8 @@ const LAZY = {
   'session-events': 'src/hooks/agent/session-events.ts',
   'status-line': 'src/hooks/claude/status-line.ts',
   'hook-command': 'src/cli/hook-command.ts',
+  'setup-actions': 'src/cli/setup-actions.ts',
+  'deploy-command': 'src/cli/deploy-command.ts',
   'simple-git': 'simple-git',
   micromatch: 'micromatch',
 };

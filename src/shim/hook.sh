@@ -89,7 +89,10 @@ guard_filter() {
   [ ! -f package.json ] || guard_package=package.json
   guard_config=
   [ ! -f "$guard_common/config" ] || guard_config=$guard_common/config
-  LC_ALL=C awk -v question="$1" -v self="$guard_self" -f "$guard_bin/prefilter.awk" \
+  # mawk starts in half the time of others; all of them are tested.
+  guard_awk=awk
+  ! command -v mawk >/dev/null || guard_awk=mawk
+  LC_ALL=C $guard_awk -v question="$1" -v self="$guard_self" -f "$guard_bin/prefilter.awk" \
     "$guard_file" $guard_package ${guard_config:+"$guard_config"} 2>/dev/null
 }
 

@@ -1,0 +1,163 @@
+import { realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { doctor } from '../commands/doctor/doctor.ts';
+import { init } from '../commands/init.ts';
+import { repair, restore } from '../commands/restore.ts';
+import { uninstall } from '../commands/uninstall.ts';
+import { AGENTS } from '../config.ts';
+import { GuardError } from '../errors.ts';
+import type { AgentName } from '../install/agents/agent.ts';
+import { doctorSentence, doctorView } from '../ui/doctor-view.ts';
+import { toJson } from '../ui/json.ts';
+import { repairMessage, restoreView } from '../ui/restore-view.ts';
+import * as views from '../ui/setup-view.ts';
+import { type Invocation, report } from './invocation.ts';
+
+/** What the commands that set a repository up do: a bundle of its own, which no other command loads. */
+
+type Options = Readonly<Record<string, unknown>>;
+
+export async function runInit(invocation: Invocation, options: Options): Promise<number> {
+  const isDryRun = options.dryRun === true;
+  const base = invocation.context.repository.mainTopLevel ?? '';
+  const outcome = await init(invocation.context, {
+    agents: agentsOption(options),
+    instructions: options.instructions === true,
+    statusLine: options.statusline === true,
+    mode: isDryRun ? 'dry-run' : 'apply',
+    dist: ownDirectory(),
+  });
+  const { errStyle } = invocation.terminal;
+  return report(invocation, outcome, {
+    json: (facts) =>
+      toJson({
+        applied: facts.applied,
+        changes: facts.changes.map(changeJson),
+        problems: facts.problems,
+        advice: facts.advice,
+        agents: facts.agents,
+      }),
+    people: (facts) => {
+      const isNothing = facts.changes.length === 0 && !facts.createdFile;
+      const file = facts.createdFile
+        ? [`${isDryRun ? 'would create  ' : 'created '} ${views.shortPath(facts.location, base)}`]
+        : [];
+      const changes = isDryRun
+        ? facts.changes.flatMap((change) => [
+            ...views.changeLines([change], { applied: false, base }),
+            ...views.changeDiff(change),
+          ])
+        : views.changeLines(facts.changes, { applied: true, base });
+      const agents = facts.agents.length === 0 ? [] : ['Agents:', ...views.agentLines(facts.agents)];
+      const next = isDryRun ? [] : ['', 'Guard is set up. See: guard doctor, guard status'];
+      return {
+        out: [
+          ...(isNothing ? ['Everything is set up already.'] : [...file, ...changes]),
+          ...agents,
+          ...(isNothing ? [] : next),
+        ].join('\n'),
+        say: views.adviceLines(facts.advice, errStyle).join('\n'),
+        refuse: views.problemLines(facts.problems, errStyle).join('\n'),
+      };
+    },
+  });
+}
+
+export async function runUninstall(invocation: Invocation, options: Options): Promise<number> {
+  const isDryRun = options.dryRun === true;
+  const base = invocation.context.repository.mainTopLevel ?? '';
+  const outcome = await uninstall(invocation.context, {
+    mode: isDryRun ? 'dry-run' : 'apply',
+    dist: ownDirectory(),
+  });
+  return report(invocation, outcome, {
+    json: (facts) =>
+      toJson({
+        applied: facts.applied,
+        changes: facts.changes.map(changeJson),
+        problems: facts.problems,
+        sessionsFile: facts.sessionsFile,
+      }),
+    people: (facts) => {
+      const kept =
+        facts.sessionsFile === 'kept'
+          ? [`kept     ${views.shortPath(facts.location, base)}, which names sessions or locks`]
+          : [];
+      const removed =
+        facts.sessionsFile === 'removed'
+          ? [`${isDryRun ? 'would remove  ' : 'removed '} ${views.shortPath(facts.location, base)}`]
+          : [];
+      const lines = [
+        ...views.changeLines(facts.changes, { applied: facts.applied, base }),
+        ...removed,
+        ...kept,
+      ];
+      return {
+        out: lines.length === 0 ? 'There was nothing to take back.' : lines.join('\n'),
+        refuse: views.problemLines(facts.problems, invocation.terminal.errStyle).join('\n'),
+      };
+    },
+  });
+}
+
+export async function runRestore(invocation: Invocation, name: string | undefined): Promise<number> {
+  const outcome = await restore(invocation.context, name);
+  return report(invocation, outcome, {
+    json: ({ restored, snapshots }) =>
+      toJson({
+        restored,
+        snapshots: snapshots.map((snapshot) => ({
+          ...snapshot,
+          writtenAt: new Date(snapshot.writtenAt).toISOString(),
+        })),
+      }),
+    people: (facts) => ({ out: restoreView(facts) }),
+  });
+}
+
+export async function runDoctor(invocation: Invocation, options: Options): Promise<number> {
+  if (options.repair === true) {
+    const { facts } = await repair(invocation.context);
+    if (!invocation.quiet) invocation.terminal.err(repairMessage(facts));
+  }
+  const outcome = await doctor(invocation.context, { dist: ownDirectory(), nodeVersion: process.version });
+  return report(invocation, outcome, {
+    json: ({ findings }) =>
+      toJson({
+        ok: outcome.exit === 'done',
+        findings: findings.map((finding) => ({
+          level: finding.level,
+          code: finding.code,
+          message: doctorSentence(finding),
+        })),
+      }),
+    people: ({ findings }) => ({ out: doctorView(findings, invocation.terminal.outStyle) }),
+  });
+}
+
+/** Where this very guard lies: the hooks call what is beside it. */
+function ownDirectory(): string {
+  return dirname(realpathSync(process.argv[1] ?? ''));
+}
+
+function agentsOption(options: Options): readonly AgentName[] | null {
+  const value = options.agents;
+  if (typeof value !== 'string') return null;
+  const names = value
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && name !== 'none');
+  const unknown = names.find((name) => !(AGENTS as readonly string[]).includes(name));
+  if (unknown === undefined) return names as AgentName[];
+  throw new GuardError('usage', {
+    problem: `--agents: guard knows no agent ${JSON.stringify(unknown)}`,
+    hint: `Agents: ${AGENTS.join(', ')}, or none.`,
+  });
+}
+
+function changeJson(change: {
+  readonly kind: string;
+  readonly path: string;
+}): Readonly<Record<string, string>> {
+  return { kind: change.kind, path: change.path };
+}
