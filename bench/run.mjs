@@ -37,9 +37,9 @@ async function runAll() {
     rows.push(...more);
     more.forEach(printRow);
   };
-  add(measureGitHooks(lab, { rounds: 40 }));
-  add(measureAgentHooks(lab, { rounds: 40 }));
-  add(measureStatus(lab, { rounds: 40 }));
+  add(measureGitHooks(lab, { rounds: 12 }));
+  add(measureAgentHooks(lab, { rounds: 12 }));
+  add(measureStatus(lab, { rounds: 12 }));
   const sizes = [10, 100, 1_000, 10_000, 100_000];
   const scaling = measureScaling(lab, { sizes, largest: { claims: 10_000, files: 100_000 }, rounds: 7 });
   add(scaling.rows);
@@ -47,7 +47,7 @@ async function runAll() {
   add(await measureWriters(lab, { processes: 64, updates: 100, rounds: 3 }));
 
   const peers = fetchPeers();
-  const commits = measureCommits(lab, peers, { rounds: 25 });
+  const commits = measureCommits(lab, peers, { rounds: 5 });
   const matrix = measureMatrix(sizes);
   const { parseSessionsFile } = await import(
     pathToFileURL(await lab.bundle('src/core/sessions-file/parse.ts', 'esm')).href

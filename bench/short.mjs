@@ -12,9 +12,9 @@ const TRIES = 3;
 /** Measures what a change is likeliest to spoil, again where it looks spoilt; gives the exit code. */
 export function runShort(lab) {
   const parts = [
-    () => measureGitHooks(lab, { rounds: 12, size: 'small' }),
-    () => measureAgentHooks(lab, { rounds: 12 }),
-    () => measureStatus(lab, { rounds: 12 }),
+    () => measureGitHooks(lab, { rounds: 4, size: 'small' }),
+    () => measureAgentHooks(lab, { rounds: 4 }),
+    () => measureStatus(lab, { rounds: 4 }),
     () => measureScaling(lab, { sizes: [100, 1_000, 10_000], largest: null, rounds: 3 }).rows,
   ];
   const regressions = parts.flatMap((measure) => spoilt(measure));
