@@ -132,8 +132,8 @@ function readOperator(walk: Walk, operator: string): void {
 /** A `cd` in a pipeline or in the background ends with it; one behind `||` may not have run. */
 function settleDirectory(walk: Walk, before: Directory, operator: string): void {
   const { scope, previous } = walk;
-  const pipes = operator === '|' || operator === '|&';
-  if (pipes || previous === '|' || previous === '|&') scope.directory = before;
+  const pipes = isPipe(operator);
+  if (pipes || isPipe(previous)) scope.directory = before;
   else if (operator === '&') scope.directory = walk.listStart;
   else if (previous === '||' && scope.directory !== before) scope.directory = { kind: 'unknown' };
   if (!pipes && operator !== '&&' && operator !== '||') walk.listStart = scope.directory;
@@ -165,7 +165,23 @@ function finish(walk: Walk): void {
   const { command } = walk;
   walk.command = emptyCommand();
   if (walk.mode === 'for') setVariable(walk.scope, bareText(command.heads[0] ?? []) ?? '', undefined);
-  runCommand(command, walk.scope, walk.reading);
+  runCommand(
+    command,
+    walk.scope,
+    walk.reading,
+    isPipe(walk.previous) ? lastCommand(walk.reading) : undefined,
+  );
+}
+
+function isPipe(operator: string): boolean {
+  return operator === '|' || operator === '|&';
+}
+
+function lastCommand({ commands }: Reading): string | undefined {
+  return commands
+    .at(-1)
+    ?.words.map(({ text }) => text)
+    .join(' ');
 }
 
 function emptyCommand(): CommandWords {

@@ -17,8 +17,11 @@ export interface CommandWords {
 
 const ASSIGNMENT = /^([A-Za-z_]\w*)\+?=/;
 
-/** Adds a command to the reading, after those in its substitutions, and applies what it changes for later ones. */
-export function runCommand(command: CommandWords, scope: Scope, reading: Reading): void {
+/**
+ * Adds a command to the reading, after those in its substitutions, and applies what it changes for later ones. `feeding` is
+ * the command before a pipe.
+ */
+export function runCommand(command: CommandWords, scope: Scope, reading: Reading, feeding?: string): void {
   for (const parts of [...command.heads, ...command.words, ...command.redirects.map((one) => one.parts)]) {
     readSubstitutions(parts, scope, reading);
   }
@@ -31,7 +34,7 @@ export function runCommand(command: CommandWords, scope: Scope, reading: Reading
     return;
   }
   const words = command.words.slice(firstWord).flatMap((parts) => expandWord(parts, scope.variables));
-  const unwrapped = unwrap(words, scope.directory);
+  const unwrapped = unwrap(words, scope.directory, feeding);
   const run = { ...unwrapped, wrappers: [...reading.wrappers, ...unwrapped.wrappers] };
   const script = findScript(run.words, stdinOf(command, scope));
   if (script !== undefined) runScript(script, run, scope, reading);

@@ -16,18 +16,21 @@ const MAX_WRAPPERS = 24;
 const ASSIGNMENT = /^([A-Za-z_]\w*)=([\s\S]*)$/;
 const FIND_ACTIONS = new Set(['-exec', '-execdir', '-ok', '-okdir']);
 
-/** Strips what stands before a program, with its options: `sudo -u bob`, `env X=1`, `timeout 5`, `xargs`, `find … -exec`. */
-export function unwrap(words: readonly Word[], directory: Directory): Unwrapped {
+/**
+ * Strips what stands before a program, with its options: `sudo -u bob`, `env X=1`, `timeout 5`, `xargs`, `find … -exec`.
+ * `feeding` is the command whose output a pipe brings, which xargs makes words of.
+ */
+export function unwrap(words: readonly Word[], directory: Directory, feeding?: string): Unwrapped {
   let result: Unwrapped = { words, wrappers: [], assignments: [], directory };
   while (result.wrappers.length < MAX_WRAPPERS) {
-    const next = unwrapOnce(result);
+    const next = unwrapOnce(result, feeding);
     if (next === undefined) break;
     result = next;
   }
   return result;
 }
 
-function unwrapOnce(from: Unwrapped): Unwrapped | undefined {
+function unwrapOnce(from: Unwrapped, feeding: string | undefined): Unwrapped | undefined {
   const [first, ...behind] = from.words;
   if (first === undefined) return undefined;
   const name = programOf(first);
@@ -43,7 +46,8 @@ function unwrapOnce(from: Unwrapped): Unwrapped | undefined {
   const words = skipDashes(rest.slice(wrapper.operands));
   const [chdir] = chdirOf(name, read);
   return {
-    words: name === 'xargs' ? appendNames(words, read) : name === 'flock' ? flockWords(words) : words,
+    words:
+      name === 'xargs' ? appendNames(words, read, feeding) : name === 'flock' ? flockWords(words) : words,
     wrappers,
     assignments: [...from.assignments, ...assignments],
     directory: chdir === undefined ? from.directory : enterDirectory(from.directory, chdir),
@@ -66,14 +70,16 @@ function takeAssignments(words: readonly Word[], name: string) {
   return { assignments, rest: [] };
 }
 
-/** xargs puts names at the end, or in place of the word of `-I`, that nobody can know from the line. */
-function appendNames(words: readonly Word[], read: ReadWords): readonly Word[] {
+/** xargs puts what it is fed at the end, or in place of the word of `-I`, as the shell does with `$(…)`. */
+function appendNames(words: readonly Word[], read: ReadWords, feeding: string | undefined): readonly Word[] {
   const [placeholder] = valuesOf(read, '-I');
   if (words.length === 0) return words;
-  if (placeholder === undefined) return [...words, { text: '…', expansion: 'unknown' }];
-  return words.map((word) =>
-    word.text.includes(placeholder.text) ? { text: word.text, expansion: 'unknown' } : word,
-  );
+  const fed: Word = { text: feeding === undefined ? '…' : `$(${feeding})`, expansion: 'unknown' };
+  if (placeholder === undefined) return [...words, fed];
+  return words.map((word) => {
+    if (word.text === placeholder.text) return fed;
+    return word.text.includes(placeholder.text) ? { text: word.text, expansion: 'unknown' } : word;
+  });
 }
 
 function unwrapFind(from: Unwrapped, wrappers: readonly string[]): Unwrapped | undefined {

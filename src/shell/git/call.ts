@@ -84,7 +84,7 @@ export function effectOn(
 }
 
 const LISTING =
-  /^(?:\$\(|`)\s*git (?:(diff --name-only)|ls-files (?:(-m|--modified)|(?:-o|--others) --exclude-standard))\s*(?:\)|`)$/;
+  /^(?:\$\(|`)\s*git (?:(diff --name-only)|ls-files (?:(-m|--modified)|(?:-o|--others) --exclude-standard))(?: -z)?\s*(?:\)|`)$/;
 
 /** What git itself lists for a command in place of paths, `$(git diff --name-only)`: all changes of one kind. */
 function readListing(words: readonly Word[]): { readonly path: string; readonly change: Change } | undefined {

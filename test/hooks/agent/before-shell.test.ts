@@ -55,6 +55,8 @@ describe('a command that hits the other session’s files', () => {
     ['git add $(git diff --name-only)', ['a.ts', 'theirs/x.ts']],
     ['git checkout -- $(git diff --name-only)', ['a.ts', 'theirs/x.ts']],
     ['cd theirs && git add $(git ls-files -m)', ['theirs/x.ts']],
+    ['git ls-files -m | xargs git checkout --', ['a.ts', 'theirs/x.ts']],
+    ['git diff --name-only -z | xargs -0 git add', ['a.ts', 'theirs/x.ts']],
     ['git commit -am done', ['a.ts', 'theirs/x.ts']],
     ['git commit -m done a.ts', ['a.ts']],
     ['git stash', ['a.ts', 'theirs/x.ts']],
