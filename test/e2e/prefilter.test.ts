@@ -8,15 +8,9 @@ import { openContext } from '../../src/context.ts';
 import { encodeLossless } from '../../src/core/lossless-text.ts';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
 import { findRepository } from '../../src/git/repository.ts';
+import { installedAwks } from '../support/awks.ts';
 import { ago, DIST, environment, OTHER, type Repository, repository, SELF } from '../support/e2e.ts';
 
-const AWKS: readonly (readonly string[])[] = [
-  ['awk'],
-  ['mawk'],
-  ['gawk'],
-  ['original-awk'],
-  ['busybox', 'awk'],
-];
 /** What the shell asks before it starts Node, word for word. */
 function saysNothing(awk: readonly string[], repo: Repository, self: string): boolean {
   const [program = '', ...args] = awk;
@@ -297,17 +291,3 @@ test('awk never says "surely nothing" where there is a finding', {
   expect(cases.filter(({ nothing }) => nothing.length > 0).length).toBeGreaterThan(RUNS);
   expect(cases.filter(({ findings }) => findings > 0).length).toBeGreaterThan(RUNS / 2);
 });
-
-/** Each program once, whatever its names. */
-function installedAwks(): readonly (readonly string[])[] {
-  const known = new Map<string, readonly string[]>();
-  for (const awk of AWKS) {
-    const [program = '', ...args] = awk;
-    const place = spawnSync('sh', ['-c', `readlink -f "$(command -v ${program})"`])
-      .stdout.toString()
-      .trim();
-    const isThere = place !== '' && spawnSync(program, [...args, 'BEGIN { exit 0 }']).status === 0;
-    if (isThere && !known.has(place)) known.set(place, awk);
-  }
-  return [...known.values()];
-}

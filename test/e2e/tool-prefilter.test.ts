@@ -2,15 +2,17 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
 import { type AgentLab, makeAgentLab } from '../support/agent-lab.ts';
+import { installedAwks } from '../support/awks.ts';
 import { DIST } from '../support/e2e.ts';
 
 /** `hook.sh claude` answers an edit of what is the session's own by itself; everything else it must hand on unchanged. */
 const KEY = '0b1c2d3e-1111-2222-3333-444455556666';
 const NOW = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
 let lab: AgentLab;
+let awk: readonly string[] = [];
 
 function setUp(): void {
   lab = makeAgentLab({ 'a.ts': '', 'src/b.ts': '' });
@@ -19,7 +21,8 @@ function setUp(): void {
   // A node that only says that it was asked, and with what.
   mkdirSync(join(lab.root, 'bin'));
   writeFileSync(join(lab.root, 'bin/node'), '#!/bin/sh\necho asked\ncat\nexit 90\n');
-  chmodSync(join(lab.root, 'bin/node'), 0o755);
+  writeFileSync(join(lab.root, 'bin/mawk'), `#!/bin/sh\nexec ${awk.join(' ')} "$@"\n`);
+  for (const program of ['node', 'mawk']) chmodSync(join(lab.root, 'bin', program), 0o755);
 }
 
 function rows(own: string, other: string): void {
@@ -47,96 +50,103 @@ function askedWith(sent: string, env: NodeJS.ProcessEnv = {}): string | null {
   return stdout.startsWith('asked\n') ? stdout.slice('asked\n'.length).replace(/\n$/, '') : null;
 }
 
-beforeEach(() => {
-  lab?.dispose();
-  setUp();
-});
 afterAll(() => lab.dispose());
 
-test('node is not started for what is the session’s own and nobody else’s', () => {
-  rows('a.ts, src/b.ts', 'src/c.ts, lib/');
-  expect(askedWith(edit('a.ts'))).toBeNull();
-  expect(askedWith(edit('src/b.ts'))).toBeNull();
-  expect(askedWith(message('Write', { file_path: join(lab.top, 'a.ts'), content: 'x\n"y"' }))).toBeNull();
-});
+describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') })))(
+  'with $name',
+  ({ words }) => {
+    beforeEach(() => {
+      lab?.dispose();
+      awk = words;
+      setUp();
+    });
 
-test('node is not started for shell commands without a word that concerns others', () => {
-  rows('-', 'a.ts');
-  expect(askedWith(message('Bash', { command: 'ls -la "src" && npm test' }))).toBeNull();
-});
+    test('node is not started for what is the session’s own and nobody else’s', () => {
+      rows('a.ts, src/b.ts', 'src/c.ts, lib/');
+      expect(askedWith(edit('a.ts'))).toBeNull();
+      expect(askedWith(edit('src/b.ts'))).toBeNull();
+      expect(askedWith(message('Write', { file_path: join(lab.top, 'a.ts'), content: 'x\n"y"' }))).toBeNull();
+    });
 
-test('node is not started where guard was never set up', () => {
-  rmSync(join(lab.top, '.git/guard'), { recursive: true });
-  rmSync(join(lab.top, '.claude/sessions.md'));
-  expect(askedWith(edit('a.ts'))).toBeNull();
-});
+    test('node is not started for shell commands without a word that concerns others', () => {
+      rows('-', 'a.ts');
+      expect(askedWith(message('Bash', { command: 'ls -la "src" && npm test' }))).toBeNull();
+    });
 
-test.each<[title: string, own: string, other: string, sent: () => string]>([
-  ['a file that is not yet claimed', '-', '-', () => edit('a.ts')],
-  ['a file claimed by a pattern only', '*.ts', '-', () => edit('a.ts')],
-  ['a file that the row leaves out', 'a.ts, NOT a.ts', '-', () => edit('a.ts')],
-  ['a file that another claims too', 'a.ts', 'a.ts', () => edit('a.ts')],
-  ['a directory of another', 'src/b.ts', 'src', () => edit('src/b.ts')],
-  ['a pattern of another', 'a.ts', '*.ts', () => edit('a.ts')],
-  ['a quoted claim of another', 'a.ts', '"a.ts"', () => edit('a.ts')],
-  ['another session of the agent', 'a.ts', '-', () => edit('a.ts', { session_id: 'unknown' })],
-  ['another event', 'a.ts', '-', () => edit('a.ts', { hook_event_name: 'PostToolUse' })],
-  ['another agent', 'a.ts', '-', () => edit('a.ts', { conversation_id: 'c' })],
-  ['another tool', 'a.ts', '-', () => message('NotebookEdit', { notebook_path: join(lab.top, 'a.ts') })],
-  ['a path with dots', 'a.ts', '-', () => edit('a.ts').replace('/a.ts', '/src/../a.ts')],
-  ['a path outside', 'a.ts', '-', () => edit('a.ts').replace(join(lab.top, 'a.ts'), '/elsewhere/a.ts')],
-  ['a message of several lines', 'a.ts', '-', () => JSON.stringify(JSON.parse(edit('a.ts')), null, 2)],
-  ['no message at all', 'a.ts', '-', () => 'nonsense'],
-  ['git in a shell command', '-', 'a.ts', () => message('Bash', { command: 'git stash' })],
-  [
-    'an escape in a shell command',
-    '-',
-    'a.ts',
-    () => message('Bash', { command: 'ls' }).replace('ls', '\\u0067it'),
-  ],
-])('node is asked, with the very message, about %s', (_title, own, other, sent) => {
-  rows(own, other);
-  const text = sent();
-  expect(askedWith(text)).toBe(text);
-});
+    test('node is not started where guard was never set up', () => {
+      rmSync(join(lab.top, '.git/guard'), { recursive: true });
+      rmSync(join(lab.top, '.claude/sessions.md'));
+      expect(askedWith(edit('a.ts'))).toBeNull();
+    });
 
-test('node is asked where notices wait, and on the far side of a link or of another repository', () => {
-  rows('a.ts, link/x.ts, src/b.ts', '-');
-  writeFileSync(join(lab.top, '.git/guard/notices'), '');
-  expect(askedWith(edit('a.ts'))).not.toBeNull();
-  rmSync(join(lab.top, '.git/guard/notices'));
-  symlinkSync('src', join(lab.top, 'link'));
-  expect(askedWith(edit('link/x.ts'))).not.toBeNull();
-  mkdirSync(join(lab.top, 'src/.git'));
-  expect(askedWith(edit('src/b.ts'))).not.toBeNull();
-});
-
-test('wherever node is not started, guard has nothing to say and nothing to write', async () => {
-  const name = fc.constantFrom(
-    'a.ts',
-    'src/b.ts',
-    'src/',
-    'src',
-    'b.ts',
-    '*.ts',
-    '.',
-    'lib/a.ts',
-    '"a.ts"',
-    'A.ts',
-  );
-  const cell = fc.uniqueArray(name, { maxLength: 3 }).map((names) => names.join(', ') || '-');
-  let answeredByShell = 0;
-  await fc.assert(
-    fc.asyncProperty(cell, cell, fc.constantFrom('a.ts', 'src/b.ts'), async (own, other, path) => {
+    test.each<[title: string, own: string, other: string, sent: () => string]>([
+      ['a file that is not yet claimed', '-', '-', () => edit('a.ts')],
+      ['a file claimed by a pattern only', '*.ts', '-', () => edit('a.ts')],
+      ['a file that the row leaves out', 'a.ts, NOT a.ts', '-', () => edit('a.ts')],
+      ['a file that another claims too', 'a.ts', 'a.ts', () => edit('a.ts')],
+      ['a directory of another', 'src/b.ts', 'src', () => edit('src/b.ts')],
+      ['a pattern of another', 'a.ts', '*.ts', () => edit('a.ts')],
+      ['a quoted claim of another', 'a.ts', '"a.ts"', () => edit('a.ts')],
+      ['another session of the agent', 'a.ts', '-', () => edit('a.ts', { session_id: 'unknown' })],
+      ['another event', 'a.ts', '-', () => edit('a.ts', { hook_event_name: 'PostToolUse' })],
+      ['another agent', 'a.ts', '-', () => edit('a.ts', { conversation_id: 'c' })],
+      ['another tool', 'a.ts', '-', () => message('NotebookEdit', { notebook_path: join(lab.top, 'a.ts') })],
+      ['a path with dots', 'a.ts', '-', () => edit('a.ts').replace('/a.ts', '/src/../a.ts')],
+      ['a path outside', 'a.ts', '-', () => edit('a.ts').replace(join(lab.top, 'a.ts'), '/elsewhere/a.ts')],
+      ['a message of several lines', 'a.ts', '-', () => JSON.stringify(JSON.parse(edit('a.ts')), null, 2)],
+      ['no message at all', 'a.ts', '-', () => 'nonsense'],
+      ['git in a shell command', '-', 'a.ts', () => message('Bash', { command: 'git stash' })],
+      [
+        'an escape in a shell command',
+        '-',
+        'a.ts',
+        () => message('Bash', { command: 'ls' }).replace('ls', '\\u0067it'),
+      ],
+    ])('node is asked, with the very message, about %s', (_title, own, other, sent) => {
       rows(own, other);
-      const before = readFileSync(join(lab.top, '.claude/sessions.md'), 'utf8');
-      const sent = edit(path);
-      if (askedWith(sent) !== null) return;
-      answeredByShell += 1;
-      expect(await lab.hook('claude', JSON.parse(sent) as object)).toBeNull();
-      expect(lab.sessionsText()).toBe(before);
-    }),
-    { numRuns: 60, examples: [['a.ts', '-', 'a.ts']] },
-  );
-  expect(answeredByShell).toBeGreaterThan(0);
-}, 60_000);
+      const text = sent();
+      expect(askedWith(text)).toBe(text);
+    });
+
+    test('node is asked where notices wait, and on the far side of a link or of another repository', () => {
+      rows('a.ts, link/x.ts, src/b.ts', '-');
+      writeFileSync(join(lab.top, '.git/guard/notices'), '');
+      expect(askedWith(edit('a.ts'))).not.toBeNull();
+      rmSync(join(lab.top, '.git/guard/notices'));
+      symlinkSync('src', join(lab.top, 'link'));
+      expect(askedWith(edit('link/x.ts'))).not.toBeNull();
+      mkdirSync(join(lab.top, 'src/.git'));
+      expect(askedWith(edit('src/b.ts'))).not.toBeNull();
+    });
+
+    test('wherever node is not started, guard has nothing to say and nothing to write', async () => {
+      const name = fc.constantFrom(
+        'a.ts',
+        'src/b.ts',
+        'src/',
+        'src',
+        'b.ts',
+        '*.ts',
+        '.',
+        'lib/a.ts',
+        '"a.ts"',
+        'A.ts',
+      );
+      const cell = fc.uniqueArray(name, { maxLength: 3 }).map((names) => names.join(', ') || '-');
+      let answeredByShell = 0;
+      await fc.assert(
+        fc.asyncProperty(cell, cell, fc.constantFrom('a.ts', 'src/b.ts'), async (own, other, path) => {
+          rows(own, other);
+          const before = readFileSync(join(lab.top, '.claude/sessions.md'), 'utf8');
+          const sent = edit(path);
+          if (askedWith(sent) !== null) return;
+          answeredByShell += 1;
+          expect(await lab.hook('claude', JSON.parse(sent) as object)).toBeNull();
+          expect(lab.sessionsText()).toBe(before);
+        }),
+        { numRuns: 60, examples: [['a.ts', '-', 'a.ts']] },
+      );
+      expect(answeredByShell).toBeGreaterThan(0);
+    }, 60_000);
+  },
+);
