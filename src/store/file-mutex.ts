@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { GuardError } from '../errors.ts';
 import { unwritable } from './file-fault.ts';
 import { ensureGuardDirectory, type Permissions, PRIVATE, removeIfThere } from './guard-directory.ts';
-import { readEpochs, released, sweepEpochs, taken } from './mutex-epochs.ts';
+import { type Epochs, readEpochs, released, sweepEpochs, taken } from './mutex-epochs.ts';
 import { linkOwner, publishOwner, sweepOwners } from './mutex-owner.ts';
 import { joinQueue, type QueuePlace, sweepQueue, waitingSchedule } from './mutex-queue.ts';
 import { monotonicMs, pause } from './pause.ts';
@@ -31,8 +31,6 @@ export interface MutexHeld {
   readonly kind: 'held';
   readonly epoch: number;
   readonly holder: ProcessIdentity | undefined;
-  /** What stood in the mutex's directory. */
-  readonly names: readonly string[];
 }
 
 export interface FileMutex {
@@ -76,7 +74,7 @@ export function fileMutex(directory: string, options: FileMutexOptions = {}): Fi
   function tryAcquire(): MutexHold | MutexHeld {
     try {
       if (unreleased !== undefined) giveBack(unreleased);
-      return acquireAfterOwn() ?? acquireAfterLook('look');
+      return acquireAfterOwn() ?? acquireAfterLook();
     } catch (error) {
       throw unwritable(directory, error);
     }
@@ -94,22 +92,26 @@ export function fileMutex(directory: string, options: FileMutexOptions = {}): Fi
     return holdOf(epoch, [taken(old), released(old)], { isAfterCrash: false, isAfterOwn: true });
   }
 
-  /** With a place in line its record becomes ours; without one, whoever waits goes first. */
-  function acquireAfterLook(how: 'look' | 'glance', place?: QueuePlace): MutexHold | MutexHeld {
+  function acquireAfterLook(): MutexHold | MutexHeld {
     for (;;) {
-      const found = readEpochs(directory, how);
-      const { names, highest } = found;
-      if (found.kind === 'held') return { kind: 'held', epoch: highest, holder: found.holder, names };
-      const epoch = highest + 1;
-      const path = at(taken(epoch));
-      const naming = place === undefined ? 'no source' : linkOwner(place.path, path, permissions);
-      const isNamed =
-        (naming === 'no source' ? publishOwner(directory, taken(epoch), permissions) : naming) === 'named';
-      if (!isNamed) continue;
-      if (!isKept(epoch)) continue;
-      const isAfterCrash = found.kind === 'crashed' || epoch === 1;
-      return holdOf(epoch, found.names, { isAfterCrash, isAfterOwn: false });
+      const found = readEpochs(directory);
+      if (found.kind === 'held') return { kind: 'held', epoch: found.highest, holder: found.holder };
+      const hold = take(found);
+      if (hold !== undefined) return hold;
     }
+  }
+
+  /** Takes what was found free, unless another was quicker. With a place in line its record becomes ours. */
+  function take(found: Epochs, place?: QueuePlace): MutexHold | undefined {
+    const epoch = found.highest + 1;
+    const fromPlace = place && linkOwner(place.path, at(taken(epoch)), permissions);
+    const naming =
+      fromPlace === undefined || fromPlace === 'no source'
+        ? publishOwner(directory, taken(epoch), permissions)
+        : fromPlace;
+    if (naming !== 'named' || !isKept(epoch)) return undefined;
+    const isAfterCrash = found.kind === 'crashed' || epoch === 1;
+    return holdOf(epoch, found.names, { isAfterCrash, isAfterOwn: false });
   }
 
   // Where it cannot be told, the name is given up as well: a mutex that nobody knows to be theirs is never released.
@@ -172,19 +174,11 @@ export function fileMutex(directory: string, options: FileMutexOptions = {}): Fi
       const attempt = tryAcquire();
       if (attempt.kind === 'acquired') return attempt;
     }
-    const place = joined();
+    const place = inLine(() => joinQueue(directory, permissions));
     try {
       return acquireInLine(place, start);
     } finally {
       place.leave();
-    }
-  }
-
-  function joined(): QueuePlace {
-    try {
-      return joinQueue(directory, permissions);
-    } catch (error) {
-      throw unwritable(directory, error);
     }
   }
 
@@ -193,32 +187,41 @@ export function fileMutex(directory: string, options: FileMutexOptions = {}): Fi
     for (;;) {
       const now = monotonicMs();
       const isOver = now - start >= deadlineMs;
-      const attempt = attemptInLine(isOver ? 'look' : schedule.how(now), place);
-      if (attempt.kind === 'acquired') return attempt;
+      const found = lookInLine(isOver ? 'look' : schedule.how(now), place);
+      const position = place.positionIn(found.names);
+      if (found.kind !== 'held' && schedule.isTurnOf(position, found.highest)) {
+        const hold = inLine(() => take(found, place));
+        if (hold !== undefined) return hold;
+      }
       if (isOver) {
-        const holder = describeHolder(attempt.holder);
+        const holder = found.kind === 'held' ? describeHolder(found.holder) : 'those who came before';
         throw new GuardError('file-busy', { path: directory, holder, waitedMs: Math.round(now - start) });
       }
-      pause(Math.min(schedule.next(place.positionIn(attempt.names), now), start + deadlineMs - now));
+      pause(Math.min(schedule.next(position, now), Math.max(start + deadlineMs - now, 0)));
     }
   }
 
-  function attemptInLine(how: 'look' | 'glance', place: QueuePlace): MutexHold | MutexHeld {
+  /** Looks, and leaves word for those who come that somebody waits, or takes it away. */
+  function lookInLine(how: 'look' | 'glance', place: QueuePlace): Epochs {
+    return inLine(() => {
+      const found = readEpochs(directory, how);
+      if (found.kind === 'held') linkOwner(place.path, at(WAITING), permissions);
+      else if (place.isAlone(found.names)) removeIfThere(at(WAITING));
+      return found;
+    });
+  }
+
+  function inLine<Result>(step: () => Result): Result {
     try {
-      const attempt = acquireAfterLook(how, place);
-      if (attempt.kind === 'held') linkOwner(place.path, at(WAITING), permissions);
-      return attempt;
+      return step();
     } catch (error) {
       throw unwritable(directory, error);
     }
   }
 
-  // One that writes again and again would win every race against those that sleep between their attempts.
+  // One that writes again and again would win every race against those that sleep between their looks.
   function hasWaiters(): boolean {
-    if (lastOwn === undefined || lstatSync(at(WAITING), { throwIfNoEntry: false }) === undefined)
-      return false;
-    removeIfThere(at(WAITING));
-    return true;
+    return lastOwn !== undefined && lstatSync(at(WAITING), { throwIfNoEntry: false }) !== undefined;
   }
 
   return { tryAcquire, acquire };

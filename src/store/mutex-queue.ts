@@ -11,6 +11,8 @@ export interface QueuePlace {
   readonly path: string;
   /** How many stand before this one. */
   positionIn(names: readonly string[]): number;
+  /** Whether nobody else stands in line. */
+  isAlone(names: readonly string[]): boolean;
   leave(): void;
 }
 
@@ -24,6 +26,7 @@ export function joinQueue(directory: string, permissions: Permissions): QueuePla
   return {
     path,
     positionIn: (names) => names.filter((other) => isPlace(other) && other < name).length,
+    isAlone: (names) => !names.some((other) => other !== name && isPlace(other)),
     leave() {
       try {
         removeIfThere(path);
@@ -69,16 +72,23 @@ function isForgotten(time: bigint): boolean {
 
 const FIRST_PAUSE_MS = 0.25;
 const LONGEST_PAUSE_MS = 8;
-/** What one hold takes where nobody knows better; and of the time until one's turn, how much is slept in one go. */
+/** What one hold takes where nobody knows better. */
 const TURN_MS = 0.7;
+/** Those so near look often; those behind them sleep so much of the time until their turn in one go. */
+const NEAR = 2;
 const SHARE = 0.6;
 const LONGEST_SLEEP_MS = 200;
-/** So often somebody far behind looks whether the holder lives; the first in line always does. */
+/** So often somebody behind looks whether the holder lives; the first in line always does. */
 const LOOK_EVERY_MS = 50;
 
 /** When to look again, by how the line moves: sixty that all poll would take the processor from the one they wait for. */
 export interface WaitingSchedule {
   how(now: number): 'look' | 'glance';
+  /**
+   * Whether to take a mutex that was found free after this epoch. The nearest take it at once; those behind only when they
+   * find it so again, for then those before them are stopped or gone.
+   */
+  isTurnOf(position: number, epoch: number): boolean;
   /** Milliseconds to sleep, for one who found this many before it. */
   next(position: number, now: number): number;
 }
@@ -88,22 +98,34 @@ export function waitingSchedule(): WaitingSchedule {
   let joined: { readonly position: number; readonly at: number } | undefined;
   let isFirst = false;
   let wait = FIRST_PAUSE_MS;
+  let foundFree = Number.NaN;
+  let wasFree = false;
   return {
     how(now) {
       if (!isFirst && now - lookedAt < LOOK_EVERY_MS) return 'glance';
       lookedAt = now;
       return 'look';
     },
+    isTurnOf(position, epoch) {
+      const isFreeAgain = foundFree === epoch;
+      foundFree = epoch;
+      wasFree = true;
+      return position <= NEAR || isFreeAgain;
+    },
     next(position, now) {
       joined ??= { position, at: now };
       isFirst = position === 0;
-      if (isFirst) {
+      if (wasFree && position > NEAR) {
+        wasFree = false;
+        return NEAR * TURN_MS;
+      }
+      if (position <= NEAR) {
         const slept = wait;
-        wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
-        return slept;
+        wait = Math.min(wait * 1.5, LONGEST_PAUSE_MS);
+        return slept + position * TURN_MS;
       }
       const turn = Math.max(TURN_MS, (now - joined.at) / (joined.position - position + 1));
-      return Math.min(Math.max(position * turn * SHARE, FIRST_PAUSE_MS), LONGEST_SLEEP_MS);
+      return Math.min(position * turn * SHARE, LONGEST_SLEEP_MS);
     },
   };
 }

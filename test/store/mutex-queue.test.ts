@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,13 +60,12 @@ describe('the line of waiters', () => {
 });
 
 describe('when to look again', () => {
-  it('the first in line looks often, then less, up to every 8 ms, and always whether the holder lives', () => {
+  it('the nearest look often, then less, up to every 8 ms, and the first always whether the holder lives', () => {
     const schedule = waitingSchedule();
-    expect([0, 0, 0, 0, 0, 0, 0].map((position) => schedule.next(position, 0))).toEqual([
-      0.25, 0.5, 1, 2, 4, 8, 8,
-    ]);
-    expect(schedule.how(0)).toBe('look');
-    expect(schedule.how(0)).toBe('look');
+    const pauses = Array.from({ length: 12 }, () => schedule.next(0, 0));
+    expect(pauses.slice(0, 4)).toEqual([0.25, 0.375, 0.5625, 0.84375]);
+    expect(pauses.at(-1)).toBe(8);
+    expect([schedule.how(0), schedule.how(0)]).toEqual(['look', 'look']);
   });
 
   it('who stands behind sleeps most of the time that the line has needed so far for as many', () => {
@@ -75,11 +75,10 @@ describe('when to look again', () => {
     expect(schedule.next(10, 1_102)).toBeCloseTo(0.6 * 10 * 2);
   });
 
-  it('never longer than 200 ms in one go, and never shorter than 0.25', () => {
+  it('never longer than 200 ms in one go', () => {
     const schedule = waitingSchedule();
     schedule.next(60, 0);
     expect(schedule.next(60, 60_000)).toBe(200);
-    expect(waitingSchedule().next(1, 0)).toBeGreaterThanOrEqual(0.25);
   });
 
   it('looks at first, then every 50 ms, whether the holder lives', () => {
@@ -94,4 +93,24 @@ describe('when to look again', () => {
       'look',
     ]);
   });
+
+  it('takes what is free at once where it stands near, and further behind only what stays free', () => {
+    const schedule = waitingSchedule();
+    expect([0, 1, 2].map((position) => schedule.isTurnOf(position, 5))).toEqual([true, true, true]);
+    const behind = waitingSchedule();
+    expect(behind.isTurnOf(3, 5)).toBe(false);
+    expect(behind.next(3, 0)).toBeLessThan(2);
+    expect(behind.isTurnOf(3, 6)).toBe(false);
+    expect(behind.isTurnOf(3, 6)).toBe(true);
+  });
+});
+
+it('stopped processes at the head of the line stop nobody', () => {
+  const sleepers = Array.from({ length: 5 }, () => spawn('sleep', ['60'], { stdio: 'ignore' }));
+  for (const { pid } of sleepers)
+    writeFileSync(join(directory, place(process.hrtime.bigint(), pid ?? 0)), '');
+  writeFileSync(join(directory, 'waiting'), '');
+  const mutex = fileMutex(directory, { deadlineMs: 1_000 });
+  for (let round = 0; round < 10; round += 1) mutex.acquire().release();
+  for (const sleeper of sleepers) sleeper.kill('SIGKILL');
 });
