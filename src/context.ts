@@ -55,7 +55,6 @@ export interface ContextOptions {
   /** Where the caller knows it already. */
   readonly repository?: Repository;
   /** Git's answer, where the caller was handed it. */
-  readonly staged?: readonly RepoPath[] | undefined;
   readonly changed?: readonly ChangedPath[] | undefined;
   /** How long a change of the sessions file waits for others; as long as a hook may, unless told. */
   readonly patienceMs?: number;
@@ -96,7 +95,7 @@ export function openContext(options: ContextOptions): Context {
     self: identity.kind === 'session' ? identity.id : null,
     paths: pathFacts(repository),
     now,
-    stagedPaths: () => options.staged ?? stagedPaths(repository.git, repository.gitDir),
+    stagedPaths: () => stagedPaths(repository.git, repository.gitDir),
     changedPaths: () => options.changed ?? changedPaths(repository.git),
     isProcessGone(process) {
       const identity = parseIdentity(process);

@@ -1,10 +1,12 @@
 import type { Context } from '../context.ts';
 import { literalEntry } from '../core/claims.ts';
 import { indexCoverage } from '../core/coverage.ts';
+import { isNulList, type NulList } from '../core/nul-list.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { isSameSession } from '../core/session.ts';
 import type { Problem } from '../core/sessions-file/types.ts';
 import { decide, type Verdict } from '../core/verdict.ts';
+import { readNulList } from '../git/nul-list.ts';
 import type { Snapshot } from '../store/store.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { type Overrides, overridesOf } from './overrides.ts';
@@ -38,14 +40,14 @@ export async function check(context: Context, typed: readonly string[]): Promise
 export function judge(
   context: Context,
   snapshot: Snapshot,
-  paths: readonly RepoPath[],
+  paths: readonly RepoPath[] | NulList,
   overrides: Overrides,
 ): Verdict {
   const { state } = snapshot;
   const { self, config } = context;
   let staged: ReadonlySet<RepoPath> | undefined;
   const isStaged = (path: RepoPath): boolean => {
-    staged ??= new Set(paths);
+    staged ??= new Set(isNulList(paths) ? readNulList(paths) : paths);
     return staged.has(path);
   };
   const shared = indexCoverage(

@@ -21,7 +21,7 @@ export function joinSession(file: SessionsFile, id: SessionId, now: Instant): st
 export function leaveSession(file: SessionsFile, id: SessionId): string {
   return rowsOf(file, id)
     .toSorted((one, other) => other.line - one.line)
-    .reduce((text, row) => spliceText(text, [removeLine({ ...file, text }, row.span)]), file.text);
+    .reduce((text, row) => spliceText(text, [removeLine({ text }, row.span)]), file.text);
 }
 
 /** Adds paths to *Currently Editing*; registers the row if it is missing. Paths already listed are not added twice. */

@@ -1,6 +1,7 @@
 import { addClaims } from './claim.ts';
 import { type ClaimEntry, parseEntries } from './claim-entry.ts';
-import type { Coverage, OwnedEntry, PathFacts } from './coverage.ts';
+import type { OwnedEntry } from './claim-index.ts';
+import type { Coverage, PathFacts } from './coverage.ts';
 import { indexCoverage } from './coverage.ts';
 import { overlapping } from './overlap.ts';
 import type { RepoPath } from './repo-path.ts';

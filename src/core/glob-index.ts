@@ -1,96 +1,86 @@
-import type { Glob } from './glob.ts';
-import { type HashFilter, hashFilter, type PartHashes, partHashes } from './part-hashes.ts';
+import { readWindows, WINDOW_SIZES } from './glob-windows.ts';
+import { type HashIndex, indexByHash } from './hash-index.ts';
+import { partHashes } from './part-hashes.ts';
 
 /** Globs, ready to say which of them can cover a path at all. */
 export interface GlobIndex<Item> {
-  /** Calls `visit` with every item whose glob may cover the path that `hashes` has read; perhaps twice, with some that do not. */
-  visitCandidates(hashes: PartHashes, length: number, visit: (item: Item) => void): void;
+  /** By a part that the path must have, for each size of such parts. */
+  readonly groups: readonly GlobGroup<Item>[];
+  /** Globs without a literal character. */
+  readonly everywhere: readonly Item[];
 }
 
-/** How long the part may be by which a glob is found. */
-const SIZES = [8, 4, 2, 1];
+export interface GlobGroup<Item> {
+  readonly size: number;
+  readonly index: HashIndex<Item>;
+}
 
 /**
  * Finds globs by a part that each covered path must have: of all the parts of its literal text, the one that fewest other
  * globs have. So no path meets more than a few of them, wherever their stars are.
  */
-export function indexGlobs<Item>(
-  items: readonly { readonly glob: Glob; readonly item: Item }[],
-): GlobIndex<Item> {
+export function indexGlobs<Item>(items: readonly Item[], patternOf: (item: Item) => string): GlobIndex<Item> {
   const scratch = partHashes();
-  const found: Found<Item>[] = items.flatMap(({ glob, item }) =>
-    glob.alternatives.map((alternative) => ({ item, ...longestParts(alternative, scratch) })),
-  );
-  const usage = new Map<number, number>();
-  for (const { parts } of found) for (const part of parts) usage.set(part, (usage.get(part) ?? 0) + 1);
-  const bySize = SIZES.map((size) => groupOf(found, size, usage)).filter(({ items }) => items.size > 0);
-  const everywhere = found.filter(({ size }) => size === 0).map(({ item }) => item);
+  const windows: number[] = [];
+  const bySize = [...WINDOW_SIZES, 0].map((size): Found<Item> => ({ size, items: [], starts: [], ends: [] }));
+  let start = 0;
+  for (const item of items) {
+    readWindows(patternOf(item), scratch, windows, (size) => {
+      const found = bySize.find((one) => one.size === size);
+      found?.items.push(item);
+      found?.starts.push(start);
+      found?.ends.push(windows.length);
+      start = windows.length;
+    });
+  }
+  const usage = countUsage(windows);
   return {
-    visitCandidates(hashes, length, visit) {
-      for (const { size, filter, items } of bySize) {
-        for (let start = 0; start + size <= length; start += 1) {
-          const hash = hashes.of(start, start + size);
-          if (filter.mayHave(hash)) items.get(hash)?.forEach(visit);
-        }
-      }
-      everywhere.forEach(visit);
-    },
+    groups: bySize
+      .filter((found) => found.size > 0 && found.items.length > 0)
+      .map(({ size, items, starts, ends }) => {
+        const hashes = starts.map((from, at) => rarest(windows, from, ends[at] ?? from, usage));
+        return { size, index: indexByHash(items, hashes) };
+      }),
+    everywhere: bySize.find(({ size }) => size === 0)?.items ?? [],
   };
 }
 
+/** Globs whose longest parts have one size; 0 for those without a literal character. */
 interface Found<Item> {
-  readonly item: Item;
-  /** 0 for a glob without a literal character. */
   readonly size: number;
-  /** Hashes of all its literal parts of that size. */
-  readonly parts: readonly number[];
+  readonly items: Item[];
+  /** Where each one's parts lie among all parts. */
+  readonly starts: number[];
+  readonly ends: number[];
 }
 
-interface Group<Item> {
-  readonly size: number;
-  readonly filter: HashFilter;
-  readonly items: ReadonlyMap<number, readonly Item[]>;
+/** How often each part is there, or a little more: parts that share a counter only make a choice worse. */
+interface Usage {
+  readonly counts: Int32Array;
+  readonly shift: number;
 }
 
-function groupOf<Item>(
-  found: readonly Found<Item>[],
-  size: number,
-  usage: ReadonlyMap<number, number>,
-): Group<Item> {
-  const items = new Map<number, Item[]>();
-  for (const { item, size: own, parts } of found) {
-    if (own !== size) continue;
-    const rarest = parts.reduce((best, part) =>
-      (usage.get(part) ?? 0) < (usage.get(best) ?? 0) ? part : best,
-    );
-    const list = items.get(rarest);
-    if (list === undefined) items.set(rarest, [item]);
-    else list.push(item);
+function countUsage(windows: readonly number[]): Usage {
+  const bits = Math.max(4, 32 - Math.clz32(windows.length));
+  const usage = { counts: new Int32Array(1 << bits), shift: 32 - bits };
+  for (const hash of windows) {
+    const place = placeOf(usage, hash);
+    usage.counts[place] = (usage.counts[place] ?? 0) + 1;
   }
-  return { size, filter: hashFilter([...items.keys()]), items };
+  return usage;
 }
 
-/** The parts of the largest size that the glob's literal text has. */
-function longestParts(
-  alternative: readonly string[],
-  hashes: PartHashes,
-): { readonly size: number; readonly parts: readonly number[] } {
-  const runs = literalRuns(alternative);
-  const longest = Math.max(0, ...runs.map(({ length }) => length));
-  const size = SIZES.find((one) => one <= longest) ?? 0;
-  if (size === 0) return { size, parts: [] };
-  const parts = new Set<number>();
-  for (const run of runs) {
-    hashes.read(run);
-    for (let start = 0; start + size <= run.length; start += 1) parts.add(hashes.of(start, start + size));
+function placeOf({ shift }: Usage, hash: number): number {
+  return Math.imul(hash, 0x9e3779b1) >>> shift;
+}
+
+function rarest(windows: readonly number[], start: number, end: number, usage: Usage): number {
+  let best = windows[start] ?? 0;
+  let fewest = usage.counts[placeOf(usage, best)] ?? 0;
+  for (let at = start + 1; at < end && fewest > 1; at += 1) {
+    const hash = windows[at] ?? 0;
+    const count = usage.counts[placeOf(usage, hash)] ?? 0;
+    if (count < fewest) [best, fewest] = [hash, count];
   }
-  return { size, parts: [...parts] };
-}
-
-/** What stands between the stars; `**` may stand for no segment at all, so the slashes beside it are not sure. */
-function literalRuns(alternative: readonly string[]): readonly string[] {
-  return alternative
-    .join('/')
-    .split(/\/?\*\*\/?|[*?]+/)
-    .filter((run) => run !== '');
+  return best;
 }

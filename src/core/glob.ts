@@ -15,7 +15,7 @@ export interface Glob {
 
 /** Whether text has anything special in it. */
 export function isGlob(text: string): boolean {
-  return text.includes('*') || text.includes('?') || firstGroup(text) !== null;
+  return text.includes('*') || text.includes('?') || (text.includes('{') && firstGroup(text) !== null);
 }
 
 /** Prepares a glob; more than 64 brace alternatives count as a star in their place, which covers more, never less. */
@@ -54,7 +54,7 @@ function expand(pattern: string, budget: { left: number }): readonly string[] | 
   const group = firstGroup(pattern);
   if (group === null) return [pattern];
   const results: string[] = [];
-  for (const option of group.options) {
+  for (const option of optionsOf(pattern, group)) {
     const expanded = expand(`${option}${pattern.slice(group.end)}`, budget);
     if (expanded === null) return null;
     for (const rest of expanded) {
@@ -68,7 +68,8 @@ function expand(pattern: string, budget: { left: number }): readonly string[] | 
 interface Group {
   readonly start: number;
   readonly end: number;
-  readonly options: readonly string[];
+  /** Where the commas are that separate its options. */
+  readonly commas: readonly number[];
 }
 
 /** The first pair of braces with a comma between, found in one pass however many braces stay open. */
@@ -82,16 +83,16 @@ function firstGroup(pattern: string): Group | null {
     if (character !== '}') continue;
     const brace = open.pop();
     if (brace === undefined || brace.commas.length === 0) continue;
-    if (first === null || brace.start < first.start) first = groupOf(pattern, brace, at);
+    if (first === null || brace.start < first.start)
+      first = { start: brace.start, end: at + 1, commas: brace.commas };
     if (open.length === 0) break;
   }
   return first;
 }
 
-function groupOf(pattern: string, brace: { start: number; commas: readonly number[] }, close: number): Group {
-  const cuts = [brace.start, ...brace.commas, close];
-  const options = cuts.slice(1).map((cut, index) => pattern.slice((cuts[index] ?? 0) + 1, cut));
-  return { start: brace.start, end: close + 1, options };
+function optionsOf(pattern: string, { start, end, commas }: Group): readonly string[] {
+  const cuts = [start, ...commas, end - 1];
+  return cuts.slice(1).map((cut, index) => pattern.slice((cuts[index] ?? 0) + 1, cut));
 }
 
 function matchSegments(pattern: readonly string[], segments: readonly string[]): boolean {

@@ -1,5 +1,6 @@
 import type { ClaimEntry } from './claim-entry.ts';
-import { type Coverage, indexCoverage, type OwnedEntry, type PathFacts } from './coverage.ts';
+import type { OwnedEntry } from './claim-index.ts';
+import { type Coverage, indexCoverage, type PathFacts } from './coverage.ts';
 import { compileGlob, isGlob, matchSegment } from './glob.ts';
 import { comparablePath } from './repo-path.ts';
 

@@ -9,22 +9,27 @@ export interface PartHashes {
   of(start: number, end: number): number;
 }
 
+/** The hash of a text and one more UTF-16 unit, from the hash of the text. */
+export function hashWith(hash: number, unit: number): number {
+  return (Math.imul(hash, BASE) + unit + 1) | 0;
+}
+
 const BASE = 0x2c1b3c6d;
 
 export function partHashes(): PartHashes {
   let capacity = 256;
   let sums = new Int32Array(capacity + 1);
-  let powers = powersUpTo(capacity);
+  let powers = hashPowers(capacity);
   return {
     read(text) {
       if (text.length > capacity) {
         capacity = text.length * 2;
         sums = new Int32Array(capacity + 1);
-        powers = powersUpTo(capacity);
+        powers = hashPowers(capacity);
       }
       let sum = 0;
       for (let at = 0; at < text.length; at += 1) {
-        sum = (Math.imul(sum, BASE) + text.charCodeAt(at) + 1) | 0;
+        sum = hashWith(sum, text.charCodeAt(at));
         sums[at + 1] = sum;
       }
     },
@@ -32,7 +37,8 @@ export function partHashes(): PartHashes {
   };
 }
 
-function powersUpTo(length: number): Int32Array {
+/** What takes a beginning's hash out of a longer one's, by how much longer that is. */
+export function hashPowers(length: number): Int32Array {
   const powers = new Int32Array(length + 1);
   let power = 1;
   for (let at = 0; at <= length; at += 1) {
@@ -40,25 +46,4 @@ function powersUpTo(length: number): Int32Array {
     power = Math.imul(power, BASE);
   }
   return powers;
-}
-
-/** A set of hashes that may say yes to a few more, in 16 bits for each: most questions end here, with one look. */
-export interface HashFilter {
-  mayHave(hash: number): boolean;
-}
-
-export function hashFilter(hashes: readonly number[]): HashFilter {
-  const bits = Math.max(10, 36 - Math.clz32(hashes.length));
-  const words = new Int32Array(1 << (bits - 5));
-  const shift = 32 - bits;
-  for (const hash of hashes) {
-    const slot = Math.imul(hash, 0x9e3779b1) >>> shift;
-    words[slot >>> 5] = (words[slot >>> 5] ?? 0) | (1 << (slot & 31));
-  }
-  return {
-    mayHave(hash) {
-      const slot = Math.imul(hash, 0x9e3779b1) >>> shift;
-      return ((words[slot >>> 5] ?? 0) & (1 << (slot & 31))) !== 0;
-    },
-  };
 }

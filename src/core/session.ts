@@ -1,4 +1,5 @@
 import { type ClaimEntry, isNothing, parseEntries } from './claim-entry.ts';
+import { isSameId } from './sessions-file/row.ts';
 import type { Problem, SessionRow, SessionsFile, Timing } from './sessions-file/types.ts';
 import { isFromTheFuture, isSessionInactive, type TimeLimits } from './staleness.ts';
 import { type Instant, parseStamp } from './stamp.ts';
@@ -15,7 +16,7 @@ export function isSessionId(text: string): text is SessionId {
 
 /** Ids are the same whatever their case: `3B3B` in the table is session 3b3b. */
 export function isSameSession(one: SessionId, other: SessionId): boolean {
-  return one === other || (one.length === other.length && one.toLowerCase() === other.toLowerCase());
+  return isSameId(one, other);
 }
 
 /** What guard knows of sessions beside the table. */
@@ -68,9 +69,10 @@ export function entriesOf(row: SessionRow): readonly ClaimEntry[] {
 
 /** The session's own rows, the most recently active first. */
 export function rowsOf(file: SessionsFile, id: SessionId): readonly SessionRow[] {
-  return file.rows
-    .filter((row) => isSameSession(row.id, id))
-    .toSorted((one, other) => (parseStamp(other.lastActive) ?? 0) - (parseStamp(one.lastActive) ?? 0));
+  const rows = file.rowsWithId?.(id) ?? file.rows.filter((row) => isSameSession(row.id, id));
+  return rows.toSorted(
+    (one, other) => (parseStamp(other.lastActive) ?? 0) - (parseStamp(one.lastActive) ?? 0),
+  );
 }
 
 /** Stamps and ids in the table that somebody should look at. */

@@ -1,4 +1,6 @@
-import { type CoverageIndex, indexCoverage, type OwnedEntry, type PathFacts } from './coverage.ts';
+import type { OwnedEntry } from './claim-index.ts';
+import { type CoverageIndex, indexCoverage, type PathFacts } from './coverage.ts';
+import { isNulList, type NulList } from './nul-list.ts';
 import type { RepoPath } from './repo-path.ts';
 import { entriesOf, isSameSession, type SessionId, type SessionView } from './session.ts';
 import { type Instant, printStamp } from './stamp.ts';
@@ -50,11 +52,12 @@ export interface VerdictFacts {
 const MAX_HOLDERS = 8;
 
 /** Judges the staged paths against the claims of every other active session (contract, sections 4 and 6). */
-export function decide(staged: readonly RepoPath[], facts: VerdictFacts): Verdict {
+export function decide(staged: readonly RepoPath[] | NulList, facts: VerdictFacts): Verdict {
   const claims = indexOthers(facts);
+  const { count, paths } = isNulList(staged) ? claims.among(staged) : { count: staged.length, paths: staged };
   const findings: Finding[] = [];
   const overridden: Overridden[] = [];
-  for (const path of staged) {
+  for (const path of paths) {
     for (const finding of judgeAll(path, claims, facts)) {
       const reason = finding.level === 'deny' ? facts.overrideReason(path) : null;
       if (reason === null) findings.push(finding);
@@ -63,7 +66,7 @@ export function decide(staged: readonly RepoPath[], facts: VerdictFacts): Verdic
   }
   const denies = findings.some(({ level }) => level === 'deny');
   const verdict = denies ? 'deny' : findings.length > 0 ? 'warn' : 'allow';
-  return { verdict, checked: staged.length, findings, overridden };
+  return { verdict, checked: count, findings, overridden };
 }
 
 /** The claims of every other active session, one owner for each row. */
@@ -73,14 +76,16 @@ export function indexOthers(
   return indexCoverage(othersEntries(facts), facts.paths);
 }
 
-function* othersEntries({
+function othersEntries({
   self,
   sessions,
-}: Pick<VerdictFacts, 'self' | 'sessions'>): Iterable<OwnedEntry<SessionView>> {
+}: Pick<VerdictFacts, 'self' | 'sessions'>): readonly OwnedEntry<SessionView>[] {
+  const others: OwnedEntry<SessionView>[] = [];
   for (const owner of sessions) {
     if (!owner.active || (self !== null && isSameSession(owner.id, self))) continue;
-    for (const entry of entriesOf(owner.row)) yield { entry, owner };
+    for (const entry of entriesOf(owner.row)) others.push({ entry, owner });
   }
+  return others;
 }
 
 /** Those that stop come first, so that the cut never loses one to those that only warn. */

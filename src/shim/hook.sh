@@ -30,11 +30,11 @@ guard_finish() {
 guard_terminal=
 [ ! -t 2 ] || guard_terminal=terminal
 
-# guard_node BUNDLE TOPIC KNOWN WORDS…
-guard_node() { node "$guard_bin/hook.cjs" "$@"; }
+# guard_node BUNDLE TOPIC KNOWN WORDS… becomes Node, where a call would fork twice: for subshells and ends of pipes.
+guard_node() { exec node "$guard_bin/hook.cjs" "$@"; }
 
 guard_ask() {
-  guard_node "$@"
+  (guard_node "$@")
   guard_finish $?
 }
 

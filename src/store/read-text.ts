@@ -52,11 +52,15 @@ export function readFileIn(
   }
 }
 
-/** Reads the sessions file as `readFileIn` does, and leaves it open. */
-export function holdFileIn(directory: PinnedDirectory | undefined, path: string): HeldFile | undefined {
+/** Reads the sessions file as `readFileIn` does, and leaves it open; `known` as for `holdStable`. */
+export function holdFileIn(
+  directory: PinnedDirectory | undefined,
+  path: string,
+  known?: Buffer,
+): HeldFile | undefined {
   if (directory === undefined) return undefined;
   try {
-    return holdStable(directory.at(basename(path)), path);
+    return holdStable(directory.at(basename(path)), path, known);
   } catch (error) {
     throw unreadable(path, error);
   }

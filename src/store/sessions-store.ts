@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { decodeLossless } from '../core/lossless-text.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { relevantText } from '../core/sessions-file/relevant-text.ts';
 import { TEMPLATE } from '../core/sessions-file/template.ts';
@@ -12,6 +11,7 @@ import type { SessionsWriter } from './sessions-writer.ts';
 import { readState } from './state-file.ts';
 import type { ReadAbout, Store } from './store.ts';
 import { readStoredState } from './stored-state.ts';
+import { codedText, decodeText } from './text-bytes.ts';
 
 /** The embedded store: the sessions file itself, with guard's state and journal beside it. */
 export function openSessionsStore(options: SessionsStoreOptions): Store {
@@ -26,8 +26,9 @@ export function openSessionsStore(options: SessionsStoreOptions): Store {
   const parse = (bytes: Buffer | undefined, about: ReadAbout | undefined): SessionsFile => {
     if (bytes === undefined) return parseSessionsFile(TEMPLATE);
     if (last?.bytes.equals(bytes)) return last.file;
-    const text = decodeLossless(bytes);
-    if (about !== undefined) return parseSessionsFile(relevantText(text, about.paths, about));
+    const text = decodeText(bytes);
+    if (about !== undefined)
+      return parseSessionsFile(relevantText(codedText(text, bytes), about.paths, about));
     last = { bytes, file: parseSessionsFile(text) };
     return last.file;
   };

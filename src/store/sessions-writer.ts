@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { decodeLossless, encodeLossless } from '../core/lossless-text.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { TEMPLATE } from '../core/sessions-file/template.ts';
 import { damageOf, looksTorn, rebuiltText } from './damaged-text.ts';
@@ -13,6 +12,7 @@ import { hasNoticesMarker, markCommitter, markElsewhere, markNotices } from './m
 import type { SessionsStoreOptions } from './sessions-place.ts';
 import type { Change, Happening, JournalLine, Snapshot, Store } from './store.ts';
 import { readStoredState } from './stored-state.ts';
+import { decodeText, encodeText } from './text-bytes.ts';
 import type { TextView } from './text-change.ts';
 
 /** What a store does beyond reading. */
@@ -28,7 +28,7 @@ export function openSessionsWriter(options: SessionsStoreOptions): SessionsWrite
     ...(options.permissions === undefined ? {} : { permissions: options.permissions }),
     ...(options.durability === undefined ? {} : { durability: options.durability }),
     ...(options.patienceMs === undefined ? {} : { deadlineMs: options.patienceMs }),
-    template: encodeLossless(TEMPLATE),
+    template: encodeText(TEMPLATE),
     clock: now,
   });
   const update = <Result>(change: (snapshot: Snapshot) => Change<Result>) => {
@@ -75,16 +75,14 @@ export function openSessionsWriter(options: SessionsStoreOptions): SessionsWrite
         isKept || newest === undefined ? kept : [{ name: 'current', writtenAt: newest.at }, ...kept];
       return all.flatMap(({ name, writtenAt }) => {
         const bytes = name === 'current' ? lastWritten(files) : files.readSnapshot(name);
-        return bytes === undefined
-          ? []
-          : [{ name, writtenAt, file: parseSessionsFile(decodeLossless(bytes)) }];
+        return bytes === undefined ? [] : [{ name, writtenAt, file: parseSessionsFile(decodeText(bytes)) }];
       });
     },
     keepDamaged: async () => keepDamagedText(options),
     async replace(text, happening) {
       files.update(() => ({
         kind: 'done',
-        text: encodeLossless(text),
+        text: encodeText(text),
         entries: [happening],
         result: undefined,
       }));
@@ -114,7 +112,7 @@ function applyChange<Result>(
   view: TextView,
   change: (snapshot: Snapshot) => Change<Result>,
 ) {
-  const original = decodeLossless(view.text);
+  const original = decodeText(view.text);
   const read = parseSessionsFile(original);
   if (view.mayBeTorn && looksTorn(read, view, () => latestText(view, files)))
     return { kind: 'torn' as const };
@@ -159,7 +157,7 @@ function applyChange<Result>(
   return {
     kind: 'done' as const,
     ...(isWritten || (view.source === 'template' && changed.text !== undefined)
-      ? { text: encodeLossless(next) }
+      ? { text: encodeText(next) }
       : {}),
     ...(isChangedState ? { state: changed.state } : {}),
     entries: happenings,

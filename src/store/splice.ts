@@ -6,18 +6,42 @@ export interface Splice {
 }
 
 const LARGEST_SPLICE = 4_096;
+const FIRST_STEP = 4_096;
 
 /** What turns `before` into `after`; undefined when it is longer than 4 KB. */
 export function spliceBetween(before: Uint8Array, after: Uint8Array): Splice | undefined {
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before[start] === after[start]) start += 1;
-  let end = 0;
-  while (end < shorter - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
+  const start = commonLength(before, after, 'start');
+  const end = commonLength(before.subarray(start), after.subarray(start), 'end');
   const removed = before.subarray(start, before.length - end);
   const inserted = after.subarray(start, after.length - end);
   if (removed.length + inserted.length > LARGEST_SPLICE) return undefined;
   return { offset: start, removed: latin1(removed), inserted: latin1(inserted) };
+}
+
+/** How many bytes two texts have in common at one end: by halves, which the system compares far faster than a loop. */
+function commonLength(one: Uint8Array, other: Uint8Array, side: 'start' | 'end'): number {
+  const isSame = (from: number, to: number): boolean =>
+    Buffer.compare(part(one, from, to, side), part(other, from, to, side)) === 0;
+  const shorter = Math.min(one.length, other.length);
+  let common = 0;
+  let step = FIRST_STEP;
+  while (isSame(common, Math.min(common + step, shorter))) {
+    common = Math.min(common + step, shorter);
+    if (common === shorter) return common;
+    step *= 2;
+  }
+  let differing = Math.min(common + step, shorter);
+  while (common + 1 < differing) {
+    const middle = (common + differing) >> 1;
+    if (isSame(common, middle)) common = middle;
+    else differing = middle;
+  }
+  return common;
+}
+
+function part(bytes: Uint8Array, from: number, to: number, side: 'start' | 'end'): Uint8Array {
+  const { length } = bytes;
+  return side === 'start' ? bytes.subarray(from, to) : bytes.subarray(length - to, length - from);
 }
 
 /** The text before the splice, given the text after it; undefined when it does not fit that text. */

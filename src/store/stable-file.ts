@@ -20,6 +20,7 @@ export interface StableFile {
 export const LARGEST_FILE = 5_000_000;
 
 const READS = 20;
+const PIECE = 65_536;
 
 /** A file as it was read, still open to be compared once more. */
 export interface HeldFile {
@@ -39,22 +40,22 @@ export function readStable(path: string, shown: string): StableFile | undefined 
   return held?.file;
 }
 
-/** Reads a file as `readStable` does, and leaves it open. */
-export function holdStable(path: string, shown: string): HeldFile | undefined {
+/** Reads a file as `readStable` does, and leaves it open. `known` are bytes that it may well have: then they are its bytes. */
+export function holdStable(path: string, shown: string, known?: Buffer): HeldFile | undefined {
   for (let reads = 1; ; reads += 1) {
     const descriptor = openForRead(path);
     if (descriptor === undefined) return undefined;
-    const file = readOrClose(descriptor, shown);
+    const file = readOrClose(descriptor, shown, known);
     if (file !== undefined) return hold(descriptor, file);
     if (reads === READS) throw refusal(shown, 'it changes faster than it can be read; try again');
     pause(1);
   }
 }
 
-function readOrClose(descriptor: number, shown: string): StableFile | undefined {
+function readOrClose(descriptor: number, shown: string, known: Buffer | undefined): StableFile | undefined {
   let file: StableFile | undefined;
   try {
-    file = readWhole(descriptor, shown);
+    file = readWhole(descriptor, shown, known);
     return file;
   } finally {
     if (file === undefined) closeQuietly(descriptor);
@@ -70,13 +71,23 @@ function hold(descriptor: number, file: StableFile): HeldFile {
   return {
     file,
     hasSameBytes() {
-      const bytes = Buffer.allocUnsafe(file.size);
-      const length = readFully(descriptor, bytes, 0);
+      const isSame = holds(descriptor, file.bytes);
       close();
-      return length === file.size && bytes.equals(file.bytes);
+      return isSame;
     },
     close,
   };
+}
+
+/** Piece by piece, because fresh memory for a whole file costs more than to read it. */
+function holds(descriptor: number, bytes: Buffer): boolean {
+  const piece = Buffer.allocUnsafe(Math.min(bytes.length, PIECE));
+  for (let at = 0; at < bytes.length; at += piece.length) {
+    const expected = bytes.subarray(at, at + piece.length);
+    const length = readFully(descriptor, piece.subarray(0, expected.length), at);
+    if (length < expected.length || !piece.subarray(0, length).equals(expected)) return false;
+  }
+  return true;
 }
 
 /** Whether the file is still the very same one, byte for byte. */
@@ -97,11 +108,12 @@ function openForRead(path: string): number | undefined {
   }
 }
 
-function readWhole(file: number, shown: string): StableFile | undefined {
+function readWhole(file: number, shown: string, known: Buffer | undefined): StableFile | undefined {
   const before = fstatSync(file);
   verifyReadable(before, shown);
-  const bytes = Buffer.allocUnsafe(before.size);
-  if (readFully(file, bytes, 0) < before.size) return undefined;
+  const isKnown = known?.length === before.size && holds(file, known);
+  const bytes = isKnown ? known : Buffer.allocUnsafe(before.size);
+  if (!isKnown && readFully(file, bytes, 0) < before.size) return undefined;
   const after = fstatSync(file);
   if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) return undefined;
   const { dev, ino, mtimeMs, size, mode, uid, gid } = before;

@@ -3,6 +3,15 @@
  * came about by accident; no defence against one who forges (`node:crypto` would cost a hook 5 ms).
  */
 export function textHash(bytes: Uint8Array): string {
+  const known = hashes.get(bytes) ?? hashOf(bytes);
+  hashes.set(bytes, known);
+  return known;
+}
+
+/** An update asks several times for the hash of the text that it has read; nobody writes into such bytes. */
+const hashes = new WeakMap<Uint8Array, string>();
+
+function hashOf(bytes: Uint8Array): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const words = bytes.length & ~3;
   let low = 0x811c9dc5 ^ bytes.length;

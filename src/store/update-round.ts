@@ -47,8 +47,11 @@ type Attempt<Result> =
   | { readonly kind: 'changed' }
   | { readonly kind: 'torn' };
 
+/** The bytes that an update read or wrote last: the next one mostly finds them again, decoded and hashed as they are. */
+const lastTexts = new WeakMap<UpdatePlace, Buffer>();
+
 function attemptChange<Result>(round: Round, change: TextChange<Result>): Attempt<Result> {
-  const held = holdFileIn(round.opened.directory, round.place.path);
+  const held = holdFileIn(round.opened.directory, round.place.path, lastTexts.get(round.place));
   try {
     return changeHeld(round, held, change);
   } finally {
@@ -97,5 +100,7 @@ function changeHeld<Result>(
     entries,
     late: late ?? [],
   });
+  const last = Buffer.isBuffer(text) ? text : file?.bytes;
+  if (last !== undefined) lastTexts.set(place, last);
   return written === 'changed' ? { kind: 'changed' } : { kind: 'done', result };
 }

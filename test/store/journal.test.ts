@@ -132,6 +132,26 @@ describe('textHash', () => {
 });
 
 describe('spliceBetween', () => {
+  it.each([0, 1, 4_095, 4_096, 4_097, 12_287, 12_288, 50_000, 99_998, 99_999])(
+    'finds the one byte at %i in which long texts differ',
+    (at) => {
+      const before = Buffer.from(Array.from({ length: 100_000 }, (_, index) => index % 251));
+      const after = Buffer.from(before);
+      after[at] = 252;
+      expect(spliceBetween(before, after)).toEqual({
+        offset: at,
+        removed: String.fromCharCode(at % 251),
+        inserted: String.fromCharCode(252),
+      });
+      const longer = Buffer.concat([before.subarray(0, at), Buffer.of(252), before.subarray(at)]);
+      expect(spliceBetween(before, longer)).toEqual({
+        offset: at,
+        removed: '',
+        inserted: String.fromCharCode(252),
+      });
+    },
+  );
+
   const bytes = fc.uint8Array({ maxLength: 60 });
   it('undone, gives back the text before', () => {
     fc.assert(

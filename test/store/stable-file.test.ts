@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isUnchanged, LARGEST_FILE, readStable } from '../../src/store/stable-file.ts';
+import { holdStable, isUnchanged, LARGEST_FILE, readStable } from '../../src/store/stable-file.ts';
 
 let directory: string;
 let path: string;
@@ -88,5 +88,52 @@ describe('isUnchanged', () => {
     writeFileSync(path, 'same');
     expect(isUnchanged(before, read())).toBe(false);
     expect(isUnchanged(undefined, undefined)).toBe(true);
+  });
+});
+
+describe('holdStable', () => {
+  const known = Buffer.alloc(150_000, 'a');
+  const other = (at: number): Buffer => {
+    const bytes = Buffer.from(known);
+    bytes[at] = 0x62;
+    return bytes;
+  };
+  const places = [0, 65_535, 65_536, 149_999];
+
+  it('gives the known bytes themselves where the file has them', () => {
+    writeFileSync(path, known);
+    const held = holdStable(path, 'shown', known);
+    expect(held?.file.bytes).toBe(known);
+    expect(held?.hasSameBytes()).toBe(true);
+  });
+
+  it.each(places)('reads what differs from the known bytes at %i', (at) => {
+    writeFileSync(path, other(at));
+    const held = holdStable(path, 'shown', known);
+    held?.close();
+    expect(held?.file.bytes.equals(other(at))).toBe(true);
+  });
+
+  it.each(places)('sees a change at %i while it is held', (at) => {
+    writeFileSync(path, known);
+    const held = holdStable(path, 'shown');
+    writeFileSync(path, other(at));
+    expect(held?.hasSameBytes()).toBe(false);
+  });
+
+  it('sees that the file has become shorter while it is held', () => {
+    writeFileSync(path, known);
+    const held = holdStable(path, 'shown');
+    truncateSync(path, 149_999);
+    expect(held?.hasSameBytes()).toBe(false);
+  });
+
+  it('reads a file that is longer or shorter than the known bytes', () => {
+    for (const bytes of [Buffer.alloc(0), known.subarray(1), Buffer.concat([known, Buffer.from('a')])]) {
+      writeFileSync(path, bytes);
+      const held = holdStable(path, 'shown', known);
+      held?.close();
+      expect(held?.file.bytes.equals(bytes)).toBe(true);
+    }
   });
 });

@@ -68,7 +68,7 @@ export function insertRowLine(file: SessionsFile, row: string): Splice {
 }
 
 /** Removes a whole line; where it was the last one and had no end of line, the file still has none. */
-export function removeLine(file: SessionsFile, span: Span): Splice {
+export function removeLine(file: Pick<SessionsFile, 'text'>, span: Span): Splice {
   const { text } = file;
   const newline = text.indexOf('\n', span.end);
   if (newline !== -1) return { start: span.start, end: newline + 1, text: '' };

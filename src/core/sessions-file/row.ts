@@ -5,6 +5,16 @@ import type { Columns, SessionRow, Span } from './types.ts';
 /** The columns of the protocol's own table, for a table without a header. */
 export const DEFAULT_COLUMNS: Columns = { id: 0, started: 1, lastActive: 2, editing: 3, count: 4 };
 
+/** Whether columns stand as in the protocol's own table. */
+export function isOwnOrder({ id, started, lastActive, editing, count }: Columns): boolean {
+  return id === 0 && started === 1 && lastActive === 2 && editing === 3 && count === 4;
+}
+
+/** Ids are the same whatever their case: `3B3B` in the table is session 3b3b. */
+export function isSameId(one: string, other: string): boolean {
+  return one === other || (one.length === other.length && one.toLowerCase() === other.toLowerCase());
+}
+
 const ID = /^(?:session(?: id)?|id)$/;
 const STARTED = /^(?:started|start|since|registered)\b/;
 const LAST_ACTIVE = /^last (?:active|activity|seen|update|updated)\b/;

@@ -101,6 +101,8 @@ export interface SessionsFile {
   /** Lines of conflict markers that stand inside a section guard uses. */
   readonly conflictLines: readonly number[];
   readonly problems: readonly Problem[];
+  /** The rows with that id, whatever its case: there for a large file, whose `rows` are read only when they are asked for. */
+  rowsWithId?(id: string): readonly SessionRow[];
 }
 
 /** The time facts that reading stamps needs. */

@@ -12,15 +12,15 @@ export async function answerGit(call: HookCall, opened: (context: Context) => vo
   const { cwd, env } = call;
   const [, name, ...args] = call.args;
   const style = wantsColour({ isTTY: call.isTerminal }, env) ? COLOURED : PLAIN;
-  const open = (known: Pick<ContextOptions, 'staged' | 'changed'>): Context => {
+  const open = (known: Pick<ContextOptions, 'changed'>): Context => {
     const repository = hookRepository(cwd, env);
     const context = openContext({ cwd, env, ...(repository === null ? {} : { repository }), ...known });
     opened(context);
     return context;
   };
   if (name === 'pre-commit') {
-    const { staged } = call.hasFeed ? readPreCommitFeed() : NO_FEED;
-    return preCommit(open({ staged }), style);
+    const feed = call.hasFeed ? readPreCommitFeed() : NO_FEED;
+    return preCommit(open({}), feed, style);
   }
   if (name === 'post-commit') {
     const feed = call.hasFeed ? readPostCommitFeed() : NO_FEED;

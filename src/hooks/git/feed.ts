@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { NulList } from '../../core/nul-list.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
 import { readNulList } from '../../git/nul-list.ts';
 import { type ChangedPath, readStatus } from '../../git/working-tree.ts';
@@ -13,12 +14,16 @@ const END = '\0\0guard-end\0';
 export const NO_FEED = { staged: undefined, commit: undefined, paths: undefined, changed: undefined };
 
 export interface PreCommitFeed {
-  readonly staged: readonly RepoPath[] | undefined;
+  /** As git listed them: hardly one of many is ever needed as text. */
+  readonly staged: NulList | undefined;
 }
 
 export function readPreCommitFeed(): PreCommitFeed {
-  const [staged] = readSections();
-  return { staged: staged === undefined ? undefined : readNulList(staged) };
+  const input = readFileSync(0);
+  const length = input.length - END.length;
+  // Looked for at the end alone, where no list however long need be read through.
+  const isWhole = length >= 0 && input.indexOf(END, length, 'latin1') === length;
+  return { staged: isWhole ? input.subarray(0, length) : undefined };
 }
 
 export interface PostCommitFeed {

@@ -2,21 +2,29 @@ import { judge } from '../../commands/check.ts';
 import { takeNotices } from '../../commands/notices.ts';
 import { type Overrides, overridesOf } from '../../commands/overrides.ts';
 import type { Context } from '../../context.ts';
+import { isNulList, type NulList } from '../../core/nul-list.ts';
+import type { RepoPath } from '../../core/repo-path.ts';
 import { isSameSession } from '../../core/session.ts';
 import type { Instant } from '../../core/stamp.ts';
 import type { GuardState, Notice } from '../../core/state.ts';
 import type { Overridden, Verdict } from '../../core/verdict.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { hasCommit } from '../../git/has-commit.ts';
+import { readNulList } from '../../git/nul-list.ts';
+import type { ReadAbout } from '../../store/store.ts';
 import { type CommitForm, overriddenLines, refusedCommit, warnings } from '../../ui/conflict-messages.ts';
 import { emptyReason, noticeLine } from '../../ui/hook-messages.ts';
 import type { Style } from '../../ui/style.ts';
 import type { HookAnswer } from '../answer.ts';
+import type { PreCommitFeed } from './feed.ts';
+
+/** More paths than this are too many to leave rows of the sessions file unread by. */
+const FEW_BYTES = 10_000;
 
 /** Judges what is about to be committed (contract, section 6). */
-export async function preCommit(context: Context, style: Style): Promise<HookAnswer> {
-  const staged = context.stagedPaths();
-  const snapshot = await context.store.read({ paths: staged, ignoreCase: context.paths.ignoreCase });
+export async function preCommit(context: Context, feed: PreCommitFeed, style: Style): Promise<HookAnswer> {
+  const staged = feed.staged ?? context.stagedPaths();
+  const snapshot = await context.store.read(aboutFew(staged, context));
   const now = context.now();
   const overrides = overridesOf(context, snapshot.state);
   const verdict = judge(context, snapshot, staged, overrides);
@@ -36,6 +44,11 @@ export async function preCommit(context: Context, style: Style): Promise<HookAns
     lines.push(overriddenLines(verdict.overridden, style));
   }
   return { code: EXIT.done, lines: lines.filter((line) => line !== '') };
+}
+
+function aboutFew(staged: readonly RepoPath[] | NulList, { paths }: Context): ReadAbout | undefined {
+  if (!isNulList(staged)) return { paths: staged, ignoreCase: paths.ignoreCase };
+  return staged.length > FEW_BYTES ? undefined : { paths: readNulList(staged), ignoreCase: paths.ignoreCase };
 }
 
 /** What others did meanwhile; where it cannot be taken out, it is told next time, and the verdict stands all the same. */

@@ -15,6 +15,9 @@ const CROWD = Array.from({ length: 700 }, (_, at) =>
 ).join('');
 const FACTS = { ignoreCase: false, exists: () => false };
 
+const relevant = (text: string, paths: readonly string[], ignoreCase = false): string =>
+  relevantText({ text, codes: Buffer.from(text, 'latin1') }, paths, { ignoreCase });
+
 function holders(text: string, path: string): ReadonlySet<string> {
   const entries = parseSessionsFile(text).rows.flatMap((one) =>
     entriesOf(one).map((entry) => ({ entry, owner: one.id })),
@@ -28,7 +31,31 @@ function holders(text: string, path: string): ReadonlySet<string> {
 
 it('leaves out the rows that cannot matter, and nothing else', () => {
   const own = row('a7f3', 'src/a.ts');
-  expect(relevantText(`${TEMPLATE}${CROWD}${own}`, ['src/a.ts'], FACTS)).toBe(`${TEMPLATE}${own}`);
+  expect(relevant(`${TEMPLATE}${CROWD}${own}`, ['src/a.ts'])).toBe(`${TEMPLATE}${own}`);
+});
+
+test.each([
+  ['nothing', '-', false],
+  ['a file of that name anywhere', 'lib/a.ts', true],
+  ['a file whose name only ends like it', 'lib/aa.ts', false],
+  ['a directory above', 'src/', true],
+  ['one name of several', 'lib/x.ts, src/a.ts, lib/y.ts', true],
+  ['the first name of several', 'src/a.ts, lib/y.ts', true],
+  ['a glob by its ending', 'lib/*.ts', false],
+  ['a glob without an ending', 'src/**', true],
+  ['a remark', 'lib/x.ts (soon)', true],
+])('judges a row that claims %s', (_title, cell, stays) => {
+  for (const eol of ['\n', '\r\n']) {
+    const text = `${TEMPLATE}${CROWD}${row('a7f3', cell)}${row('b7f3', 'lib/z.ts')}`.replaceAll('\n', eol);
+    expect(relevant(text, ['src/a.ts']).includes('a7f3')).toBe(stays);
+  }
+});
+
+it('looks into every row of a long table in which no name has a comma', () => {
+  const bare = Array.from({ length: 2_000 }, (_, at) => row(`d${at}`, at === 1_234 ? 'a.ts' : 'q.md')).join(
+    '',
+  );
+  expect(relevant(`${TEMPLATE}${bare}`, ['src/a.ts'])).toBe(`${TEMPLATE}${row('d1234', 'a.ts')}`);
 });
 
 test.each<[title: string, text: string, paths: readonly string[], ignoreCase?: boolean]>([
@@ -42,7 +69,7 @@ test.each<[title: string, text: string, paths: readonly string[], ignoreCase?: b
     ['a.ts'],
   ],
 ])('keeps everything for %s', (_title, text, paths, ignoreCase = false) => {
-  expect(relevantText(text, paths, { ignoreCase })).toBe(text);
+  expect(relevant(text, paths, ignoreCase)).toBe(text);
 });
 
 it('never changes who claims a path', () => {
@@ -85,7 +112,7 @@ it('never changes who claims a path', () => {
       (cells, staged, odd) => {
         const rows = cells.map((one, at) => row(`e${at}`, one)).join(odd);
         const text = `${TEMPLATE}${CROWD}${rows}`;
-        expect(holders(relevantText(text, [staged], FACTS), staged)).toEqual(holders(text, staged));
+        expect(holders(relevant(text, [staged]), staged)).toEqual(holders(text, staged));
       },
     ),
     400,

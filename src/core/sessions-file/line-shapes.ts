@@ -1,0 +1,34 @@
+import { parseStamp } from '../stamp.ts';
+import { readHeading } from './heading.ts';
+
+/** A line with a date, or without a letter, is no header. */
+export function hasNoNames(text: string): boolean {
+  const at = text.indexOf('T');
+  if (at !== -1 && parseStamp(text.slice(at - 10, at + 10)) !== null) return true;
+  return /\d{4}-\d\d-\d\d/.test(text) || !/[a-z]/i.test(text);
+}
+
+/** `## Title`, found without a regular expression, as all that is in every file: a hook's process has none ready. */
+export function readHashHeading(text: string): { readonly level: number; readonly title: string } | null {
+  const start = text.indexOf('#');
+  if (start === -1 || start > 3 || text.slice(0, start) !== ' '.repeat(start)) return null;
+  let end = start;
+  while (text[end] === '#') end += 1;
+  const rest = text.slice(end);
+  const isHeading = end - start <= 6 && (rest === '' || rest[0] === ' ' || rest[0] === '\t');
+  return isHeading ? { level: end - start, title: rest.trim() } : null;
+}
+
+/** A heading with `===` or `---` under it, given where that line begins, where its words are ones that guard looks for. */
+export function isUnderlined(text: string, below: number, title: string): boolean {
+  const underline = text.slice(below, below + 120);
+  if (!underline.startsWith('==') && !underline.startsWith('--') && !underline.startsWith(' ')) return false;
+  if (!/^ {0,3}(?:={2,}|-{2,})[ \t]*(?:\r?\n|$)/.test(underline)) return false;
+  return readHeading(title).kind !== 'other';
+}
+
+/** A bullet such as `- 18aa - started 14:35, editing …`: somebody's entry that never reached the table. */
+export function looksLikeASession(text: string): boolean {
+  const bullet = /^[-*+]\s+(?:session\s+)?[*`~]*[\w.-]{2,64}[*`~]*\s*[-–—:|]/i;
+  return bullet.test(text) && /\||start|edit|scope|since|branch|review/i.test(text);
+}
