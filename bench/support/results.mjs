@@ -24,7 +24,7 @@ export function printResults({ machine, rows, commits, lines, markdown }) {
       commits.map(({ name, ms, over, spread }) => [
         name,
         `${ms.toFixed(1)} ms`,
-        name === 'no hook' ? '' : `+${over.toFixed(1)} ms`,
+        name === 'no hook' ? '' : signed(over),
         `±${(spread * 100).toFixed(0)} %`,
       ]),
     ),
@@ -43,6 +43,10 @@ export function printResults({ machine, rows, commits, lines, markdown }) {
     '',
     ...(markdown.length === 0 ? [] : markdownSection(markdown)),
   ].join('\n');
+}
+
+function signed(ms) {
+  return `${ms < 0 ? '−' : '+'}${Math.abs(ms).toFixed(1)} ms`;
 }
 
 function costAt(points, size) {
