@@ -17,7 +17,8 @@ export function plotLines(title, lines) {
     EDGE.top,
   );
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" font-family="sans-serif" font-size="12">`,
+    `<title>${title}, against the number of claims and files</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
     `<text x="${EDGE.left}" y="14" font-weight="bold">${title}</text>`,
     ...x.decades.map((size) => gridLine(x.at(size), EDGE.top, x.at(size), HEIGHT - EDGE.bottom)),
