@@ -1,6 +1,6 @@
 const WIDTH = 640;
 const HEIGHT = 400;
-const EDGE = { left: 70, right: 170, top: 24, bottom: 48 };
+const EDGE = { left: 96, right: 170, top: 24, bottom: 48 };
 const COLOURS = ['#0969da', '#cf222e', '#1a7f37', '#8250df'];
 
 /** A plot with logarithmic axes as SVG. Each line is `{ name, points: [{ size, cost }] }`, cost in ms. */
