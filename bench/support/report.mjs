@@ -1,5 +1,5 @@
-/** How far a figure may lie beyond its target before a run counts it as a regression: what machines, and their awks, differ by. */
-const NOISE = 1.4;
+/** How far a figure may lie beyond its target before a run counts it as a regression: what one machine differs by between runs. */
+const NOISE = 1.25;
 
 export function isMet({ ratio, target, atLeast = false }) {
   return atLeast ? ratio >= target : ratio <= target;
