@@ -223,6 +223,7 @@ describe('one Claude Code session', () => {
     expect(rows[0]).toContain('a.txt, b.txt');
   });
 
+  // A person types /clear at a terminal, and only tmux gives Claude Code one here.
   it.runIf(hasTmux())('goes on with its id and its claims after a person typed /clear', async () => {
     const terminal = lab.open('one');
     await lab.until('it is ready', () => terminal.screen().includes('accept edits on'));

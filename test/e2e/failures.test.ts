@@ -99,6 +99,7 @@ describe('a sessions file that cannot be read', () => {
     expect(stderr).toMatch(NOT_CHECKED);
   });
 
+  // Only root can give a file to another user.
   test.runIf(process.getuid?.() === 0)('permission denied to another user', async () => {
     await using repo = await repository(undefined, { rows: TWO });
     repo.put('other.ts');

@@ -19,7 +19,7 @@ it.each([
     const changes = guard.reduce((sum, one) => sum + one.changes, 0);
     report(
       `${options.rate}: ${changes} changes of 8 guard processes, ${guard.flatMap(({ lost }) => lost).length} lost; ` +
-        `${editor.edits} edits by hand, ${editor.lost.length} lost, ${editor.journaled} of them in the journal`,
+        `${editor.edits} edits by hand, ${editor.lost.length} lost (${editor.lost.join('; ')}), ${editor.journaled} of them in the journal`,
     );
     expect(guard.flatMap(({ lost }) => lost)).toEqual([]);
     expect(editor.lost.length, editor.lost.join()).toBeLessThanOrEqual(options.maxLost);

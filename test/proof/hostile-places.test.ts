@@ -143,6 +143,7 @@ describe('a hostile place', () => {
     120_000,
   );
 
+  // A sample of the places has no slowest of all.
   it.runIf(isFull)('takes no longer than anything else', () => {
     report(`${CASES.length} hostile places, slowest of 10 commands each: ${Math.round(slowestMs)} ms`);
   });
@@ -246,6 +247,7 @@ describe('guard’s own directory', () => {
   });
 
   const canHaveUsers = process.getuid?.() === 0 && spawnSync('useradd', ['--help']).status === 0;
+  // Only root can make a second user of the machine.
   it.runIf(canHaveUsers)(
     'serves two users of one checkout where core.sharedRepository says so',
     async () => {

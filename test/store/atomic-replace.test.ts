@@ -63,6 +63,7 @@ describe('replaceAtomically', () => {
     expect(statSync(lab.path).mode & 0o7777).toBe(mode);
   });
 
+  // Only root may give a file away.
   it.runIf(process.getuid?.() === 0)('keeps owner and group when it may', () => {
     chownSync(lab.path, 1234, 2345);
     replace();

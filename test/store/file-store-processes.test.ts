@@ -127,6 +127,7 @@ function verifyIsSound(start: Start): void {
   expect(leftovers(lab.top)).toEqual([]);
 }
 
+// Single system calls are reached through strace alone; .ci/run installs it.
 describe.runIf(hasStrace)('an update', () => {
   // strace counts each call by its own name.
   it.each<[call: string, start: Start]>([

@@ -26,6 +26,7 @@ describe('currentProcess', () => {
     expect(currentProcess().host).not.toBe('');
   });
 
+  // They are read from /proc, which only Linux has.
   it.runIf(isLinux)('has start time, boot and namespace', () => {
     const { startTime, bootId, pidNamespace } = currentProcess();
     expect(startTime).toMatch(/^\d+$/);

@@ -49,6 +49,7 @@ describe('a full disk', () => {
   const disk = mountDisk();
   if (typeof disk === 'string') unmountDisk(disk);
   const why = typeof disk === 'string' ? undefined : disk.why;
+  // Only where a small disk of its own can be mounted, which takes root: filling the machine's would hit everybody.
   it.skipIf(why !== undefined).each(scenarios)(
     '$name truncates nothing, however much is left',
     async (scenario) => {
@@ -96,6 +97,7 @@ const NOBODY = '65534';
 if (canBecomeAnother) chmodSync(dirname(DIST), 0o755);
 
 describe('a place that may not be written', () => {
+  // Permissions stop nobody who is root, and only root can become somebody else.
   it.skipIf(!canBecomeAnother).each(scenarios.filter(({ entry }) => entry !== 'hook'))(
     '$name is refused within a second, and reading works',
     async (scenario) => {

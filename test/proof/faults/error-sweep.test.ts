@@ -11,6 +11,7 @@ const why = whyNoStrace();
 let points = 0;
 afterAll(() => report(`injected errors: ${points} points, the old bytes or the whole change`));
 
+// Single system calls are reached through strace alone; .ci/run installs it.
 describe.skipIf(why !== undefined)(why === undefined ? 'under strace' : `skipped: ${why}`, () => {
   it.each(swept())('$name names any error, or does without', { timeout: 600_000 }, async (scenario) => {
     await using lab = await openLab(scenario);

@@ -11,6 +11,7 @@ const why = whyNoStrace();
 let points = 0;
 afterAll(() => report(`kill -9: ${points} points, each old or new, and the next command works`));
 
+// Single system calls are reached through strace alone; .ci/run installs it.
 describe.skipIf(why !== undefined)(why === undefined ? 'under strace' : `skipped: ${why}`, () => {
   it.each(swept())('$name, killed at any step, is all or nothing', { timeout: 600_000 }, async (scenario) => {
     await using lab = await openLab(scenario);

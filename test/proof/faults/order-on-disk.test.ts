@@ -33,6 +33,7 @@ function stories(calls: readonly RepositoryCall[]): readonly Story[] {
   });
 }
 
+// Single system calls are reached through strace alone; .ci/run installs it.
 describe.skipIf(why !== undefined)(why === undefined ? 'on disk' : `skipped: ${why}`, () => {
   it.each(swept())('$name syncs bytes before their name, and the name before it ends', async (scenario) => {
     await using lab = await openLab(scenario);
