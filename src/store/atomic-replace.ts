@@ -11,6 +11,7 @@ import {
   type Stats,
 } from 'node:fs';
 import { join } from 'node:path';
+import { holdBystanders } from './bystanders.ts';
 import { errnoOf } from './file-fault.ts';
 import { openExclusively, type Permissions, removeIfThere, widen, writeFully } from './guard-directory.ts';
 import type { PinnedDirectory } from './pinned-directory.ts';
@@ -38,6 +39,8 @@ export interface Replacement {
   readonly prepare: (temporary: string) => void;
   /** Called when nothing will be put in place after all, before the temporary file is removed. */
   readonly giveUp: () => void;
+  /** Called with an editor's text that took the name after the last comparison, and was replaced with the expected one. */
+  readonly replacedUnread: (bytes: Buffer) => void;
 }
 
 /**
@@ -54,7 +57,7 @@ export function replaceAtomically(replacement: Replacement): 'replaced' | 'chang
     replacement.prepare(temporary);
     const isSame =
       replacement.hasSameBytes?.() ?? isUnchanged(expected, readStable(directory.at(name), shown));
-    if (!isSame || !putInPlace(path, directory.at(name), expected)) {
+    if (!isSame || !putInPlace(path, replacement)) {
       replacement.giveUp();
       removeIfThere(path);
       return 'changed';
@@ -113,14 +116,23 @@ function keepOwnership(file: number, made: Stats, expected: StableFile): void {
   if ((made.mode & 0o7777) !== expected.mode) fchmodSync(file, expected.mode);
 }
 
-function putInPlace(temporary: string, target: string, expected: StableFile | undefined): boolean {
+function putInPlace(temporary: string, replacement: Replacement): boolean {
+  const { directory, name, expected } = replacement;
+  const target = directory.at(name);
   if (expected === undefined) return createExclusively(temporary, target);
-  // Comparing the bytes took a while; between this look and the rename lie some microseconds.
-  const last = lstatSync(target, { throwIfNoEntry: false });
-  if (last?.ino !== expected.ino || last.mtimeMs !== expected.mtimeMs || last.size !== expected.size)
-    return false;
-  renameSync(temporary, target);
-  return true;
+  const bystanders = holdBystanders(directory, name);
+  try {
+    // Comparing the bytes took a while; between this look and the rename lie some microseconds.
+    const last = lstatSync(target, { throwIfNoEntry: false });
+    if (last?.ino !== expected.ino || last.mtimeMs !== expected.mtimeMs || last.size !== expected.size)
+      return false;
+    renameSync(temporary, target);
+    const unread = bystanders.replacedAs(name);
+    if (unread !== undefined) replacement.replacedUnread(unread);
+    return true;
+  } finally {
+    bystanders.close();
+  }
 }
 
 /** Gives a finished file its name, unless that exists: then false. */

@@ -42,6 +42,16 @@ export function keepDisplaced(
   if (link(target, kept) === 'impossible') copy(file.bytes, kept, permissions);
 }
 
+/** Keeps a text as what the write of that sequence number replaced, instead of what was kept for it. Throws the system's error. */
+export function keepCopy(
+  directory: string,
+  sequence: number,
+  bytes: Uint8Array,
+  permissions: Permissions,
+): void {
+  copy(bytes, join(directory, snapshotName(sequence)), permissions);
+}
+
 /**
  * Keeps the text just put in place, against its deletion by hand: the file by a second name, but a copy of a new file,
  * which no splice tells again when somebody empties it. Only a safety net: never throws.

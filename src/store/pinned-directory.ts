@@ -6,6 +6,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readlinkSync,
   realpathSync,
   type Stats,
@@ -20,6 +21,8 @@ import { closeQuietly } from './guard-directory.ts';
 export interface PinnedDirectory {
   /** A path for file calls on a name in this directory; not for people. */
   at(name: string): string;
+  /** The names of its regular files, as far as the file system tells them from others; none where it cannot be read. */
+  files(): readonly string[];
   /** Makes a rename in it durable. Throws the system's error, unless the file system knows no such thing. */
   sync(): void;
   /** Whether that path still leads to this very directory. */
@@ -81,6 +84,7 @@ function pinned(file: number, base: string): PinnedDirectory {
   let identity: Stats | undefined;
   return {
     at: (name) => join(base, name),
+    files: () => filesIn(base),
     sync: () => syncDirectory(file),
     isAt(path) {
       identity ??= fstatSync(file);
@@ -89,6 +93,16 @@ function pinned(file: number, base: string): PinnedDirectory {
     },
     close: () => closeQuietly(file),
   };
+}
+
+function filesIn(base: string): readonly string[] {
+  try {
+    return readdirSync(base, { withFileTypes: true }).flatMap((entry) =>
+      entry.isFile() ? [entry.name] : [],
+    );
+  } catch {
+    return [];
+  }
 }
 
 function syncDirectory(file: number): void {

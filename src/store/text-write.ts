@@ -4,7 +4,7 @@ import { replaceAtomically } from './atomic-replace.ts';
 import { unsettled, unwritable } from './file-fault.ts';
 import type { Permissions } from './guard-directory.ts';
 import type { JournalLog, JournalRecord } from './journal-log.ts';
-import { keepCurrent, keepDisplaced } from './journal-snapshots.ts';
+import { keepCopy, keepCurrent, keepDisplaced } from './journal-snapshots.ts';
 import type { LateWrite } from './late-writes.ts';
 import { makePinnedDirectory, type PinnedDirectory } from './pinned-directory.ts';
 import { spliceBetween } from './splice.ts';
@@ -59,6 +59,7 @@ function writeText(write: TextWrite, text: Uint8Array): 'written' | 'changed' {
   const name = basename(path);
   const directory = write.directory ?? makeDirectory(place);
   let isRecorded = false;
+  let unread: Buffer | undefined;
   try {
     const stateTemporary = prepareNextState(write);
     const outcome = replaceAtomically({
@@ -81,8 +82,12 @@ function writeText(write: TextWrite, text: Uint8Array): 'written' | 'changed' {
         rollBackState(place.guardDirectory, stateTemporary);
         if (isRecorded) log.retract();
       },
+      replacedUnread(bytes) {
+        unread = bytes;
+      },
     });
     if (outcome === 'changed') return 'changed';
+    if (unread !== undefined) keepUnread(write, unread);
     settle(write, directory, stateTemporary);
     keepCurrent(journal, directory.at(name), text, permissions, { isNew: file === undefined });
     return 'written';
@@ -90,6 +95,20 @@ function writeText(write: TextWrite, text: Uint8Array): 'written' | 'changed' {
     throw unwritable(path, error);
   } finally {
     if (write.directory === undefined) directory.close();
+  }
+}
+
+/**
+ * An editor was quicker by microseconds, so that is what the write replaced: kept as such, the next change takes the edit
+ * over as it does a late write.
+ */
+function keepUnread({ place, log }: TextWrite, bytes: Buffer): void {
+  const [record] = log.recent(1);
+  if (record === undefined) return;
+  try {
+    keepCopy(place.journal, record.sequence, bytes, place.permissions);
+  } catch {
+    // What is in place is whole, and the write is done.
   }
 }
 

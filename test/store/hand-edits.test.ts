@@ -8,6 +8,7 @@ import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
 import { DEFAULT_LIMITS, SESSION_INACTIVE_AFTER_MS } from '../../src/core/staleness.ts';
 import { openSessionsStore } from '../../src/store/sessions-store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { editJustBeforeRename } from '../support/quick-editor.ts';
 
 const START = Date.parse('2026-02-20T10:00:00Z');
 
@@ -240,3 +241,26 @@ it('a text whose writer died in the middle of it gets back the rest', async () =
   await join_('0c31');
   for (const part of ['# By hand', 'src/a.ts', '| e1b2 |', '| 0c31 |']) expect(text()).toContain(part);
 });
+
+// Linux remembers the last name of a file that is open.
+describe.runIf(process.platform === 'linux')(
+  'an edit that came between guard’s last look and its rename',
+  () => {
+    it('is in the journal, and back with the next change', async () => {
+      await join_('a7f3');
+      await join_('e1b2');
+      writeFileSync(`${file}.new`, text().replace('# Claude Session Coordination', '# Our sessions'));
+      const putBack = editJustBeforeRename('sessions.md', () => renameSync(`${file}.new`, file));
+      await claim('a7f3', 'src/a.ts');
+      putBack();
+      expect(text()).not.toContain('# Our sessions');
+      const kept = (await store.snapshots()).filter((one) => one.file.text.includes('# Our sessions'));
+      expect(kept).toHaveLength(1);
+      now += 1_000;
+      await claim('e1b2', 'src/b.ts');
+      expect(text()).toContain('# Our sessions');
+      expect(text()).toMatch(/\| a7f3 \|.* \| src\/a\.ts \|\n\| e1b2 \|.* \| src\/b\.ts \|/);
+      expect((await store.journal()).filter(({ kind }) => kind === 'restored')).toHaveLength(1);
+    });
+  },
+);

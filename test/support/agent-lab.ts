@@ -7,7 +7,7 @@ import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
 import { runAgentHook } from '../../src/hooks/agent/run-agent-hook.ts';
 import { answerGit } from '../../src/hooks/git/answer-git.ts';
-import { runHook } from '../../src/hooks/run-hook.ts';
+import { type HookCall, runHook } from '../../src/hooks/run-hook.ts';
 
 /** A repository in which guard is set up, and agents' hooks called in process with a clock that the test moves. */
 export interface AgentLab {
@@ -126,12 +126,12 @@ export function makeAgentLab(
     sessionsText,
     configure: (config) => void write('guard.config.json', JSON.stringify(config)),
     async gitHook(name, session) {
-      const call = {
+      const call: HookCall = {
         args: ['git', name],
         cwd: top,
         env: { ...process.env, GUARD_SESSION: session },
         isTerminal: false,
-        hasFeed: false,
+        feed: 'none',
       };
       return (await runHook(call, answerGit)).lines;
     },
