@@ -22,7 +22,7 @@ export function openLab() {
     /** `hook.sh` as git or an agent calls it. */
     hook: (...words) => ['sh', join(dist, 'hook.sh'), ...words],
     /** The process that it asks where it cannot tell, without the shell round it. */
-    asked: (hook) => [process.execPath, join(dist, 'hook.cjs'), 'git-hook', hook, 'feed', 'git', hook],
+    asked: (hook) => [process.execPath, join(dist, 'hook.cjs'), 'git-hook', hook, 'sections', 'git', hook],
     /** Has guard do something that is not timed. */
     guard: (words, options) =>
       execFileSync(process.execPath, [join(dist, 'guard.cjs'), ...words], { ...options, stdio: 'ignore' }),

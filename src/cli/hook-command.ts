@@ -1,5 +1,5 @@
 import { EXIT } from '../exit-codes.ts';
-import { type Hook, runHook } from '../hooks/run-hook.ts';
+import { type Hook, type HookCall, runHook } from '../hooks/run-hook.ts';
 import type { Host } from './invocation.ts';
 
 /** `guard hook git NAME …` and `guard hook AGENT`: what the hooks call, without the shell's prefilter. Not for people. */
@@ -10,12 +10,12 @@ export async function runHookCommand(args: readonly string[], host: Host): Promi
     return first === undefined ? EXIT.usage : EXIT.done;
   }
   const hook = await findHook(first);
-  const call = {
+  const call: HookCall = {
     args,
     cwd: host.cwd(),
     env: host.env,
     isTerminal: host.stderr.isTTY === true,
-    hasFeed: false,
+    feed: 'none',
   };
   const { code, lines, out } = await runHook(call, hook);
   if (out !== undefined && out !== '') host.stdout.write(out);

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { literalEntry } from '../core/claims.ts';
-import { indexCoverage } from '../core/coverage.ts';
+import { type CoverageIndex, indexCoverage } from '../core/coverage.ts';
 import { isNulList, type NulList } from '../core/nul-list.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { isSameSession } from '../core/session.ts';
@@ -50,10 +50,14 @@ export function judge(
     staged ??= new Set(isNulList(paths) ? readNulList(paths) : paths);
     return staged.has(path);
   };
-  const shared = indexCoverage(
-    config.shared.map((pattern) => ({ entry: literalEntry(pattern), owner: pattern })),
-    context.paths,
-  );
+  let shared: CoverageIndex<string> | undefined;
+  const isShared = (path: RepoPath): boolean => {
+    shared ??= indexCoverage(
+      config.shared.map((pattern) => ({ entry: literalEntry(pattern), owner: pattern })),
+      context.paths,
+    );
+    return shared.covering(path).length > 0;
+  };
   return decide(paths, {
     self,
     sessions: sessionsOf(context, snapshot),
@@ -67,7 +71,7 @@ export function judge(
           self !== null &&
           overlap.over.some((id) => isSameSession(id, self)),
       ),
-    isShared: (path) => shared.covering(path).length > 0,
+    isShared,
     worktrees: config.worktrees,
     overrideReason: (path) => overrides.reasonForPath(path),
   });

@@ -1,4 +1,5 @@
 import { quotePath, readQuotedPath } from './c-quote.ts';
+import { isMadeOf } from './letters.ts';
 
 /** One entry of a *Currently Editing* cell, read as people and agents write them (contract, sections 1 and 4). */
 export interface ClaimEntry {
@@ -38,11 +39,9 @@ export function isNothing(text: string): boolean {
 /** Reads a cell's entries. Total: any text gives entries. */
 export function parseEntries(cell: string): readonly ClaimEntry[] {
   if (isNothing(cell)) return [];
-  if (PLAIN_CELL.test(cell))
-    return cell
-      .split(', ')
-      .filter((name) => !isNothing(name))
-      .map(plainEntry);
+  const names = cell.split(', ');
+  if (names.every(isPlainName) || PLAIN_CELL.test(cell))
+    return names.filter((name) => !isNothing(name)).map(plainEntry);
   return splitEntries(cell.replace(/<!--.*?-->/g, ' '))
     .map((part) => part.trim())
     .filter((part) => !isNothing(part))
@@ -56,6 +55,11 @@ export function printEntry(path: string): string {
   if (closersOf(path).isOpen) return quotePath(path);
   const [back, ...more] = parseEntries(path);
   return back?.names[0] === path && !back.excludes && more.length === 0 ? path : quotePath(path);
+}
+
+/** A name such as most are, known without the expression. */
+function isPlainName(name: string): boolean {
+  return name !== '' && !name.startsWith('*') && isMadeOf(name, './-*?@+');
 }
 
 function plainEntry(text: string): ClaimEntry {

@@ -20,7 +20,7 @@ export function indexByHash<Item>(items: readonly Item[], hashes: readonly numbe
   const slotBits = Math.max(4, 34 - Math.clz32(items.length));
   const index = {
     items,
-    hashes: Int32Array.from(hashes),
+    hashes: new Int32Array(hashes),
     next: new Int32Array(items.length).fill(-1),
     slots: new Int32Array(1 << slotBits),
     filter: new Int32Array(1 << (filterBits - 5)),

@@ -15,9 +15,11 @@ export function hashWith(hash: number, unit: number): number {
 }
 
 const BASE = 0x2c1b3c6d;
+/** As long as most paths: a hook's process reads a few of them, and every step of a loop that first runs there costs. */
+const SHORT = 64;
 
 export function partHashes(): PartHashes {
-  let capacity = 256;
+  let capacity = SHORT;
   let sums = new Int32Array(capacity + 1);
   let powers = hashPowers(capacity);
   return {
@@ -37,13 +39,19 @@ export function partHashes(): PartHashes {
   };
 }
 
-/** What takes a beginning's hash out of a longer one's, by how much longer that is. */
+/** Made once for all, and again where a longer text comes. */
+let known = Int32Array.of(1);
+
+/** What takes a beginning's hash out of a longer one's, by how much longer that is, up to a length at least. */
 export function hashPowers(length: number): Int32Array {
+  if (known.length > length) return known;
   const powers = new Int32Array(length + 1);
-  let power = 1;
-  for (let at = 0; at <= length; at += 1) {
-    powers[at] = power;
+  powers.set(known);
+  let power = powers[known.length - 1] ?? 1;
+  for (let at = known.length; at <= length; at += 1) {
     power = Math.imul(power, BASE);
+    powers[at] = power;
   }
+  known = powers;
   return powers;
 }

@@ -1,3 +1,5 @@
+import { isAscii } from './letters.ts';
+
 /** A path from the top level of a working tree, `/`-separated, as git gives it; lossless text. */
 export type RepoPath = string;
 
@@ -6,8 +8,6 @@ export interface PathComparison {
   readonly ignoreCase: boolean;
 }
 
-const NOT_ASCII = /[^\0-\x7f]/;
-
 /**
  * Brings a path or claim into the one form in which they are compared: Unicode NFC, lower case where git ignores case,
  * without a leading `/` or `./`, `.` and `..` resolved, no slash at the end. Null where it leaves the working tree.
@@ -15,7 +15,7 @@ const NOT_ASCII = /[^\0-\x7f]/;
 export function comparablePath(path: string, comparison: PathComparison): string | null {
   const resolved = needsWork(path) ? resolveSegments(path) : path;
   if (resolved === null) return null;
-  const composed = NOT_ASCII.test(resolved) ? resolved.normalize('NFC') : resolved;
+  const composed = isAscii(resolved) ? resolved : resolved.normalize('NFC');
   return comparison.ignoreCase ? composed.toLowerCase() : composed;
 }
 

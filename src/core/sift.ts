@@ -19,6 +19,8 @@ const DOT = 0x2e;
 const MANY = 500;
 /** A longer path is read as text, as is what has more than ASCII, or segments that come to nothing. */
 const MAX_LENGTH = 4_096;
+/** As long as most paths; there is room for longer ones once there are some. */
+const SHORT = 128;
 
 /**
  * Leaves out the paths that surely nothing covers, which are never made into text: 100,000 paths in nobody's way are then
@@ -54,10 +56,12 @@ class Scanner {
   private readonly ignoreCase: boolean;
   /** Some claim may cover any path: the top level, or a glob without a literal character. */
   private readonly coversAll: boolean;
-  private readonly powers = hashPowers(MAX_LENGTH);
+  /** How long a path there is room for. */
+  private capacity = SHORT;
+  private powers = hashPowers(SHORT);
   /** The hashes of all beginnings of the path. */
-  private readonly sums = new Int32Array(MAX_LENGTH + 1);
-  private readonly slashes = new Int32Array(MAX_LENGTH + 1);
+  private sums = new Int32Array(SHORT + 1);
+  private slashes = new Int32Array(SHORT + 1);
   private depth = 0;
   /** Where the last path that was left out lies; the next one mostly begins as it does, and that much is known. */
   private knownStart = 0;
@@ -113,7 +117,19 @@ class Scanner {
       previous = byte;
     }
     this.end = at;
+    if (at - start > this.capacity && this.capacity < MAX_LENGTH) {
+      this.makeRoom();
+      return this.readBytes(start, 0);
+    }
     return isPlain && previous !== SLASH && at - start <= MAX_LENGTH;
+  }
+
+  private makeRoom(): void {
+    this.capacity = MAX_LENGTH;
+    this.powers = hashPowers(MAX_LENGTH);
+    this.sums = new Int32Array(MAX_LENGTH + 1);
+    this.slashes = new Int32Array(MAX_LENGTH + 1);
+    this.depth = 0;
   }
 
   /** Whether the path, a directory above it, or what stands behind one of its slashes may be a claim. */

@@ -1,22 +1,23 @@
-import { type Hook, runHook } from '../hooks/run-hook.ts';
+import { type Hook, type HookCall, runHook } from '../hooks/run-hook.ts';
 import { writeText } from '../write-text.ts';
 
 /** Added to the exit code, so that the shell can tell an answer from a crash. */
 const ANSWERED = 90;
+const FEEDS = ['sections', 'lines'] as const;
 
 /**
- * The process of a hook, called by `hook.sh` with what the shell has found out: `feed`, where git's answers come on
+ * The process of a hook, called by `hook.sh` with what the shell has found out: `sections` or `lines`, where git's answers come on
  * standard input, `terminal`, where standard error is one, then the hook's words. Nothing is loaded that the hook does not
  * need, and nothing waited for at the end.
  */
 export function runHookProcess(hook: Hook): void {
   const [known = '', ...args] = process.argv.slice(2);
-  const call = {
+  const call: HookCall = {
     args,
     cwd: process.cwd(),
     env: process.env,
     isTerminal: known.includes('terminal'),
-    hasFeed: known.includes('feed'),
+    feed: FEEDS.find((feed) => known.includes(feed)) ?? 'none',
   };
   runHook(call, hook).then(({ code, lines, out }) => {
     if (out !== undefined && out !== '') writeText(1, out);

@@ -11,8 +11,8 @@ export interface HookCall {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly isTerminal: boolean;
-  /** Whether standard input is the shell's feed of git's answers. */
-  readonly hasFeed: boolean;
+  /** What the shell feeds of git's answers on standard input: its own sections, the prefilter's lines, or nothing. */
+  readonly feed: 'sections' | 'lines' | 'none';
 }
 
 /** Answers one host; `opened` is told of the context. Throws what guard cannot do. */

@@ -74,16 +74,18 @@ guard_whoami() {
   done
 }
 
-# Succeeds where surely nothing is to be said.
+# Succeeds where the sessions file is where the shell looked for it, and nothing waits to be told.
+guard_knows() { [ -n "$guard_file" ] && [ ! -e "$guard_common/guard/notices" ] && [ ! -L "$guard_file" ]; }
+
+# Succeeds where surely nothing is to be said. What is no regular file awk might wait for without end, and Node has a
+# sentence for.
 guard_nothing() {
-  [ -n "$guard_file" ] && [ ! -e "$guard_common/guard/notices" ] || return 1
-  # What is no regular file awk might wait for without end, and Node has a sentence for.
-  [ ! -L "$guard_file" ] || return 1
+  guard_knows || return 1
   [ -e "$guard_file" ] || return 0
-  [ -f "$guard_file" ] || return 1
-  guard_filter "$1"
+  [ -f "$guard_file" ] && (guard_filter "$1" >/dev/null)
 }
 
+# Becomes awk: for subshells and the beginnings of pipes.
 guard_filter() {
   guard_package=
   [ ! -f package.json ] || guard_package=package.json
@@ -92,19 +94,34 @@ guard_filter() {
   # mawk starts in half the time of others; all of them are tested.
   guard_awk=awk
   ! command -v mawk >/dev/null || guard_awk=mawk
-  LC_ALL=C $guard_awk -v question="$1" -v self="$guard_self" -f "$guard_bin/prefilter.awk" \
+  LC_ALL=C exec $guard_awk -v question="$1" -v self="$guard_self" -f "$guard_bin/prefilter.awk" \
     "$guard_file" $guard_package ${guard_config:+"$guard_config"} 2>/dev/null
 }
 
 guard_pre_commit() {
   guard_find
   guard_whoami
-  guard_nothing commit && exit 0
-  [ ! -f "$guard_git_dir/MERGE_HEAD" ] || guard_ask git-hook pre-commit "$guard_terminal" git pre-commit </dev/null
+  if guard_knows; then
+    [ -e "$guard_file" ] || exit 0
+    if [ -f "$guard_file" ]; then
+      guard_filter commit | (guard_judge)
+      guard_finish $?
+    fi
+  fi
+  (guard_judge </dev/null)
+  guard_finish $?
+}
+
+# Reads what the prefilter says, and asks where that is more than `nothing`; becomes Node, started beside git.
+guard_judge() {
+  IFS= read -r guard_answer || :
+  case $guard_answer in nothing) exit 90 ;; esac
+  # What a merge brings in git lists too, so Node finds out for itself.
+  [ ! -f "$guard_git_dir/MERGE_HEAD" ] || guard_node git-hook pre-commit "$guard_terminal" git pre-commit </dev/null
+  case $guard_answer in staged) guard_node git-hook pre-commit "lines $guard_terminal" git pre-commit ;; esac
   {
     guard_git diff --cached --name-only -z --no-renames --no-ext-diff --no-relative --ignore-submodules=none && guard_end
-  } | guard_node git-hook pre-commit "feed $guard_terminal" git pre-commit
-  guard_finish $?
+  } | guard_node git-hook pre-commit "sections $guard_terminal" git pre-commit
 }
 
 guard_post_commit() {
@@ -115,7 +132,7 @@ guard_post_commit() {
     guard_git rev-parse HEAD && guard_end &&
       guard_git diff-tree --no-commit-id --name-only -r -z --root -m --no-renames HEAD && guard_end &&
       guard_git status --porcelain=v1 -z --untracked-files=all --no-renames --ignore-submodules=dirty && guard_end
-  } | guard_node git-hook post-commit "feed $guard_terminal" git post-commit
+  } | guard_node git-hook post-commit "sections $guard_terminal" git post-commit
   guard_finish $?
 }
 

@@ -1,5 +1,7 @@
 # The prefilter: reads the sessions file and may answer only "surely nothing" (exit 0) or "ask guard" (exit 1).
 #   question  commit: can a staged path be under another session's claim?   push: does any lock look held?
+#             For `commit` a line on standard output says it first: `nothing`, `ask`, or `staged` before git's list, which
+#             whoever is asked needs too: a path on each line, and `//end` as proof that it is whole.
 #             tool: can the tool that Claude Code's message on standard input is about concern anybody?
 #   self      the caller's session id, or empty; for `tool` the one bound to the session in the message
 # For `tool` its answer stands on standard output, the path that is edited in a line of its own (empty for ask), then the
@@ -31,6 +33,7 @@ tolower($0) ~ /ignorecase[ \t]*=[ \t]*(true|yes|on|1)/ && claims > 0 { ask() }
 tolower($0) ~ /ignorecase[ \t]*(#.*)?$/ && claims > 0 { ask() }
 
 END {
+  if (question == "commit") exit answerCommit()
   if (question == "tool") { print isNothing() ? path : ""; printf "%s", message; exit isNothing() ? 0 : 1 }
   exit isNothing() ? 0 : 1
 }
@@ -38,16 +41,30 @@ END {
 function isNothing() {
   if (asked) return 0
   if (question == "tool") return harmless || ((path in own) && (claims == 0 || !mayMatch(path)))
-  return question == "push" || claims == 0 || !isAnyStaged()
+  return 1
 }
 
-function isAnyStaged(  git, whole, staged) {
+# Reads on until a path may match, for a list that is mostly short.
+function answerCommit(  git, staged, seen, count, i) {
   git = "git --no-optional-locks --literal-pathspecs -c core.quotePath=true diff --cached --name-only --no-renames --no-ext-diff --no-relative --ignore-submodules=none 2>/dev/null && echo //end"
-  while ((git | getline staged) > 0) {
-    if (staged == "//end") whole = 1
-    else if (staged ~ /^"/ || mayMatch(staged)) return 1
+  while (!asked && claims > 0 && (git | getline staged) > 0) {
+    if (staged == "//end") claims = 0
+    else if (staged ~ /^"/ || (count > 1000 && mayMatch(staged))) asked = 1
+    else if (count > 1000) continue
+    else if (mayMatch(staged)) {
+      print "staged"
+      for (i = 0; i < count; i++) print seen[i]
+      print staged
+      fflush()
+      # Quoted names only Node can read: without its end the list counts as none.
+      while ((git | getline staged) > 0 && staged !~ /^"/) print staged
+      return 1
+    } else seen[count++] = staged
   }
-  return !whole
+  # Claims that are still there: git's list broke off.
+  if (claims > 0) asked = 1
+  print (asked ? "ask" : "nothing")
+  return asked
 }
 
 function ask() { asked = 1; exit 1 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { check } from '../../src/commands/check.ts';
 import { openContext } from '../../src/context.ts';
 import { encodeLossless } from '../../src/core/lossless-text.ts';
@@ -12,15 +12,19 @@ import { installedAwks } from '../support/awks.ts';
 import { ago, DIST, environment, OTHER, type Repository, repository, SELF } from '../support/e2e.ts';
 
 /** What the shell asks before it starts Node, word for word. */
-function saysNothing(awk: readonly string[], repo: Repository, self: string): boolean {
+function runAwk(awk: readonly string[], repo: Repository, self: string) {
   const [program = '', ...args] = awk;
   const script = join(DIST, 'prefilter.awk');
   const given = ['-v', 'question=commit', '-v', `self=${self}`, '-v', 'path=', '-f', script];
-  const { status } = spawnSync(program, [...args, ...given, '.claude/sessions.md', '.git/config'], {
+  return spawnSync(program, [...args, ...given, '.claude/sessions.md', '.git/config'], {
     cwd: repo.top,
     env: { ...environment(repo.home), LC_ALL: 'C' },
+    encoding: 'utf8',
   });
-  return status === 0;
+}
+
+function saysNothing(awk: readonly string[], repo: Repository, self: string): boolean {
+  return runAwk(awk, repo, self).status === 0;
 }
 
 const segment = fc.constantFrom(
@@ -290,4 +294,62 @@ test('awk never says "surely nothing" where there is a finding', {
   expect(cases.filter(({ nothing }) => nothing.length > 0 && nothing.length < awks.length)).toEqual([]);
   expect(cases.filter(({ nothing }) => nothing.length > 0).length).toBeGreaterThan(RUNS);
   expect(cases.filter(({ findings }) => findings > 0).length).toBeGreaterThan(RUNS / 2);
+});
+
+describe.each(installedAwks().map((awk) => ({ awk })))('$awk', ({ awk }) => {
+  /** What awk says of these staged files where session OTHER claims `src/held.ts`. */
+  async function answerTo(
+    files: Record<string, string>,
+    claim = 'src/held.ts',
+    ruin: (repo: Repository) => void = () => {},
+  ) {
+    await using repo = await repository({ 'README.md': '1' });
+    for (const [path, text] of Object.entries(files)) repo.put(path, text);
+    await repo.ask('add', '.');
+    writeFileSync(repo.file, `${TEMPLATE}| ${OTHER} | ${ago(600)} | ${ago(30)} | ${claim} |\n`);
+    ruin(repo);
+    const { stdout, status } = runAwk(awk, repo, SELF);
+    return [status, ...stdout.split('\n').slice(0, -1)];
+  }
+
+  test('hands git’s list on where a path may match, with proof that it is whole', async () => {
+    expect(await answerTo({ 'a.ts': '1', 'src/held.ts': '1', 'src/z z.ts': '1' })).toEqual([
+      1,
+      'staged',
+      'a.ts',
+      'src/held.ts',
+      'src/z z.ts',
+      '//end',
+    ]);
+  });
+
+  test('says so where nothing can match', async () => {
+    expect(await answerTo({ 'a.ts': '1' })).toEqual([0, 'nothing']);
+  });
+
+  test.each<[string, Record<string, string>, string]>([
+    ['a claim that is no plain path', { 'a.ts': '1' }, 'src/**'],
+    ['a quoted name before the first match', { 'a\t.ts': '1', 'src/held.ts': '1' }, 'src/held.ts'],
+  ])('asks without a list for %s', async (_what, files, claim) => {
+    expect(await answerTo(files, claim)).toEqual([1, 'ask']);
+  });
+
+  test('gives no proof where a quoted name comes after the first match', async () => {
+    expect(await answerTo({ 'src/held.ts': '1', 'src/z\u00e9.ts': '1' })).toEqual([
+      1,
+      'staged',
+      'src/held.ts',
+    ]);
+  });
+
+  test('asks without a list where the match comes after a thousand others', async () => {
+    const many = Array.from({ length: 1_002 }, (_, index) => [`m/${index}.ts`, '1']);
+    expect(await answerTo({ ...Object.fromEntries(many), 'src/held.ts': '1' })).toEqual([1, 'ask']);
+    expect(await answerTo(Object.fromEntries(many))).toEqual([0, 'nothing']);
+  });
+
+  test('asks where git fails', async () => {
+    const ruin = ({ top }: Repository) => writeFileSync(join(top, '.git', 'index'), 'no index');
+    expect(await answerTo({ 'a.ts': '1' }, 'src/held.ts', ruin)).toEqual([1, 'ask']);
+  });
 });

@@ -1,4 +1,5 @@
 import { endOfCodeSpan, isNothing } from '../claim-entry.ts';
+import { isMadeOf } from '../letters.ts';
 import { parseStamp } from '../stamp.ts';
 import type { Columns, SessionRow, Span } from './types.ts';
 
@@ -46,10 +47,12 @@ export function splitCells(visible: string, start: number, end: number): readonl
 
 /** Whether every cell is `---`, `:--` or the like. */
 export function isAlignmentRow(cells: readonly string[]): boolean {
-  const first = cells[0]?.trim() ?? '';
-  return (
-    (first.startsWith('-') || first.startsWith(':')) && cells.every((cell) => /^:?-+:?$/.test(cell.trim()))
-  );
+  return cells.length > 0 && cells.every((cell) => isAlignment(cell.trim()));
+}
+
+function isAlignment(cell: string): boolean {
+  const dashes = cell.slice(cell.startsWith(':') ? 1 : 0, cell.endsWith(':') ? -1 : undefined);
+  return dashes.startsWith('-') && dashes === '-'.repeat(dashes.length);
 }
 
 /** The template's header, which most tables have. */
@@ -113,14 +116,9 @@ export function readRow(
   };
 }
 
-/** The ids that guard makes, known without a regular expression. */
-function isHexId(cell: string): boolean {
-  return cell.length === 4 && [...cell].every((digit) => '0123456789abcdef'.includes(digit));
-}
-
 /** An id without ticks, bold, strike-through, link and remark. */
 export function readId(cell: string): string {
-  if (isHexId(cell)) return cell;
+  if (isMadeOf(cell, '.-')) return cell;
   const link = /^\W*\[([^\]]+)\]\([^)]*\)/.exec(cell);
   const bare = (link?.[1] ?? cell).replace(/[`*~]/g, '').trim();
   return /^[^\s(,;|]+/.exec(bare)?.[0] ?? '';

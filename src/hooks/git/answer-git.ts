@@ -19,11 +19,11 @@ export async function answerGit(call: HookCall, opened: (context: Context) => vo
     return context;
   };
   if (name === 'pre-commit') {
-    const feed = call.hasFeed ? readPreCommitFeed() : NO_FEED;
+    const feed = call.feed === 'none' ? NO_FEED : readPreCommitFeed(call.feed);
     return preCommit(open({}), feed, style);
   }
   if (name === 'post-commit') {
-    const feed = call.hasFeed ? readPostCommitFeed() : NO_FEED;
+    const feed = call.feed === 'none' ? NO_FEED : readPostCommitFeed();
     const context = open({ changed: feed.changed });
     if (context.self === null) return NOTHING;
     const { postCommit } = await import('./post-commit.ts');

@@ -9,6 +9,9 @@ import { type ChangedPath, readStatus } from '../../git/working-tree.ts';
  * that end with two NULs, `guard-end`, NUL (two, because a file may be called guard-end). A section without its end is a git that failed: then guard asks by itself.
  */
 const END = '\0\0guard-end\0';
+/** What the prefilter passes on has a path on each line, none of them quoted, and ends so. */
+const LINES_END = '//end\n';
+const NEWLINE = 0x0a;
 
 /** For a hook that was asked without one. */
 export const NO_FEED = { staged: undefined, commit: undefined, paths: undefined, changed: undefined };
@@ -18,12 +21,23 @@ export interface PreCommitFeed {
   readonly staged: NulList | undefined;
 }
 
-export function readPreCommitFeed(): PreCommitFeed {
+export function readPreCommitFeed(form: 'sections' | 'lines'): PreCommitFeed {
   const input = readFileSync(0);
-  const length = input.length - END.length;
+  if (form === 'sections') return { staged: withoutEnd(input, END) };
+  const lines = withoutEnd(input, LINES_END);
+  if (lines !== undefined) endWithNuls(lines);
+  return { staged: lines };
+}
+
+function endWithNuls(lines: Buffer): void {
+  for (let at = 0; at < lines.length; at += 1) if (lines[at] === NEWLINE) lines[at] = 0;
+}
+
+function withoutEnd(input: Buffer, end: string): Buffer | undefined {
+  const length = input.length - end.length;
   // Looked for at the end alone, where no list however long need be read through.
-  const isWhole = length >= 0 && input.indexOf(END, length, 'latin1') === length;
-  return { staged: isWhole ? input.subarray(0, length) : undefined };
+  const isWhole = length >= 0 && input.indexOf(end, length, 'latin1') === length;
+  return isWhole ? input.subarray(0, length) : undefined;
 }
 
 export interface PostCommitFeed {
