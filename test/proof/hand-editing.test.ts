@@ -23,9 +23,22 @@ it.each([
     );
     expect(guard.flatMap(({ lost }) => lost)).toEqual([]);
     expect(editor.lost.length, editor.lost.join()).toBeLessThanOrEqual(options.maxLost);
+    expect(editor.journaled).toBe(editor.lost.length);
   },
   900_000,
 );
+
+it('an edit by rename that aims at the moment before guard’s own is in the journal at least', async () => {
+  const edits = isFull ? 2_000 : 100;
+  const aimed = { seed: firstSeed, edits, writesBetween: 2, pauseMs: 0, guards: 1, aims: true };
+  const { editor, guard } = await runHandEditing(workers, aimed);
+  report(
+    `aimed: ${editor.edits} edits by rename, ${editor.lost.length} lost (${editor.lost.join('; ')}), ` +
+      `${editor.journaled} of them in the journal`,
+  );
+  expect(guard.flatMap(({ lost }) => lost)).toEqual([]);
+  expect(editor.journaled).toBe(editor.lost.length);
+}, 900_000);
 
 it('an edit by hand can get lost only within microseconds', async () => {
   const windows = await measureWindows(workers, isFull ? 2_000 : 50);

@@ -27,7 +27,7 @@ export async function measureWindows(workers: Workers, writes: number): Promise<
   }
 }
 
-/** Eight guard processes and the three kinds of editors over one file; the editors take turns, guard knows none of them. */
+/** Eight guard processes, unless told, and the three kinds of editors over one file; the editors take turns, guard knows none of them. */
 export async function runHandEditing(
   workers: Workers,
   options: {
@@ -35,6 +35,8 @@ export async function runHandEditing(
     readonly edits: number;
     readonly writesBetween: number;
     readonly pauseMs: number;
+    readonly guards?: number;
+    readonly aims?: boolean;
   },
 ): Promise<HandEditing> {
   const top = realpathSync(mkdtempSync(join(tmpdir(), 'guard-hands-')));
@@ -42,13 +44,13 @@ export async function runHandEditing(
   mkdirSync(join(top, '.git'));
   mkdirSync(join(top, '.claude'));
   writeFileSync(file, TEMPLATE.replace('## Active', `${NOTES}## Active`));
-  const { seed, edits, writesBetween, pauseMs } = options;
+  const { seed, edits, writesBetween, pauseMs, guards: count = 8, aims = false } = options;
   try {
-    const guards = Array.from({ length: 8 }, (_, index) => {
+    const guards = Array.from({ length: count }, (_, index) => {
       const job: GuardJob = { kind: 'guard', top, seed: seed * 100 + index, session: `aa0${index}`, pauseMs };
       return workers.start(job).end();
     });
-    const job: EditorJob = { kind: 'editor', top, seed, edits, writesBetween };
+    const job: EditorJob = { kind: 'editor', top, seed, edits, writesBetween, aims };
     const editor = await workers.start(job).end();
     writeFileSync(join(top, 'stop'), '');
     const ended = await Promise.all(guards);

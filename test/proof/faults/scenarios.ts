@@ -67,7 +67,7 @@ export const SCENARIOS: readonly Scenario[] = [
     args: ['prune'],
     async prepare(repository) {
       await withLock(repository, 'e1b2', 10 * MINUTE);
-      await start(contextOf(repository, '0ld1', 120 * MINUTE), { randomId: () => 'ffff' });
+      await start(await contextOf(repository, '0ld1', 120 * MINUTE), { randomId: () => 'ffff' });
     },
   },
   { name: 'lock', args: asSelf('lock', 'vercel', '--error', 'boom'), prepare: established },

@@ -7,7 +7,11 @@ import { environment, type Repository } from '../../support/e2e.ts';
 export const MINUTE = 60_000;
 
 /** A context whose clock is that far behind, so that what it writes is old by now. */
-export function contextOf(repository: Repository, session: string, agoMs = 1.5 * MINUTE): Context {
+export async function contextOf(
+  repository: Repository,
+  session: string,
+  agoMs = 1.5 * MINUTE,
+): Promise<Context> {
   const env = environment(repository.home);
   return openContext({ cwd: repository.top, env, session, now: () => Date.now() - agoMs });
 }
@@ -15,14 +19,14 @@ export function contextOf(repository: Repository, session: string, agoMs = 1.5 *
 /** Some history: two sessions, the file in the journal as `current`, a log with records. */
 export async function established(repository: Repository): Promise<void> {
   const randomId = () => 'ffff';
-  await start(contextOf(repository, 'a7f3'), { randomId });
-  await claim(contextOf(repository, 'a7f3'), ['own.ts'], {});
-  await start(contextOf(repository, 'e1b2'), { randomId });
-  await claim(contextOf(repository, 'e1b2'), ['other.ts'], {});
+  await start(await contextOf(repository, 'a7f3'), { randomId });
+  await claim(await contextOf(repository, 'a7f3'), ['own.ts'], {});
+  await start(await contextOf(repository, 'e1b2'), { randomId });
+  await claim(await contextOf(repository, 'e1b2'), ['other.ts'], {});
 }
 
 /** The same, with the Vercel lock in that session's hands. */
 export async function withLock(repository: Repository, session: string, agoMs = 1.5 * MINUTE): Promise<void> {
   await established(repository);
-  await lock(contextOf(repository, session, agoMs), 'vercel', { error: 'Type error in a.ts' });
+  await lock(await contextOf(repository, session, agoMs), 'vercel', { error: 'Type error in a.ts' });
 }

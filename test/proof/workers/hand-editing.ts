@@ -36,6 +36,8 @@ export interface EditorJob extends Place {
   readonly kind: 'editor';
   readonly edits: number;
   readonly writesBetween: number;
+  /** Always by rename, and at the moment when guard's own new text stands beside the file. */
+  readonly aims: boolean;
 }
 
 /** Measures how long the file stands unwatched between guard's last look at it and the rename. */
@@ -57,6 +59,8 @@ export interface EditorReport {
   readonly guardWrites: number;
 }
 
+/** So long guard's new text stands beside the file at most, on a quiet machine. */
+const MOMENT_NS = 400_000;
 export const EDITORS = ['in place', 'by rename', 'stale copy'] as const;
 const job: GuardJob | EditorJob | WindowJob = JSON.parse(process.argv[2] ?? '');
 const file = `${job.top}/.claude/sessions.md`;
@@ -106,7 +110,7 @@ async function changeAsGuard({ top, session, pauseMs }: GuardJob): Promise<Guard
   return { changes: count * 2, lost };
 }
 
-function editByHand({ top, edits, writesBetween }: EditorJob): EditorReport {
+function editByHand({ top, edits, writesBetween, aims }: EditorJob): EditorReport {
   const written = new Map<string, number>(EDITORS.map((name) => [name, 0]));
   const lost: string[] = [];
   let journaled = 0;
@@ -125,8 +129,14 @@ function editByHand({ top, edits, writesBetween }: EditorJob): EditorReport {
       guardWrites += 1;
     }
   };
+  const waitForMoment = (): void => {
+    const isAboutTo = (): boolean => readdirSync(`${top}/.claude`).some((beside) => beside.endsWith('.tmp'));
+    for (const until = Date.now() + 1_000; !isAboutTo() && Date.now() < until; );
+    const moment = process.hrtime.bigint() + BigInt(Math.floor(random() * MOMENT_NS));
+    while (process.hrtime.bigint() < moment);
+  };
   for (let edit = 1; edit <= edits; edit += 1) {
-    const name = pick(random, EDITORS);
+    const name = aims ? 'by rename' : pick(random, EDITORS);
     let text = read();
     const value = (written.get(name) ?? 0) + 1;
     if (name === 'stale copy') {
@@ -135,6 +145,7 @@ function editByHand({ top, edits, writesBetween }: EditorJob): EditorReport {
     const next = text.replace(new RegExp(`^- ${name}: \\d+$`, 'm'), `- ${name}: ${value}`);
     if (name === 'by rename') {
       writeFileSync(`${file}.hand`, next);
+      if (aims) waitForMoment();
       renameSync(`${file}.hand`, file);
     } else if (random() < 0.1) {
       const open = openSync(file, 'w');
