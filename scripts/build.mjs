@@ -16,6 +16,11 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 /** What is loaded only when it is needed, though the bundle that needs it is always loaded: each lies by itself. */
 const LAZY = {
   'sessions-writer': 'src/store/sessions-writer.ts',
+  'relevant-text': 'src/core/sessions-file/relevant-text.ts',
+  'find-repository': 'src/git/find-repository.ts',
+  'config-text': 'src/config-text.ts',
+  'failed-hook': 'src/hooks/failed-hook.ts',
+  'commit-findings': 'src/hooks/git/commit-findings.ts',
   'post-commit': 'src/hooks/git/post-commit.ts',
   'pre-push': 'src/hooks/git/pre-push.ts',
   'before-shell': 'src/hooks/agent/before-shell.ts',

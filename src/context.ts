@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Config, readConfig } from './config.ts';
+import type { Config } from './config.ts';
 import type { PathFacts } from './core/coverage.ts';
 import { encodeLossless } from './core/lossless-text.ts';
 import type { RepoPath } from './core/repo-path.ts';
@@ -8,10 +8,11 @@ import type { SessionId } from './core/session.ts';
 import type { TimeLimits } from './core/staleness.ts';
 import type { Instant } from './core/stamp.ts';
 import { plainRepository } from './git/locate-repository.ts';
-import { findRepository, type Repository } from './git/repository.ts';
+import type { Repository } from './git/repository.ts';
 import { stagedPaths } from './git/staged-paths.ts';
 import { type ChangedPath, changedPaths } from './git/working-tree.ts';
 import { type AgentSession, type Identity, identityOfHook, resolveIdentity } from './identity.ts';
+import { readConfig } from './read-config.ts';
 import { agentProcess } from './store/agent-process.ts';
 import { type Bindings, openBindings } from './store/bindings.ts';
 import { isProvablyDead, parseIdentity } from './store/process-identity.ts';
@@ -61,10 +62,10 @@ export interface ContextOptions {
 }
 
 /** Looks round: repository, configuration, identity, store. Throws where one of them cannot be had. */
-export function openContext(options: ContextOptions): Context {
+export async function openContext(options: ContextOptions): Promise<Context> {
   const { cwd, env } = options;
-  const repository = options.repository ?? plainRepository(cwd, env) ?? findRepository(cwd, env);
-  const config = readConfig(repository.topLevel ?? repository.commonDir);
+  const repository = options.repository ?? plainRepository(cwd, env) ?? (await askForRepository(cwd, env));
+  const config = await readConfig(repository.topLevel ?? repository.commonDir);
   const limits = {
     lockStaleAfterMs: config.staleAfter.lock,
     sessionInactiveAfterMs: config.staleAfter.session,
@@ -104,6 +105,11 @@ export function openContext(options: ContextOptions): Context {
     agentProcess: () => agentProcess(env),
     randomSessionId,
   };
+}
+
+/** Loaded where it is needed: in most places git need not be asked. */
+async function askForRepository(cwd: string, env: NodeJS.ProcessEnv): Promise<Repository> {
+  return (await import('./git/find-repository.ts')).findRepository(cwd, env);
 }
 
 /** The same context for a session that has only now become known to be the caller's. */

@@ -93,7 +93,7 @@ const ROOMS: readonly Room[] = [
   },
   {
     room: 'context.ts',
-    uses: ['core/', 'store/', 'git/', 'config.ts', 'identity.ts', 'errors.ts', 'node:'],
+    uses: ['core/', 'store/', 'git/', 'config.ts', 'read-config.ts', 'identity.ts', 'errors.ts', 'node:'],
     why: 'the only place that constructs',
   },
   {
@@ -107,10 +107,16 @@ const ROOMS: readonly Room[] = [
     uses: ['core/', 'errors.ts'],
     why: 'who is calling; never a guess',
   },
+  { room: 'config.ts', uses: ['core/'], why: 'what can be configured, and what holds where nothing is' },
   {
-    room: 'config.ts',
-    uses: ['core/', 'errors.ts', 'node:'],
-    why: 'reads guard.config.json',
+    room: 'config-text.ts',
+    uses: ['config.ts', 'core/', 'errors.ts'],
+    why: 'a configuration from its text, each key checked',
+  },
+  {
+    room: 'read-config.ts',
+    uses: ['config.ts', 'config-text.ts', 'errors.ts', 'node:'],
+    why: 'finds guard.config.json, or its key in package.json',
   },
   { room: 'errors.ts', uses: [], why: 'what guard could not do, by code' },
   { room: 'exit-codes.ts', uses: ['errors.ts'], why: 'from an error to a number' },

@@ -43,7 +43,7 @@ const PATIENCE_MS = 30_000;
 export async function openInvocation(host: Host, options: GlobalOptions): Promise<Invocation> {
   const terminal = openTerminal(host, host.env, options.color === false ? 'never' : 'auto');
   const { session } = options;
-  const context = openContext({ cwd: host.cwd(), env: host.env, session, patienceMs: PATIENCE_MS });
+  const context = await openContext({ cwd: host.cwd(), env: host.env, session, patienceMs: PATIENCE_MS });
   if (context.self !== null) {
     const { takeNotices } = await import('../commands/notices.ts');
     for (const notice of await takeNotices(context)) terminal.err(noticeLine(notice, context.now()));

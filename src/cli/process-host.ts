@@ -1,6 +1,9 @@
-import { isatty } from 'node:tty';
+import { fstatSync } from 'node:fs';
 import { writeText } from '../write-text.ts';
 import type { Host } from './invocation.ts';
+
+/** `/dev/null` and its like, by the major number of Linux. */
+const MEMORY_DEVICES = 1;
 
 /** This process as commands see it, without opening any of Node's streams. */
 export const PROCESS_HOST: Host = {
@@ -27,6 +30,20 @@ export const PROCESS_HOST: Host = {
     write: (text) => write(2, text),
   },
 };
+
+/**
+ * Whether a descriptor is a terminal. Asked of Node only where it can be one: that loads sockets and streams first, 3 ms of
+ * every command that an agent reads through a pipe.
+ */
+function isatty(descriptor: number): boolean {
+  try {
+    const found = fstatSync(descriptor);
+    const isNull = process.platform === 'linux' && found.rdev >> 8 === MEMORY_DEVICES;
+    return found.isCharacterDevice() && !isNull && process.getBuiltinModule('node:tty').isatty(descriptor);
+  } catch {
+    return false;
+  }
+}
 
 /** A reader that went away (`guard log | head`) is no failure. */
 function write(descriptor: number, text: string): void {

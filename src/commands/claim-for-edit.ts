@@ -18,6 +18,11 @@ export interface EditFacts {
   readonly conflicts: readonly EditConflict[];
 }
 
+export interface ClaimedEdit extends EditFacts {
+  /** What was read beforehand is no longer what is there. */
+  readonly isWritten: boolean;
+}
+
 /** A file that another active session claims. */
 export interface EditConflict {
   readonly finding: Finding;
@@ -30,12 +35,16 @@ export interface EditConflict {
 /**
  * Claims files as an agent is about to edit them. Free ones become the session's claims; on another's an interest is noted
  * instead, which becomes a claim when the holder lets go (contract, section 4). Where all is claimed already nothing is
- * written.
+ * written. `seen` is what the caller has just read.
  */
-export async function claimForEdit(context: Context, paths: readonly RepoPath[]): Promise<EditFacts> {
+export async function claimForEdit(
+  context: Context,
+  paths: readonly RepoPath[],
+  seen: Snapshot,
+): Promise<ClaimedEdit> {
   const session = requireSession(context, 'claim');
-  const seen = planEdit(context, await context.store.read(), session, paths);
-  if (seen.free.length === 0 && seen.interests.length === 0) return seen;
+  const planned = planEdit(context, seen, session, paths);
+  if (planned.free.length === 0 && planned.interests.length === 0) return { ...planned, isWritten: false };
   return context.store.update((snapshot) => {
     const plan = planEdit(context, snapshot, session, paths);
     const now = context.now();
@@ -47,7 +56,7 @@ export async function claimForEdit(context: Context, paths: readonly RepoPath[])
       text,
       state: withInterests(noted, session, plan),
       journal: plan.free.length === 0 ? [] : [{ kind: 'claimed' as const, session, paths: plan.free }],
-      result: plan,
+      result: { ...plan, isWritten: true },
     };
   });
 }

@@ -23,10 +23,10 @@ export interface HeartbeatFacts {
 }
 
 /** Renews *Last Active* and the locks held, each only when its stamp is 30 s old; where nothing is due, nothing is written. */
-export async function heartbeat(context: Context, known?: Snapshot): Promise<Outcome<HeartbeatFacts>> {
+export async function heartbeat(context: Context): Promise<Outcome<HeartbeatFacts>> {
   const session = requireSession(context, 'heartbeat');
-  const seen = known ?? (await context.store.read());
-  if (!isAnythingDue(context, seen, session)) return done({ session, written: false, renewedLocks: [] });
+  if (!isAnythingDue(context, await context.store.read(), session))
+    return done({ session, written: false, renewedLocks: [] });
   const facts = await context.store.update<HeartbeatFacts>((snapshot) => {
     const now = context.now();
     const situation = situationOf(context, snapshot);
@@ -59,7 +59,7 @@ export async function heartbeat(context: Context, known?: Snapshot): Promise<Out
 }
 
 /** A stamp to renew, or a file that the session waited for and that has become free. */
-function isAnythingDue(context: Context, snapshot: Snapshot, session: SessionId): boolean {
+export function isAnythingDue(context: Context, snapshot: Snapshot, session: SessionId): boolean {
   const now = context.now();
   const situation = situationOf(context, snapshot);
   const [row] = rowsOf(snapshot.file, session);

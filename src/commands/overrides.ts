@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { literalEntry } from '../core/claims.ts';
-import { indexCoverage } from '../core/coverage.ts';
+import { type CoverageIndex, indexCoverage } from '../core/coverage.ts';
 import { commandLineConfig } from '../core/git-parameters.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { isSameSession } from '../core/session.ts';
@@ -31,13 +31,18 @@ export function overridesOf(context: Context, state: GuardState): Overrides {
   const granted = state.overrides.filter(
     ({ session, expires }) => self !== null && isSameSession(session, self) && expires > context.now(),
   );
-  const entries = granted.flatMap((owner) =>
-    owner.targets.map((target) => ({ entry: literalEntry(target), owner })),
-  );
-  const index = indexCoverage(entries, context.paths);
+  let index: CoverageIndex<Override> | undefined;
+  const grantedFor = (path: RepoPath): string | undefined => {
+    if (granted.length === 0) return undefined;
+    index ??= indexCoverage(
+      granted.flatMap((owner) => owner.targets.map((target) => ({ entry: literalEntry(target), owner }))),
+      context.paths,
+    );
+    return index.covering(path)[0]?.owner.reason;
+  };
   return {
     reason,
-    reasonForPath: (path) => reason ?? index.covering(path)[0]?.owner.reason ?? null,
+    reasonForPath: (path) => reason ?? grantedFor(path) ?? null,
     reasonForLock: (name) => reason ?? granted.find(({ targets }) => targets.includes(name))?.reason ?? null,
     hasEmptyReason: reason === null && given.some((text) => text !== undefined && text.trim() === ''),
     granted,

@@ -34,7 +34,7 @@ function realParent(path: string): string {
   const parent = dirname(path);
   if (parent === path) return path;
   try {
-    return join(realpathSync(parent), basename(path));
+    return join(realpathSync.native(parent), basename(path));
   } catch {
     return join(realParent(parent), basename(path));
   }

@@ -28,7 +28,8 @@ export function noteSession(
 
 /** This working tree's git dir as seen from the common dir: the same after the repository was moved or mounted elsewhere. */
 export function worktreeName({ repository }: Pick<Context, 'repository'>): string {
-  return relative(repository.commonDir, repository.gitDir) || '.';
+  const { commonDir, gitDir } = repository;
+  return gitDir === commonDir ? '.' : relative(commonDir, gitDir);
 }
 
 /** Forgets a session that ended: nothing of it may bind anybody later. */

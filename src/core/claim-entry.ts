@@ -51,6 +51,7 @@ export function parseEntries(cell: string): readonly ClaimEntry[] {
 
 /** Writes one path so that {@link parseEntries} gives it back exactly. */
 export function printEntry(path: string): string {
+  if (isPlainName(path) && !isNothing(path)) return path;
   if (NEEDS_QUOTES.test(path)) return quotePath(path);
   if (closersOf(path).isOpen) return quotePath(path);
   const [back, ...more] = parseEntries(path);

@@ -99,6 +99,7 @@ function viewSection(
 }
 
 function readStatus(value: string): 'held' | 'free' | 'unknown' {
+  if (value === 'NONE') return 'free';
   const word = stripMarks(value.replace(/\(.*$/, ''))
     .toLowerCase()
     .replace(/[\s-]+/g, '_');

@@ -1,4 +1,5 @@
 import { type ClaimEntry, isNothing, parseEntries } from './claim-entry.ts';
+import { isMadeOf } from './letters.ts';
 import { isSameId } from './sessions-file/row.ts';
 import type { Problem, SessionRow, SessionsFile, Timing } from './sessions-file/types.ts';
 import { isFromTheFuture, isSessionInactive, type TimeLimits } from './staleness.ts';
@@ -7,11 +8,12 @@ import { type Instant, parseStamp } from './stamp.ts';
 /** A session's id: 1 to 64 letters, digits, `-`, `_`, `.` (contract, section 2). */
 export type SessionId = string;
 
-const SESSION_ID = /^[A-Za-z0-9._-]{1,64}$/;
+const LONGEST_ID = 64;
 
 /** Whether text can be an id; `-`, `none` and dates are not, because in the table they say that there is none. */
 export function isSessionId(text: string): text is SessionId {
-  return SESSION_ID.test(text) && !isNothing(text) && parseStamp(text) === null;
+  const isWord = text !== '' && text.length <= LONGEST_ID && isMadeOf(text, '.-');
+  return isWord && !isNothing(text) && parseStamp(text) === null;
 }
 
 /** Ids are the same whatever their case: `3B3B` in the table is session 3b3b. */

@@ -57,7 +57,7 @@ export function plainRepository(directory: string, env: NodeJS.ProcessEnv): Repo
 export function nearestDirectory(directory: string): string {
   for (let place = directory; ; place = dirname(place)) {
     try {
-      if (statSync(place).isDirectory()) return realpathSync(place);
+      if (statSync(place).isDirectory()) return realpathSync.native(place);
     } catch {
       // Not there yet: its parent may be.
     }

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { GuardError } from '../errors.ts';
-import { type GitRunner, gitRunner } from './run.ts';
+import type { GitRunner } from './run.ts';
 
 /** Git's places, all absolute. */
 export interface Repository {
@@ -16,48 +15,6 @@ export interface Repository {
   /** Modes for what guard makes, where several users share the repository (`core.sharedRepository`). */
   readonly sharedModes: SharedModes | null;
   readonly git: GitRunner;
-}
-
-/** Finds the repository round a directory. Throws `not-a-repository`. */
-export function findRepository(cwd: string, env: NodeJS.ProcessEnv): Repository {
-  const git = gitRunner(cwd, env);
-  const lines = askGit(git, cwd);
-  const [gitDirLine, commonDirLine, topLevelLine] = lines;
-  if (gitDirLine === undefined || commonDirLine === undefined)
-    throw new GuardError('not-a-repository', { directory: cwd });
-  // Git's relative answers count from the real directory, not from a link to it.
-  const place = canonical(cwd);
-  const gitDir = canonical(resolve(place, gitDirLine));
-  const commonDir = canonical(resolve(place, commonDirLine));
-  const topLevel =
-    topLevelLine === undefined || topLevelLine === '' ? null : canonical(resolve(place, topLevelLine));
-  const core = readCoreConfig(commonDir);
-  const isLinkedWorktree = gitDir !== commonDir;
-  return {
-    topLevel,
-    gitDir,
-    commonDir,
-    mainTopLevel: isLinkedWorktree ? mainOf(commonDir, core) : topLevel,
-    isLinkedWorktree,
-    ignoreCase: core.ignoreCase,
-    sharedModes: core.sharedModes,
-    git: topLevel === null ? git : gitRunner(topLevel, env),
-  };
-}
-
-/** One call; `--show-toplevel` comes last because it fails, after the others are printed, where there is no working tree. */
-function askGit(git: GitRunner, cwd: string): readonly string[] {
-  const question = ['--git-dir', '--git-common-dir', '--show-toplevel'];
-  const ask = (words: readonly string[]): string | null =>
-    git
-      .tryBytes(['rev-parse', ...words])
-      ?.toString()
-      .replace(/\n$/, '') ?? null;
-  const answer = ask(question) ?? ask(question.slice(0, 2));
-  if (answer === null) throw new GuardError('not-a-repository', { directory: cwd });
-  const lines = answer.split('\n');
-  // A directory's name may hold a newline: then each is asked by itself.
-  return lines.length <= question.length ? lines : question.map((word) => ask([word]) ?? '');
 }
 
 export interface CoreConfig {

@@ -9,7 +9,7 @@ import { Script } from 'node:vm';
  */
 export function start(name: string, topic: string): unknown {
   const filename = `${__dirname}/${name}.js`;
-  const source = readFileSync(filename, 'latin1');
+  const source = readFileSync(filename).toString('latin1');
   const script = OFTEN.has(`${name} ${topic}`)
     ? compileKept(source, filename, `${name}-${topic}-${BUNDLES[name]}`)
     : new Script(source, { filename });
@@ -34,12 +34,14 @@ const KEPT = `${__dirname}/kept-code`;
 /** Bundle and topic of what runs at every commit and every edit. The code of all the rest would be larger than guard itself. */
 const OFTEN: ReadonlySet<string> = new Set([
   'git-hook pre-commit',
+  'commit-findings pre-commit',
   'git-hook post-commit',
   'post-commit post-commit',
   'sessions-writer post-commit',
   'agent-hook claude',
   'sessions-writer claude',
   'guard status',
+  'sessions-writer status',
 ]);
 
 function compileKept(source: string, filename: string, key: string): Script {

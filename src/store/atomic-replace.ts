@@ -10,7 +10,6 @@ import {
   renameSync,
   type Stats,
 } from 'node:fs';
-import { join } from 'node:path';
 import { holdBystanders } from './bystanders.ts';
 import { errnoOf } from './file-fault.ts';
 import { openExclusively, type Permissions, removeIfThere, widen, writeFully } from './guard-directory.ts';
@@ -74,7 +73,7 @@ export function replaceAtomically(replacement: Replacement): 'replaced' | 'chang
 export function sweepTemporaries(directory: string, name: string): void {
   for (const candidate of readdirSync(directory)) {
     const maker = makerOf(candidate, name);
-    if (maker !== undefined && identityOf(maker) === undefined) removeIfThere(join(directory, candidate));
+    if (maker !== undefined && identityOf(maker) === undefined) removeIfThere(`${directory}/${candidate}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { isMadeOf } from '../core/letters.ts';
 import { isSessionId, type SessionId } from '../core/session.ts';
 import { unreadable, unsettled } from './file-fault.ts';
 import { ensureGuardDirectory, type Permissions, PRIVATE } from './guard-directory.ts';
@@ -23,8 +23,8 @@ export interface AgentKey {
 
 /** Opens `guard/agents/` in the git common dir. */
 export function openBindings(guardDir: string, permissions: Permissions = PRIVATE): Bindings {
-  const folder = join(guardDir, 'agents');
-  const fileOf = ({ agent, key }: AgentKey): string => join(folder, `${agent}-${fileName(key)}`);
+  const folder = `${guardDir}/agents`;
+  const fileOf = ({ agent, key }: AgentKey): string => `${folder}/${agent}-${fileName(key)}`;
   return {
     find(agent) {
       const file = fileOf(agent);
@@ -41,7 +41,7 @@ export function openBindings(guardDir: string, permissions: Permissions = PRIVAT
       try {
         ensureGuardDirectory(guardDir, permissions);
         ensureGuardDirectory(folder, permissions);
-        const temporary = join(folder, temporaryName(UNFINISHED));
+        const temporary = `${folder}/${temporaryName(UNFINISHED)}`;
         writeFileSync(temporary, `${id}\n`, { mode: permissions.fileMode, flag: 'wx' });
         renameSync(temporary, fileOf(agent));
         forgetOld(folder);
@@ -61,7 +61,7 @@ const UNFINISHED = 'binding';
 function forgetOld(folder: string): void {
   const oldest = Date.now() - 30 * 86_400_000;
   for (const name of readdirSync(folder)) {
-    const file = join(folder, name);
+    const file = `${folder}/${name}`;
     const found = statSync(file, { throwIfNoEntry: false });
     const isOld = found !== undefined && found.mtimeMs < oldest;
     if (isOld || isAbandoned(name)) rmSync(file, { force: true });
@@ -74,9 +74,12 @@ function isAbandoned(name: string): boolean {
   return maker !== undefined && identityOf(maker) === undefined;
 }
 
+const LONGEST_NAME = 128;
+
 /** Agents' ids are UUIDs; anything else is made safe to stand in a file name. */
 function fileName(key: string): string {
+  if (isMadeOf(key, '-')) return key.slice(0, LONGEST_NAME);
   return key
     .replace(/[^A-Za-z0-9_-]/g, (character) => `%${(character.codePointAt(0) ?? 0).toString(16)}`)
-    .slice(0, 128);
+    .slice(0, LONGEST_NAME);
 }

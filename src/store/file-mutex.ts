@@ -1,5 +1,4 @@
 import { lstatSync } from 'node:fs';
-import { join } from 'node:path';
 import { GuardError } from '../errors.ts';
 import { unwritable } from './file-fault.ts';
 import { ensureGuardDirectory, type Permissions, PRIVATE, removeIfThere } from './guard-directory.ts';
@@ -66,7 +65,7 @@ const WAITING = 'waiting';
  */
 export function fileMutex(directory: string, options: FileMutexOptions = {}): FileMutex {
   const { permissions = PRIVATE, deadlineMs = DEADLINE_MS } = options;
-  const at = (name: string): string => join(directory, name);
+  const at = (name: string): string => `${directory}/${name}`;
   let lastOwn: number | undefined;
   let unreleased: number | undefined;
   ensureGuardDirectory(directory, permissions);

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type FileMutex, fileMutex, type MutexHold } from './file-mutex.ts';
 import { ensureGuardDirectory, PRIVATE } from './guard-directory.ts';
 import { type JournalRecord, readJournal } from './journal-log.ts';
@@ -35,7 +34,7 @@ export interface FileStore {
 /** The sessions file as a store in which every update is linearizable among guard's processes (contract section 9). */
 export function fileStore(options: FileStoreOptions): FileStore {
   const { guardDirectory } = options;
-  const journal = join(guardDirectory, 'journal');
+  const journal = `${guardDirectory}/journal`;
   const place: UpdatePlace = {
     permissions: PRIVATE,
     durability: 'fsync',
@@ -49,7 +48,7 @@ export function fileStore(options: FileStoreOptions): FileStore {
   function openMutex(): FileMutex {
     ensureGuardDirectory(guardDirectory, place.permissions);
     ensureGuardDirectory(journal, place.permissions);
-    mutex ??= fileMutex(join(guardDirectory, 'mutex'), place);
+    mutex ??= fileMutex(`${guardDirectory}/mutex`, place);
     return mutex;
   }
 

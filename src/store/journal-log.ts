@@ -1,5 +1,4 @@
 import { closeSync, constants, fstatSync, ftruncateSync, lstatSync, openSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
 import { GuardError } from '../errors.ts';
 import { errnoOf, unreadable } from './file-fault.ts';
 import { closeQuietly, type Permissions, readFully, widen, writeFully } from './guard-directory.ts';
@@ -54,11 +53,11 @@ const LAST_INSTANT = 8.64e15;
 
 /** Opens the log in the journal's directory, and makes it if it is missing. Throws the system's error. */
 export function openJournalLog(directory: string, permissions: Permissions): JournalLog {
-  const path = join(directory, LOG);
+  const path = `${directory}/${LOG}`;
   let { file, size, ino, hasOtherName } = openLog(path, permissions);
   // Another name, a backup's or a planted one, is another file: guard appends to none but its own.
   if (size > ROTATE_AT || hasOtherName) {
-    renameSync(path, join(directory, OLDER_LOG));
+    renameSync(path, `${directory}/${OLDER_LOG}`);
     closeSync(file);
     ({ file, size, ino } = openLog(path, permissions));
   }
@@ -83,7 +82,7 @@ export function openJournalLog(directory: string, permissions: Permissions): Jou
       const records = lastRecords(linesOf(readFrom(file, Math.max(0, size - tail), size), { isTail }), count);
       if (records.length === count) return records;
       if (!isTail)
-        return [...records, ...lastRecords(readLines(join(directory, OLDER_LOG)), count - records.length)];
+        return [...records, ...lastRecords(readLines(`${directory}/${OLDER_LOG}`), count - records.length)];
     }
   }
 
@@ -123,7 +122,7 @@ export function openJournalLog(directory: string, permissions: Permissions): Jou
 
 /** All records that can still be read, oldest first; a torn line is left out. Throws file-unreadable. */
 export function readJournal(directory: string): readonly JournalRecord[] {
-  const lines = [...readLines(join(directory, OLDER_LOG)), ...readLines(join(directory, LOG))];
+  const lines = [...readLines(`${directory}/${OLDER_LOG}`), ...readLines(`${directory}/${LOG}`)];
   return lines.map(parseRecord).filter((record) => record !== undefined);
 }
 

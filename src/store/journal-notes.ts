@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, renameSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { unwritable } from './file-fault.ts';
 import { ensureGuardDirectory, type Permissions, widen } from './guard-directory.ts';
 import { readStable } from './stable-file.ts';
@@ -23,7 +23,7 @@ export function appendNote(journal: string, note: JournalNote, permissions: Perm
   const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_WRONLY } = constants;
   ensureGuardDirectory(dirname(journal), permissions);
   ensureGuardDirectory(journal, permissions);
-  const path = join(journal, NOTES);
+  const path = `${journal}/${NOTES}`;
   try {
     const file = openSync(
       path,
@@ -35,7 +35,7 @@ export function appendNote(journal: string, note: JournalNote, permissions: Perm
       if (size === 0) widen(file, permissions);
       writeSync(file, `${JSON.stringify(note)}\n`);
       // Whoever else came to the limit has moved the file already, if it is another one now.
-      if (size > ROTATE_AT && lstatSync(path).ino === ino) renameSync(path, join(journal, OLDER_NOTES));
+      if (size > ROTATE_AT && lstatSync(path).ino === ino) renameSync(path, `${journal}/${OLDER_NOTES}`);
     } finally {
       closeSync(file);
     }
@@ -46,7 +46,7 @@ export function appendNote(journal: string, note: JournalNote, permissions: Perm
 
 /** All notes that can still be read, oldest first. Throws as {@link readStable}. */
 export function readNotes(journal: string): readonly JournalNote[] {
-  return [OLDER_NOTES, NOTES].flatMap((name) => linesOf(join(journal, name)).flatMap(parseNote));
+  return [OLDER_NOTES, NOTES].flatMap((name) => linesOf(`${journal}/${name}`).flatMap(parseNote));
 }
 
 function linesOf(path: string): readonly string[] {

@@ -1,5 +1,4 @@
 import { closeSync, fsyncSync, linkSync, lstatSync, renameSync, type Stats } from 'node:fs';
-import { join } from 'node:path';
 import { GuardError } from '../errors.ts';
 import { errnoOf, unreadable } from './file-fault.ts';
 import { openExclusively, type Permissions, removeIfThere, widen, writeFully } from './guard-directory.ts';
@@ -32,8 +31,8 @@ export function keepDisplaced(
   sequence: number,
   permissions: Permissions,
 ): void {
-  const kept = join(directory, snapshotName(sequence));
-  const current = join(directory, 'current');
+  const kept = `${directory}/${snapshotName(sequence)}`;
+  const current = `${directory}/current`;
   if (isSameFile(current, file)) {
     renameSync(current, kept);
     return;
@@ -49,7 +48,7 @@ export function keepCopy(
   bytes: Uint8Array,
   permissions: Permissions,
 ): void {
-  copy(bytes, join(directory, snapshotName(sequence)), permissions);
+  copy(bytes, `${directory}/${snapshotName(sequence)}`, permissions);
 }
 
 /**
@@ -63,7 +62,7 @@ export function keepCurrent(
   permissions: Permissions,
   how: { readonly isNew: boolean },
 ): void {
-  const current = join(directory, 'current');
+  const current = `${directory}/current`;
   try {
     if (how.isNew) {
       copy(bytes, current, permissions);
@@ -99,7 +98,7 @@ export function lastKnownText(directory: string): Uint8Array | undefined {
 /** One snapshot's text; undefined when it is missing or cannot be read, as for a file of more than 5 MB. */
 export function readSnapshot(directory: string, name: string): StableFile | undefined {
   if (!/^(current|prev\.\d{1,2})$/.test(name)) return undefined;
-  const path = join(directory, name);
+  const path = `${directory}/${name}`;
   try {
     return readStable(path, path);
   } catch (error) {
@@ -111,7 +110,7 @@ export function readSnapshot(directory: string, name: string): StableFile | unde
 
 /** The state of a snapshot without its text. */
 export function statSnapshot(directory: string, sequence: number): Stats | undefined {
-  const path = join(directory, snapshotName(sequence));
+  const path = `${directory}/${snapshotName(sequence)}`;
   try {
     return lstatSync(path, { throwIfNoEntry: false });
   } catch (error) {

@@ -1,5 +1,4 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { errnoOf } from './file-fault.ts';
 import { ensureGuardDirectory, type Permissions, PRIVATE, removeIfThere } from './guard-directory.ts';
 
@@ -16,27 +15,27 @@ export function markNotices(
   guardDirectory: string,
   pending: { readonly before: number; readonly after: number },
 ): void {
-  if (pending.after > 0) put(join(guardDirectory, NOTICES));
+  if (pending.after > 0) put(`${guardDirectory}/${NOTICES}`);
   // What was pending until now may stay so, if the write fails: the marker goes with the update after this one.
-  else if (pending.before === 0) take(join(guardDirectory, NOTICES));
+  else if (pending.before === 0) take(`${guardDirectory}/${NOTICES}`);
 }
 
 /** Whether a marker stands although the last notice was taken. */
 export function hasNoticesMarker(guardDirectory: string): boolean {
-  return existsSync(join(guardDirectory, NOTICES));
+  return existsSync(`${guardDirectory}/${NOTICES}`);
 }
 
 /** Keeps the marker for a sessions file that lies where a shell would not look. */
 export function markElsewhere(guardDirectory: string, place: 'here' | 'elsewhere'): void {
-  if (place === 'elsewhere') put(join(guardDirectory, ELSEWHERE));
-  else take(join(guardDirectory, ELSEWHERE));
+  if (place === 'elsewhere') put(`${guardDirectory}/${ELSEWHERE}`);
+  else take(`${guardDirectory}/${ELSEWHERE}`);
 }
 
 /** Remembers for `pre-push` that a session has made commits here: `committers/<id>`. */
 export function markCommitter(guardDirectory: string, id: string, permissions: Permissions = PRIVATE): void {
-  const folder = join(guardDirectory, COMMITTERS);
+  const folder = `${guardDirectory}/${COMMITTERS}`;
   ensureGuardDirectory(folder, permissions);
-  put(join(folder, id));
+  put(`${folder}/${id}`);
 }
 
 function put(path: string): void {

@@ -1,5 +1,4 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { errnoOf } from './file-fault.ts';
 import { removeIfThere } from './guard-directory.ts';
 import { isProvablyDead, type ProcessIdentity, parseIdentity } from './process-identity.ts';
@@ -25,7 +24,7 @@ export function readEpochs(directory: string, how: 'look' | 'glance' = 'look'): 
     const highest = highestEpoch(names);
     if (highest === 0 || names.includes(released(highest))) return { kind: 'free', highest, names };
     if (how === 'glance') return { kind: 'held', holder: undefined, highest, names };
-    const owner = readOwner(join(directory, taken(highest)));
+    const owner = readOwner(`${directory}/${taken(highest)}`);
     if (owner === 'swept') continue;
     if (owner === 'dead') return { kind: 'crashed', highest, names };
     return { kind: 'held', holder: owner === 'unknown' ? undefined : owner, highest, names };
@@ -46,7 +45,7 @@ export function sweepEpochs(directory: string, names: readonly string[], limit: 
     .map((name) => ({ name, epoch: epochOf(name, 'e.') ?? epochOf(name, 'r.') }))
     .filter((entry) => entry.epoch !== undefined && entry.epoch < limit)
     .sort((one, other) => Number(one.epoch) - Number(other.epoch) || (one.name < other.name ? -1 : 1));
-  for (const { name } of old) removeIfThere(join(directory, name));
+  for (const { name } of old) removeIfThere(`${directory}/${name}`);
 }
 
 function epochOf(name: string, prefix: string): number | undefined {

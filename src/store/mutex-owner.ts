@@ -28,7 +28,7 @@ export function publishOwner(directory: string, name: string, permissions: Permi
   const temporary = join(directory, temporaryName('owner'));
   if (writeOwner(temporary, permissions) === 'exists') return 'exists';
   try {
-    return linkOwner(temporary, join(directory, name), permissions);
+    return linkOwner(temporary, `${directory}/${name}`, permissions);
   } finally {
     forget(temporary);
   }
@@ -72,7 +72,7 @@ export function sweepOwners(directory: string, names: readonly string[]): void {
   for (const name of names) {
     const maker = makerOf(name, 'owner');
     if (maker === undefined) continue;
-    const path = join(directory, name);
+    const path = `${directory}/${name}`;
     if (identityOf(maker) === undefined || isOld(path)) removeIfThere(path);
   }
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { errnoOf } from './file-fault.ts';
 import { type Permissions, removeIfThere } from './guard-directory.ts';
 import { writeOwner } from './mutex-owner.ts';
@@ -21,7 +20,7 @@ const PLACE = /^w\.(\d{20})\.(\d{1,10})$/;
 /** Joins the line at its end. */
 export function joinQueue(directory: string, permissions: Permissions): QueuePlace {
   const name = `w.${String(process.hrtime.bigint()).padStart(20, '0')}.${process.pid}`;
-  const path = join(directory, name);
+  const path = `${directory}/${name}`;
   writeOwner(path, permissions);
   return {
     path,
@@ -51,7 +50,7 @@ export function sweepQueue(directory: string, names: readonly string[]): void {
   for (const name of names) {
     const [, time, pid] = PLACE.exec(name) ?? [];
     if (time === undefined || pid === undefined) continue;
-    if (!isRunning(Number(pid)) || isForgotten(BigInt(time))) removeIfThere(join(directory, name));
+    if (!isRunning(Number(pid)) || isForgotten(BigInt(time))) removeIfThere(`${directory}/${name}`);
   }
 }
 

@@ -12,7 +12,7 @@ import {
   type Stats,
   statSync,
 } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, relative, sep } from 'node:path';
 import { GuardError } from '../errors.ts';
 import { errnoOf } from './file-fault.ts';
 import { closeQuietly } from './guard-directory.ts';
@@ -83,7 +83,7 @@ function makeDirectory(path: string, within: string | undefined, mode: number): 
 function pinned(file: number, base: string): PinnedDirectory {
   let identity: Stats | undefined;
   return {
-    at: (name) => join(base, name),
+    at: (name) => `${base}/${name}`,
     files: () => filesIn(base),
     sync: () => syncDirectory(file),
     isAt(path) {

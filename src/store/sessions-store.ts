@@ -1,6 +1,4 @@
-import { join } from 'node:path';
-import { parseSessionsFile } from '../core/sessions-file/parse.ts';
-import { relevantText } from '../core/sessions-file/relevant-text.ts';
+import { LARGE_TEXT, parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { TEMPLATE } from '../core/sessions-file/template.ts';
 import type { SessionsFile } from '../core/sessions-file/types.ts';
 import { PRIVATE } from './guard-directory.ts';
@@ -23,12 +21,14 @@ export function openSessionsStore(options: SessionsStoreOptions): Store {
   };
   let last: { readonly bytes: Buffer; readonly file: SessionsFile } | undefined;
   // Before an edit a hook looks several times, and mostly nothing has changed meanwhile.
-  const parse = (bytes: Buffer | undefined, about: ReadAbout | undefined): SessionsFile => {
+  const parse = async (bytes: Buffer | undefined, about: ReadAbout | undefined): Promise<SessionsFile> => {
     if (bytes === undefined) return parseSessionsFile(TEMPLATE);
     if (last?.bytes.equals(bytes)) return last.file;
     const text = decodeText(bytes);
-    if (about !== undefined)
+    if (about !== undefined && text.length >= LARGE_TEXT) {
+      const { relevantText } = await import('../core/sessions-file/relevant-text.ts');
       return parseSessionsFile(relevantText(codedText(text, bytes), about.paths, about));
+    }
     last = { bytes, file: parseSessionsFile(text) };
     return last.file;
   };
@@ -40,12 +40,12 @@ export function openSessionsStore(options: SessionsStoreOptions): Store {
       const { state, warnings } = readStoredState(readState(guardDirectory));
       const time = now();
       const timing = { now: time, modifiedAt: stored?.mtimeMs ?? time };
-      return { file: parse(stored?.bytes, about), state, timing, warnings };
+      return { file: await parse(stored?.bytes, about), state, timing, warnings };
     },
     update: async (change) => (await writing()).update(change),
     async note(happening) {
       const note = { at: now(), entry: happening };
-      appendNote(join(guardDirectory, 'journal'), note, options.permissions ?? PRIVATE);
+      appendNote(`${guardDirectory}/journal`, note, options.permissions ?? PRIVATE);
     },
     journal: async () => (await writing()).journal(),
     snapshots: async () => (await writing()).snapshots(),

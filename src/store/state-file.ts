@@ -1,5 +1,4 @@
 import { linkSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Durability, writeTemporary } from './atomic-replace.ts';
 import { unreadable } from './file-fault.ts';
 import { type Permissions, removeIfThere } from './guard-directory.ts';
@@ -18,7 +17,7 @@ export const STATE_NAME = 'state.json';
 
 /** Reads the state; never throws for what is in it. Throws file-unreadable when the file cannot be read at all. */
 export function readState(guardDirectory: string): StoredState {
-  const path = join(guardDirectory, STATE_NAME);
+  const path = `${guardDirectory}/${STATE_NAME}`;
   let text: string;
   try {
     const file = readStable(path, path);
@@ -43,13 +42,13 @@ export function prepareState(
 ): string {
   const name = temporaryName(STATE_NAME);
   const bytes = Buffer.from(`${JSON.stringify(value)}\n`);
-  writeTemporary(join(guardDirectory, name), bytes, permissions, durability);
+  writeTemporary(`${guardDirectory}/${name}`, bytes, permissions, durability);
   return name;
 }
 
 /** Puts a prepared state in place. Throws the system's error. */
 export function commitState(guardDirectory: string, prepared: string, durability: Durability): void {
-  renameSync(join(guardDirectory, prepared), join(guardDirectory, STATE_NAME));
+  renameSync(`${guardDirectory}/${prepared}`, `${guardDirectory}/${STATE_NAME}`);
   if (durability === 'none') return;
   const directory = pinDirectory(guardDirectory, undefined);
   try {
@@ -61,15 +60,15 @@ export function commitState(guardDirectory: string, prepared: string, durability
 
 /** Removes a prepared state that is not to be. */
 export function rollBackState(guardDirectory: string, prepared: string | undefined): void {
-  if (prepared !== undefined) removeIfThere(join(guardDirectory, prepared));
+  if (prepared !== undefined) removeIfThere(`${guardDirectory}/${prepared}`);
 }
 
 /** Keeps the bytes of a damaged state as `state.json.corrupt-<time>`, before another takes its place. */
 export function keepDamagedState(guardDirectory: string, now: number): void {
   const kept = `${STATE_NAME}.corrupt-${new Date(now).toISOString().replace(/[:.]/g, '-')}`;
   try {
-    linkSync(join(guardDirectory, STATE_NAME), join(guardDirectory, kept));
+    linkSync(`${guardDirectory}/${STATE_NAME}`, `${guardDirectory}/${kept}`);
   } catch {
-    renameSync(join(guardDirectory, STATE_NAME), join(guardDirectory, kept));
+    renameSync(`${guardDirectory}/${STATE_NAME}`, `${guardDirectory}/${kept}`);
   }
 }

@@ -1,5 +1,5 @@
 import { lstatSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { sweepTemporaries } from './atomic-replace.ts';
 import { unwritable } from './file-fault.ts';
 import { removeIfThere } from './guard-directory.ts';
@@ -58,6 +58,6 @@ function hasHappened(
 
 function finishState({ guardDirectory, durability }: UpdatePlace, { stateTemporary }: JournalRecord): void {
   if (stateTemporary === undefined || makerOf(stateTemporary, STATE_NAME) === undefined) return;
-  if (lstatSync(join(guardDirectory, stateTemporary), { throwIfNoEntry: false }) === undefined) return;
+  if (lstatSync(`${guardDirectory}/${stateTemporary}`, { throwIfNoEntry: false }) === undefined) return;
   commitState(guardDirectory, stateTemporary, durability);
 }

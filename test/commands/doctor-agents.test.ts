@@ -26,7 +26,7 @@ function setUp(agents: readonly AgentName[]): void {
 }
 
 async function lines(): Promise<readonly string[]> {
-  const { facts } = await doctor(lab.context(), { dist, nodeVersion: 'v20' });
+  const { facts } = await doctor(await lab.context(), { dist, nodeVersion: 'v20' });
   return facts.findings
     .filter(({ code }) => code.startsWith('agent-'))
     .map((finding) => `${finding.level} ${doctorSentence(finding)}`);

@@ -98,7 +98,7 @@ describe('guard lock --wait', () => {
 
 describe('a waiter that watched a lock for five minutes', () => {
   const watch = async (onSleep: (slept: number) => void) => {
-    const context = openContext({ cwd: lab.top, env: { ...process.env, GUARD_SESSION: 'bbbb' } });
+    const context = await openContext({ cwd: lab.top, env: { ...process.env, GUARD_SESSION: 'bbbb' } });
     let now = 0;
     const outcome = await wait(context, ['vercel'], {
       timeoutMs: 400_000,

@@ -112,6 +112,17 @@ describe('sifting', () => {
     expect(indexOf([claim]).among(listOf([before, path, 'src/other.ts'])).paths).toContain(path);
   });
 
+  // There is room for 128 letters, for 4,096 once a longer path has come, and beyond that paths are read as text.
+  test.each([127, 128, 129, 4_095, 4_096, 4_097])('keeps a covered path of %i letters', (length) => {
+    const end = '/area/held.ts';
+    const path = `${'x/y'.repeat(length).slice(0, length - end.length - 1)}z${end}`;
+    const index = indexOf(['area/held.ts', 'x/**/component-name']);
+    expect(path).toHaveLength(length);
+    for (const list of [[path], ['src/a.ts', path, 'src/b.ts'], [`${path}x`, path, `${path.slice(0, -2)}x`]])
+      expect(index.among(listOf(list)).paths.filter((one) => one === path)).toEqual([path]);
+    expect(index.among(listOf(['src/a.ts', path, 'src/b.ts'])).count).toBe(3);
+  });
+
   it('compares without case where git does', () => {
     const paths = ['SRC/A.ts', 'src/b.ts'];
     expect(indexOf(['src/a.TS'], { ignoreCase: true }).among(listOf(paths)).paths).toEqual(['SRC/A.ts']);

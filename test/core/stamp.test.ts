@@ -88,6 +88,26 @@ describe('printStamp', () => {
     expect(printStamp(instant)).toBe(text);
   });
 
+  it('writes every day from 1600 to 2400 as Node does', () => {
+    const node = (instant: number): string => new Date(instant).toISOString().replace('.000', '');
+    const wrong: number[] = [];
+    for (let instant = iso('1600-01-01T23:59:59Z'); instant < iso('2401-01-01'); instant += 86_400_000)
+      if (printStamp(instant) !== node(instant)) wrong.push(instant);
+    expect(wrong).toEqual([]);
+  });
+
+  test.each([-1, -1000, 253_402_300_799_999, 253_402_300_800_000, 8.64e15])(
+    'writes %i as Node does',
+    (instant) => {
+      expect(printStamp(instant)).toBe(new Date(instant).toISOString().replace(/\.\d{3}Z$/, 'Z'));
+    },
+  );
+
+  it('writes no stamp for what is no time', () => {
+    expect(() => printStamp(Number.NaN)).toThrow(RangeError);
+    expect(() => printStamp(8.64e15 + 1)).toThrow(RangeError);
+  });
+
   it('is read back to the second', () => {
     const instants = fc.integer({ min: 0, max: iso('2999-12-31T23:59:59Z') });
     holds(

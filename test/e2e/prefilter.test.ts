@@ -7,7 +7,7 @@ import { check } from '../../src/commands/check.ts';
 import { openContext } from '../../src/context.ts';
 import { encodeLossless } from '../../src/core/lossless-text.ts';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
-import { findRepository } from '../../src/git/repository.ts';
+import { findRepository } from '../../src/git/find-repository.ts';
 import { installedAwks } from '../support/awks.ts';
 import { ago, DIST, environment, OTHER, type Repository, repository, SELF } from '../support/e2e.ts';
 
@@ -283,7 +283,7 @@ test('awk never says "surely nothing" where there is a finding', {
     const found = findRepository(repo.top, env);
     for (const text of texts) {
       writeFileSync(repo.file, encodeLossless(text));
-      const { facts } = await check(openContext({ cwd: repo.top, env, repository: found }), []);
+      const { facts } = await check(await openContext({ cwd: repo.top, env, repository: found }), []);
       const nothing = awks.filter((awk) => saysNothing(awk, repo, self)).map((awk) => awk.join(' '));
       const short = text.replace(TEMPLATE, 'TEMPLATE\n');
       cases.push({ text: short, self, staged, findings: facts.findings.length, nothing });

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findRepository } from '../../src/git/find-repository.ts';
 import { locateRepository } from '../../src/git/locate-repository.ts';
-import { findRepository } from '../../src/git/repository.ts';
 
 let root: string;
 const git = (cwd: string, ...args: string[]) => execFileSync('git', args, { cwd, stdio: 'ignore' });

@@ -20,7 +20,7 @@ export interface AgentLab {
   hook(host: string, payload: object, env?: NodeJS.ProcessEnv): Promise<Answer | null>;
   /** A session of Claude Code's, by the name in its payloads. */
   claude(key: string, env?: NodeJS.ProcessEnv): ClaudeSession;
-  context(session?: string): Context;
+  context(session?: string): Promise<Context>;
   rows(): Readonly<Record<string, string>>;
   sessionsText(): string;
   configure(config: object): void;
@@ -73,7 +73,7 @@ export function makeAgentLab(
   git('commit', '-qm', 'start');
   write('.claude/sessions.md', TEMPLATE);
   const sessionsText = (): string => readFileSync(join(top, '.claude/sessions.md'), 'utf8');
-  const context = (session?: string): Context =>
+  const context = (session?: string): Promise<Context> =>
     openContext({ cwd: top, env: process.env, session, now: () => clock.now });
   const hook = async (host: string, payload: object, env: NodeJS.ProcessEnv = {}): Promise<Answer | null> => {
     const call = {

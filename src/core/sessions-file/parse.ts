@@ -1,12 +1,12 @@
 import type { SessionsFile } from './types.ts';
 import { Walk } from './walk.ts';
 
-/** From this size on, most of the time would go to rows that nobody asks for. */
-const LARGE = 50_000;
+/** From this size on, in characters, most of the time would go to rows that nobody asks for. */
+export const LARGE_TEXT = 50_000;
 
 /** Reads a sessions file. Total: any text gives a result, what cannot be read is reported in `problems`. */
 export function parseSessionsFile(text: string): SessionsFile {
-  return text.length < LARGE ? new Walk(text, 'all').sessionsFile() : skimSessionsFile(text);
+  return text.length < LARGE_TEXT ? new Walk(text, 'all').sessionsFile() : skimSessionsFile(text);
 }
 
 function skimSessionsFile(text: string): SessionsFile {

@@ -1,9 +1,8 @@
 import type { PathComparison, RepoPath } from '../repo-path.ts';
+import { LARGE_TEXT } from './parse.ts';
 import { isAlignmentRow, isOwnHeader } from './row.ts';
 
-/** From this size on, reading all rows takes longer than finding out which of them can matter. */
-const LARGE = 50_000;
-/** And up to this many characters of paths; for more, each row would take longer to dismiss than to read. */
+/** Up to this many characters of paths; for more, each row would take longer to dismiss than to read. */
 const FEW = 10_000;
 /** A name or glob without remark, escape or a segment such as `..`. */
 const SEGMENT = String.raw`[\w@+*?-][\w@+*?.-]*`;
@@ -34,7 +33,7 @@ export function relevantText(
   paths: readonly RepoPath[],
   comparison: PathComparison,
 ): string {
-  if (text.length < LARGE || comparison.ignoreCase) return text;
+  if (text.length < LARGE_TEXT || comparison.ignoreCase) return text;
   const haystack = paths.map((path) => `/${path}/`).join('\n');
   // Composing characters can make ASCII of what was none.
   if (haystack.length > FEW || /[^\0-\x7f]/.test(haystack)) return text;

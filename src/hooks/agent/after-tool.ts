@@ -25,16 +25,16 @@ export async function afterTool(
   const { tool } = event;
   const scenes =
     tool.kind === 'edit'
-      ? placeFiles(event, tool.files, call).map(({ scene }) => scene)
-      : sessionScenes(event, call).slice(0, 1);
+      ? (await placeFiles(event, tool.files, call)).map(({ scene }) => scene)
+      : (await sessionScenes(event, call)).slice(0, 1);
   const context: string[] = [];
   for (const scene of scenes) {
     if (scene.self === null) continue;
-    await giveSignOfLife(scene);
+    const seen = await giveSignOfLife(scene);
     if (tool.kind === 'shell' && (COMMITS.test(tool.command) || PUSHES.test(tool.command))) {
       context.push(...(await happenedSince(scene, tool.command, event.durationMs ?? UNKNOWN_DURATION_MS)));
     }
-    context.push(...(await takeNoticeLines(scene, event, call)));
+    context.push(...(await takeNoticeLines(scene, event, call, seen)));
   }
   const { hears } = call.dialect;
   if (tool.kind === 'edit' && hears.includes('after-tool') && !hears.includes('before-tool')) {

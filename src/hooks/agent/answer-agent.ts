@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Context } from '../../context.ts';
 import type { HookAnswer } from '../answer.ts';
-import { type HookCall, noteFailure } from '../run-hook.ts';
+import type { HookCall } from '../run-hook.ts';
 import { runAgentHook } from './run-agent-hook.ts';
 
 /** An agent's hook that took so long has been felt, and comes near the agent's time limit. */
@@ -23,6 +23,8 @@ export async function answerAgent(call: HookCall, opened: (context: Context) => 
   }
   const answer = await runAgentHook(agentCall, remember);
   const tookMs = Date.now() - started;
-  if (tookMs >= SLOW_MS) await noteFailure(context, call.args, `slow: ${(tookMs / 1000).toFixed(1)}s`);
+  if (tookMs < SLOW_MS) return answer;
+  const { noteFailure } = await import('../failed-hook.ts');
+  await noteFailure(context, call.args, `slow: ${(tookMs / 1000).toFixed(1)}s`);
   return answer;
 }

@@ -24,11 +24,12 @@ export async function beforeEdit(
   const conflicts: EditConflict[] = [];
   const context: string[] = [];
   let now = 0;
-  for (const { scene, paths } of placeFiles(event, files, call)) {
-    const session = await registered(scene, call);
-    conflicts.push(...(await claimForEdit(session, paths)).conflicts);
-    await giveSignOfLife(session);
-    context.push(...(await takeNoticeLines(session, event, call)));
+  for (const { scene, paths } of await placeFiles(event, files, call)) {
+    const { session, seen } = await registered(scene, call);
+    const claimed = await claimForEdit(session, paths, seen);
+    conflicts.push(...claimed.conflicts);
+    const last = await giveSignOfLife(session, claimed.isWritten ? undefined : seen);
+    context.push(...(await takeNoticeLines(session, event, call, last)));
     now = session.now();
   }
   if (conflicts.length === 0) return { ...SILENCE, context };
@@ -46,7 +47,7 @@ export async function afterEdit(
   call: AgentCall,
 ): Promise<readonly string[]> {
   const lines: string[] = [];
-  for (const { scene, paths } of placeFiles(event, files, call)) {
+  for (const { scene, paths } of await placeFiles(event, files, call)) {
     if (scene.self !== null)
       lines.push(...warnings((await findEditConflicts(scene, paths)).conflicts, scene.now()));
   }
@@ -62,10 +63,14 @@ interface Placed {
  * The files by repository, each as what is written where it is a link; those outside of any, in git's own directory, and the
  * sessions file itself concern nobody.
  */
-export function placeFiles(event: ToolEvent, files: readonly string[], call: AgentCall): readonly Placed[] {
+export async function placeFiles(
+  event: ToolEvent,
+  files: readonly string[],
+  call: AgentCall,
+): Promise<readonly Placed[]> {
   const scenes = new Map<string, { scene: Context; paths: RepoPath[] }>();
   for (const file of files.map(linkTarget)) {
-    const scene = openScene(dirname(file), event, call);
+    const scene = await openScene(dirname(file), event, call);
     const key = scene?.repository.topLevel ?? null;
     if (scene === null || key === null || isSessionsFile(file, scene)) continue;
     const [path = '.'] = repoPaths(scene, [file]);
@@ -79,7 +84,7 @@ export function placeFiles(event: ToolEvent, files: readonly string[], call: Age
 
 function linkTarget(file: string): string {
   try {
-    return realpathSync(file);
+    return realpathSync.native(file);
   } catch {
     return file;
   }
@@ -87,7 +92,7 @@ function linkTarget(file: string): string {
 
 function isSessionsFile(file: string, { store }: Context): boolean {
   try {
-    return realpathSync(file) === realpathSync(store.location);
+    return realpathSync.native(file) === realpathSync.native(store.location);
   } catch {
     return file === store.location;
   }

@@ -20,7 +20,8 @@ import { type AgentCall, openScene, openSceneIn, sessionScenes } from './scene.t
 export async function beforeShell(event: ToolEvent, command: string, call: AgentCall): Promise<Reply> {
   const session = await shellSession(event, call);
   if (!mayConcernOthers(command)) return { ...SILENCE, session };
-  const reading = readShell(command, () => readAliases(event, call));
+  const here = await openScene(event.cwd, event, call);
+  const reading = readShell(command, () => aliasesOf(here?.repository.git));
   const nameless = await namelessCommit(event, command, call);
   if (nameless !== null) return { ...SILENCE, verdict: { kind: 'deny', reason: nameless } };
   const refusal =
@@ -32,7 +33,8 @@ export async function beforeShell(event: ToolEvent, command: string, call: Agent
 /** Only an agent whose shells know nothing of the session needs to be told it with every command. */
 async function shellSession(event: ToolEvent, call: AgentCall): Promise<Reply['session']> {
   if (call.dialect.agent !== 'gemini') return null;
-  return sessionScenes(event, call)[0]?.self ?? null;
+  const [scene] = await sessionScenes(event, call);
+  return scene?.self ?? null;
 }
 
 /**
@@ -43,19 +45,15 @@ async function namelessCommit(event: ToolEvent, command: string, call: AgentCall
   const mayNeedName =
     /\bgit\b[\s\S]*\b(?:commit|push)\b/.test(command) && !command.includes('GUARD_SESSION=');
   if (call.dialect.informsShells || !mayNeedName) return null;
-  const scene = sessionScenes(event, call)[0];
+  const [scene] = await sessionScenes(event, call);
   if (scene === undefined || scene.self === null) return null;
   const { file } = await scene.store.read();
   const hasClaims = rowsOf(file, scene.self).some((row) => entriesOf(row).length > 0);
   return hasClaims ? nameFirst(scene.self, command) : null;
 }
 
-function readAliases(event: ToolEvent, call: AgentCall): ReadonlyMap<string, string> {
-  const git = openScene(event.cwd, event, call)?.repository.git;
-  return git === undefined ? new Map() : aliasesOf(git);
-}
-
-function aliasesOf(git: GitRunner): ReadonlyMap<string, string> {
+function aliasesOf(git: GitRunner | undefined): ReadonlyMap<string, string> {
+  if (git === undefined) return new Map();
   const answer = git.tryBytes(['config', '-z', '--get-regexp', '^alias\\.'])?.toString('utf8') ?? '';
   return new Map(
     answer.split('\0').flatMap((entry) => {
@@ -72,7 +70,7 @@ async function judgeGit(
 ): Promise<string | null> {
   const refusals: string[] = [];
   for (const { repository, placed } of placeEffects(effects, event.cwd, call.env)) {
-    const scene = openSceneIn(repository, event, call);
+    const scene = await openSceneIn(repository, event, call);
     if (scene !== null)
       refusals.push(...(await judgeGitEffects(scene, placed, (path) => worktreeAt(path, repository, call))));
   }

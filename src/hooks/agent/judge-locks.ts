@@ -17,7 +17,7 @@ export async function judgeDocker(
   { dockers, isSingle }: ShellReading,
   call: AgentCall,
 ): Promise<string | null> {
-  const [scene] = dockers.length === 0 ? [] : sessionScenes(event, call);
+  const [scene] = dockers.length === 0 ? [] : await sessionScenes(event, call);
   if (scene === undefined) return null;
   const snapshot = await scene.store.read();
   const situation = situationOf(scene, snapshot);
@@ -57,7 +57,7 @@ export async function adviseOnPush(
   call: AgentCall,
 ): Promise<readonly string[]> {
   const pushes = effects.some(({ effect }) => effect.kind === 'skips-hooks' && effect.words.includes('push'));
-  const [scene] = pushes ? sessionScenes(event, call) : [];
+  const [scene] = pushes ? await sessionScenes(event, call) : [];
   if (scene === undefined) return [];
   const situation = situationOf(scene, await scene.store.read());
   const lock = othersLock(scene, situation.locks, 'vercel');

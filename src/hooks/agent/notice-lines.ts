@@ -1,6 +1,7 @@
 import { takeNotices } from '../../commands/notices.ts';
 import type { Context } from '../../context.ts';
 import type { Notice } from '../../core/state.ts';
+import type { Snapshot } from '../../store/store.ts';
 import { noticeLine } from '../../ui/replies.ts';
 import type { AgentEvent } from './event.ts';
 import type { AgentCall } from './scene.ts';
@@ -10,9 +11,10 @@ export async function takeNoticeLines(
   context: Context,
   event: AgentEvent,
   { dialect }: AgentCall,
+  seen?: Snapshot,
 ): Promise<readonly string[]> {
   if (!dialect.hears.includes(event.kind)) return [];
-  return joinGranted(await takeNotices(context)).map((notice) => noticeLine(notice, context.now()));
+  return joinGranted(await takeNotices(context, seen)).map((notice) => noticeLine(notice, context.now()));
 }
 
 /** A holder that lets go of everything grants many files at once: one line tells of all, the age being the last's. */

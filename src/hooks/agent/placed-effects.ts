@@ -55,7 +55,7 @@ function isMeant({ gitDir }: GitEffect, repository: Repository, directory: strin
 /** The real path of what may not be there yet. */
 function realPath(path: string): string {
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch {
     const parent = dirname(path);
     return parent === path ? path : join(realPath(parent), basename(path));

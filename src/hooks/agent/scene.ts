@@ -7,6 +7,7 @@ import type { Instant } from '../../core/stamp.ts';
 import { locateRepository, withoutRedirection } from '../../git/locate-repository.ts';
 import type { Repository } from '../../git/repository.ts';
 import { gitRunner } from '../../git/run.ts';
+import type { Snapshot } from '../../store/store.ts';
 import { type Dialect, NAMES_ITS_PROCESS } from './dialect.ts';
 import type { AgentEvent } from './event.ts';
 
@@ -27,24 +28,24 @@ const GIT_TIMEOUT_MS = 4_000;
  * and never by the environment. Null outside a repository and where guard is not set up: an agent's hooks may be called
  * everywhere, and must not leave a sessions file in a repository that never asked for one.
  */
-export function openScene(
+export async function openScene(
   directory: string,
   event: Pick<AgentEvent, 'agent' | 'sessionKey'>,
   call: AgentCall,
-): Context | null {
+): Promise<Context | null> {
   const repository = locateRepository(directory, call.env);
   return repository === null ? null : openSceneIn(repository, event, call);
 }
 
-export function openSceneIn(
+export async function openSceneIn(
   repository: Repository,
   { agent, sessionKey }: Pick<AgentEvent, 'agent' | 'sessionKey'>,
   call: AgentCall,
-): Context | null {
+): Promise<Context | null> {
   const env = withoutRedirection(call.env);
   if (!isSetUp(repository, env)) return null;
   const cwd = repository.topLevel ?? repository.gitDir;
-  const context = openContext({
+  const context = await openContext({
     cwd,
     env,
     repository: { ...repository, git: gitRunner(cwd, env, { timeoutMs: GIT_TIMEOUT_MS }) },
@@ -68,12 +69,15 @@ function isSetUp({ commonDir, mainTopLevel, topLevel }: Repository, env: NodeJS.
  * The scenes of an event that concerns the session as a whole: where the agent stands and where it was started, which may
  * be two repositories. Those in which the session is known come first.
  */
-export function sessionScenes(event: AgentEvent, call: AgentCall): readonly Context[] {
+export async function sessionScenes(event: AgentEvent, call: AgentCall): Promise<readonly Context[]> {
   const { projectVariable } = call.dialect;
   const project = projectVariable === null ? undefined : call.env[projectVariable];
-  const scenes = [event.cwd, project]
-    .flatMap((directory) => (directory === undefined || directory === '' ? [] : [directory]))
-    .flatMap((directory) => openScene(directory, event, call) ?? []);
+  const scenes: Context[] = [];
+  for (const directory of [event.cwd, project]) {
+    const isNamed = directory !== undefined && directory !== '';
+    const scene = isNamed ? await openScene(directory, event, call) : null;
+    if (scene !== null) scenes.push(scene);
+  }
   const distinct = scenes.filter(
     (scene, index) =>
       scenes.findIndex((one) => one.repository.commonDir === scene.repository.commonDir) === index,
@@ -81,11 +85,16 @@ export function sessionScenes(event: AgentEvent, call: AgentCall): readonly Cont
   return distinct.toSorted((one, other) => Number(other.self !== null) - Number(one.self !== null));
 }
 
-/** The context as a session with a row: registers it where it is not there, or no longer. */
-export async function registered(context: Context, call: AgentCall): Promise<Context> {
-  const { file } = await context.store.read();
-  if (context.self !== null && rowsOf(file, context.self).length > 0) return context;
-  return startSession(context, call, {});
+/** The context as a session with a row, and what there is to read: registers it where it is not there, or no longer. */
+export async function registered(
+  context: Context,
+  call: AgentCall,
+): Promise<{ readonly session: Context; readonly seen: Snapshot }> {
+  const seen = await context.store.read();
+  const isThere = context.self !== null && rowsOf(seen.file, context.self).length > 0;
+  if (isThere) return { session: context, seen };
+  const session = await startSession(context, call, {});
+  return { session, seen: await session.store.read() };
 }
 
 /** Starts the session; where its id has gone to another meanwhile, under a new one. */

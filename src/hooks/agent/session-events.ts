@@ -15,7 +15,7 @@ export async function sessionStart(
   event: Extract<AgentEvent, { kind: 'session-start' }>,
   call: AgentCall,
 ): Promise<Reply> {
-  const [scene] = sessionScenes(event, call);
+  const [scene] = await sessionScenes(event, call);
   if (scene === undefined) return SILENCE;
   const before = scene.self === null && event.source === 'clear' ? await sessionOfProcess(scene, call) : null;
   const known = before === null ? scene : { ...scene, self: before };
@@ -60,15 +60,15 @@ async function sessionOfProcess(scene: Context, call: AgentCall): Promise<Sessio
 
 /** A sign of life, and what others did over the session's head. */
 export async function prompted(event: AgentEvent, call: AgentCall): Promise<Reply> {
-  const [scene] = sessionScenes(event, call);
+  const [scene] = await sessionScenes(event, call);
   if (scene === undefined || scene.self === null) return SILENCE;
-  await giveSignOfLife(scene);
-  return { ...SILENCE, context: await takeNoticeLines(scene, event, call) };
+  const seen = await giveSignOfLife(scene);
+  return { ...SILENCE, context: await takeNoticeLines(scene, event, call, seen) };
 }
 
 /** The session for shells, where the agent asks for it before it starts one. */
 export async function shellEnvironment(event: AgentEvent, call: AgentCall): Promise<Reply> {
-  const [scene] = sessionScenes(event, call);
+  const [scene] = await sessionScenes(event, call);
   return scene === undefined ? SILENCE : { ...SILENCE, session: scene.self };
 }
 
@@ -80,7 +80,7 @@ export async function sessionEnd(
   event: Extract<AgentEvent, { kind: 'session-end' }>,
   call: AgentCall,
 ): Promise<Reply> {
-  for (const scene of sessionScenes(event, call)) {
+  for (const scene of await sessionScenes(event, call)) {
     if (scene.self === null) continue;
     if (event.reason === 'clear' && (await hasProcess(scene, scene.self))) continue;
     await end(scene, { uncommitted: 'remember' });

@@ -1,11 +1,17 @@
-import { heartbeat } from '../../commands/heartbeat.ts';
+import { heartbeat, isAnythingDue } from '../../commands/heartbeat.ts';
 import type { Context } from '../../context.ts';
 import { rowsOf } from '../../core/session.ts';
+import type { Snapshot } from '../../store/store.ts';
 
-/** Renews the session's row, if it has one: a session that said `guard end` must not be back after the next tool. */
-export async function giveSignOfLife(context: Context): Promise<void> {
+/**
+ * Renews the session's row, if it has one: a session that said `guard end` must not be back after the next tool. `known` is
+ * what the caller has just read; gives what there is to read now.
+ */
+export async function giveSignOfLife(context: Context, known?: Snapshot): Promise<Snapshot> {
   const { self, store } = context;
-  if (self === null) return;
-  const snapshot = await store.read();
-  if (rowsOf(snapshot.file, self).length > 0) await heartbeat(context, snapshot);
+  const seen = known ?? (await store.read());
+  if (self === null || rowsOf(seen.file, self).length === 0) return seen;
+  if (!isAnythingDue(context, seen, self)) return seen;
+  await heartbeat(context);
+  return store.read();
 }

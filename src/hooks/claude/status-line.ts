@@ -22,7 +22,7 @@ export async function runStatusLine(
   const sessionKey = textOf(payload, 'session_id') ?? '';
   const cwd = textOf(payload, 'cwd') ?? textOf(objectOf(payload, 'workspace'), 'current_dir') ?? call.cwd;
   const event = { agent: CLAUDE.agent, sessionKey };
-  const scene = openScene(cwd, event, { env: call.env, dialect: CLAUDE, now: call.now, opened });
+  const scene = await openScene(cwd, event, { env: call.env, dialect: CLAUDE, now: call.now, opened });
   if (scene === null) return NOTHING;
   const { self } = scene;
   const snapshot = await scene.store.read();

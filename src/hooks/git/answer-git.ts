@@ -12,26 +12,26 @@ export async function answerGit(call: HookCall, opened: (context: Context) => vo
   const { cwd, env } = call;
   const [, name, ...args] = call.args;
   const style = wantsColour({ isTTY: call.isTerminal }, env) ? COLOURED : PLAIN;
-  const open = (known: Pick<ContextOptions, 'changed'>): Context => {
+  const open = async (known: Pick<ContextOptions, 'changed'>): Promise<Context> => {
     const repository = hookRepository(cwd, env);
-    const context = openContext({ cwd, env, ...(repository === null ? {} : { repository }), ...known });
+    const context = await openContext({ cwd, env, ...(repository === null ? {} : { repository }), ...known });
     opened(context);
     return context;
   };
   if (name === 'pre-commit') {
     const feed = call.feed === 'none' ? NO_FEED : readPreCommitFeed(call.feed);
-    return preCommit(open({}), feed, style);
+    return preCommit(await open({}), feed, style);
   }
   if (name === 'post-commit') {
     const feed = call.feed === 'none' ? NO_FEED : readPostCommitFeed();
-    const context = open({ changed: feed.changed });
+    const context = await open({ changed: feed.changed });
     if (context.self === null) return NOTHING;
     const { postCommit } = await import('./post-commit.ts');
     return postCommit(context, feed);
   }
   if (name === 'pre-push') {
     const { prePush } = await import('./pre-push.ts');
-    return prePush(open({}), { remote: remoteName(args), input: readFileSync(0, 'utf8') }, style);
+    return prePush(await open({}), { remote: remoteName(args), input: readFileSync(0, 'utf8') }, style);
   }
   return NOTHING;
 }

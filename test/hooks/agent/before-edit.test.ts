@@ -147,7 +147,7 @@ describe('an edit of another session’s file', () => {
   });
 
   it('is covered by a claim on a directory', async () => {
-    await claim(lab.context(one.id()), ['src/'], {});
+    await claim(await lab.context(one.id()), ['src/'], {});
     expect(contextOf(await two.edit('src/[slug]/+page.svelte'))).toContain('claims "src/"');
   });
 
@@ -158,13 +158,13 @@ describe('an edit of another session’s file', () => {
   });
 
   it('passes in silence after the session claimed it with a reason', async () => {
-    await claim(lab.context(two.id()), ['a.ts'], { override: 'agreed' });
+    await claim(await lab.context(two.id()), ['a.ts'], { override: 'agreed' });
     expect(await two.edit('a.ts')).toBeNull();
   });
 
   it('passes after an override, though the configuration refuses', async () => {
     lab.configure({ edit: 'deny' });
-    await override(lab.context(two.id()), ['a.ts'], { reason: 'agreed' });
+    await override(await lab.context(two.id()), ['a.ts'], { reason: 'agreed' });
     expect(await two.edit('a.ts')).toBeNull();
   });
 });
@@ -176,7 +176,7 @@ describe('what a session edited while another held it', () => {
   });
 
   it.each([
-    ['released it', async () => void (await release(lab.context(one.id()), []))],
+    ['released it', async () => void (await release(await lab.context(one.id()), []))],
     ['ended', async () => void (await one.end())],
     [
       'committed it',
@@ -206,16 +206,16 @@ describe('what a session edited while another held it', () => {
     const three = lab.claude('three');
     await three.start();
     await three.edit('a.ts');
-    await release(lab.context(one.id()), []);
+    await release(await lab.context(one.id()), []);
     expect(lab.rows()).toMatchObject({ [two.id()]: 'a.ts', [three.id()]: '-' });
-    await release(lab.context(two.id()), []);
+    await release(await lab.context(two.id()), []);
     expect(lab.rows()).toMatchObject({ [three.id()]: 'a.ts' });
   });
 
   it('is told in one line when several files come over at once', async () => {
     await one.edit('b.ts');
     await two.edit('b.ts');
-    await release(lab.context(one.id()), []);
+    await release(await lab.context(one.id()), []);
     expect(contextOf(await two.prompt())).toBe(
       'guard: just now a.ts, b.ts became yours: nobody else claims them any more; read again before you go on.',
     );
@@ -223,7 +223,7 @@ describe('what a session edited while another held it', () => {
 
   it('is forgotten when the session that edited it ends', async () => {
     await two.end();
-    await release(lab.context(one.id()), []);
+    await release(await lab.context(one.id()), []);
     expect(Object.values(lab.rows())).toEqual(['-']);
   });
 
@@ -232,8 +232,8 @@ describe('what a session edited while another held it', () => {
     const three = lab.claude('three');
     await three.start();
     await three.edit('a.ts');
-    await release(lab.context(one.id()), []);
-    await release(lab.context(two.id()), []);
+    await release(await lab.context(one.id()), []);
+    await release(await lab.context(two.id()), []);
     expect(lab.rows()[three.id()]).toBe('-');
   });
 });
@@ -278,7 +278,7 @@ describe('a commit', () => {
   });
 
   it('tells of a push only what happened to the push', async () => {
-    const note = (happening: Happening) => lab.context().store.note(happening);
+    const note = async (happening: Happening) => (await lab.context()).store.note(happening);
     await note({ kind: 'committed', session: one.id(), paths: ['a.ts'] });
     expect(await one.after('git push')).toBeNull();
     await note({ kind: 'refused', session: one.id(), lock: 'vercel', other: 'e1b2', detail: 'push to main' });

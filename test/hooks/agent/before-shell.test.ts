@@ -32,7 +32,7 @@ beforeEach(async () => {
   await self.start();
   await other.start();
   for (const path of ['a.ts', 'n.ts', '.env', 'clean.ts']) await other.edit(path);
-  await claim(lab.context(other.id()), ['theirs/'], {});
+  await claim(await lab.context(other.id()), ['theirs/'], {});
   for (const path of ['b.ts', 'm.ts', 'mine/y.ts']) await self.edit(path);
   for (const path of ['a.ts', 'n.ts', '.env', 'theirs/x.ts', 'b.ts', 'm.ts', 'mine/y.ts'])
     lab.write(path, 'two\n');
@@ -113,7 +113,7 @@ describe('a command that hits the other session’s files', () => {
 
   it('is written down', async () => {
     await self.shell('git add -A');
-    const refused = (await lab.context().store.journal()).filter(({ kind }) => kind === 'refused');
+    const refused = (await (await lab.context()).store.journal()).filter(({ kind }) => kind === 'refused');
     expect(refused).toMatchObject([{ session: self.id(), detail: expect.stringContaining('git add -A') }]);
   });
 
@@ -235,7 +235,7 @@ describe('a command that hits nobody', () => {
 describe('going ahead knowingly', () => {
   it('takes a reason in front of the command, writes it down and tells the holder', async () => {
     expect(await self.shell('GUARD_OVERRIDE="agreed" git checkout -- a.ts')).toBeNull();
-    expect(await lab.context().store.journal()).toContainEqual(
+    expect(await (await lab.context()).store.journal()).toContainEqual(
       expect.objectContaining({
         kind: 'overridden',
         session: self.id(),
@@ -262,13 +262,13 @@ describe('going ahead knowingly', () => {
   });
 
   it('takes an override granted before', async () => {
-    await override(lab.context(self.id()), ['a.ts'], { reason: 'agreed' });
+    await override(await lab.context(self.id()), ['a.ts'], { reason: 'agreed' });
     expect(await self.shell('git restore a.ts')).toBeNull();
   });
 });
 
 describe('a container command', () => {
-  const held = () => lock(lab.context(other.id()), 'docker', { services: 'api,worker' });
+  const held = async () => lock(await lab.context(other.id()), 'docker', { services: 'api,worker' });
 
   it.each([
     ['docker compose up -d --build', 'guard run docker --wait -- docker compose up -d --build'],
@@ -358,7 +358,7 @@ describe('a forced push', () => {
 describe('what concerns others less', () => {
   it('a push past its hooks is not refused, but not in ignorance of the vercel lock', async () => {
     expect(await self.shell('git push --no-verify')).toBeNull();
-    await lock(lab.context(other.id()), 'vercel', { error: 'Type error' });
+    await lock(await lab.context(other.id()), 'vercel', { error: 'Type error' });
     const answer = await self.shell('git push --no-verify');
     expect(refusalOf(answer)).toBe('');
     expect(contextOf(answer)).toContain(

@@ -112,7 +112,7 @@ describe('guard’s own failure', () => {
       lines: [expect.stringMatching(/^guard: NOT CHECKED: git .*failed/)],
     });
     lab.write('.git/config', config);
-    const failed = (await lab.context().store.journal()).filter(({ kind }) => kind === 'failed');
+    const failed = (await (await lab.context()).store.journal()).filter(({ kind }) => kind === 'failed');
     expect(failed).toMatchObject([{ detail: expect.stringMatching(/^hook claude: git /) }]);
   });
 
@@ -142,7 +142,7 @@ describe('the status line', () => {
     await one.edit('b.ts');
     await two.edit('a.ts');
     const { lock } = await import('../../../src/commands/lock.ts');
-    await lock(lab.context(one.id()), 'docker', {});
+    await lock(await lab.context(one.id()), 'docker', {});
     expect(await line('one')).toBe(`guard ${one.id()} · 2 claims · docker lock · 1 other\n`);
     expect(await line('two')).toBe(`guard ${two.id()} · docker held by ${one.id()} · 1 conflict · 1 other\n`);
     expect(await line('nobody')).toBe(`guard nobody · docker held by ${one.id()} · 2 others\n`);

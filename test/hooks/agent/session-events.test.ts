@@ -92,7 +92,7 @@ describe('a session that starts', () => {
     const id = one.id();
     await one.start('compact');
     lab.clock.now += 31 * MINUTE;
-    await prune(lab.context(), {});
+    await prune(await lab.context(), {});
     expect(lab.rows()).toEqual({});
     await one.start('resume');
     expect(one.id()).toBe(id);
@@ -133,8 +133,8 @@ describe('a session that starts', () => {
     const thief = lab.claude('thief');
     await thief.start();
     // As when the table has no other id free: the same id, bound to another agent session.
-    const taken = lab.context(id);
-    await end(lab.context(thief.id()), { uncommitted: 'remember' });
+    const taken = await lab.context(id);
+    await end(await lab.context(thief.id()), { uncommitted: 'remember' });
     const state = { agent: 'claude', agentSession: 'thief', worktrees: [] };
     await taken.store.update((snapshot) => ({
       text: `${snapshot.file.text.trimEnd()}\n| ${id} | ${new Date(lab.clock.now).toISOString()} | ${new Date(lab.clock.now).toISOString()} | - |\n`,
@@ -214,7 +214,7 @@ describe('a session that ends', () => {
     expect(told).toContain(`Session ${one.id()} ended just now and left uncommitted: "a.ts".`);
     expect(await lab.claude('three').start()).not.toContain('left uncommitted');
     expect(
-      (await lab.context().store.journal()).filter(({ kind }) => kind === 'left-uncommitted'),
+      (await (await lab.context()).store.journal()).filter(({ kind }) => kind === 'left-uncommitted'),
     ).toHaveLength(1);
   });
 
@@ -260,7 +260,7 @@ describe('a session that ends', () => {
   it('stays ended after guard end, until its next edit, which finds it under the same id', async () => {
     const one = lab.claude('one');
     await one.start();
-    await end(lab.context(one.id()), { uncommitted: 'refuse' });
+    await end(await lab.context(one.id()), { uncommitted: 'refuse' });
     await one.after('guard end');
     await one.prompt();
     expect(lab.rows()).toEqual({});
@@ -321,7 +321,7 @@ describe('a sign of life', () => {
     const two = lab.claude('two');
     await two.start();
     const { claim } = await import('../../../src/commands/claim.ts');
-    await claim(lab.context(two.id()), ['a.ts'], { override: 'agreed with Ann' });
+    await claim(await lab.context(two.id()), ['a.ts'], { override: 'agreed with Ann' });
     expect(contextOf(await one.prompt())).toContain(
       `session ${two.id()} claimed a.ts, which you are editing: "agreed with Ann"`,
     );

@@ -1,0 +1,99 @@
+import { takeNotices } from '../../commands/notices.ts';
+import type { Overrides } from '../../commands/overrides.ts';
+import type { Context } from '../../context.ts';
+import type { Notice } from '../../core/state.ts';
+import type { Overridden, Verdict } from '../../core/verdict.ts';
+import { EXIT } from '../../exit-codes.ts';
+import { hasCommit } from '../../git/has-commit.ts';
+import type { Snapshot } from '../../store/store.ts';
+import { type CommitForm, overriddenLines, refusedCommit, warnings } from '../../ui/conflict-messages.ts';
+import { emptyReason, noticeLine } from '../../ui/hook-messages.ts';
+import type { Style } from '../../ui/style.ts';
+import type { HookAnswer } from '../answer.ts';
+
+/** A commit as it was judged. */
+export interface JudgedCommit {
+  readonly context: Context;
+  readonly snapshot: Snapshot;
+  readonly overrides: Overrides;
+  readonly verdict: Verdict;
+}
+
+/** Says what there is to say about a commit, remembers it, and lets it through or not (contract, section 6). */
+export async function answerFindings(judged: JudgedCommit, style: Style): Promise<HookAnswer> {
+  const { context, snapshot, overrides, verdict } = judged;
+  const now = context.now();
+  const lines = [
+    ...(await tellNotices(context, snapshot)),
+    ...snapshot.warnings.map((warning) => `guard: warning: ${warning}`),
+    warnings(verdict, now, style),
+  ];
+  if (verdict.verdict === 'deny') {
+    await noteRefusal(context, verdict);
+    if (overrides.hasEmptyReason) lines.push(emptyReason());
+    lines.push(refusedCommit(verdict, commitForm(context), now, style));
+    return { code: EXIT.refused, lines: lines.filter((line) => line !== '') };
+  }
+  if (verdict.overridden.length > 0) {
+    await recordOverridden(context, verdict.overridden, overrides);
+    lines.push(overriddenLines(verdict.overridden, style));
+  }
+  return { code: EXIT.done, lines: lines.filter((line) => line !== '') };
+}
+
+/** What others did meanwhile; where it cannot be taken out, it is told next time, and the verdict stands all the same. */
+async function tellNotices(context: Context, snapshot: Snapshot): Promise<readonly string[]> {
+  const now = context.now();
+  const notices = await takeNotices(context, snapshot).catch(() => []);
+  return notices.map((notice) => noticeLine(notice, now));
+}
+
+/** With `-a` or paths git commits from an index of its own, where unstaging would not help. */
+function commitForm({ env, repository }: Context): CommitForm {
+  if (env.GIT_INDEX_FILE?.endsWith('.lock')) return 'paths';
+  return hasCommit(repository) ? 'index' : 'first';
+}
+
+async function noteRefusal(context: Context, verdict: Verdict): Promise<void> {
+  const denied = verdict.findings.filter(({ level }) => level === 'deny');
+  const holders = [...new Set(denied.map(({ holder }) => holder))].join(', ');
+  const paths = [...new Set(denied.map(({ path }) => path))].slice(0, 20);
+  // A journal that cannot be written must not turn a refusal into a fault.
+  await context.store
+    .note({ kind: 'refused', session: context.self, paths, detail: `commit, held by ${holders}` })
+    .catch(() => {});
+}
+
+async function recordOverridden(
+  context: Context,
+  overridden: readonly Overridden[],
+  overrides: Overrides,
+): Promise<void> {
+  const at = context.now();
+  await context.store.update((snapshot) => {
+    const notices = overridden.map(
+      ({ holder, path, reason }): Notice => ({
+        to: holder,
+        from: context.self,
+        kind: 'commit-overridden',
+        subject: path,
+        reason,
+        at,
+      }),
+    );
+    const paths = [...new Set(overridden.map(({ path }) => path))];
+    return {
+      state: { ...snapshot.state, notices: [...snapshot.state.notices, ...notices].slice(-200) },
+      journal: [
+        {
+          kind: 'overridden',
+          session: context.self,
+          paths,
+          reason: overridden[0]?.reason ?? '',
+          other: overridden[0]?.holder ?? null,
+        },
+      ],
+      result: overrides.granted.length,
+    };
+  });
+}

@@ -1,0 +1,36 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Config, DEFAULT_CONFIG } from './config.ts';
+import { GuardError } from './errors.ts';
+
+/**
+ * Reads `guard.config.json`, else `guard` in `package.json`, of a directory. Throws `configuration`, naming the key. Most
+ * repositories have neither, so what reads them is loaded when there is something to read.
+ */
+export async function readConfig(directory: string): Promise<Config> {
+  const own = join(directory, 'guard.config.json');
+  const text = readOptional(own);
+  if (text !== null) return (await import('./config-text.ts')).parseConfig(text, own);
+  const manifestFile = join(directory, 'package.json');
+  const manifest = readOptional(manifestFile);
+  if (manifest === null || !manifest.includes('"guard"')) return DEFAULT_CONFIG;
+  return (await import('./config-text.ts')).parseManifest(manifest, manifestFile);
+}
+
+/** A link may lead to a device that never ends, also in a clone: only a regular file is read, and not for ever. */
+function readOptional(file: string): string | null {
+  let reason: string;
+  try {
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found === undefined) return null;
+    if (found.isFile() && found.size <= LARGEST_BYTES) return readFileSync(file, 'utf8');
+    reason = found.isFile() ? 'it is larger than 5 MB' : 'it is no regular file';
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw new GuardError('file-unreadable', { path: file, reason: code ?? String(error) }, { cause: error });
+  }
+  throw new GuardError('file-unreadable', { path: file, reason });
+}
+
+const LARGEST_BYTES = 5_000_000;
