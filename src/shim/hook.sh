@@ -94,7 +94,9 @@ guard_filter() {
   # mawk starts in half the time of others; all of them are tested.
   guard_awk=awk
   ! command -v mawk >/dev/null || guard_awk=mawk
-  LC_ALL=C exec $guard_awk -v question="$1" -v self="$guard_self" -f "$guard_bin/prefilter.awk" \
+  LC_ALL=C
+  export LC_ALL
+  exec $guard_awk -v question="$1" -v self="$guard_self" -f "$guard_bin/prefilter.awk" \
     "$guard_file" $guard_package ${guard_config:+"$guard_config"} 2>/dev/null
 }
 

@@ -44,27 +44,31 @@ function isNothing() {
   return 1
 }
 
-# Reads on until a path may match, for a list that is mostly short.
-function answerCommit(  git, staged, seen, count, i) {
+# Lists what is staged until a path may match; the list is handed on where it is short, as most are.
+function answerCommit(  git, staged, seen, count) {
   git = "git --no-optional-locks --literal-pathspecs -c core.quotePath=true diff --cached --name-only --no-renames --no-ext-diff --no-relative --ignore-submodules=none 2>/dev/null && echo //end"
   while (!asked && claims > 0 && (git | getline staged) > 0) {
     if (staged == "//end") claims = 0
-    else if (staged ~ /^"/ || (count > 1000 && mayMatch(staged))) asked = 1
-    else if (count > 1000) continue
+    else if (staged ~ /^"/) asked = 1
     else if (mayMatch(staged)) {
-      print "staged"
-      for (i = 0; i < count; i++) print seen[i]
-      print staged
-      fflush()
-      # Quoted names only Node can read: without its end the list counts as none.
-      while ((git | getline staged) > 0 && staged !~ /^"/) print staged
-      return 1
-    } else seen[count++] = staged
+      if (count <= 1000) { handOn(git, staged, seen, count); return 1 }
+      asked = 1
+    } else if (++count <= 1000) seen[count] = staged
   }
   # Claims that are still there: git's list broke off.
   if (claims > 0) asked = 1
   print (asked ? "ask" : "nothing")
   return asked
+}
+
+# At once, so that Node can start while git is still listing. Quoted names only Node can read: without its end the list
+# counts as none.
+function handOn(git, staged, seen, count,  i) {
+  print "staged"
+  for (i = 1; i <= count; i++) print seen[i]
+  print staged
+  fflush()
+  while ((git | getline staged) > 0 && staged !~ /^"/) print staged
 }
 
 function ask() { asked = 1; exit 1 }

@@ -125,6 +125,11 @@ describe('guard missing or broken', () => {
       'hook.cjs is killed',
       (dist) => writeFileSync(`${dist}/hook.cjs`, 'process.kill(process.pid, "SIGKILL")'),
     ],
+    ['what says why a commit is refused is gone', (dist) => rmSync(`${dist}/commit-findings.js`)],
+    [
+      'what says so of a failure is gone, too',
+      (dist) => ['commit-findings.js', 'failed-hook.js'].forEach((name) => void rmSync(`${dist}/${name}`)),
+    ],
     ['prefilter.awk is gone', (dist) => rmSync(`${dist}/prefilter.awk`)],
   ];
 
@@ -137,7 +142,7 @@ describe('guard missing or broken', () => {
     repo.put('other.ts');
     const ran = await repo.commit(['-a'], self);
     if (name.startsWith('prefilter')) expect(ran.code).toBe(1);
-    else isNotChecked(ran, /guard ended with code|node is not on PATH|not installed/);
+    else isNotChecked(ran, /guard ended with code|node is not on PATH|not installed|internal error/);
   });
 
   test.concurrent('the whole of it is gone: one line', async () => {

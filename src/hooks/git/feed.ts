@@ -6,7 +6,8 @@ import { type ChangedPath, readStatus } from '../../git/working-tree.ts';
 
 /**
  * Git's answers as the shell hands them over on standard input, asked beside Node's start instead of after it: sections
- * that end with two NULs, `guard-end`, NUL (two, because a file may be called guard-end). A section without its end is a git that failed: then guard asks by itself.
+ * that end with two NULs, `guard-end`, NUL (two, because a file may be called guard-end). A section without its end is a git
+ * that failed: then guard asks by itself.
  */
 const END = '\0\0guard-end\0';
 /** What the prefilter passes on has a path on each line, none of them quoted, and ends so. */
