@@ -38,6 +38,8 @@ export interface Replacement {
   readonly prepare: (temporary: string) => void;
   /** Called when nothing will be put in place after all, before the temporary file is removed. */
   readonly giveUp: () => void;
+  /** Called when all looks are over, right before the rename that replaces a file: gives it a second name, whatever it is by now. */
+  readonly keepReplaced: () => void;
   /** Called with an editor's text that took the name after the last comparison, and was replaced with the expected one. */
   readonly replacedUnread: (bytes: Buffer) => void;
 }
@@ -121,10 +123,11 @@ function putInPlace(temporary: string, replacement: Replacement): boolean {
   if (expected === undefined) return createExclusively(temporary, target);
   const bystanders = holdBystanders(directory, name);
   try {
-    // Comparing the bytes took a while; between this look and the rename lie some microseconds.
+    // Comparing the bytes took a while; what comes from here on is kept, unless it falls between the last two calls.
     const last = lstatSync(target, { throwIfNoEntry: false });
     if (last?.ino !== expected.ino || last.mtimeMs !== expected.mtimeMs || last.size !== expected.size)
       return false;
+    replacement.keepReplaced();
     renameSync(temporary, target);
     const unread = bystanders.replacedAs(name);
     if (unread !== undefined) replacement.replacedUnread(unread);

@@ -11,7 +11,12 @@ export interface JournalRecord {
   /** Milliseconds since 1970. */
   readonly at: number;
   /** The text that was replaced; null when there was no file. */
-  readonly before: { readonly hash: string; readonly modifiedAt: number } | null;
+  readonly before: {
+    readonly hash: string;
+    readonly modifiedAt: number;
+    /** Two texts may be written within one tick of the clock; older records do not say. */
+    readonly inode?: number;
+  } | null;
   /** Hash of the text put in its place. */
   readonly after: string;
   readonly splice?: Splice;

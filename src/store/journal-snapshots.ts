@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, linkSync, lstatSync, renameSync, type Stats } from 'node:fs';
+import { closeSync, fsyncSync, linkSync, lstatSync, type Stats } from 'node:fs';
 import { GuardError } from '../errors.ts';
 import { errnoOf, unreadable } from './file-fault.ts';
 import { openExclusively, type Permissions, removeIfThere, widen, writeFully } from './guard-directory.ts';
@@ -20,35 +20,34 @@ export const RING = 32;
 /** The snapshot that holds what the write of that sequence number replaced. */
 export const snapshotName = (sequence: number): string => `prev.${sequence % RING}`;
 
-/**
- * Keeps the file about to be replaced: the file itself by a second name, so that a late write into it is seen, or a copy
- * where that is impossible. Throws the system's error.
- */
-export function keepDisplaced(
-  directory: string,
-  target: string,
-  file: StableFile,
-  sequence: number,
-  permissions: Permissions,
-): void {
-  const kept = `${directory}/${snapshotName(sequence)}`;
-  const current = `${directory}/current`;
-  if (isSameFile(current, file)) {
-    renameSync(current, kept);
-    return;
-  }
-  removeIfThere(kept);
-  if (link(target, kept) === 'impossible') copy(file.bytes, kept, permissions);
+/** Makes room for what the write of that sequence number replaces. Throws the system's error. */
+export function makeRoom(directory: string, sequence: number): void {
+  removeIfThere(`${directory}/${snapshotName(sequence)}`);
 }
 
-/** Keeps a text as what the write of that sequence number replaced, instead of what was kept for it. Throws the system's error. */
+/**
+ * Keeps the file about to be replaced, by a second name, so that a late write into it is seen; false where that is
+ * impossible. Where an editor has just put another in its place, that one is kept. Throws the system's error.
+ */
+export function keepReplaced(directory: string, target: string, sequence: number): boolean {
+  return link(target, `${directory}/${snapshotName(sequence)}`) !== 'impossible';
+}
+
+/**
+ * Keeps a text as what the write of that sequence number replaced, instead of what was kept for it. Only a safety net: the
+ * write is done, so it never throws.
+ */
 export function keepCopy(
   directory: string,
   sequence: number,
   bytes: Uint8Array,
   permissions: Permissions,
 ): void {
-  copy(bytes, `${directory}/${snapshotName(sequence)}`, permissions);
+  try {
+    copy(bytes, `${directory}/${snapshotName(sequence)}`, permissions);
+  } catch {
+    // What is in place is whole.
+  }
 }
 
 /**
@@ -64,13 +63,8 @@ export function keepCurrent(
 ): void {
   const current = `${directory}/current`;
   try {
-    if (how.isNew) {
-      copy(bytes, current, permissions);
-      return;
-    }
-    if (link(target, current) === 'linked') return;
     removeIfThere(current);
-    if (link(target, current) !== 'linked') copy(bytes, current, permissions);
+    if (how.isNew || link(target, current) !== 'linked') copy(bytes, current, permissions);
   } catch {
     // The write itself is done and recorded.
   }
@@ -116,11 +110,6 @@ export function statSnapshot(directory: string, sequence: number): Stats | undef
   } catch (error) {
     throw unreadable(path, error);
   }
-}
-
-function isSameFile(path: string, file: StableFile): boolean {
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  return found?.ino === file.ino && found.dev === file.dev;
 }
 
 // Impossible across file systems, without hard links, and for another user's file (protected_hardlinks).

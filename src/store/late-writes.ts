@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import type { JournalLog, JournalRecord } from './journal-log.ts';
 import { RING, readSnapshot, snapshotName, statSnapshot } from './journal-snapshots.ts';
 import type { StableFile } from './stable-file.ts';
@@ -15,7 +16,8 @@ const UNFINISHED_FOR_MS = 1_000;
 
 /**
  * Late writes into the replaced files that are still kept, which no change has seen yet, oldest first. `current` is the
- * file in place. A text is read again only when its modification time is another than recorded.
+ * file in place. A text is read again only when it is another file than recorded, or was
+ * written at another time.
  */
 export function findLateWrites(
   directory: string,
@@ -46,10 +48,13 @@ function changedSince(
   current: StableFile | undefined,
 ): StableFile | undefined {
   const stats = statSnapshot(directory, record.sequence);
-  if (stats === undefined || record.before === null || stats.mtimeMs === record.before.modifiedAt)
-    return undefined;
+  if (stats === undefined || record.before === null || isAsReplaced(stats, record.before)) return undefined;
   if (stats.ino === current?.ino && stats.dev === current.dev) return undefined;
   return readSnapshot(directory, snapshotName(record.sequence));
+}
+
+function isAsReplaced(found: Stats, before: NonNullable<JournalRecord['before']>): boolean {
+  return found.mtimeMs === before.modifiedAt && (before.inode ?? found.ino) === found.ino;
 }
 
 /** Whoever writes in several goes leaves a text that ends in the middle of a line, for a moment. */

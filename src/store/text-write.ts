@@ -4,7 +4,7 @@ import { replaceAtomically } from './atomic-replace.ts';
 import { unsettled, unwritable } from './file-fault.ts';
 import type { Permissions } from './guard-directory.ts';
 import type { JournalLog, JournalRecord } from './journal-log.ts';
-import { keepCopy, keepCurrent, keepDisplaced } from './journal-snapshots.ts';
+import { keepCopy, keepCurrent, keepReplaced, makeRoom } from './journal-snapshots.ts';
 import type { LateWrite } from './late-writes.ts';
 import { makePinnedDirectory, type PinnedDirectory } from './pinned-directory.ts';
 import { spliceBetween } from './splice.ts';
@@ -58,7 +58,8 @@ function writeText(write: TextWrite, text: Uint8Array): 'written' | 'changed' {
   const { path, journal, permissions, durability } = place;
   const name = basename(path);
   const directory = write.directory ?? makeDirectory(place);
-  let isRecorded = false;
+  let recorded: number | undefined;
+  let isKept = true;
   let unread: Buffer | undefined;
   try {
     const stateTemporary = prepareNextState(write);
@@ -74,20 +75,23 @@ function writeText(write: TextWrite, text: Uint8Array): 'written' | 'changed' {
       prepare(temporary) {
         const record = recordOf(write, text, { temporary, stateTemporary });
         log.append(record);
-        isRecorded = true;
-        if (file !== undefined)
-          keepDisplaced(journal, directory.at(name), file, record.sequence, permissions);
+        recorded = record.sequence;
+        if (file !== undefined) makeRoom(journal, recorded);
       },
       giveUp() {
         rollBackState(place.guardDirectory, stateTemporary);
-        if (isRecorded) log.retract();
+        if (recorded !== undefined) log.retract();
+      },
+      keepReplaced() {
+        if (recorded !== undefined) isKept = keepReplaced(journal, directory.at(name), recorded);
       },
       replacedUnread(bytes) {
         unread = bytes;
       },
     });
     if (outcome === 'changed') return 'changed';
-    if (unread !== undefined) keepUnread(write, unread);
+    const replaced = unread ?? (isKept ? undefined : file?.bytes);
+    if (replaced !== undefined && recorded !== undefined) keepCopy(journal, recorded, replaced, permissions);
     settle(write, directory, stateTemporary);
     keepCurrent(journal, directory.at(name), text, permissions, { isNew: file === undefined });
     return 'written';
@@ -95,20 +99,6 @@ function writeText(write: TextWrite, text: Uint8Array): 'written' | 'changed' {
     throw unwritable(path, error);
   } finally {
     if (write.directory === undefined) directory.close();
-  }
-}
-
-/**
- * An editor was quicker by microseconds, so that is what the write replaced: kept as such, the next change takes the edit
- * over as it does a late write.
- */
-function keepUnread({ place, log }: TextWrite, bytes: Buffer): void {
-  const [record] = log.recent(1);
-  if (record === undefined) return;
-  try {
-    keepCopy(place.journal, record.sequence, bytes, place.permissions);
-  } catch {
-    // What is in place is whole, and the write is done.
   }
 }
 
@@ -168,7 +158,8 @@ function recordOf(
   names: { readonly temporary: string; readonly stateTemporary: string | undefined },
 ): JournalRecord {
   const { log, file, now, entries, late } = write;
-  const before = file === undefined ? null : { hash: textHash(file.bytes), modifiedAt: file.mtimeMs };
+  const before =
+    file === undefined ? null : { hash: textHash(file.bytes), modifiedAt: file.mtimeMs, inode: file.ino };
   const splice = text === undefined || file === undefined ? undefined : spliceBetween(file.bytes, text);
   return {
     sequence: (log.recent(1)[0]?.sequence ?? 0) + 1,

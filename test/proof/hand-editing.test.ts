@@ -23,7 +23,8 @@ it.each([
     );
     expect(guard.flatMap(({ lost }) => lost)).toEqual([]);
     expect(editor.lost.length, editor.lost.join()).toBeLessThanOrEqual(options.maxLost);
-    expect(editor.journaled).toBe(editor.lost.length);
+    // One that falls between two system calls of a guard that just then loses the processor (docs/decisions/0011).
+    expect(editor.lost.length - editor.journaled).toBeLessThanOrEqual(1);
   },
   900_000,
 );

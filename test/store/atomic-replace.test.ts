@@ -15,7 +15,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Replacement, replaceAtomically, sweepTemporaries } from '../../src/store/atomic-replace.ts';
 import { type PinnedDirectory, pinDirectory } from '../../src/store/pinned-directory.ts';
 import { readStable } from '../../src/store/stable-file.ts';
-import { editJustBeforeRename } from '../support/quick-editor.ts';
+import { editJustBefore } from '../support/quick-editor.ts';
 import { makeStoreLab, type StoreLab } from '../support/store-lab.ts';
 
 let lab: StoreLab;
@@ -45,6 +45,7 @@ function replace(options: Partial<Replacement> = {}) {
     durability: 'fsync',
     prepare: () => calls.push('prepare'),
     giveUp: () => calls.push('give up'),
+    keepReplaced: () => calls.push('keep'),
     replacedUnread: (bytes) => calls.push(`unread ${bytes}`),
     ...options,
   });
@@ -58,7 +59,7 @@ describe('replaceAtomically', () => {
     expect(lab.text()).toBe('new');
     expect(statSync(lab.path).ino).not.toBe(inode);
     expect(names()).toEqual(['sessions.md']);
-    expect(calls).toEqual(['prepare']);
+    expect(calls).toEqual(['prepare', 'keep']);
   });
 
   it.each([0o600, 0o644, 0o664, 0o666, 0o755])('keeps mode %o, whatever the umask', (mode) => {
@@ -126,7 +127,7 @@ describe.runIf(process.platform === 'linux')('an editor quicker by microseconds'
   afterEach(() => putBack());
 
   function replaceDuring(edit: () => void) {
-    putBack = editJustBeforeRename('sessions.md', edit);
+    putBack = editJustBefore('renameSync', 'sessions.md', edit);
     return replace();
   }
 
@@ -134,7 +135,7 @@ describe.runIf(process.platform === 'linux')('an editor quicker by microseconds'
     writeFileSync(beside(), 'hand');
     expect(replaceDuring(() => renameSync(beside(), lab.path))).toBe('replaced');
     expect(lab.text()).toBe('new');
-    expect(calls).toEqual(['prepare', 'unread hand']);
+    expect(calls).toEqual(['prepare', 'keep', 'unread hand']);
   });
 
   it('that only removes its temporary file, or renames it elsewhere, has not saved', () => {
@@ -144,7 +145,7 @@ describe.runIf(process.platform === 'linux')('an editor quicker by microseconds'
       rmSync(beside());
       renameSync(join(lab.top, '.claude', 'settings.json'), join(lab.top, 'elsewhere'));
     });
-    expect(calls).toEqual(['prepare']);
+    expect(calls).toEqual(['prepare', 'keep']);
   });
 
   it('is found among many files', () => {
@@ -152,7 +153,7 @@ describe.runIf(process.platform === 'linux')('an editor quicker by microseconds'
       writeFileSync(join(lab.top, '.claude', `a-note-${count}.md`), 'note');
     writeFileSync(beside(), 'hand');
     replaceDuring(() => renameSync(beside(), lab.path));
-    expect(calls).toEqual(['prepare', 'unread hand']);
+    expect(calls).toEqual(['prepare', 'keep', 'unread hand']);
   });
 
   it('is not waited for where its file is a FIFO', () => {

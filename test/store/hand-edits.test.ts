@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
 import { DEFAULT_LIMITS, SESSION_INACTIVE_AFTER_MS } from '../../src/core/staleness.ts';
 import { openSessionsStore } from '../../src/store/sessions-store.ts';
 import type { Store } from '../../src/store/store.ts';
-import { editJustBeforeRename } from '../support/quick-editor.ts';
+import { editJustBefore } from '../support/quick-editor.ts';
 
 const START = Date.parse('2026-02-20T10:00:00Z');
 
@@ -242,25 +242,58 @@ it('a text whose writer died in the middle of it gets back the rest', async () =
   for (const part of ['# By hand', 'src/a.ts', '| e1b2 |', '| 0c31 |']) expect(text()).toContain(part);
 });
 
-// Linux remembers the last name of a file that is open.
-describe.runIf(process.platform === 'linux')(
-  'an edit that came between guard’s last look and its rename',
-  () => {
-    it('is in the journal, and back with the next change', async () => {
-      await join_('a7f3');
-      await join_('e1b2');
-      writeFileSync(`${file}.new`, text().replace('# Claude Session Coordination', '# Our sessions'));
-      const putBack = editJustBeforeRename('sessions.md', () => renameSync(`${file}.new`, file));
-      await claim('a7f3', 'src/a.ts');
-      putBack();
-      expect(text()).not.toContain('# Our sessions');
-      const kept = (await store.snapshots()).filter((one) => one.file.text.includes('# Our sessions'));
-      expect(kept).toHaveLength(1);
-      now += 1_000;
-      await claim('e1b2', 'src/b.ts');
-      expect(text()).toContain('# Our sessions');
-      expect(text()).toMatch(/\| a7f3 \|.* \| src\/a\.ts \|\n\| e1b2 \|.* \| src\/b\.ts \|/);
-      expect((await store.journal()).filter(({ kind }) => kind === 'restored')).toHaveLength(1);
-    });
-  },
-);
+describe('an edit that came between guard’s last look and its rename', () => {
+  let putBack = () => {};
+  afterEach(() => putBack());
+
+  async function claimDuring(edit: () => void, call: 'linkSync' | 'renameSync'): Promise<void> {
+    putBack = editJustBefore(call, 'sessions.md', edit);
+    await claim('a7f3', 'src/a.ts');
+    putBack();
+  }
+
+  async function verifyIsBack(): Promise<void> {
+    expect(text()).not.toContain('# Our sessions');
+    const kept = (await store.snapshots()).filter((one) => one.file.text.includes('# Our sessions'));
+    expect(kept).toHaveLength(1);
+    now += 1_000;
+    await claim('e1b2', 'src/b.ts');
+    expect(text()).toContain('# Our sessions');
+    expect(text()).toMatch(/\| a7f3 \|.* \| src\/a\.ts \|\n\| e1b2 \|.* \| src\/b\.ts \|/);
+    expect((await store.journal()).filter(({ kind }) => kind === 'restored')).toHaveLength(1);
+  }
+
+  const edited = () => text().replace('# Claude Session Coordination', '# Our sessions');
+
+  it('is in the journal, and back with the next change, where it was made on the spot', async () => {
+    await join_('a7f3');
+    await join_('e1b2');
+    await claimDuring(() => {
+      writeFileSync(`${file}.new`, edited());
+      renameSync(`${file}.new`, file);
+    }, 'linkSync');
+    await verifyIsBack();
+  });
+
+  it('is so within one tick of the clock, too', async () => {
+    await join_('a7f3');
+    await join_('e1b2');
+    const { atime, mtime } = statSync(file);
+    utimesSync(file, atime, mtime);
+    await claimDuring(() => {
+      writeFileSync(`${file}.new`, edited());
+      utimesSync(`${file}.new`, atime, mtime);
+      renameSync(`${file}.new`, file);
+    }, 'linkSync');
+    await verifyIsBack();
+  });
+
+  // Linux remembers the last name of a file that is open.
+  it.runIf(process.platform === 'linux')('is so to the last, where its file stood there before', async () => {
+    await join_('a7f3');
+    await join_('e1b2');
+    writeFileSync(`${file}.new`, edited());
+    await claimDuring(() => renameSync(`${file}.new`, file), 'renameSync');
+    await verifyIsBack();
+  });
+});

@@ -2,22 +2,23 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
 /**
- * Has an editor be quicker than guard: `edit` runs between guard's last look at a file of that name and the rename that puts
- * guard's own in its place, once. Gives a function that puts everything back.
+ * Has an editor be quicker than guard: `edit` runs once, when guard's last look at a file of that name is over, right before
+ * guard gives it a second name (`linkSync`) or puts its own in its place (`renameSync`). Gives a function that puts
+ * everything back.
  */
-export function editJustBeforeRename(name: string, edit: () => void): () => void {
-  const { renameSync } = fs;
-  const put = (replacement: typeof renameSync): void => {
-    fs.renameSync = replacement;
+export function editJustBefore(call: 'linkSync' | 'renameSync', name: string, edit: () => void): () => void {
+  const original = fs[call];
+  const put = (replacement: typeof original): void => {
+    fs[call] = replacement;
     syncBuiltinESMExports();
   };
   let isDone = false;
   put((from, to) => {
-    if (!isDone && String(to).endsWith(`/${name}`)) {
+    if (!isDone && String(call === 'linkSync' ? from : to).endsWith(`/${name}`)) {
       isDone = true;
       edit();
     }
-    renameSync(from, to);
+    original(from, to);
   });
-  return () => put(renameSync);
+  return () => put(original);
 }
