@@ -13,7 +13,7 @@ export interface HandEditing {
   readonly text: string;
 }
 
-/** Microseconds between guard's last look and the rename, for each of so many writes, shortest first. */
+/** Microseconds that guard's last two calls take, for each of so many writes, shortest first. */
 export async function measureWindows(workers: Workers, writes: number): Promise<readonly number[]> {
   const top = realpathSync(mkdtempSync(join(tmpdir(), 'guard-window-')));
   mkdirSync(join(top, '.git'));

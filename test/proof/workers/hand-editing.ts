@@ -5,7 +5,6 @@ import fs, {
   readdirSync,
   readFileSync,
   renameSync,
-  type StatSyncOptions,
   statSync,
   writeFileSync,
   writeSync,
@@ -40,7 +39,7 @@ export interface EditorJob extends Place {
   readonly aims: boolean;
 }
 
-/** Measures how long the file stands unwatched between guard's last look at it and the rename. */
+/** Measures guard's last two calls, between which a file that nobody has seen can be replaced. */
 export interface WindowJob extends Place {
   readonly kind: 'window';
   readonly writes: number;
@@ -184,17 +183,17 @@ async function measureWindow({ top, writes }: WindowJob): Promise<readonly numbe
     guardDirectory: `${top}/.git/guard`,
     now: Date.now,
   });
-  const { lstatSync, renameSync: rename } = fs;
+  const { linkSync, renameSync: rename } = fs;
   const windows: number[] = [];
-  let looked = 0n;
+  let kept = 0n;
   Object.assign(fs, {
-    lstatSync(path: string, options: StatSyncOptions) {
-      looked = process.hrtime.bigint();
-      return lstatSync(path, options);
+    linkSync(from: string, to: string) {
+      kept = process.hrtime.bigint();
+      linkSync(from, to);
     },
     renameSync(from: string, to: string) {
       rename(from, to);
-      if (to.endsWith('sessions.md')) windows.push(Number(process.hrtime.bigint() - looked) / 1_000);
+      if (to.endsWith('sessions.md')) windows.push(Number(process.hrtime.bigint() - kept) / 1_000);
     },
   });
   syncBuiltinESMExports();
