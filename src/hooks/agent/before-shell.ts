@@ -11,7 +11,7 @@ import { adviseOnPush, judgeDocker } from './judge-locks.ts';
 import { placeEffects } from './placed-effects.ts';
 import { mayConcernOthers, readShell, type ShellReading } from './read-shell.ts';
 import { type Reply, SILENCE } from './reply.ts';
-import { type AgentCall, openScene, openSceneIn, sessionScenes } from './scene.ts';
+import { type AgentCall, openGit, openSceneIn, sessionScenes } from './scene.ts';
 
 /**
  * Refuses a shell command that would hit other sessions: their uncommitted files, their commits on the remote, their
@@ -20,8 +20,7 @@ import { type AgentCall, openScene, openSceneIn, sessionScenes } from './scene.t
 export async function beforeShell(event: ToolEvent, command: string, call: AgentCall): Promise<Reply> {
   const session = await shellSession(event, call);
   if (!mayConcernOthers(command)) return { ...SILENCE, session };
-  const here = await openScene(event.cwd, event, call);
-  const reading = readShell(command, () => aliasesOf(here?.repository.git));
+  const reading = readShell(command, () => aliasesOf(openGit(event.cwd, call)));
   const nameless = await namelessCommit(event, command, call);
   if (nameless !== null) return { ...SILENCE, verdict: { kind: 'deny', reason: nameless } };
   const refusal =
@@ -52,8 +51,8 @@ async function namelessCommit(event: ToolEvent, command: string, call: AgentCall
   return hasClaims ? nameFirst(scene.self, command) : null;
 }
 
-function aliasesOf(git: GitRunner | undefined): ReadonlyMap<string, string> {
-  if (git === undefined) return new Map();
+function aliasesOf(git: GitRunner | null): ReadonlyMap<string, string> {
+  if (git === null) return new Map();
   const answer = git.tryBytes(['config', '-z', '--get-regexp', '^alias\\.'])?.toString('utf8') ?? '';
   return new Map(
     answer.split('\0').flatMap((entry) => {

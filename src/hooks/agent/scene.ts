@@ -6,7 +6,7 @@ import { rowsOf } from '../../core/session.ts';
 import type { Instant } from '../../core/stamp.ts';
 import { locateRepository, withoutRedirection } from '../../git/locate-repository.ts';
 import type { Repository } from '../../git/repository.ts';
-import { gitRunner } from '../../git/run.ts';
+import { type GitRunner, gitRunner } from '../../git/run.ts';
 import type { Snapshot } from '../../store/store.ts';
 import { type Dialect, NAMES_ITS_PROCESS } from './dialect.ts';
 import type { AgentEvent } from './event.ts';
@@ -44,16 +44,26 @@ export async function openSceneIn(
 ): Promise<Context | null> {
   const env = withoutRedirection(call.env);
   if (!isSetUp(repository, env)) return null;
-  const cwd = repository.topLevel ?? repository.gitDir;
   const context = await openContext({
-    cwd,
+    cwd: repository.topLevel ?? repository.gitDir,
     env,
-    repository: { ...repository, git: gitRunner(cwd, env, { timeoutMs: GIT_TIMEOUT_MS }) },
+    repository: { ...repository, git: gitIn(repository, env) },
     agent: { agent, key: sessionKey, variable: null },
     now: call.now,
   });
   call.opened(context);
   return context;
+}
+
+/** Git in the repository round a directory, where guard is set up there; nothing else of the scene is looked at. */
+export function openGit(directory: string, call: AgentCall): GitRunner | null {
+  const env = withoutRedirection(call.env);
+  const repository = locateRepository(directory, env);
+  return repository !== null && isSetUp(repository, env) ? gitIn(repository, env) : null;
+}
+
+function gitIn({ topLevel, gitDir }: Repository, env: NodeJS.ProcessEnv): GitRunner {
+  return gitRunner(topLevel ?? gitDir, env, { timeoutMs: GIT_TIMEOUT_MS });
 }
 
 function isSetUp({ commonDir, mainTopLevel, topLevel }: Repository, env: NodeJS.ProcessEnv): boolean {

@@ -111,6 +111,12 @@ describe('a command that hits the other session’s files', () => {
     expect(refusalOf(await self.shell('git unheard-of'))).toBe('');
   });
 
+  it('that hits nobody is not looked into, and meets no configuration that cannot be read', async () => {
+    lab.configure({ edit: 'nonsense' });
+    for (const command of ['git log', 'git status', 'git diff HEAD', 'git show'])
+      expect(await self.shell(command)).toBeNull();
+  });
+
   it('is written down', async () => {
     await self.shell('git add -A');
     const refused = (await (await lab.context()).store.journal()).filter(({ kind }) => kind === 'refused');
