@@ -4,7 +4,7 @@ import { unwritable } from './file-fault.ts';
 import { ensureGuardDirectory, type Permissions, PRIVATE, removeIfThere } from './guard-directory.ts';
 import { type Epochs, readEpochs, released, sweepEpochs, taken } from './mutex-epochs.ts';
 import { linkOwner, publishOwner, sweepOwners } from './mutex-owner.ts';
-import { joinQueue, type QueuePlace, sweepQueue, waitingSchedule } from './mutex-queue.ts';
+import { joinQueue, type Look, type QueuePlace, sweepQueue, waitingSchedule } from './mutex-queue.ts';
 import { monotonicMs, pause } from './pause.ts';
 import { currentProcess, type ProcessIdentity } from './process-identity.ts';
 
@@ -183,16 +183,17 @@ export function fileMutex(directory: string, options: FileMutexOptions = {}): Fi
 
   function acquireInLine(place: QueuePlace, start: number): MutexHold {
     const schedule = waitingSchedule();
+    let found: Epochs | undefined;
     for (;;) {
       const now = monotonicMs();
-      const isOver = now - start >= deadlineMs;
-      const found = lookInLine(isOver ? 'look' : schedule.how(now), place);
+      const isLate = now - start >= deadlineMs;
+      found = lookInLine(isLate ? 'look' : schedule.how(now), place, found);
       const position = place.positionIn(found.names);
       if (found.kind !== 'held' && schedule.isTurnOf(position, found.highest)) {
-        const hold = inLine(() => take(found, place));
+        const hold = takeInLine(found, place);
         if (hold !== undefined) return hold;
       }
-      if (isOver) {
+      if (isLate) {
         const holder = found.kind === 'held' ? describeHolder(found.holder) : 'those who came before';
         throw new GuardError('file-busy', { path: directory, holder, waitedMs: Math.round(now - start) });
       }
@@ -200,13 +201,26 @@ export function fileMutex(directory: string, options: FileMutexOptions = {}): Fi
     }
   }
 
-  /** Looks, and leaves word for those who come that somebody waits, or takes it away. */
-  function lookInLine(how: 'look' | 'glance', place: QueuePlace): Epochs {
+  /** Looks, and leaves word for those who come that somebody waits. */
+  function lookInLine(how: Look, place: QueuePlace, before: Epochs | undefined): Epochs {
     return inLine(() => {
-      const found = readEpochs(directory, how);
-      if (found.kind === 'held') linkOwner(place.path, at(WAITING), permissions);
-      else if (place.isAlone(found.names)) removeIfThere(at(WAITING));
+      if (how === 'peek' && before?.kind === 'held')
+        return isOver(before) ? { ...before, kind: 'free' } : before;
+      const found = readEpochs(directory, how === 'look' ? 'look' : 'glance');
+      if (!found.names.includes(WAITING)) linkOwner(place.path, at(WAITING), permissions);
       return found;
+    });
+  }
+
+  function isOver({ highest }: Epochs): boolean {
+    return lstatSync(at(released(highest)), { throwIfNoEntry: false }) !== undefined;
+  }
+
+  function takeInLine(found: Epochs, place: QueuePlace): MutexHold | undefined {
+    return inLine(() => {
+      const hold = take(found, place);
+      if (hold !== undefined && place.isAlone(found.names)) removeIfThere(at(WAITING));
+      return hold;
     });
   }
 

@@ -22,19 +22,12 @@ export interface JournalRecord {
   readonly splice?: Splice;
   /** What the changes had to say, oldest first. */
   readonly entries: readonly unknown[];
-  /** Answers for processes that waited while another wrote for them. */
-  readonly answers?: readonly Answer[];
   /** Late writes that this change has seen. */
   readonly late?: readonly { readonly sequence: number; readonly hash: string }[];
   /** The temporary name that the rename takes away: as long as it is there, the write has not happened. Empty: no write. */
   readonly temporary: string;
   /** The new state's temporary name: if the write has happened and this is there, it is still to be put in place. */
   readonly stateTemporary?: string;
-}
-
-export interface Answer {
-  readonly request: string;
-  readonly result: unknown;
 }
 
 /** The log, open under the file mutex. */

@@ -41,6 +41,8 @@ function isPlace(name: string): boolean {
 }
 
 const FORGOTTEN_AFTER_NS = 600_000_000_000n;
+/** Hardly anybody who came so lately has died, and each costs the holder a question. */
+const NEW_FOR_NS = 1_000_000_000n;
 
 /**
  * Removes the places of processes that are no more, and those so old that another process may have the number by now. A
@@ -50,7 +52,9 @@ export function sweepQueue(directory: string, names: readonly string[]): void {
   for (const name of names) {
     const [, time, pid] = PLACE.exec(name) ?? [];
     if (time === undefined || pid === undefined) continue;
-    if (!isRunning(Number(pid)) || isForgotten(BigInt(time))) removeIfThere(`${directory}/${name}`);
+    const age = process.hrtime.bigint() - BigInt(time);
+    if (isForgotten(age) || (age > NEW_FOR_NS && !isRunning(Number(pid))))
+      removeIfThere(`${directory}/${name}`);
   }
 }
 
@@ -64,27 +68,32 @@ function isRunning(pid: number): boolean {
 }
 
 /** The clock starts afresh with the machine. */
-function isForgotten(time: bigint): boolean {
-  const age = process.hrtime.bigint() - time;
+function isForgotten(age: bigint): boolean {
   return age < 0n || age > FORGOTTEN_AFTER_NS;
 }
 
-const FIRST_PAUSE_MS = 0.25;
+/** All names and whether the holder lives; all names; only whether the hold that was found last is over. */
+export type Look = 'look' | 'glance' | 'peek';
+
+/** The first in line peeks every tenth of a millisecond, then less and less. */
+const FIRST_PAUSE_MS = 0.1;
+const GROWTH = 1.1;
 const LONGEST_PAUSE_MS = 8;
 /** What one hold takes where nobody knows better. */
 const TURN_MS = 0.7;
-/** Those so near look often; those behind them sleep so much of the time until their turn in one go. */
+/** So far behind the first, a waiter counts turns; those behind them sleep so much of the time until their turn in one go. */
 const NEAR = 2;
 const SHARE = 0.6;
 const LONGEST_SLEEP_MS = 200;
-/** So often somebody behind looks whether the holder lives; the first in line always does. */
-const LOOK_EVERY_MS = 50;
+/** So often the first in line looks whether the holder lives, and so often those behind do. */
+const FIRST_LOOKS_EVERY_MS = 5;
+const OTHERS_LOOK_EVERY_MS = 50;
 
 /** When to look again, by how the line moves: sixty that all poll would take the processor from the one they wait for. */
 export interface WaitingSchedule {
-  how(now: number): 'look' | 'glance';
+  how(now: number): Look;
   /**
-   * Whether to take a mutex that was found free after this epoch. The nearest take it at once; those behind only when they
+   * Whether to take a mutex that was found free after this epoch. The first takes it at once; those behind only when they
    * find it so again, for then those before them are stopped or gone.
    */
   isTurnOf(position: number, epoch: number): boolean;
@@ -101,7 +110,8 @@ export function waitingSchedule(): WaitingSchedule {
   let wasFree = false;
   return {
     how(now) {
-      if (!isFirst && now - lookedAt < LOOK_EVERY_MS) return 'glance';
+      const every = isFirst ? FIRST_LOOKS_EVERY_MS : OTHERS_LOOK_EVERY_MS;
+      if (now - lookedAt < every) return isFirst ? 'peek' : 'glance';
       lookedAt = now;
       return 'look';
     },
@@ -109,7 +119,7 @@ export function waitingSchedule(): WaitingSchedule {
       const isFreeAgain = foundFree === epoch;
       foundFree = epoch;
       wasFree = true;
-      return position <= NEAR || isFreeAgain;
+      return position === 0 || isFreeAgain;
     },
     next(position, now) {
       joined ??= { position, at: now };
@@ -120,7 +130,7 @@ export function waitingSchedule(): WaitingSchedule {
       }
       if (position <= NEAR) {
         const slept = wait;
-        wait = Math.min(wait * 1.5, LONGEST_PAUSE_MS);
+        wait = Math.min(wait * GROWTH, LONGEST_PAUSE_MS);
         return slept + position * TURN_MS;
       }
       const turn = Math.max(TURN_MS, (now - joined.at) / (joined.position - position + 1));

@@ -36,13 +36,20 @@ describe('the line of waiters', () => {
     const mine = place(now, process.pid);
     for (const [time, pid] of [
       [now, process.pid],
-      [now, NOBODY],
+      [now - 1_000_000_001n, NOBODY],
       [now + 60_000_000_000n, process.pid],
       [now - 601_000_000_000n, process.pid],
     ] as const)
       writeFileSync(join(directory, place(time < 0n ? 0n : time, pid)), '');
     sweepQueue(directory, names());
     expect(names()).toEqual([mine]);
+  });
+
+  it('keeps one that came within the last second without asking whether its process lives', () => {
+    const young = place(process.hrtime.bigint(), NOBODY);
+    writeFileSync(join(directory, young), '');
+    sweepQueue(directory, names());
+    expect(names()).toEqual([young]);
   });
 
   it('is swept by whoever holds the mutex, and stops nobody', () => {
@@ -60,12 +67,25 @@ describe('the line of waiters', () => {
 });
 
 describe('when to look again', () => {
-  it('the nearest look often, then less, up to every 8 ms, and the first always whether the holder lives', () => {
+  it('the first looks every tenth of a millisecond, then less, up to every 8 ms', () => {
     const schedule = waitingSchedule();
-    const pauses = Array.from({ length: 12 }, () => schedule.next(0, 0));
-    expect(pauses.slice(0, 4)).toEqual([0.25, 0.375, 0.5625, 0.84375]);
+    const pauses = Array.from({ length: 60 }, () => schedule.next(0, 0));
+    for (const [index, expected] of [0.1, 0.11, 0.121, 0.1331].entries())
+      expect(pauses[index]).toBeCloseTo(expected);
     expect(pauses.at(-1)).toBe(8);
-    expect([schedule.how(0), schedule.how(0)]).toEqual(['look', 'look']);
+  });
+
+  it('the first peeks between its looks whether the holder lives, every 5 ms', () => {
+    const schedule = waitingSchedule();
+    schedule.next(0, 0);
+    expect([0, 1, 4.9, 5, 6, 10].map((now) => schedule.how(now))).toEqual([
+      'look',
+      'peek',
+      'peek',
+      'look',
+      'peek',
+      'look',
+    ]);
   });
 
   it('who stands behind sleeps most of the time that the line has needed so far for as many', () => {
@@ -94,9 +114,9 @@ describe('when to look again', () => {
     ]);
   });
 
-  it('takes what is free at once where it stands near, and further behind only what stays free', () => {
-    const schedule = waitingSchedule();
-    expect([0, 1, 2].map((position) => schedule.isTurnOf(position, 5))).toEqual([true, true, true]);
+  it('the first takes what is free at once, those behind only what stays free', () => {
+    expect(waitingSchedule().isTurnOf(0, 5)).toBe(true);
+    expect(waitingSchedule().isTurnOf(1, 5)).toBe(false);
     const behind = waitingSchedule();
     expect(behind.isTurnOf(3, 5)).toBe(false);
     expect(behind.next(3, 0)).toBeLessThan(2);
