@@ -87,11 +87,21 @@ function unwrapFind(from: Unwrapped, wrappers: readonly string[]): Unwrapped | u
   if (start === -1) return undefined;
   const behind = from.words.slice(start + 1);
   const end = behind.findIndex((word) => word.text === ';' || word.text === '+');
-  const words = (end === -1 ? behind : behind.slice(0, end)).map(
-    (word): Word => (word.text.includes('{}') ? { text: word.text, expansion: 'unknown' } : word),
-  );
+  const found: Word = {
+    text: `$(${from.words.slice(0, start).map(asWritten).join(' ')})`,
+    expansion: 'unknown',
+  };
+  const words = (end === -1 ? behind : behind.slice(0, end)).map((word): Word => {
+    if (word.text === '{}') return found;
+    return word.text.includes('{}') ? { text: word.text, expansion: 'unknown' } : word;
+  });
   const runsElsewhere = from.words[start]?.text.endsWith('dir');
   return { ...from, words, wrappers, directory: runsElsewhere ? { kind: 'unknown' } : from.directory };
+}
+
+/** A word with blanks in it as one again, to be read by whoever reads substitutions. */
+function asWritten({ text }: Word): string {
+  return /^[^\s'"]+$/.test(text) ? text : `'${text}'`;
 }
 
 /** `flock FILE -c 'script'` hands the script to a shell. */

@@ -85,7 +85,7 @@ describe('reading a command line', () => {
     ['xargs -I{} a {}x b', ['<a> ?<{}x> <b>']],
     ['flock -w 5 /l a b', ['<a> <b>']],
     ["flock /l -c 'a b'", ['<a> <b>']],
-    ['find . -type f -exec a {} b \\; -print', ['<a> ?<{}> <b>']],
+    ['find . -type f -exec a {} b \\; -print', ['<a> ?<$(find . -type f)> <b>']],
     ['find . -name x', ['<find> <.> <-name> <x>']],
     ["bash -lc 'a; b' c", ['<a>', '<b>']],
     ["bash -euo pipefail -c 'a'", ['<a>']],

@@ -9,6 +9,7 @@ import {
   valuesOf,
 } from '../read-options.ts';
 import type { Change, EffectBody, EffectKind, Pathspecs } from './effect.ts';
+import { readListing } from './listing.ts';
 
 /** One call of git, its global options understood. */
 export interface GitCall {
@@ -72,8 +73,9 @@ export function effectOn(
   }
   const listing = call.mode === 'magic' && fromElsewhere !== true ? readListing(paths.words) : undefined;
   if (listing !== undefined) {
-    const touched = touches.filter((change) => change === listing.change);
-    const pathspecs: Pathspecs = { kind: 'known', words: [plainWord(listing.path)], mode: call.mode };
+    const { change, words } = listing;
+    const touched = change === undefined ? touches : touches.filter((one) => one === change);
+    const pathspecs: Pathspecs = { kind: 'known', words, mode: call.mode };
     const effect: EffectBody = { kind, scope: 'paths', pathspecs, touches: touched };
     return touched.length === 0 ? { ...effect, scope: 'none', pathspecs: { kind: 'none' } } : effect;
   }
@@ -81,21 +83,6 @@ export function effectOn(
   const unknown = fromElsewhere === true || words.some((word) => word.expansion === 'unknown');
   const pathspecs: Pathspecs = { kind: unknown ? 'partly-known' : 'known', words, mode: call.mode };
   return { kind, scope: 'paths', pathspecs, touches };
-}
-
-const LISTING =
-  /^(?:\$\(|`)\s*git (?:(diff --name-only)|ls-files (?:(-m|--modified)|(?:-o|--others) --exclude-standard))(?: -z)?\s*(?:\)|`)$/;
-
-/** What git itself lists for a command in place of paths, `$(git diff --name-only)`: all changes of one kind. */
-function readListing(words: readonly Word[]): { readonly path: string; readonly change: Change } | undefined {
-  const [only] = words;
-  const match = words.length === 1 && only?.expansion === 'unknown' ? LISTING.exec(only.text) : null;
-  if (match === null) return undefined;
-  const [, diff, modified] = match;
-  return {
-    path: diff === undefined ? '.' : ':(top)',
-    change: diff === undefined && modified === undefined ? 'untracked' : 'unstaged',
-  };
 }
 
 /** A path from `$(git rev-parse --show-toplevel)` is known to git's own magic. */
