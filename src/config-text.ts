@@ -9,7 +9,7 @@ export function parseConfig(source: string, file: string): Config {
 
 /** The configuration under `guard` in the text of a `package.json`. Throws `configuration`, naming the key. */
 export function parseManifest(source: string, file: string): Config {
-  const parsed = parseForeignJson(source);
+  const parsed = parseForeignJson(source, file);
   const value = isObject(parsed) ? parsed.guard : undefined;
   return value === undefined ? DEFAULT_CONFIG : checkConfig(value, `${file} (key "guard")`);
 }
@@ -117,8 +117,9 @@ function parseJson(source: string, file: string): unknown {
   }
 }
 
-/** A broken package.json is npm's to complain about. */
-function parseForeignJson(source: string): unknown {
+/** A broken package.json is npm's to complain about, unless guard's own settings stand in it. */
+function parseForeignJson(source: string, file: string): unknown {
+  if (/"guard"\s*:\s*\{/.test(source)) return parseJson(source, file);
   try {
     return JSON.parse(source.replace(/^\ufeff/, ''));
   } catch {

@@ -17,7 +17,7 @@ import { agentProcess } from './store/agent-process.ts';
 import { type Bindings, openBindings } from './store/bindings.ts';
 import { isProvablyDead, parseIdentity } from './store/process-identity.ts';
 import { randomSessionId } from './store/random-id.ts';
-import { sessionsFilePath } from './store/sessions-place.ts';
+import { guardDirectoryOf, sessionsFilePath } from './store/sessions-place.ts';
 import { openSessionsStore } from './store/sessions-store.ts';
 import type { Store } from './store/store.ts';
 
@@ -77,6 +77,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
       ? resolveIdentity(options.session, env, (session) => bindings.find(session))
       : identityOfHook(options.agent, (session) => bindings.find(session));
   const now = options.now ?? Date.now;
+  const file = sessionsFilePath(repository, nonEmpty(env.GUARD_FILE) ?? config.sessionsFile ?? undefined);
   return {
     cwd,
     env,
@@ -84,9 +85,10 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     config,
     limits,
     store: openSessionsStore({
-      ...sessionsFilePath(repository, nonEmpty(env.GUARD_FILE) ?? config.sessionsFile ?? undefined),
+      ...file,
       place: nonEmpty(env.GUARD_FILE) === undefined ? placeFor(repository, config) : undefined,
-      guardDirectory: guardDir,
+      guardDirectory: guardDirectoryOf(repository, file.path),
+      markersDirectory: guardDir,
       permissions: repository.sharedModes ?? undefined,
       now,
       patienceMs: options.patienceMs,

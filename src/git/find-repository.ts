@@ -16,13 +16,13 @@ export function findRepository(cwd: string, env: NodeJS.ProcessEnv): Repository 
   const commonDir = canonical(resolve(place, commonDirLine));
   const topLevel =
     topLevelLine === undefined || topLevelLine === '' ? null : canonical(resolve(place, topLevelLine));
-  const core = readCoreConfig(commonDir);
+  const core = readCoreConfig(commonDir, gitDir);
   const isLinkedWorktree = gitDir !== commonDir;
   return {
     topLevel,
     gitDir,
     commonDir,
-    mainTopLevel: isLinkedWorktree ? mainOf(commonDir, core) : topLevel,
+    mainTopLevel: mainOf(commonDir, core) ?? (isLinkedWorktree ? null : topLevel),
     isLinkedWorktree,
     ignoreCase: core.ignoreCase,
     sharedModes: core.sharedModes,

@@ -4,26 +4,34 @@ import { canonical, mainOf, type Repository, readCoreConfig } from './repository
 import { gitRunner } from './run.ts';
 
 /**
- * The repository of a git hook, without asking git: the working directory is the top level, and `GIT_DIR` is set
- * wherever `.git` is not the answer. Null where that does not hold; then git must be asked.
+ * The repository of a git hook, without asking git: the working directory is the top level, but for a push with a git dir
+ * named by hand, and `GIT_DIR` is set wherever `.git` is not the answer. Null where that does not hold; then git must be asked.
  */
 export function hookRepository(cwd: string, env: NodeJS.ProcessEnv): Repository | null {
   const found = findGitDir(cwd, env.GIT_DIR);
   if (found === null) return null;
   const gitDir = canonical(found);
   const commonDir = canonical(findCommonDir(cwd, gitDir, env.GIT_COMMON_DIR));
-  const core = readCoreConfig(commonDir);
+  const core = readCoreConfig(commonDir, gitDir);
   const isLinkedWorktree = commonDir !== gitDir;
+  const main = mainOf(commonDir, core);
   return {
-    topLevel: cwd,
+    topLevel: isLinkedWorktree || isTopLevel(cwd, gitDir, env) ? cwd : (main ?? cwd),
     gitDir,
     commonDir,
-    mainTopLevel: isLinkedWorktree ? mainOf(commonDir, core) : cwd,
+    mainTopLevel: isLinkedWorktree ? main : (main ?? cwd),
     isLinkedWorktree,
     ignoreCase: core.ignoreCase,
     sharedModes: core.sharedModes,
     git: gitRunner(cwd, env),
   };
+}
+
+/** Git pushes from where it was called: with a git dir named by hand, that may be anywhere. */
+function isTopLevel(cwd: string, gitDir: string, env: NodeJS.ProcessEnv): boolean {
+  if (!env.GIT_DIR || env.GIT_WORK_TREE) return true;
+  const own = findGitDir(cwd, undefined);
+  return own !== null && canonical(own) === gitDir;
 }
 
 function findGitDir(cwd: string, named: string | undefined): string | null {

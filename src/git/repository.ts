@@ -24,13 +24,17 @@ export interface CoreConfig {
   readonly sharedModes: SharedModes | null;
 }
 
-/** The three `core.*` values that decide where things are, read without starting git. */
-export function readCoreConfig(commonDir: string): CoreConfig {
+/**
+ * The three `core.*` values that decide where things are, read without starting git; a linked working tree has some of its
+ * own.
+ */
+export function readCoreConfig(commonDir: string, gitDir: string = commonDir): CoreConfig {
   const values = new Map<string, string>();
-  for (const name of ['config', 'config.worktree']) readCore(readText(join(commonDir, name)), values);
+  for (const path of [join(commonDir, 'config'), join(gitDir, 'config.worktree')])
+    readCore(readText(path), values);
   return {
     bare: isTrue(values.get('bare')),
-    worktree: values.get('worktree')?.replace(/^"(.*)"$/, '$1') ?? null,
+    worktree: values.get('worktree') ?? null,
     ignoreCase: isTrue(values.get('ignorecase')),
     sharedModes: readSharedModes(values.get('sharedrepository')),
   };
@@ -51,8 +55,13 @@ function readCore(text: string, values: Map<string, string>): void {
     if (!isCore) continue;
     const equals = entry.indexOf('=', close);
     const name = entry.slice(close + 1, equals === -1 ? undefined : equals).trim();
-    if (name !== '') values.set(name.toLowerCase(), equals === -1 ? 'true' : entry.slice(equals + 1).trim());
+    if (name !== '')
+      values.set(name.toLowerCase(), equals === -1 ? 'true' : withoutQuotes(entry.slice(equals + 1).trim()));
   }
+}
+
+function withoutQuotes(value: string): string {
+  return value.length > 1 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
 }
 
 function withoutComment(line: string): string {

@@ -46,6 +46,8 @@ guard_find() {
   guard_git_dir=${GIT_DIR:-.git}
   guard_common=$guard_git_dir
   guard_file=.claude/sessions.md
+  # With a git dir named from elsewhere the working directory need not be the top level.
+  [ "$guard_git_dir" = .git ] || guard_file=
   if [ -f "$guard_git_dir/commondir" ]; then
     IFS= read -r guard_common <"$guard_git_dir/commondir"
     case $guard_common in /*) ;; *) guard_common=$guard_git_dir/$guard_common ;; esac
@@ -77,11 +79,14 @@ guard_whoami() {
 # Succeeds where the sessions file is where the shell looked for it, and nothing waits to be told.
 guard_knows() { [ -n "$guard_file" ] && [ ! -e "$guard_common/guard/notices" ] && [ ! -L "$guard_file" ]; }
 
+# Succeeds where there is no sessions file, and never was one that guard wrote: of one that is gone its journal knows.
+guard_never() { [ ! -e "$guard_file" ] && [ ! -e "$guard_common/guard/journal/current" ]; }
+
 # Succeeds where surely nothing is to be said. What is no regular file awk might wait for without end, and Node has a
 # sentence for.
 guard_nothing() {
   guard_knows || return 1
-  [ -e "$guard_file" ] || return 0
+  ! guard_never || return 0
   [ -f "$guard_file" ] && (guard_filter "$1" >/dev/null)
 }
 
@@ -91,20 +96,22 @@ guard_filter() {
   [ ! -f package.json ] || guard_package=package.json
   guard_config=
   [ ! -f "$guard_common/config" ] || guard_config=$guard_common/config
+  guard_own_config=
+  [ ! -f "$guard_git_dir/config.worktree" ] || guard_own_config=$guard_git_dir/config.worktree
   # mawk starts in half the time of others; all of them are tested.
   guard_awk=awk
   ! command -v mawk >/dev/null || guard_awk=mawk
   LC_ALL=C
   export LC_ALL
   exec $guard_awk -v question="$1" -v self="$guard_self" -f "$guard_bin/prefilter.awk" \
-    "$guard_file" $guard_package ${guard_config:+"$guard_config"} 2>/dev/null
+    "$guard_file" $guard_package ${guard_config:+"$guard_config"} ${guard_own_config:+"$guard_own_config"} 2>/dev/null
 }
 
 guard_pre_commit() {
   guard_find
   guard_whoami
   if guard_knows; then
-    [ -e "$guard_file" ] || exit 0
+    ! guard_never || exit 0
     if [ -f "$guard_file" ]; then
       guard_filter commit | (guard_judge)
       guard_finish $?
@@ -129,7 +136,7 @@ guard_judge() {
 guard_post_commit() {
   [ -n "${GUARD_SESSION-}${CLAUDE_CODE_SESSION_ID-}${CODEX_SESSION_ID-}${CODEX_THREAD_ID-}${COPILOT_AGENT_SESSION_ID-}" ] || exit 0
   guard_find
-  [ -z "$guard_file" ] || [ -e "$guard_file" ] || exit 0
+  [ -z "$guard_file" ] || ! guard_never || exit 0
   {
     guard_git rev-parse HEAD && guard_end &&
       guard_git diff-tree --no-commit-id --name-only -r -z --root -m --no-renames HEAD && guard_end &&

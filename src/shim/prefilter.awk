@@ -20,6 +20,7 @@ BEGIN {
 asked || harmless { exit }
 { sub(/\r$/, "") }
 
+FILENAME == sessions && NF { hasText = 1 }
 FILENAME == sessions {
   if (question == "push") {
     line = tolower($0)
@@ -29,7 +30,7 @@ FILENAME == sessions {
   next
 }
 /"sessionsFile"/ { ask() }
-tolower($0) ~ /ignorecase[ \t]*=[ \t]*(true|yes|on|1)/ && claims > 0 { ask() }
+tolower($0) ~ /ignorecase[ \t]*=[ \t]*"?(true|yes|on|1)/ && claims > 0 { ask() }
 tolower($0) ~ /ignorecase[ \t]*(#.*)?$/ && claims > 0 { ask() }
 
 END {
@@ -38,15 +39,19 @@ END {
   exit isNothing() ? 0 : 1
 }
 
+# Of an emptied file guard's journal knows what stood in it.
 function isNothing() {
   if (asked) return 0
-  if (question == "tool") return harmless || ((path in own) && (claims == 0 || !mayMatch(path)))
+  if (question == "tool" && harmless) return 1
+  if (!hasText) return 0
+  if (question == "tool") return (path in own) && (claims == 0 || !mayMatch(path))
   return 1
 }
 
 # Lists what is staged until a path may match; the list is handed on where it is short, as most are.
 function answerCommit(  git, staged, seen, count) {
   git = "git --no-optional-locks --literal-pathspecs -c core.quotePath=true diff --cached --name-only --no-renames --no-ext-diff --no-relative --ignore-submodules=none 2>/dev/null && echo //end"
+  if (!hasText) asked = 1
   while (!asked && claims > 0 && (git | getline staged) > 0) {
     if (staged == "//end") claims = 0
     else if (staged ~ /^"/) asked = 1

@@ -1,5 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import type { Permissions } from './guard-directory.ts';
+import { textHash } from './text-hash.ts';
 
 /** Where a store of a sessions file reads and writes, and how. */
 export interface SessionsStoreOptions {
@@ -9,7 +10,10 @@ export interface SessionsStoreOptions {
   readonly within: string | undefined;
   /** Whether a shell that looks where the protocol says finds this file; left out where only this caller goes elsewhere. */
   readonly place?: 'here' | 'elsewhere' | undefined;
+  /** Where guard remembers this file: journal, state and mutex. */
   readonly guardDirectory: string;
+  /** Where hooks look for what concerns all of guard; the same directory, or the one above it. */
+  readonly markersDirectory?: string | undefined;
   readonly permissions?: Permissions | undefined;
   readonly durability?: 'fsync' | 'none';
   readonly now: () => number;
@@ -32,4 +36,18 @@ export function sessionsFilePath(
   }
   if (mainTopLevel === null) return { path: join(commonDir, 'guard', 'sessions.md'), within: commonDir };
   return { path: join(mainTopLevel, '.claude', 'sessions.md'), within: mainTopLevel };
+}
+
+/**
+ * Where guard remembers a sessions file: its own directory, and one below it for each other file that somebody named. What
+ * was written in one file must never be put right in another.
+ */
+export function guardDirectoryOf(
+  place: { readonly mainTopLevel: string | null; readonly commonDir: string },
+  path: string,
+): string {
+  const own = join(place.commonDir, 'guard');
+  return path === sessionsFilePath(place, undefined).path
+    ? own
+    : join(own, `file-${textHash(Buffer.from(path))}`);
 }

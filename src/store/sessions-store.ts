@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { LARGE_TEXT, parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { TEMPLATE } from '../core/sessions-file/template.ts';
 import type { SessionsFile } from '../core/sessions-file/types.ts';
-import { PRIVATE } from './guard-directory.ts';
+import { ensureGuardDirectory, PRIVATE } from './guard-directory.ts';
 import { appendNote } from './journal-notes.ts';
 import { readSessionsFile } from './read-text.ts';
 import type { SessionsStoreOptions } from './sessions-place.ts';
@@ -13,11 +14,18 @@ import { codedText, decodeText } from './text-bytes.ts';
 
 /** The embedded store: the sessions file itself, with guard's state and journal beside it. */
 export function openSessionsStore(options: SessionsStoreOptions): Store {
-  const { path, guardDirectory, now } = options;
+  const { path, guardDirectory, markersDirectory = guardDirectory, permissions = PRIVATE, now } = options;
+  const makeParent = (): void => {
+    if (markersDirectory !== guardDirectory) ensureGuardDirectory(markersDirectory, permissions);
+  };
   let writer: SessionsWriter | undefined;
   const writing = async (): Promise<SessionsWriter> => {
     writer ??= (await import('./sessions-writer.ts')).openSessionsWriter(options);
     return writer;
+  };
+  const changing = async (): Promise<SessionsWriter> => {
+    makeParent();
+    return writing();
   };
   let last: { readonly bytes: Buffer; readonly file: SessionsFile } | undefined;
   // Before an edit a hook looks several times, and mostly nothing has changed meanwhile.
@@ -32,6 +40,9 @@ export function openSessionsStore(options: SessionsStoreOptions): Store {
     last = { bytes, file: parseSessionsFile(text) };
     return last.file;
   };
+  /** Where guard never wrote the file, nothing was lost, and nothing is loaded to find out. */
+  const lostText = async (): Promise<string | null> =>
+    existsSync(`${guardDirectory}/journal/current`) ? (await writing()).lostText() : null;
   return {
     location: path,
     exists: async () => readSessionsFile(options) !== undefined,
@@ -40,16 +51,24 @@ export function openSessionsStore(options: SessionsStoreOptions): Store {
       const { state, warnings } = readStoredState(readState(guardDirectory));
       const time = now();
       const timing = { now: time, modifiedAt: stored?.mtimeMs ?? time };
-      return { file: await parse(stored?.bytes, about), state, timing, warnings };
+      const lost = isBlank(stored?.bytes) ? await lostText() : null;
+      if (lost === null) return { file: await parse(stored?.bytes, about), state, timing, warnings };
+      const how = stored === undefined ? 'gone' : 'empty';
+      const warning = `the sessions file is ${how}: guard goes by what it wrote last, and writes it again with the next change`;
+      return { file: parseSessionsFile(lost), state, timing, warnings: [...warnings, warning] };
     },
-    update: async (change) => (await writing()).update(change),
+    update: async (change) => (await changing()).update(change),
     async note(happening) {
-      const note = { at: now(), entry: happening };
-      appendNote(`${guardDirectory}/journal`, note, options.permissions ?? PRIVATE);
+      makeParent();
+      appendNote(`${guardDirectory}/journal`, { at: now(), entry: happening }, permissions);
     },
     journal: async () => (await writing()).journal(),
     snapshots: async () => (await writing()).snapshots(),
-    keepDamaged: async () => (await writing()).keepDamaged(),
-    replace: async (text, happening) => (await writing()).replace(text, happening),
+    keepDamaged: async () => (await changing()).keepDamaged(),
+    replace: async (text, happening) => (await changing()).replace(text, happening),
   };
+}
+
+function isBlank(bytes: Buffer | undefined): boolean {
+  return bytes === undefined || bytes.every((byte) => byte <= 0x20);
 }

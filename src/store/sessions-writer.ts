@@ -16,7 +16,10 @@ import { decodeText, encodeText } from './text-bytes.ts';
 import type { TextView } from './text-change.ts';
 
 /** What a store does beyond reading. */
-export type SessionsWriter = Omit<Store, 'location' | 'exists' | 'read' | 'note'>;
+export interface SessionsWriter extends Omit<Store, 'location' | 'exists' | 'read' | 'note'> {
+  /** What the next change would put in place of a file that is gone or empty; null where the journal has nothing to say. */
+  lostText(): string | null;
+}
 
 /** The half of the embedded store that writes or asks the journal: loaded when first needed, most hooks only read. */
 export function openSessionsWriter(options: SessionsStoreOptions): SessionsWriter {
@@ -78,6 +81,7 @@ export function openSessionsWriter(options: SessionsStoreOptions): SessionsWrite
         return bytes === undefined ? [] : [{ name, writtenAt, file: parseSessionsFile(decodeText(bytes)) }];
       });
     },
+    lostText: () => rebuiltText(lastWritten(files)),
     keepDamaged: async () => keepDamagedText(options),
     async replace(text, happening) {
       files.update(() => ({
@@ -92,15 +96,15 @@ export function openSessionsWriter(options: SessionsStoreOptions): SessionsWrite
 
 /** Throws file-unwritable. */
 function leaveMarkers(
-  { guardDirectory, permissions, place }: SessionsStoreOptions,
+  { guardDirectory, markersDirectory = guardDirectory, permissions, place }: SessionsStoreOptions,
   entries: readonly Happening[],
   pending: { readonly before: number; readonly after: number },
 ): void {
   try {
     markNotices(guardDirectory, pending);
-    if (place !== undefined) markElsewhere(guardDirectory, place);
+    if (place !== undefined) markElsewhere(markersDirectory, place);
     for (const { kind, session } of entries) {
-      if (kind === 'committed' && session !== null) markCommitter(guardDirectory, session, permissions);
+      if (kind === 'committed' && session !== null) markCommitter(markersDirectory, session, permissions);
     }
   } catch (error) {
     throw unwritable(guardDirectory, error);

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { expectDone, OTHER, type Repository, repository, SELF } from '../support/e2e.ts';
+
+const self = { session: SELF };
+const other = { session: OTHER };
+
+/** Another session's claim and lock, written by guard, and its file staged. */
+async function claimed(): Promise<Repository> {
+  const repo = await repository();
+  expectDone(await repo.guard(['claim', 'other.ts'], other));
+  expectDone(await repo.guard(['lock', 'vercel'], other));
+  repo.put('other.ts');
+  await repo.ask('add', 'other.ts');
+  return repo;
+}
+
+describe.each([
+  ['was deleted', 'rm .claude/sessions.md', 'gone'],
+  ['was emptied', ': > .claude/sessions.md', 'empty'],
+])('a sessions file that %s', (_how, accident, word) => {
+  test.concurrent('still stops a commit, by what guard wrote last', async () => {
+    await using repo = await claimed();
+    expectDone(await repo.sh(accident));
+    const { code, stderr } = await repo.commit([], self);
+    expect(code).toBe(1);
+    expect(stderr).toContain('other.ts');
+    expect(stderr).toContain(`the sessions file is ${word}`);
+  });
+
+  test.concurrent('still stops a push', async () => {
+    await using repo = await claimed();
+    expectDone(await repo.sh(`git init -q --bare ../far.git && ${accident}`));
+    expect((await repo.git(['push', '-q', '../far.git', 'main'], self)).code).toBe(1);
+  });
+
+  test.concurrent('is shown as it was, and written again with the next change', async () => {
+    await using repo = await claimed();
+    expectDone(await repo.sh(accident));
+    const status = await repo.guard(['status', 'other.ts']);
+    expect(status.stdout).toContain(`claimed by ${OTHER}`);
+    expect(status.stderr).toContain(`the sessions file is ${word}`);
+    expectDone(await repo.guard(['claim', 'own.ts'], self));
+    expect(repo.row(OTHER)).toContain('other.ts');
+  });
+});
+
+test.concurrent('a file that guard never wrote and that is not there costs nothing and says nothing', async () => {
+  await using repo = await repository(undefined, { init: 'no' });
+  const { stderr, code } = await repo.guard(['check', 'own.ts']);
+  expect([code, stderr]).toEqual([0, '']);
+});

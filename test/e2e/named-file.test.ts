@@ -1,0 +1,44 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
+import { expectDone, OTHER, type Repository, repository, rowText, SELF } from '../support/e2e.ts';
+
+const THIRD = 'dddd';
+
+/** A file of another project's sessions, beside one that guard has written in. */
+async function withOther(): Promise<{ readonly repo: Repository; readonly other: string }> {
+  const repo = await repository();
+  expectDone(await repo.guard(['claim', 'own.ts'], { session: SELF }));
+  expectDone(await repo.guard(['lock', 'docker'], { session: SELF }));
+  const other = join(repo.top, 'third.md');
+  writeFileSync(other, TEMPLATE + rowText({ id: THIRD, editing: 'third.ts' }));
+  return { repo, other };
+}
+
+describe('a sessions file that somebody names', () => {
+  test.concurrent('gets nothing of what stands in the usual one', async () => {
+    const { repo, other } = await withOther();
+    await using _ = repo;
+    const env = { GUARD_FILE: 'third.md' };
+    const before = readFileSync(other, 'utf8');
+    expectDone(await repo.guard(['heartbeat'], { session: THIRD, env }));
+    expect(readFileSync(other, 'utf8').split('\n').length).toBe(before.split('\n').length);
+    expectDone(await repo.guard(['claim', 'other.ts'], { session: OTHER, env }));
+    const after = readFileSync(other, 'utf8');
+    expect(after).toContain('| third.ts |');
+    expect(after).toContain('| other.ts |');
+    expect(after).not.toContain(SELF);
+    expect(repo.text()).not.toContain(THIRD);
+    expect(repo.row(SELF)).toContain('own.ts');
+  });
+
+  test.concurrent('has a journal of its own, also where the configuration names it', async () => {
+    const { repo } = await withOther();
+    await using _ = repo;
+    repo.put('guard.config.json', '{"sessionsFile": "third.md"}');
+    expectDone(await repo.guard(['claim', 'other.ts'], { session: OTHER }));
+    expect(await repo.journal()).toMatchObject([{ kind: 'claimed', session: OTHER }]);
+    expect(readFileSync(join(repo.top, 'third.md'), 'utf8')).not.toContain(SELF);
+  });
+});
