@@ -8,6 +8,7 @@ import { spliceText } from '../core/sessions-file/splice.ts';
 import type { Leftover } from '../core/state.ts';
 import { uncommittedClaims } from '../core/uncommitted.ts';
 import type { Happening } from '../store/store.ts';
+import { changedIn, otherTrees } from './other-trees.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { settle } from './release.ts';
 import { requireSession } from './require-session.ts';
@@ -33,9 +34,14 @@ export interface EndOptions {
  */
 export async function end(context: Context, options: EndOptions): Promise<Outcome<EndFacts>> {
   const session = requireSession(context, 'end');
-  const { file } = await context.store.read();
+  const { file, state: known } = await context.store.read();
   const hasClaims = rowsOf(file, session).some((row) => entriesOf(row).length > 0);
-  const changed = hasClaims ? context.changedPaths().map(({ path }) => path) : [];
+  const changed = hasClaims
+    ? [
+        ...context.changedPaths().map(({ path }) => path),
+        ...changedIn(context, otherTrees(context, known, session)),
+      ]
+    : [];
   const facts = await context.store.update<EndFacts>((snapshot) => {
     const rows = rowsOf(snapshot.file, session);
     const claims = uncommittedClaims(rows.flatMap(entriesOf), changed, context.paths);

@@ -1,9 +1,11 @@
 import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   expectDone,
   OTHER,
   openRepository,
+  type Repository,
   repository,
   SELF,
   TWO,
@@ -185,4 +187,70 @@ test.concurrent('a repository in a directory whose name breaks shells and globs 
   expect((await odd.guard(['status'], self)).code).toBe(0);
   writeFileSync(`${place}/guard.config.json`, '{}');
   expect((await odd.guard(['uninstall'])).code).toBe(0);
+});
+
+describe('a session that works in two working trees', () => {
+  async function dirtyInMain(): Promise<Repository> {
+    const repo = await repository();
+    await repo.ask('worktree', 'add', '-q', '-b', 'side', '../side');
+    expectDone(await repo.guard(['claim', 'own.ts'], { session: SELF }));
+    repo.put('own.ts');
+    return repo;
+  }
+  const side = (repo: Repository) => ({ session: SELF, cwd: join(repo.home, 'side') });
+
+  test.concurrent('keeps with a commit in one what is uncommitted in the other', async () => {
+    await using repo = await dirtyInMain();
+    const { stderr } = expectDone(await repo.git(['commit', '-q', '--allow-empty', '-m', 'x'], side(repo)));
+    expect(stderr).toContain('own.ts');
+    expect(repo.row(SELF)).toContain('own.ts');
+    expect((await repo.commit(['-a'], { session: OTHER })).code).toBe(1);
+    expectDone(await repo.commit(['-a'], { session: SELF }));
+    expect(repo.row(SELF)).toMatch(/\| - \|$/);
+  });
+
+  test.concurrent('is not ended in one while the other has its changes', async () => {
+    await using repo = await dirtyInMain();
+    expect((await repo.guard(['end'], side(repo))).code).toBe(1);
+  });
+
+  test.concurrent('is not held up by one that was removed', async () => {
+    await using repo = await dirtyInMain();
+    expectDone(await repo.guard(['claim', 'other.ts'], side(repo)));
+    await repo.ask('worktree', 'remove', '--force', '../side');
+    expectDone(await repo.commit(['-a'], { session: SELF }));
+    expect(repo.row(SELF)).toMatch(/\| - \|$/);
+  });
+});
+
+describe('git told from elsewhere where the repository is', () => {
+  test.concurrent.each([
+    ['by --git-dir', '/', (top: string) => `git --git-dir=${top}/.git push -q ${top}/../far.git main`],
+    [
+      'with a working tree',
+      '/',
+      (top: string) => `git --git-dir=${top}/.git --work-tree=${top} push -q ${top}/../far.git main`,
+    ],
+    ['by GIT_DIR in a subdirectory', 'sub', () => 'GIT_DIR=../.git git push -q ../../far.git main'],
+  ])('does not push past a lock: %s', async (_how, where, command) => {
+    await using repo = await repository({ 'own.ts': 'own\n', 'sub/x.ts': 'x\n' });
+    expectDone(await repo.sh('git init -q --bare ../far.git'));
+    expectDone(await repo.guard(['lock', 'vercel'], { session: OTHER }));
+    const cwd = where === '/' ? '/' : join(repo.top, where);
+    const pushed = await repo.sh(command(repo.top), { session: SELF, cwd });
+    expect(pushed.stderr).toContain('vercel');
+    expect(pushed.code).toBe(1);
+    expectDone(await repo.guard(['unlock', 'vercel'], { session: OTHER }));
+    expectDone(await repo.sh(command(repo.top), { session: SELF, cwd }));
+  });
+
+  test.concurrent('core.ignorecase of one working tree counts in its hook', async () => {
+    await using repo = await repository(undefined, { rows: [{ id: OTHER, editing: 'OTHER.ts' }] });
+    repo.put('other.ts');
+    expectDone(await repo.commit(['-a'], { session: SELF }));
+    await repo.ask('config', 'extensions.worktreeConfig', 'true');
+    await repo.ask('config', '--worktree', 'core.ignorecase', 'true');
+    repo.put('other.ts', 'again\n');
+    expect((await repo.commit(['-a'], { session: SELF })).code).toBe(1);
+  });
 });

@@ -1,4 +1,5 @@
 import { committersOf } from '../../commands/committers.ts';
+import { changedIn, otherTrees } from '../../commands/other-trees.ts';
 import { settle, withoutOverlaps } from '../../commands/release.ts';
 import { noteSession } from '../../commands/session-state.ts';
 import type { Context } from '../../context.ts';
@@ -10,10 +11,21 @@ import type { RepoPath } from '../../core/repo-path.ts';
 import { entriesOf, isSameSession, rowsOf, type SessionId } from '../../core/session.ts';
 import type { GuardState } from '../../core/state.ts';
 import { type UncommittedClaim, uncommittedClaims } from '../../core/uncommitted.ts';
+import type { Change, Snapshot } from '../../store/store.ts';
 import { afterCommit } from '../../ui/hook-messages.ts';
 import { type HookAnswer, NOTHING } from '../answer.ts';
 import type { PostCommitFeed } from './feed.ts';
 import { lastCommit } from './last-commit.ts';
+
+interface Settled {
+  readonly cleared: readonly string[];
+  readonly left: readonly UncommittedClaim[];
+}
+
+/** The session acts in other working trees as well, whose changes are to be looked at first. */
+interface Unsettled {
+  readonly trees: readonly string[];
+}
 
 /** Clears the session's column after its commit; claims whose files still have changes stay (contract, section 6). */
 export async function postCommit(
@@ -23,12 +35,16 @@ export async function postCommit(
   const { self, config } = context;
   if (self === null) return NOTHING;
   const commit = lastCommit(context.repository, feed);
-  const changed = config.release === 'all' ? [] : context.changedPaths().map(({ path }) => path);
+  const keepsNothing = config.release === 'all';
+  const changed = keepsNothing ? [] : context.changedPaths().map(({ path }) => path);
   const author = commit.picked === undefined ? null : await committerOf(context, commit.picked);
-  const facts = await context.store.update((snapshot) => {
+  let elsewhere: readonly RepoPath[] | undefined = keepsNothing ? [] : undefined;
+  const change = (snapshot: Snapshot): Change<Settled | Unsettled> => {
     const rows = rowsOf(snapshot.file, self);
     const entries = rows.flatMap(entriesOf);
-    const left = uncommittedClaims(entries, changed, context.paths);
+    const trees = entries.length === 0 ? [] : otherTrees(context, snapshot.state, self);
+    if (trees.length > 0 && elsewhere === undefined) return { result: { trees } };
+    const left = uncommittedClaims(entries, [...changed, ...(elsewhere ?? [])], context.paths);
     const stays = new Set(left.map(({ entry }) => entry.text));
     const keep = (entry: ClaimEntry): boolean => stays.has(entry.text);
     const now = context.now();
@@ -51,7 +67,13 @@ export async function postCommit(
       ],
       result: { cleared, left },
     };
-  });
+  };
+  let facts = await context.store.update(change);
+  // Git is asked about other working trees before the file is held, not while it is.
+  while ('trees' in facts) {
+    elsewhere = changedIn(context, facts.trees);
+    facts = await context.store.update(change);
+  }
   return { code: 0, lines: afterCommit(facts.cleared, facts.left.map(describeLeft)) };
 }
 
