@@ -1,7 +1,9 @@
 import type { Outcome } from '../commands/outcome.ts';
+import { standsIn } from '../commands/repo-paths.ts';
 import { type Context, openContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { openTerminal, type ProcessStreams, type Terminal } from '../terminal.ts';
+import type { Reader } from '../ui/conflict-messages.ts';
 import { noticeLine } from '../ui/replies.ts';
 
 /** Options that every command takes. */
@@ -49,6 +51,11 @@ export async function openInvocation(host: Host, options: GlobalOptions): Promis
     for (const notice of await takeNotices(context)) terminal.err(noticeLine(notice, context.now()));
   }
   return { context, terminal, json: options.json === true, quiet: options.quiet === true };
+}
+
+/** Who reads what is printed on standard error, and where they stand. */
+export function readerOf({ context, terminal }: Invocation): Reader {
+  return { now: context.now(), style: terminal.errStyle, here: standsIn(context) };
 }
 
 /** Prints an outcome, as JSON where asked, and gives its exit code. */

@@ -2,7 +2,7 @@ import { printStamp } from '../core/stamp.ts';
 import { toJson } from '../ui/json.ts';
 import * as replies from '../ui/replies.ts';
 import type { Declare } from './declare.ts';
-import { report } from './invocation.ts';
+import { readerOf, report } from './invocation.ts';
 import { durationOption, textOption } from './option-values.ts';
 
 /** The commands that act for a session. */
@@ -63,7 +63,7 @@ export function declareSessionCommands({ command, act, group }: Declare): void {
         toJson({ session, outcome: kind, uncommitted, releasedLocks }),
       people: (facts) =>
         facts.kind === 'uncommitted'
-          ? { refuse: replies.endRefused(facts.session, facts.uncommitted, invocation.terminal.errStyle) }
+          ? { refuse: replies.endRefused(facts.session, facts.uncommitted, readerOf(invocation)) }
           : { say: replies.ended(facts) },
     });
   });
@@ -77,8 +77,7 @@ export function declareSessionCommands({ command, act, group }: Declare): void {
     );
   act(claim, async (invocation, options, paths) => {
     const { claim: run } = await import('../commands/claim.ts');
-    const { context, terminal } = invocation;
-    const outcome = await run(context, paths, { override: textOption(options, 'override') });
+    const outcome = await run(invocation.context, paths, { override: textOption(options, 'override') });
     return report(invocation, outcome, {
       json: ({ session, paths: claimed, conflicts, overridden }) =>
         toJson({
@@ -90,8 +89,13 @@ export function declareSessionCommands({ command, act, group }: Declare): void {
         }),
       people: (facts) =>
         outcome.exit === 'done'
-          ? { say: replies.claimed(facts.session, facts.paths, facts.conflicts) }
-          : { refuse: replies.claimRefused(facts.conflicts, context.now(), terminal.errStyle) },
+          ? {
+              say: [
+                replies.claimed(facts.session, facts.paths, facts.conflicts),
+                ...replies.sharedToo(facts.shared),
+              ].join('\n'),
+            }
+          : { refuse: replies.claimRefused(facts.conflicts, readerOf(invocation)) },
     });
   });
 

@@ -1,7 +1,7 @@
 import { checkJson, statusJson, toJson } from '../ui/json.ts';
 import { problemMessage } from '../ui/problem-messages.ts';
 import type { Declare } from './declare.ts';
-import { report } from './invocation.ts';
+import { readerOf, report } from './invocation.ts';
 
 /** The commands that only look. */
 export function declareViewCommands({ command, act, group }: Declare): void {
@@ -22,6 +22,7 @@ export function declareViewCommands({ command, act, group }: Declare): void {
         out: statusView(facts, terminal.outStyle, {
           all: options.all === true,
           lockStaleAfterMs: context.limits.lockStaleAfterMs,
+          here: readerOf(invocation).here,
         }),
         say: warnings.map((warning) => `guard: ${terminal.errStyle.warn('warning:')} ${warning}`).join('\n'),
       }),
@@ -55,7 +56,7 @@ export function declareViewCommands({ command, act, group }: Declare): void {
         ]
           .filter((text) => text !== '')
           .join('\n'),
-        ...(facts.verdict === 'deny' ? { refuse: messages.refusedCheck(facts, now, terminal.errStyle) } : {}),
+        ...(facts.verdict === 'deny' ? { refuse: messages.refusedCheck(facts, readerOf(invocation)) } : {}),
       }),
     });
   });

@@ -1,11 +1,12 @@
 import type { Context } from '../context.ts';
-import { literalEntry } from '../core/claims.ts';
-import { type CoverageIndex, indexCoverage } from '../core/coverage.ts';
+import { claimConflicts, holdsPath, literalEntry } from '../core/claims.ts';
+import { type CoverageIndex, indexCoverage, type PathFacts } from '../core/coverage.ts';
+import { isGlob } from '../core/glob.ts';
 import { isNulList, type NulList } from '../core/nul-list.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { isSameSession } from '../core/session.ts';
 import type { Problem } from '../core/sessions-file/types.ts';
-import { decide, type Verdict } from '../core/verdict.ts';
+import { decide, findingOf, type Verdict, type VerdictFacts, weigh } from '../core/verdict.ts';
 import { readNulList } from '../git/nul-list.ts';
 import type { Snapshot } from '../store/store.ts';
 import { done, type Outcome, refused } from './outcome.ts';
@@ -25,7 +26,10 @@ export async function check(context: Context, typed: readonly string[]): Promise
   const paths = typed.length > 0 ? repoPaths(context, typed) : context.stagedPaths();
   const snapshot = await context.store.read();
   const overrides = overridesOf(context, snapshot.state);
-  const verdict = judge(context, snapshot, paths, overrides);
+  const verdict =
+    typed.length > 0
+      ? judgeWanted(context, snapshot, paths, overrides)
+      : judge(context, snapshot, paths, overrides);
   const facts = {
     ...verdict,
     self: context.self,
@@ -43,6 +47,65 @@ export function judge(
   paths: readonly RepoPath[] | NulList,
   overrides: Overrides,
 ): Verdict {
+  return decide(paths, verdictFacts(context, snapshot, paths, overrides));
+}
+
+/**
+ * Decides on paths as somebody names them: a directory or a glob meets every claim that shares a path with it, as it would be
+ * for `guard claim`.
+ */
+export function judgeWanted(
+  context: Context,
+  snapshot: Snapshot,
+  paths: readonly RepoPath[],
+  overrides: Overrides,
+): Verdict {
+  const facts = verdictFacts(context, snapshot, paths, overrides);
+  const broad = paths.filter((path) => isBroad(path, context.paths));
+  const verdict = decide(
+    paths.filter((path) => !broad.includes(path)),
+    facts,
+  );
+  if (broad.length === 0) return verdict;
+  const found = claimConflicts(broad, context.self ?? '', facts.sessions, context.paths).map(
+    ({ path, claim, owner }) =>
+      findingOf(path, claim, owner, {
+        ...facts,
+        isShared: (one) => facts.isShared(one) || facts.isShared(claim),
+      }),
+  );
+  const below = weigh(found, broad.length, facts);
+  return {
+    ...weigh([...verdict.findings, ...below.findings], verdict.checked + broad.length, {
+      overrideReason: () => null,
+    }),
+    overridden: [...verdict.overridden, ...below.overridden],
+  };
+}
+
+/** Whether paths that somebody names may lie below this one, or be meant by it. */
+export function isBroad(path: RepoPath, facts: PathFacts): boolean {
+  return path === '.' || path.endsWith('/') || isGlob(path) || facts.isDirectory?.(path) === true;
+}
+
+/** Whether a configured pattern makes a path one that only ever warns (contract, section 4). */
+export function sharedPaths({ config, paths }: Context): (path: RepoPath) => boolean {
+  let shared: CoverageIndex<string> | undefined;
+  return (path) => {
+    shared ??= indexCoverage(
+      config.shared.map((pattern) => ({ entry: literalEntry(pattern), owner: pattern })),
+      paths,
+    );
+    return shared.covering(path).length > 0;
+  };
+}
+
+function verdictFacts(
+  context: Context,
+  snapshot: Snapshot,
+  paths: readonly RepoPath[] | NulList,
+  overrides: Overrides,
+): VerdictFacts {
   const { state } = snapshot;
   const { self, config } = context;
   let staged: ReadonlySet<RepoPath> | undefined;
@@ -50,29 +113,22 @@ export function judge(
     staged ??= new Set(isNulList(paths) ? readNulList(paths) : paths);
     return staged.has(path);
   };
-  let shared: CoverageIndex<string> | undefined;
-  const isShared = (path: RepoPath): boolean => {
-    shared ??= indexCoverage(
-      config.shared.map((pattern) => ({ entry: literalEntry(pattern), owner: pattern })),
-      context.paths,
-    );
-    return shared.covering(path).length > 0;
-  };
-  return decide(paths, {
+  return {
     self,
     sessions: sessionsOf(context, snapshot),
     paths: { ...context.paths, exists: (path) => isStaged(path) || context.paths.exists(path) },
     worksElsewhere: (id) => worksElsewhere(context, state, id),
-    isLaterOverlap: (holder, claim) =>
+    isLaterOverlap: (holder, claim, path) =>
+      self !== null &&
       state.overlaps.some(
         (overlap) =>
           overlap.path === claim &&
           isSameSession(overlap.session, holder) &&
-          self !== null &&
           overlap.over.some((id) => isSameSession(id, self)),
-      ),
-    isShared,
+      ) &&
+      holdsPath(snapshot.file, self, path, context.paths),
+    isShared: sharedPaths(context),
     worktrees: config.worktrees,
     overrideReason: (path) => overrides.reasonForPath(path),
-  });
+  };
 }

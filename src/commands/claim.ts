@@ -1,10 +1,11 @@
 import type { Context } from '../context.ts';
 import { addClaims } from '../core/claim.ts';
-import { claimConflicts } from '../core/claims.ts';
+import { type ClaimConflict, claimConflicts } from '../core/claims.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import type { SessionId } from '../core/session.ts';
 import { printStamp } from '../core/stamp.ts';
 import type { Notice, Overlap } from '../core/state.ts';
+import { sharedPaths } from './check.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { repoPaths } from './repo-paths.ts';
 import { requireSession } from './require-session.ts';
@@ -15,6 +16,8 @@ export interface ClaimFacts {
   readonly session: SessionId;
   readonly paths: readonly RepoPath[];
   readonly conflicts: readonly ConflictFacts[];
+  /** What other sessions claim of shared paths, which stops nobody. */
+  readonly shared: readonly ConflictFacts[];
   readonly overridden: boolean;
 }
 
@@ -36,15 +39,13 @@ export async function claim(
   const paths = repoPaths(context, typed);
   const facts = await context.store.update<ClaimFacts>((snapshot) => {
     const { sessions } = situationOf(context, snapshot);
-    const conflicts = claimConflicts(paths, session, sessions, context.paths);
-    const conflictFacts = conflicts.map(({ path, claim: text, owner }) => ({
-      path,
-      claim: text,
-      holder: owner.id,
-      started: owner.started === null ? null : printStamp(owner.started),
-      lastActive: printStamp(owner.lastActive),
-    }));
-    const result = { session, paths, conflicts: conflictFacts, overridden: options.override !== undefined };
+    const isShared = sharedPaths(context);
+    const overlaps = claimConflicts(paths, session, sessions, context.paths);
+    const conflicts = overlaps.filter(({ path, claim }) => !isShared(path) && !isShared(claim));
+    const conflictFacts = conflicts.map(factsOf);
+    const shared = overlaps.filter((one) => !conflicts.includes(one)).map(factsOf);
+    const overridden = options.override !== undefined;
+    const result = { session, paths, conflicts: conflictFacts, shared, overridden };
     if (conflicts.length > 0 && options.override === undefined) {
       const others = [...new Set(conflicts.map(({ owner }) => owner.id))].join(', ');
       return { journal: [{ kind: 'refused', session, paths, detail: `claim, held by ${others}` }], result };
@@ -52,7 +53,7 @@ export async function claim(
     const noted = noteSession(context, snapshot.state, session);
     const reason = options.override ?? '';
     const at = context.now();
-    const overlaps: Overlap[] = groupByPath(conflictFacts).map(([path, held]) => ({
+    const later: Overlap[] = groupByPath(conflictFacts).map(([path, held]) => ({
       session,
       path,
       over: held.map(({ holder }) => holder),
@@ -72,12 +73,22 @@ export async function claim(
       state:
         conflicts.length === 0
           ? noted
-          : { ...noted, overlaps: [...noted.overlaps, ...overlaps], notices: [...noted.notices, ...notices] },
+          : { ...noted, overlaps: [...noted.overlaps, ...later], notices: [...noted.notices, ...notices] },
       journal: [{ kind: 'claimed', session, paths, ...(conflicts.length > 0 ? { reason } : {}) }],
       result,
     };
   });
   return facts.conflicts.length > 0 && !facts.overridden ? refused(facts) : done(facts);
+}
+
+function factsOf({ path, claim, owner }: ClaimConflict): ConflictFacts {
+  return {
+    path,
+    claim,
+    holder: owner.id,
+    started: owner.started === null ? null : printStamp(owner.started),
+    lastActive: printStamp(owner.lastActive),
+  };
 }
 
 function groupByPath(

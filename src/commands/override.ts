@@ -3,6 +3,7 @@ import { isSameSession, type SessionId } from '../core/session.ts';
 import type { Instant } from '../core/stamp.ts';
 import { GuardError } from '../errors.ts';
 import { done, type Outcome } from './outcome.ts';
+import { pathTarget } from './overrides.ts';
 import { repoPaths } from './repo-paths.ts';
 import { requireSession } from './require-session.ts';
 import { situationOf } from './situation.ts';
@@ -30,7 +31,9 @@ export async function override(
   const facts = await context.store.update<OverrideFacts>((snapshot) => {
     const { locks, sessions } = situationOf(context, snapshot);
     const isLock = (target: string): boolean => locks.some(({ name }) => name === target);
-    const targets = typed.flatMap((target) => (isLock(target) ? [target] : repoPaths(context, [target])));
+    const targets = typed.flatMap((target) =>
+      isLock(target) ? [target] : repoPaths(context, [target]).map(pathTarget),
+    );
     const at = context.now();
     const expires = at + (options.forMs ?? OVERRIDE_FOR_MS);
     const current = snapshot.state.overrides.filter((given) => given.expires > at);

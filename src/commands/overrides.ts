@@ -35,7 +35,9 @@ export function overridesOf(context: Context, state: GuardState): Overrides {
   const grantedFor = (path: RepoPath): string | undefined => {
     if (granted.length === 0) return undefined;
     index ??= indexCoverage(
-      granted.flatMap((owner) => owner.targets.map((target) => ({ entry: literalEntry(target), owner }))),
+      granted.flatMap((owner) =>
+        owner.targets.filter(isPathTarget).map((target) => ({ entry: literalEntry(target), owner })),
+      ),
       context.paths,
     );
     return index.covering(path)[0]?.owner.reason;
@@ -47,4 +49,13 @@ export function overridesOf(context: Context, state: GuardState): Overrides {
     hasEmptyReason: reason === null && given.some((text) => text !== undefined && text.trim() === ''),
     granted,
   };
+}
+
+/** A path as the target of an override, which a lock of that name must not be taken for. */
+export function pathTarget(path: RepoPath): string {
+  return path === '.' || path.includes('/') ? path : `./${path}`;
+}
+
+function isPathTarget(target: string): boolean {
+  return target === '.' || target.includes('/');
 }

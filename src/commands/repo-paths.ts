@@ -15,6 +15,16 @@ export function repoPaths(
   return typed.map((path) => repoPath(path, context.cwd, topLevel));
 }
 
+/** Where the caller stands, as a repo path: empty at the top level, and outside of it. */
+export function standsIn(context: Pick<Context, 'cwd' | 'repository'>, cwd: string = context.cwd): RepoPath {
+  const { topLevel } = context.repository;
+  if (topLevel === null) return '';
+  const within = relative(topLevel, realParent(join(cwd, '.')))
+    .split(sep)
+    .join('/');
+  return within.startsWith('..') || isAbsolute(within) ? '' : within;
+}
+
 function repoPath(path: string, cwd: string, topLevel: string): RepoPath {
   if (path === '') throw new GuardError('usage', { problem: 'an empty path names no file' });
   const absolute = realParent(isAbsolute(path) ? path : resolve(cwd, path));

@@ -1,14 +1,15 @@
 import type { Context } from '../context.ts';
-import { claimTexts } from '../core/claims.ts';
+import { claimTexts, literalEntry } from '../core/claims.ts';
 import { indexCoverage } from '../core/coverage.ts';
 import type { LockView } from '../core/lock-view.ts';
+import { overlapping } from '../core/overlap.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { entriesOf, isSameSession, type SessionView } from '../core/session.ts';
 import type { Problem } from '../core/sessions-file/types.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { Finding } from '../core/verdict.ts';
 import type { JournalLine } from '../store/store.ts';
-import { judge } from './check.ts';
+import { isBroad, judge } from './check.ts';
 import { done, type Outcome } from './outcome.ts';
 import { overridesOf } from './overrides.ts';
 import { repoPaths } from './repo-paths.ts';
@@ -81,13 +82,15 @@ function holdersOf(
   paths: readonly RepoPath[],
 ): readonly PathHolders[] {
   const { self } = context;
-  const index = indexCoverage(
-    sessions.flatMap((owner) => entriesOf(owner.row).map((entry) => ({ entry, owner }))),
-    context.paths,
-  );
+  const entries = sessions.flatMap((owner) => entriesOf(owner.row).map((entry) => ({ entry, owner })));
+  const index = indexCoverage(entries, context.paths);
+  const holding = (path: RepoPath) =>
+    isBroad(path, context.paths)
+      ? overlapping(literalEntry(path), entries, context.paths)
+      : index.covering(path);
   return paths.map((path) => ({
     path,
-    holders: index.covering(path).map(({ claim, owner }) => ({
+    holders: holding(path).map(({ claim, owner }) => ({
       id: owner.id,
       claim,
       active: owner.active,

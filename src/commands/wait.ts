@@ -4,7 +4,7 @@ import { isSameSession } from '../core/session.ts';
 import { lockNameOf } from '../core/sessions-file/heading.ts';
 import type { Finding } from '../core/verdict.ts';
 import type { Snapshot } from '../store/store.ts';
-import { judge } from './check.ts';
+import { judgeWanted } from './check.ts';
 import { grantText } from './lock.ts';
 import type { Outcome } from './outcome.ts';
 import { overridesOf } from './overrides.ts';
@@ -91,7 +91,8 @@ function obstaclesOf(
   const { locks } = situationOf(context, snapshot);
   const obstacles: Obstacle[] = [];
   for (const target of targets) {
-    const lock = locks.find(({ name }) => name === lockNameOf(target));
+    // A path in the top level that is called like a lock can be written with a slash.
+    const lock = /[/\\]/.test(target) ? undefined : locks.find(({ name }) => name === lockNameOf(target));
     if (lock !== undefined) {
       const isOwn = context.self !== null && lock.holder !== null && isSameSession(lock.holder, context.self);
       if (!lock.held || lock.stale || isOwn) continue;
@@ -102,11 +103,12 @@ function obstaclesOf(
       obstacles.push({ kind: 'lock', lock, watchedMs: now - since });
       continue;
     }
-    const verdict = judge(context, snapshot, repoPaths(context, [target]), {
+    const verdict = judgeWanted(context, snapshot, repoPaths(context, [target]), {
       ...overridesOf(context, snapshot.state),
       reasonForPath: () => null,
     });
-    const finding = verdict.findings.find(({ level }) => level === 'deny');
+    // What `guard claim` would be refused for, in another working tree too.
+    const finding = verdict.findings.find(({ level, rule }) => level === 'deny' || rule === 'worktree');
     if (finding !== undefined) obstacles.push({ kind: 'claim', finding });
   }
   return obstacles;

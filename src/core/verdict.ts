@@ -39,8 +39,8 @@ export interface VerdictFacts {
   readonly paths: PathFacts;
   /** Whether a session is known to work in another working tree than the one that commits. */
   worksElsewhere(id: SessionId): boolean;
-  /** Whether that session took this claim although `self` held the path first. */
-  isLaterOverlap(holder: SessionId, claim: string): boolean;
+  /** Whether that session took this claim although `self` held the path first, and still does. */
+  isLaterOverlap(holder: SessionId, claim: string, path: RepoPath): boolean;
   /** Whether a configured pattern makes the path one that only ever warns. */
   isShared(path: RepoPath): boolean;
   readonly worktrees: 'warn' | 'deny';
@@ -55,18 +55,27 @@ const MAX_HOLDERS = 8;
 export function decide(staged: readonly RepoPath[] | NulList, facts: VerdictFacts): Verdict {
   const claims = indexOthers(facts);
   const { count, paths } = isNulList(staged) ? claims.among(staged) : { count: staged.length, paths: staged };
+  const found: Finding[] = [];
+  for (const path of paths) found.push(...judgeAll(path, claims, facts));
+  return weigh(found, count, facts);
+}
+
+/** The verdict that findings come to, those set apart that an override lets through. */
+export function weigh(
+  found: readonly Finding[],
+  checked: number,
+  { overrideReason }: Pick<VerdictFacts, 'overrideReason'>,
+): Verdict {
   const findings: Finding[] = [];
   const overridden: Overridden[] = [];
-  for (const path of paths) {
-    for (const finding of judgeAll(path, claims, facts)) {
-      const reason = finding.level === 'deny' ? facts.overrideReason(path) : null;
-      if (reason === null) findings.push(finding);
-      else overridden.push({ ...finding, reason });
-    }
+  for (const finding of found) {
+    const reason = finding.level === 'deny' ? overrideReason(finding.path) : null;
+    if (reason === null) findings.push(finding);
+    else overridden.push({ ...finding, reason });
   }
   const denies = findings.some(({ level }) => level === 'deny');
   const verdict = denies ? 'deny' : findings.length > 0 ? 'warn' : 'allow';
-  return { verdict, checked: count, findings, overridden };
+  return { verdict, checked, findings, overridden };
 }
 
 /** The claims of every other active session, one owner for each row. */
@@ -96,14 +105,15 @@ function judgeAll(
 ): readonly Finding[] {
   const coverages = claims.covering(path);
   if (coverages.length === 0) return [];
-  const findings = coverages.map(({ claim, owner }) => judge(path, claim, owner, facts));
+  const findings = coverages.map(({ claim, owner }) => findingOf(path, claim, owner, facts));
   if (findings.length <= MAX_HOLDERS) return findings;
   return findings
     .toSorted((one, other) => (one.level === other.level ? 0 : one.level === 'deny' ? -1 : 1))
     .slice(0, MAX_HOLDERS);
 }
 
-function judge(path: RepoPath, claim: string, holder: SessionView, facts: VerdictFacts): Finding {
+/** What one claim of another active session means for a path. */
+export function findingOf(path: RepoPath, claim: string, holder: SessionView, facts: VerdictFacts): Finding {
   const base = {
     path,
     claim,
@@ -113,6 +123,6 @@ function judge(path: RepoPath, claim: string, holder: SessionView, facts: Verdic
   };
   if (facts.isShared(path)) return { ...base, rule: 'shared', level: 'warn' };
   if (facts.worksElsewhere(holder.id)) return { ...base, rule: 'worktree', level: facts.worktrees };
-  if (facts.isLaterOverlap(holder.id, claim)) return { ...base, rule: 'overlap', level: 'warn' };
+  if (facts.isLaterOverlap(holder.id, claim, path)) return { ...base, rule: 'overlap', level: 'warn' };
   return { ...base, rule: 'claimed', level: 'deny' };
 }

@@ -1,12 +1,14 @@
 import type { Instant } from '../core/stamp.ts';
 import type { Finding } from '../core/verdict.ts';
 import { ago } from './ages.ts';
-import { shellWord, visible } from './visible.ts';
+import type { Reader } from './conflict-messages.ts';
+import { typedPath, typedPaths } from './typed-path.ts';
+import { visible } from './visible.ts';
 
 /** What guard tells an agent's model about its edits. Plain text: models read no colours. */
 
 /** Another session's file, about to be edited all the same. */
-export function editWarning(finding: Finding, time: 'first' | 'again', now: Instant): string {
+export function editWarning(finding: Finding, time: 'first' | 'again', { now, here }: Reader): string {
   const who = held(finding, now);
   const path = visible(finding.path);
   if (time === 'again') return `guard: ${path} is still claimed by ${who}.`;
@@ -19,17 +21,21 @@ export function editWarning(finding: Finding, time: 'first' | 'again', now: Inst
   return [
     `guard: ${path} is being edited by ${who}.`,
     `Your edit is not stopped, but committing this file will be refused while ${visible(finding.holder)} claims it; guard makes it yours as soon as ${visible(finding.holder)} commits or lets go.`,
-    `Do not undo changes that are not yours. Better: work on something else, or run: guard wait ${shellWord(finding.path)}`,
+    `Do not undo changes that are not yours. Better: work on something else, or run: guard wait ${typedPath(finding.path, here)}`,
   ].join(' ');
 }
 
 /** An edit that the configuration does not let through by itself. */
-export function editRefused(findings: readonly Finding[], kind: 'deny' | 'ask', now: Instant): string {
+export function editRefused(
+  findings: readonly Finding[],
+  kind: 'deny' | 'ask',
+  { now, here }: Reader,
+): string {
   const files = findings
     .slice(0, 5)
     .map((finding) => `${visible(finding.path)} is being edited by ${held(finding, now)}`);
   const rest = findings.length > 5 ? `; and ${findings.length - 5} more` : '';
-  const words = [...new Set(findings.map(({ path }) => path))].slice(0, 3).map(shellWord).join(' ');
+  const words = typedPaths([...new Set(findings.map(({ path }) => path))], here);
   const head = kind === 'deny' ? 'guard: not edited' : 'guard: this is another session’s file';
   return `${head}: ${files.join('; ')}${rest}. Next: guard wait ${words}, then read it again and edit. If a person has agreed: guard claim ${words} --override "why" (the holder will be told).`;
 }

@@ -1,10 +1,12 @@
 import type { LockView } from '../core/lock-view.ts';
+import type { RepoPath } from '../core/repo-path.ts';
 import type { SessionView } from '../core/session.ts';
 import type { Instant } from '../core/stamp.ts';
 import { ago } from './ages.ts';
-import { count } from './conflict-messages.ts';
+import { count, type Reader } from './conflict-messages.ts';
 import { type LockTimes, lockHolder } from './lock-messages.ts';
 import { alignRows } from './table.ts';
+import { typedPath, typedPaths } from './typed-path.ts';
 import { shellWord, visible } from './visible.ts';
 
 /** What guard tells an agent whose shell command would hit other sessions. */
@@ -41,7 +43,11 @@ const WOULD: Readonly<Record<string, (files: string) => string>> = {
 };
 
 /** A git command that was not run: which files, whose, and what to type instead. All hits are of one command. */
-export function commandRefused(hits: readonly Hit[], own: readonly OwnChange[], now: Instant): string {
+export function commandRefused(
+  hits: readonly Hit[],
+  own: readonly OwnChange[],
+  { now, here }: Reader,
+): string {
   const [first] = hits;
   if (first === undefined) return '';
   const { kind, words, safeAlternative } = first.effect;
@@ -57,13 +63,13 @@ export function commandRefused(hits: readonly Hit[], own: readonly OwnChange[], 
       visible(holder),
       `active ${ago(lastActive, now)}`,
     ]);
-  const named = paths.slice(0, 3).map(shellWord).join(' ');
+  const named = typedPaths(paths, here);
   return [
     `guard: not run: ${commandText(words)} would ${would}`,
     alignRows(rows),
     ...(hits.length > MAX_LISTED ? [`  … and ${hits.length - MAX_LISTED} more`] : []),
     alignRows([
-      ...alternatives(safeAlternative, own),
+      ...alternatives(safeAlternative, own, here),
       ['wait for them', `guard wait ${named}`],
       [
         'if a person agreed',
@@ -145,13 +151,17 @@ export function pushWithoutHooks(lock: LockView, times: LockTimes): string {
   return `guard: this push skips the hooks, which would have refused it: another session holds the vercel lock, ${lockHolder(lock, times)}.`;
 }
 
-function alternatives(code: string, own: readonly OwnChange[]): readonly (readonly string[])[] {
+function alternatives(
+  code: string,
+  own: readonly OwnChange[],
+  here: RepoPath,
+): readonly (readonly string[])[] {
   const mine = (changes: readonly OwnChange[]): string =>
     changes.length === 0
       ? 'PATH…'
       : `${changes
           .slice(0, 5)
-          .map(({ path }) => shellWord(path))
+          .map(({ path }) => typedPath(path, here))
           .join(' ')}${changes.length > 5 ? ' …' : ''}`;
   const tracked = own.filter(({ untracked }) => !untracked);
   const table: Readonly<Record<string, readonly (readonly string[])[]>> = {

@@ -1,8 +1,10 @@
+import type { RepoPath } from '../core/repo-path.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { Finding, Overridden, Verdict } from '../core/verdict.ts';
 import { ago, presence } from './ages.ts';
 import { PLAIN, type Style } from './style.ts';
 import { alignRows } from './table.ts';
+import { typedPath, typedPaths } from './typed-path.ts';
 import { shellWord, visible } from './visible.ts';
 
 /** How the commit was asked for, which decides how a path is left out of it. */
@@ -25,12 +27,18 @@ export function findingMessage(finding: Finding, now: Instant): string {
   return reasons[finding.rule];
 }
 
+/** Who reads a message, and where: when it is, how it may look, and the reader's directory as a repo path. */
+export interface Reader {
+  readonly now: Instant;
+  readonly style?: Style;
+  readonly here: RepoPath;
+}
+
 /** A refused commit: what, who holds it, since when, how long ago active, and the next command to type. */
 export function refusedCommit(
   verdict: Verdict,
   form: CommitForm,
-  now: Instant,
-  style: Style = PLAIN,
+  { now, style = PLAIN, here }: Reader,
 ): string {
   const denied = verdict.findings.filter(({ level }) => level === 'deny');
   const paths = new Set(denied.map(({ path }) => path));
@@ -42,7 +50,7 @@ export function refusedCommit(
   return [
     style.bad(`guard: not committed: ${who} ${shareOf(paths.size, verdict.checked)}`),
     findingRows(denied, now, style),
-    nextSteps([...paths], holders, form),
+    nextSteps([...paths], holders, form, here),
   ].join('\n');
 }
 
@@ -54,13 +62,13 @@ function shareOf(part: number, whole: number): string {
 }
 
 /** A refused `guard check PATH…`. */
-export function refusedCheck(verdict: Verdict, now: Instant, style: Style): string {
+export function refusedCheck(verdict: Verdict, { now, style = PLAIN, here }: Reader): string {
   const denied = verdict.findings.filter(({ level }) => level === 'deny');
   const paths = [...new Set(denied.map(({ path }) => path))];
   return [
     style.bad(`guard: ${count(paths.length, 'file')} of ${verdict.checked} claimed by another session`),
     findingRows(denied, now, style),
-    alignRows([['wait for it', `guard wait ${paths.slice(0, 3).map(shellWord).join(' ')}`]]),
+    alignRows([['wait for it', `guard wait ${typedPaths(paths, here)}`]]),
   ].join('\n');
 }
 
@@ -98,12 +106,16 @@ function findingRows(findings: readonly Finding[], now: Instant, style: Style): 
   return [alignRows(shown), ...more(findings.length, '  ')].join('\n');
 }
 
-function nextSteps(paths: readonly string[], holders: readonly string[], form: CommitForm): string {
-  const listed = paths.slice(0, 3);
-  const rest = paths.length > listed.length ? ' …' : '';
-  const words =
-    listed.map((path) => shellWord(/[*?[\]:]|^-/.test(path) ? `:(top,literal)${path}` : path)).join(' ') +
-    rest;
+function nextSteps(
+  paths: readonly RepoPath[],
+  holders: readonly string[],
+  form: CommitForm,
+  here: RepoPath,
+): string {
+  const words = [
+    ...paths.slice(0, 3).map((path) => gitPath(path, here)),
+    ...(paths.length > 3 ? ['…'] : []),
+  ].join(' ');
   const leaveOut: Readonly<Record<CommitForm, string>> = {
     index: `git restore --staged -- ${words}`,
     paths: 'git commit -- PATH…, naming only your own files',
@@ -112,12 +124,17 @@ function nextSteps(paths: readonly string[], holders: readonly string[], form: C
   const what = paths.length === 1 ? 'it' : 'them';
   return alignRows([
     [`leave ${what} out`, leaveOut[form]],
-    [`wait for ${what}`, `guard wait ${listed.map(shellWord).join(' ')}${rest}`],
+    [`wait for ${what}`, `guard wait ${typedPaths(paths, here)}`],
     [
       'commit anyway',
       `GUARD_OVERRIDE="why" git commit …   (${holders.map((holder) => visible(holder)).join(', ')} will be told)`,
     ],
   ]);
+}
+
+/** What git would take for a pattern, or for magic, is written so that it means itself. */
+function gitPath(path: RepoPath, here: RepoPath): string {
+  return /[*?[\]:]|^-/.test(path) ? shellWord(`:(top,literal)${path}`) : typedPath(path, here);
 }
 
 function more(total: number, indent: string): readonly string[] {

@@ -2,10 +2,11 @@ import { printDuration } from '../core/duration.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { Leftover, Notice } from '../core/state.ts';
 import { ago, presence } from './ages.ts';
-import { count } from './conflict-messages.ts';
-import type { Style } from './style.ts';
+import { count, type Reader } from './conflict-messages.ts';
+import { PLAIN } from './style.ts';
 import { alignRows } from './table.ts';
-import { shellWord, visible } from './visible.ts';
+import { typedPaths } from './typed-path.ts';
+import { visible } from './visible.ts';
 
 /** What guard says when a command is done or refused. Every function gives whole lines. */
 
@@ -40,14 +41,18 @@ export const ended = (facts: {
   return `Session ${facts.session} ended.${locks}${left}`;
 };
 
-export const endRefused = (session: string, uncommitted: readonly string[], style: Style): string =>
+export const endRefused = (
+  session: string,
+  uncommitted: readonly string[],
+  { style = PLAIN, here }: Pick<Reader, 'style' | 'here'>,
+): string =>
   [
     style.bad(
       `guard: session ${session} not ended: ${count(uncommitted.length, 'claimed file')} ${uncommitted.length === 1 ? 'has' : 'have'} uncommitted changes`,
     ),
     ...uncommitted.slice(0, 10).map((path) => `  ${visible(path)}`),
     alignRows([
-      ['commit them', `git add -- ${uncommitted.slice(0, 3).map(shellWord).join(' ')} && git commit`],
+      ['commit them', `git add -- ${typedPaths(uncommitted, here)} && git commit`],
       ['leave them', `guard end --override "why"   (the next session is told)`],
     ]),
   ].join('\n');
@@ -64,6 +69,13 @@ export const claimed = (
   return `Claimed for ${session}: ${list(paths)}.${over}`;
 };
 
+export const sharedToo = (shared: readonly { holder: string; path: string }[]): readonly string[] =>
+  shared
+    .slice(0, 5)
+    .map(
+      ({ path, holder }) => `guard: warning: ${visible(path)} is shared, and ${visible(holder)} edits it too`,
+    );
+
 export const claimRefused = (
   conflicts: readonly {
     path: string;
@@ -72,8 +84,7 @@ export const claimRefused = (
     started: string | null;
     lastActive: string;
   }[],
-  now: Instant,
-  style: Style,
+  { now, style = PLAIN, here }: Reader,
 ): string => {
   const paths = [...new Set(conflicts.map(({ path }) => path))];
   return [
@@ -91,10 +102,10 @@ export const claimRefused = (
         ]),
     ),
     alignRows([
-      ['wait for it', `guard wait ${paths.slice(0, 3).map(shellWord).join(' ')}`],
+      ['wait for it', `guard wait ${typedPaths(paths, here)}`],
       [
         'edit it all the same',
-        `guard claim ${paths.slice(0, 3).map(shellWord).join(' ')} --override "why"   (the holder will be told)`,
+        `guard claim ${typedPaths(paths, here)} --override "why"   (the holder will be told)`,
       ],
     ]),
   ].join('\n');

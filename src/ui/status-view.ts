@@ -1,5 +1,6 @@
 import { printDuration } from '../core/duration.ts';
 import type { LockView } from '../core/lock-view.ts';
+import type { RepoPath } from '../core/repo-path.ts';
 import type { SessionView } from '../core/session.ts';
 import { ageMs, LOCK_STALE_AFTER_MS } from '../core/staleness.ts';
 import type { Instant } from '../core/stamp.ts';
@@ -8,7 +9,8 @@ import { age, ago } from './ages.ts';
 import { count } from './conflict-messages.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
-import { shellWord, visible } from './visible.ts';
+import { typedPath } from './typed-path.ts';
+import { visible } from './visible.ts';
 
 /** What the status view shows; commands give it, `--json` prints the same facts. */
 export interface StatusView {
@@ -46,7 +48,7 @@ export interface StatusView {
 export function statusView(
   view: StatusView,
   style: Style,
-  options: { readonly all: boolean; readonly lockStaleAfterMs?: number },
+  options: { readonly all: boolean; readonly lockStaleAfterMs?: number; readonly here?: RepoPath },
 ): string {
   const active = view.sessions.filter((session) => session.view.active);
   const inactive = view.sessions.length - active.length;
@@ -75,7 +77,7 @@ export function statusView(
         ),
     stagedLine(view, style),
     rebuildLine(view, style),
-    nextLine(view, style),
+    nextLine(view, style, options.here ?? ''),
   ];
   return parts.filter((part) => part !== '').join('\n');
 }
@@ -155,11 +157,11 @@ function rebuildLine({ lastRebuild, now }: StatusView, style: Style): string {
   return `${style.dim('rebuilt'.padEnd(10))}containers by ${visible(lastRebuild.session ?? 'somebody')} ${ago(lastRebuild.at, now)}${detail}`;
 }
 
-function nextLine(view: StatusView, style: Style): string {
+function nextLine(view: StatusView, style: Style, here: RepoPath): string {
   const steps: string[] = [];
   if (view.self === null) steps.push('export GUARD_SESSION=$(guard start)');
   const conflict = view.conflicts[0];
-  if (conflict !== undefined) steps.push(`guard wait ${shellWord(conflict.path)}`);
+  if (conflict !== undefined) steps.push(`guard wait ${typedPath(conflict.path, here)}`);
   const held = view.locks.find((lock) => lock.held && !lock.stale && !lock.self);
   if (held !== undefined) steps.push(`guard wait ${held.name}`);
   const own = view.locks.find((lock) => lock.self);

@@ -187,3 +187,34 @@ test.concurrent('a waiting session gets the file when its holder commits', async
   repo.put('own.ts', 'again\n');
   expect((await repo.commit(['-a'], self)).code).toBe(1);
 });
+
+describe('a claim made over an earlier one', () => {
+  /** a7f3 held own.ts first, e1b2 claimed the directory over it. */
+  async function claimedOver(): Promise<Repository> {
+    const repo = await repository({ 'src/own.ts': 'own\n', 'src/more.ts': 'more\n' });
+    expectDone(await repo.guard(['claim', 'src/own.ts'], self));
+    expectDone(await repo.guard(['claim', 'src/', '--override', 'agreed'], other));
+    return repo;
+  }
+
+  test.concurrent('only warns the earlier holder', async () => {
+    await using repo = await claimedOver();
+    repo.put('src/own.ts');
+    const { code, stderr } = await repo.commit(['-a'], self);
+    expect(code).toBe(0);
+    expect(stderr).toContain('claimed it after you, with an override');
+  });
+
+  test.concurrent('stops the earlier holder where that never claimed', async () => {
+    await using repo = await claimedOver();
+    repo.put('src/more.ts');
+    expect((await repo.commit(['-a'], self)).code).toBe(1);
+  });
+
+  test.concurrent('stops who has let go since', async () => {
+    await using repo = await claimedOver();
+    expectDone(await repo.guard(['release'], self));
+    repo.put('src/own.ts');
+    expect((await repo.commit(['-a'], self)).code).toBe(1);
+  });
+});

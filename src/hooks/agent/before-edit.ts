@@ -1,10 +1,11 @@
 import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { claimForEdit, type EditConflict, findEditConflicts } from '../../commands/claim-for-edit.ts';
-import { repoPaths } from '../../commands/repo-paths.ts';
+import { repoPaths, standsIn } from '../../commands/repo-paths.ts';
 import type { Context } from '../../context.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
 import { editRefused, editWarning } from '../../ui/agent-messages.ts';
+import type { Reader } from '../../ui/conflict-messages.ts';
 import type { ToolEvent } from './event.ts';
 import { takeNoticeLines } from './notice-lines.ts';
 import { type Reply, SILENCE } from './reply.ts';
@@ -23,21 +24,21 @@ export async function beforeEdit(
 ): Promise<Reply> {
   const conflicts: EditConflict[] = [];
   const context: string[] = [];
-  let now = 0;
+  let reader: Reader = { now: 0, here: '' };
   for (const { scene, paths } of await placeFiles(event, files, call)) {
     const { session, seen } = await registered(scene, call);
     const claimed = await claimForEdit(session, paths, seen);
     conflicts.push(...claimed.conflicts);
     const last = await giveSignOfLife(session, claimed.isWritten ? undefined : seen);
     context.push(...(await takeNoticeLines(session, event, call, last)));
-    now = session.now();
+    if (claimed.conflicts.length > 0) reader = { now: session.now(), here: standsIn(session, event.cwd) };
   }
   if (conflicts.length === 0) return { ...SILENCE, context };
   const hardest = ['deny', 'ask'].find((mode) => conflicts.some((conflict) => conflict.mode === mode));
-  if (hardest === undefined) return { ...SILENCE, context: [...context, ...warnings(conflicts, now)] };
+  if (hardest === undefined) return { ...SILENCE, context: [...context, ...warnings(conflicts, reader)] };
   const stopping = conflicts.filter(({ mode }) => mode !== 'warn').map(({ finding }) => finding);
   const kind = hardest === 'ask' && call.dialect.asks ? 'ask' : 'deny';
-  return { ...SILENCE, context, verdict: { kind, reason: editRefused(stopping, kind, now) } };
+  return { ...SILENCE, context, verdict: { kind, reason: editRefused(stopping, kind, reader) } };
 }
 
 /** What could not be said before the edit, for agents that only hear afterwards. Claims nothing. */
@@ -48,8 +49,9 @@ export async function afterEdit(
 ): Promise<readonly string[]> {
   const lines: string[] = [];
   for (const { scene, paths } of await placeFiles(event, files, call)) {
-    if (scene.self !== null)
-      lines.push(...warnings((await findEditConflicts(scene, paths)).conflicts, scene.now()));
+    if (scene.self === null) continue;
+    const { conflicts } = await findEditConflicts(scene, paths);
+    lines.push(...warnings(conflicts, { now: scene.now(), here: standsIn(scene, event.cwd) }));
   }
   return lines;
 }
@@ -98,6 +100,6 @@ function isSessionsFile(file: string, { store }: Context): boolean {
   }
 }
 
-function warnings(conflicts: readonly EditConflict[], now: number): readonly string[] {
-  return conflicts.map(({ finding, isKnown }) => editWarning(finding, isKnown ? 'again' : 'first', now));
+function warnings(conflicts: readonly EditConflict[], reader: Reader): readonly string[] {
+  return conflicts.map(({ finding, isKnown }) => editWarning(finding, isKnown ? 'again' : 'first', reader));
 }

@@ -70,8 +70,9 @@ async function judgeGit(
   const refusals: string[] = [];
   for (const { repository, placed } of placeEffects(effects, event.cwd, call.env)) {
     const scene = await openSceneIn(repository, event, call);
-    if (scene !== null)
-      refusals.push(...(await judgeGitEffects(scene, placed, (path) => worktreeAt(path, repository, call))));
+    if (scene === null) continue;
+    const agent = { cwd: event.cwd, worktreeAt: (path: string) => worktreeAt(path, repository, call) };
+    refusals.push(...(await judgeGitEffects(scene, placed, agent)));
   }
   return refusals.length === 0 ? null : refusals.join('\n');
 }

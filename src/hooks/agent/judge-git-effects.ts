@@ -4,6 +4,7 @@ import { type CommandFacts, type CommandHit, checkCommand } from '../../commands
 import { findDroppedCommits } from '../../commands/dropped-commits.ts';
 import { overridesOf } from '../../commands/overrides.ts';
 import { recordCommandOverride } from '../../commands/record-command-override.ts';
+import { standsIn } from '../../commands/repo-paths.ts';
 import { situationOf } from '../../commands/situation.ts';
 import type { Context } from '../../context.ts';
 import { isSameSession } from '../../core/session.ts';
@@ -17,7 +18,7 @@ import { reallyHappens } from './really-happens.ts';
 export async function judgeGitEffects(
   context: Context,
   given: readonly ReasonedEffect[],
-  worktreeAt: (path: string) => string | null,
+  agent: { readonly cwd: string; worktreeAt(path: string): string | null },
 ): Promise<readonly string[]> {
   const effects = given.filter(
     (each, index) =>
@@ -26,9 +27,9 @@ export async function judgeGitEffects(
   if (effects.every(({ effect }) => effect.kind === 'skips-hooks' || effect.kind === 'unstages')) return [];
   const snapshot = await context.store.read();
   return [
-    ...(await judgeFiles(context, snapshot, effects)),
+    ...(await judgeFiles(context, snapshot, effects, agent.cwd)),
     ...(await judgePushes(context, effects)),
-    ...judgeWorktrees(context, snapshot, effects, worktreeAt),
+    ...judgeWorktrees(context, snapshot, effects, agent.worktreeAt),
   ];
 }
 
@@ -46,6 +47,7 @@ async function judgeFiles(
   context: Context,
   snapshot: Snapshot,
   effects: readonly ReasonedEffect[],
+  cwd: string,
 ): Promise<readonly string[]> {
   const overrides = overridesOf(context, snapshot.state);
   const facts: CommandFacts = await checkCommand(
@@ -68,7 +70,8 @@ async function judgeFiles(
     const key = `${hit.effect.kind} ${hit.effect.words.join(' ')}`;
     groups.set(key, [...(groups.get(key) ?? []), hit]);
   }
-  return [...groups.values()].map((group) => commandRefused(group, facts.ownChanges, context.now()));
+  const reader = { now: context.now(), here: standsIn(context, cwd) };
+  return [...groups.values()].map((group) => commandRefused(group, facts.ownChanges, reader));
 }
 
 /** Effects are copied on their way; two of the same words in the same place are the same. */

@@ -1,6 +1,7 @@
 import { takeNotices } from '../../commands/notices.ts';
 import type { Overrides } from '../../commands/overrides.ts';
 import type { Context } from '../../context.ts';
+import type { RepoPath } from '../../core/repo-path.ts';
 import type { Notice } from '../../core/state.ts';
 import type { Overridden, Verdict } from '../../core/verdict.ts';
 import { EXIT } from '../../exit-codes.ts';
@@ -31,7 +32,7 @@ export async function answerFindings(judged: JudgedCommit, style: Style): Promis
   if (verdict.verdict === 'deny') {
     await noteRefusal(context, verdict);
     if (overrides.hasEmptyReason) lines.push(emptyReason());
-    lines.push(refusedCommit(verdict, commitForm(context), now, style));
+    lines.push(refusedCommit(verdict, commitForm(context), { now, style, here: calledIn(context) }));
     return { code: EXIT.refused, lines: lines.filter((line) => line !== '') };
   }
   if (verdict.overridden.length > 0) {
@@ -52,6 +53,11 @@ async function tellNotices(context: Context, snapshot: Snapshot): Promise<readon
 function commitForm({ env, repository }: Context): CommitForm {
   if (env.GIT_INDEX_FILE?.endsWith('.lock')) return 'paths';
   return hasCommit(repository) ? 'index' : 'first';
+}
+
+/** Where git was called, which runs its hooks at the top level. */
+function calledIn({ env }: Context): RepoPath {
+  return env.GIT_PREFIX?.replace(/\/$/, '') ?? '';
 }
 
 async function noteRefusal(context: Context, verdict: Verdict): Promise<void> {

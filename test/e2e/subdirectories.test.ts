@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { expectDone, OTHER, type Repository, repository, SELF } from '../support/e2e.ts';
+
+const FILES = { 'docs/d.md': 'd\n', 'src/a.ts': 'a\n', 'src/lib/c.ts': 'c\n', vercel: 'v\n' };
+const self = { session: SELF };
+const other = { session: OTHER };
+
+async function claimed(...paths: readonly string[]): Promise<Repository> {
+  const repo = await repository(FILES);
+  expectDone(await repo.guard(['claim', ...paths], other));
+  return repo;
+}
+
+/** The command that a message suggests in that row. */
+const suggested = (text: string, row: string): string =>
+  new RegExp(`^ {2}${row} +(.*?)(?: {3}.*)?$`, 'm').exec(text)?.[1] ?? '';
+
+describe('what a message tells to type works where it is read', () => {
+  test.concurrent('after a refused claim', async () => {
+    await using repo = await claimed('docs/d.md', 'src/a.ts');
+    const docs = { ...self, cwd: join(repo.top, 'docs') };
+    const refused = await repo.guard(['claim', 'd.md', '../src/a.ts'], docs);
+    expect(refused.code).toBe(1);
+    expect(suggested(refused.stderr, 'wait for it')).toBe('guard wait d.md ../src/a.ts');
+    expect(suggested(refused.stderr, 'edit it all the same')).toContain('guard claim d.md ../src/a.ts ');
+  });
+
+  test.concurrent('after a refused check, in status and at the end', async () => {
+    await using repo = await claimed('src/a.ts');
+    const src = { ...self, cwd: join(repo.top, 'src') };
+    expect((await repo.guard(['check', 'a.ts'], src)).stderr).toContain('guard wait a.ts');
+    expectDone(await repo.guard(['claim', 'lib/c.ts'], src));
+    repo.put('src/lib/c.ts');
+    repo.put('src/a.ts');
+    await repo.ask('add', 'src/a.ts');
+    expect((await repo.guard(['status'], src)).stdout).toContain('guard wait a.ts');
+    const refused = await repo.guard(['end'], src);
+    expect(suggested(refused.stderr, 'commit them')).toBe('git add -- lib/c.ts && git commit');
+  });
+
+  test.concurrent('after a refused commit', async () => {
+    await using repo = await claimed('src/a.ts');
+    const lib = { ...self, cwd: join(repo.top, 'src/lib') };
+    repo.put('src/a.ts');
+    await repo.ask('add', 'src/a.ts');
+    const refused = await repo.git(['commit', '-qm', 'x'], lib);
+    const leaveOut = suggested(refused.stderr, 'leave it out');
+    expect(leaveOut).toBe('git restore --staged -- ../a.ts');
+    expectDone(await repo.sh(leaveOut, lib));
+    expect(await repo.ask('diff', '--cached', '--name-only')).toBe('');
+  });
+});
+
+describe('a directory or a glob, as somebody names it', () => {
+  test.concurrent.each([['docs'], ['docs/'], ['.'], ['docs/*'], ['**']])(
+    '%s is not free while a file below is claimed',
+    async (path) => {
+      await using repo = await claimed('docs/d.md');
+      expect((await repo.guard(['check', path], self)).code).toBe(1);
+      expect((await repo.guard(['wait', path, '--timeout', '0s'], self)).code).toBe(4);
+      const status = JSON.parse((await repo.guard(['status', '--json', path], self)).stdout);
+      expect(status.paths[0].holders).toMatchObject([{ id: OTHER, claim: 'docs/d.md' }]);
+      expect((await repo.guard(['check', path], other)).code).toBe(0);
+    },
+  );
+
+  test.concurrent('is free beside a claim', async () => {
+    await using repo = await claimed('docs/d.md');
+    expectDone(await repo.guard(['check', 'src', 'src/*.ts'], self));
+    expectDone(await repo.guard(['wait', 'src', '--timeout', '0s'], self));
+  });
+});
+
+describe('a file that is called like a lock', () => {
+  test.concurrent('can be waited for and overridden with a slash before it', async () => {
+    await using repo = await claimed('vercel');
+    expectDone(await repo.guard(['lock', 'vercel'], other));
+    expect((await repo.guard(['wait', './vercel', '--timeout', '0s'], other)).code).toBe(0);
+    const refused = await repo.guard(['claim', 'vercel'], self);
+    expect(suggested(refused.stderr, 'wait for it')).toBe('guard wait ./vercel');
+    expectDone(await repo.guard(['override', './vercel', '--reason', 'agreed'], self));
+    expectDone(await repo.sh('git init -q --bare ../far.git'));
+    expect((await repo.git(['push', '-q', '../far.git', 'main'], self)).code).toBe(1);
+    repo.put('vercel');
+    await repo.ask('add', 'vercel');
+    expectDone(await repo.commit([], self));
+  });
+});
+
+test.concurrent('a shared path is claimed with a warning', async () => {
+  await using repo = await claimed('docs/d.md');
+  repo.put('guard.config.json', '{"shared": ["docs/**"]}');
+  const { code, stderr } = await repo.guard(['claim', 'docs/d.md'], self);
+  expect(code).toBe(0);
+  expect(stderr).toContain(`docs/d.md is shared, and ${OTHER} edits it too`);
+  expect(repo.row(SELF)).toContain('docs/d.md');
+  expectDone(await repo.guard(['wait', 'docs/d.md', '--timeout', '0s'], self));
+});
