@@ -51,7 +51,11 @@ class Reader<Owner> implements CoverageIndex<Owner> {
   private readonly facts: PathFacts;
   private readonly hashes = partHashes();
   /** Those that some path has come near to. */
-  private readonly compiled = new Map<NamedClaim<Owner>, Glob>();
+  private readonly globs = new Map<NamedClaim<Owner>, TriedGlob>();
+  /** How many paths were read; the number of the path being read. */
+  private count = 0;
+  /** For each group, by the place of a part's first glob: the last path that had the part. It may have it many times. */
+  private readonly lastPaths: readonly Int32Array[];
   private path = '';
   private segments: readonly string[] = NOTHING;
   private found: Map<Owner, Coverage<Owner>> | null = null;
@@ -64,6 +68,7 @@ class Reader<Owner> implements CoverageIndex<Owner> {
     this.claims = claims;
     this.isExcluded = exclusions(excluded, facts);
     this.facts = facts;
+    this.lastPaths = claims.globs.groups.map(({ index }) => new Int32Array(index.items.length));
   }
 
   among(list: NulList): Sifted {
@@ -73,6 +78,7 @@ class Reader<Owner> implements CoverageIndex<Owner> {
   covering(path: RepoPath): readonly Coverage<Owner>[] {
     const comparable = this.claims.literals.items.length === 0 ? null : comparablePath(path, this.facts);
     if (comparable === null) return NOTHING;
+    this.count += 1;
     this.path = comparable;
     this.segments = NOTHING;
     this.found = null;
@@ -97,7 +103,7 @@ class Reader<Owner> implements CoverageIndex<Owner> {
 
   private readLiteral(start: number, end: number): void {
     const { literals } = this.claims;
-    for (const literal of withHash(literals, this.hashes.of(start, end))) {
+    for (const literal of itemsFrom(literals, firstWith(literals, this.hashes.of(start, end)))) {
       const isSame = literal.path.length === end - start && this.path.startsWith(literal.path, start);
       if (isSame && (start === 0 || !(literal.directory || this.facts.exists(literal.path))))
         this.add(literal);
@@ -106,20 +112,32 @@ class Reader<Owner> implements CoverageIndex<Owner> {
 
   private readGlobs(): void {
     const { groups, everywhere } = this.claims.globs;
-    for (const { size, index } of groups) {
+    for (const [at, { size, index }] of groups.entries()) {
+      const lastPaths = this.lastPaths[at] ?? new Int32Array(0);
       for (let start = 0; start + size <= this.path.length; start += 1) {
-        for (const claim of withHash(index, this.hashes.of(start, start + size))) this.readGlob(claim);
+        const first = firstWith(index, this.hashes.of(start, start + size));
+        if (first === -1 || lastPaths[first] === this.count) continue;
+        lastPaths[first] = this.count;
+        for (const claim of itemsFrom(index, first)) this.readGlob(claim);
       }
     }
     for (const claim of everywhere) this.readGlob(claim);
   }
 
+  /** Tries a glob once with each path, though each of its alternatives may be found by a part of its own. */
   private readGlob(claim: NamedClaim<Owner>): void {
     if (this.found?.has(claim.owner)) return;
-    const glob = this.compiled.get(claim) ?? compileGlob(patternOf(claim));
-    this.compiled.set(claim, glob);
+    const tried = this.globs.get(claim) ?? this.compile(claim);
+    if (tried.lastPath === this.count) return;
+    tried.lastPath = this.count;
     if (this.segments === NOTHING) this.segments = this.path.split('/');
-    if (globCovers(glob, this.segments)) this.add(claim);
+    if (globCovers(tried.glob, this.segments)) this.add(claim);
+  }
+
+  private compile(claim: NamedClaim<Owner>): TriedGlob {
+    const tried = { glob: compileGlob(patternOf(claim)), lastPath: 0 };
+    this.globs.set(claim, tried);
+    return tried;
   }
 
   private add({ claim, owner, whole }: NamedClaim<Owner>): void {
@@ -129,8 +147,14 @@ class Reader<Owner> implements CoverageIndex<Owner> {
   }
 }
 
-function withHash<Item>(index: HashIndex<Item>, hash: number): readonly Item[] {
-  const first = firstWith(index, hash);
+interface TriedGlob {
+  readonly glob: Glob;
+  /** The number of the path that it was last tried with. */
+  lastPath: number;
+}
+
+/** The items that have one hash, from the place of the first; none from -1. */
+function itemsFrom<Item>(index: HashIndex<Item>, first: number): readonly Item[] {
   if (first === -1) return NOTHING;
   const found: Item[] = [];
   for (let place = first; place !== -1; place = index.next[place] ?? -1) {

@@ -308,4 +308,28 @@ describe('hostile claims', () => {
     });
     expect(cost).toBeLessThan(50);
   });
+
+  const starred = (count: number) => `{${new Array(count).fill('*a*a*a').join(',')}}`;
+  const letters = 'bcdefghijklmnopqrstuvwxyz0123456789'.split('');
+  test.each<[title: string, claim: string, path: string]>([
+    ['60 alternatives', starred(60), `${'a'.repeat(500)}c`],
+    ['60 alternatives below any directory', `**/${starred(60)}`, `${'a'.repeat(250)}/${'a'.repeat(250)}/c`],
+    ['40 alternatives', starred(40), `${'a'.repeat(200)}c`],
+    ['1,250 double stars in one segment', '**a'.repeat(1_250), `${'a'.repeat(4_000)}c`],
+    [
+      'a part of its own in each alternative',
+      `{${letters.map((each) => `*${each}*a`).join(',')}}`,
+      `${letters.join('')}${'a'.repeat(4_000)}c`,
+    ],
+    ['1,000 claims with one part', new Array(1_000).fill('*a*d').join(', '), `${'a'.repeat(250)}c`],
+  ])(
+    'with %s cost at most 50 ms where the path has the part by which they are found often',
+    (_title, claim, path) => {
+      const index = indexCoverage(
+        parseEntries(claim).map((entry) => ({ entry, owner: 1 })),
+        factsOf(),
+      );
+      expect(cpuTimeMs(() => expect(index.covering(path)).toEqual([]))).toBeLessThan(50);
+    },
+  );
 });
