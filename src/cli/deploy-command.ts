@@ -30,7 +30,9 @@ export async function pushAndFollow(invocation: Invocation, args: readonly strin
       const { expectedOfPush } = await import('../commands/expected-deployment.ts');
       const expectation = await expectedOfPush(context, deploy, branch);
       const { sha, branch: name } = branch;
-      const outcome = await follow(invocation, deploy, { sha, branch: name, expectation }, signals);
+      const lockIsForAnother = followed.some(holdsLockForFix);
+      const watched = { sha, branch: name, expectation, lockIsForAnother };
+      const outcome = await follow(invocation, deploy, watched, signals);
       if (outcome === 'interrupted') return interrupted(signals);
       followed.push(outcome);
     }
@@ -68,6 +70,10 @@ function exitOfPush({ exit, facts }: Outcome<DeployFacts>): number {
   const { outcome } = facts;
   const isUnknown = outcome.kind === 'unavailable' && outcome.answer.kind === 'denied';
   return isUnknown && outcome.answer.why === 'not-configured' ? EXIT.done : EXIT[exit];
+}
+
+function holdsLockForFix({ facts: { outcome } }: Outcome<DeployFacts>): boolean {
+  return outcome.kind === 'error' && outcome.lock.kind !== 'nobody';
 }
 
 async function follow(

@@ -14,6 +14,8 @@ export interface Watched {
   readonly sha: string;
   readonly branch: string;
   readonly expectation: Expectation;
+  /** Another branch of the same push failed, and the lock is for its fix. */
+  readonly lockIsForAnother?: boolean;
 }
 
 export interface DeployFacts {
@@ -32,15 +34,16 @@ export interface WatchWith {
 export async function followDeployment(
   context: Context,
   deploy: DeployContext,
-  { sha, branch, expectation }: Watched,
+  watched: Watched,
   { lock, report, signal }: WatchWith,
 ): Promise<Outcome<DeployFacts>> {
   const { target } = context.config.vercel;
   const { provider, clock, history } = deploy;
   const outcome = await watchDeployment(
-    { sha, branch, expectation, ...(target === null ? {} : { target }) },
+    { ...watched, ...(target === null ? {} : { target }) },
     { provider, clock, lock, git: history, report, random: Math.random, signal },
   );
+  const { sha, branch } = watched;
   return { exit: exitOf(outcome), facts: { sha, branch, outcome } };
 }
 

@@ -2,7 +2,7 @@ import { printDuration } from '../core/duration.ts';
 import type { Deployment } from '../deploy/vercel/deployment.ts';
 import type { Expectation } from '../deploy/vercel/expectation.ts';
 import type { NotLive } from '../deploy/vercel/states.ts';
-import type { FixLock, SkipReason, WatchOutcome } from '../deploy/vercel/watch-ports.ts';
+import type { FixLock, LockAfterReady, SkipReason, WatchOutcome } from '../deploy/vercel/watch-ports.ts';
 import { addressOf, short } from './deploy-messages.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
@@ -156,9 +156,17 @@ function told(line: string, { inspectorUrl }: Deployment): string {
   return inspectorUrl === undefined ? line : `${line}\n${next([['see it', visible(inspectorUrl)]])}`;
 }
 
-function lockAfter(lock: 'released' | 'lost' | 'not-held'): string {
-  if (lock === 'released') return '\nReleased the vercel lock.';
-  return lock === 'lost' ? '\nThe vercel lock was lost meanwhile and is another session’s now.' : '';
+function lockAfter(lock: LockAfterReady): string {
+  switch (lock) {
+    case 'released':
+      return '\nReleased the vercel lock.';
+    case 'kept':
+      return '\nThe vercel lock stays yours: another branch of this push failed.';
+    case 'lost':
+      return '\nThe vercel lock was lost meanwhile and is another session’s now.';
+    case 'not-held':
+      return '';
+  }
 }
 
 function next(steps: readonly (readonly string[])[]): string {

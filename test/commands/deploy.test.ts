@@ -128,6 +128,25 @@ describe('guard push', () => {
     expect(lab.field(VERCEL, 'Status')).toBe('NONE');
   });
 
+  test.each([['free'], ['held by this session']])(
+    'keeps the lock (%s before) for the branch that failed, though another of the push is ready',
+    async (before) => {
+      const isHeld = before !== 'free';
+      if (isHeld) lab.guard(['lock', 'vercel', '--error', 'old'], { session: A });
+      const sha = lab.commit('a.ts');
+      api.deployments = [
+        { id: 'dpl_1', sha, branch: 'main', timeline: [[0, 'ERROR']], fields: { errorMessage: 'broken' } },
+        { id: 'dpl_2', sha, branch: 'y', timeline: [[0, 'READY']] },
+      ];
+      const { code, stderr } = await run(['push', 'origin', 'main', 'HEAD:refs/heads/y']);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/on main failed: [\s\S]*Ready: .* on y .*\nThe vercel lock stays yours/);
+      expect([lab.field(VERCEL, 'Claimed by'), lab.field(VERCEL, 'Error')]).toEqual([A, 'broken']);
+      deploy(lab.commit('fix.ts'), 'READY', { id: 'dpl_3' });
+      expect((await run(['push'])).stderr).toContain('Released the vercel lock.');
+    },
+  );
+
   it('keeps the lock, with the new error, where the fix failed as well', async () => {
     lab.guard(['lock', 'vercel', '--error', 'old'], { session: A });
     deploy(lab.commit('fix.ts'), 'ERROR', { fields: { errorMessage: 'new error' } });

@@ -3,22 +3,25 @@ import { errorText, logExcerpt } from './error-text.ts';
 import { freshness } from './look.ts';
 import { HOLDER_STEP_MS, pollInterval } from './poll-schedule.ts';
 import { notLive } from './states.ts';
-import type { FixLock, LockHolder } from './watch-ports.ts';
+import type { FixLock, LockAfterReady, LockHolder } from './watch-ports.ts';
 import { again, beat, end, remaining, type Step, type WatchState } from './watch-state.ts';
 
 const LOOK_AGAIN_MS = 1000;
 
 /** Ends on a built deployment: live, releases the lock if this session holds it; not live, gives pending aliases their time first. */
 export async function settleReady(watch: WatchState, deployment: Deployment): Promise<Step> {
-  const { clock, lock } = watch.ports;
+  const { clock } = watch.ports;
   const why = notLive(deployment);
-  if (why === undefined) {
-    return end({ kind: 'ready', deployment, lock: (await lock.holds()) ? await lock.release() : 'not-held' });
-  }
+  if (why === undefined) return end({ kind: 'ready', deployment, lock: await releaseLock(watch) });
   watch.readyAt ??= clock.now();
   const pendingMs = clock.now() - watch.readyAt;
   if (why === 'alias-pending' && pendingMs < watch.limits.aliasMs) return again(pollInterval(pendingMs));
   return end({ kind: 'ready-not-live', deployment, why });
+}
+
+async function releaseLock({ ports: { lock }, target }: WatchState): Promise<LockAfterReady> {
+  if (!(await lock.holds())) return 'not-held';
+  return target.lockIsForAnother ? 'kept' : lock.release();
 }
 
 /** Ends on an error with the lock in this session's hands, or waits for the session that has it and has the watch look again. */

@@ -52,6 +52,8 @@ export interface WatchTarget {
   readonly branch: string;
   readonly target?: string;
   readonly expectation: Expectation;
+  /** The lock, if this session holds it, is for a failure on another branch of the same push. */
+  readonly lockIsForAnother?: boolean;
 }
 
 export interface WatchPorts {
@@ -88,12 +90,15 @@ export type FixLock =
   | { readonly kind: 'kept' }
   | { readonly kind: 'nobody' };
 
+/** What became of the lock when a deployment was ready. */
+export type LockAfterReady = 'released' | 'kept' | 'lost' | 'not-held';
+
 /** How the watch ended. */
 export type WatchOutcome =
   | {
       readonly kind: 'ready';
       readonly deployment: Deployment;
-      readonly lock: 'released' | 'lost' | 'not-held';
+      readonly lock: LockAfterReady;
     }
   | { readonly kind: 'ready-not-live'; readonly deployment: Deployment; readonly why: NotLive }
   | {

@@ -40,6 +40,14 @@ describe('a deployment that becomes ready', () => {
     expect(story.lock.done).toEqual(['release']);
   });
 
+  test('keeps a lock that is for the fix of another branch', async () => {
+    await using story = await watchStory();
+    story.lock.holder = 'self';
+    story.api.deployments = [{ id: 'd', sha: SHA, timeline: [[0, 'READY']] }];
+    expect(await story.watch({ lockIsForAnother: true })).toMatchObject({ kind: 'ready', lock: 'kept' });
+    expect(story.lock.done).toEqual([]);
+  });
+
   test('leaves the lock to another session that took it over just before the release', async () => {
     await using story = await watchStory();
     Object.assign(story.lock, { holder: 'self', takenOverBy: 'e1b2' });
