@@ -249,6 +249,12 @@ describe('guard push', () => {
     expect(stderr).not.toContain('tok_old');
   });
 
+  it('follows with a token that is good, right after another session’s was refused', async () => {
+    deploy(lab.commit('a.ts'), 'READY');
+    expect((await run(['push'], 'bbbb', { VERCEL_TOKEN: 'tok_old' })).code).toBe(3);
+    expect((await run(['deploy', 'watch'])).code).toBe(0);
+  });
+
   it('leaves everything as it is at Ctrl-C', async () => {
     lab.guard(['lock', 'vercel', '--error', 'x'], { session: A });
     deploy(lab.commit('a.ts'), 'BUILDING');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Answer } from '../../../src/deploy/vercel/answer.ts';
+import type { Answer, NoAnswer } from '../../../src/deploy/vercel/answer.ts';
 import type { Deployment } from '../../../src/deploy/vercel/deployment.ts';
 import type { Provider } from '../../../src/deploy/vercel/provider.ts';
 import { sharedPoll } from '../../../src/deploy/vercel/shared-poll.ts';
@@ -71,19 +71,41 @@ describe('an answer', () => {
 
   test('of any kind reads back as it was', async () => {
     const clock = movingClock();
-    const { provider } = counting(async () => ({ kind: 'denied', why: 'forbidden', detail: 'no' }));
+    const { provider } = counting(async () => ({ kind: 'unavailable', why: 'server-error', detail: 'no' }));
     for (const _ of ['asked', 'shared']) {
       expect(await poll(provider, clock).findDeployments(QUERY, A_SECOND)).toEqual({
-        kind: 'denied',
-        why: 'forbidden',
+        kind: 'unavailable',
+        why: 'server-error',
         detail: 'no',
       });
-      expect(await poll(provider, clock).detail('d', A_SECOND)).toEqual({ kind: 'not-found', detail: 'x' });
       expect(await poll(provider, clock).log('d', A_SECOND)).toMatchObject({
         kind: 'ok',
         value: [{ text: 'l' }],
       });
     }
+  });
+
+  test.each<NoAnswer>([
+    { kind: 'denied', why: 'invalid-token', detail: 'no' },
+    { kind: 'not-found', detail: 'what the token may not see' },
+  ])('that goes by the credentials is for the session that asked alone: $kind', async (refusal) => {
+    const clock = movingClock();
+    const refused = counting(async () => refusal);
+    const accepted = counting(async () => found('READY'));
+    expect(await poll(refused.provider, clock).findDeployments(QUERY, A_SECOND)).toEqual(refusal);
+    expect(await poll(accepted.provider, clock).findDeployments(QUERY, A_SECOND)).toEqual(found('READY'));
+    expect(await poll(refused.provider, clock).findDeployments(QUERY, A_SECOND)).toEqual(found('READY'));
+    expect([refused.asked(), accepted.asked()]).toEqual([1, 1]);
+  });
+
+  test('of an older guard that shared refusals is asked anew', async () => {
+    const { provider, asked } = counting(async () => found('READY'));
+    await poll(provider).findDeployments(QUERY, A_SECOND);
+    const [name = ''] = await names();
+    const answer = { kind: 'denied', why: 'invalid-token', detail: 'no' };
+    await writeFile(join(directory, name), JSON.stringify({ answeredAt: START, answer }));
+    expect(await poll(provider).findDeployments(QUERY, A_SECOND)).toEqual(found('READY'));
+    expect(asked()).toBe(2);
   });
 
   test('that asks to be left alone is heard by all', async () => {
