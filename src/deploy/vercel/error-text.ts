@@ -17,7 +17,7 @@ export interface LogExcerpt {
 export function errorText(deployment: Deployment, log: readonly LogLine[]): string {
   const message = oneLine(deployment.errorMessage ?? '');
   const logged = oneLine(firstErrorIn(log) ?? '');
-  if (message === '') return oneLine(lastErrorIn(log) ?? '') || 'deployment failed';
+  if (message === '') return logged || 'deployment failed';
   const adds = ONLY_THE_EXIT.test(message) && logged !== '' && !logged.includes(message);
   return cut(adds ? `${message}: ${logged}` : message);
 }
@@ -42,21 +42,19 @@ export function oneLine(said: string): string {
   );
 }
 
-function firstErrorIn(log: readonly LogLine[]): string | undefined {
-  return (
-    firstOf(log.filter((line) => line.level === 'error')) ??
-    firstOf(log.filter((line) => line.type === 'stderr'))
-  );
-}
-
-function firstOf(log: readonly LogLine[]): string | undefined {
-  return log.flatMap((line) => visibleLines(line.text)).find((line) => /error/i.test(line));
-}
-
 /** `level: "error"` counts for more than the stream: bundlers write warnings to stderr as well. */
-function lastErrorIn(log: readonly LogLine[]): string | undefined {
-  const byLevel = log.findLast((line) => line.level === 'error');
-  return (byLevel ?? log.findLast((line) => line.type === 'stderr' && line.text.includes('Error')))?.text;
+function firstErrorIn(log: readonly LogLine[]): string | undefined {
+  const marked = linesOf(log.filter((line) => line.level === 'error'));
+  const onStderr = linesOf(log.filter((line) => line.type === 'stderr'));
+  return marked.find(saysError) ?? marked[0] ?? onStderr.find(saysError);
+}
+
+function saysError(line: string): boolean {
+  return /error/i.test(line);
+}
+
+function linesOf(log: readonly LogLine[]): readonly string[] {
+  return log.flatMap((line) => visibleLines(line.text));
 }
 
 function isError(line: LogLine, shown: string): boolean {

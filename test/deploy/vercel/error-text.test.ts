@@ -32,16 +32,41 @@ describe('the one line for the lock', () => {
       'Command "x" exited with 1',
     ],
     [
-      'the last line marked as error',
+      'the first line marked as error',
       undefined,
-      [line('one', 'stderr', 'error'), line('two', 'stdout', 'error'), line('Error: three', 'stderr')],
-      'two',
+      [
+        line('Error: zero', 'stderr'),
+        line('\none\nof several', 'stdout', 'error'),
+        line('two', 'stdout', 'error'),
+      ],
+      'one',
     ],
     [
-      'the last Error on stderr',
+      'the first line marked as error that says so, where others are warnings',
       undefined,
-      [line('Error: one', 'stderr'), line('Error: two', 'stderr'), line('Error: out')],
-      'Error: two',
+      [
+        line('npm warn deprecated', 'stderr', 'error'),
+        line('Failed to compile.\nType error: no', 'stderr', 'error'),
+        line('Error: later', 'stderr', 'error'),
+      ],
+      'Type error: no',
+    ],
+    [
+      'the first error on stderr',
+      undefined,
+      [
+        line('Error: out'),
+        line('warn', 'stderr'),
+        line('Error: one', 'stderr'),
+        line('Error: two', 'stderr'),
+      ],
+      'Error: one',
+    ],
+    [
+      'message and first marked line where none says error',
+      'Command "x" exited with 127',
+      [line('sh: next: not found', 'stderr', 'error')],
+      'Command "x" exited with 127: sh: next: not found',
     ],
     ['a word when nothing is known', undefined, [], 'deployment failed'],
   ])('is %s', (_, errorMessage, log, expected) => {
