@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import {
@@ -253,6 +253,17 @@ describe('guard push', () => {
     deploy(lab.commit('a.ts'), 'READY');
     expect((await run(['push'], 'bbbb', { VERCEL_TOKEN: 'tok_old' })).code).toBe(3);
     expect((await run(['deploy', 'watch'])).code).toBe(0);
+  });
+
+  it('neither shows nor keeps the token, though the API repeats it', async () => {
+    deploy(lab.commit('a.ts'), 'ERROR', { fields: { errorMessage: `no access with ${TOKEN}` } });
+    api.events = [{ type: 'stderr', level: 'error', text: `error: ${TOKEN}`, created: 1 }];
+    api.faults = [{ status: 503, times: 1, extra: { message: `try ${TOKEN} again` } }];
+    const { stderr } = await run(['push']);
+    expect(stderr).toMatch(/no answer .*try \[token\] again[\s\S]*no access with \[token\]/);
+    const kept = join(lab.top, '.git', 'guard', 'vercel');
+    const texts = readdirSync(kept).map((name) => readFileSync(join(kept, name), 'utf8'));
+    expect([stderr, lab.text(), ...texts].join('\n')).not.toContain(TOKEN);
   });
 
   it('leaves everything as it is at Ctrl-C', async () => {

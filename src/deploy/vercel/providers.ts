@@ -3,6 +3,7 @@ import { vercelApi } from './api.ts';
 import { VERCEL_API } from './api-origin.ts';
 import { cliProvider } from './cli.ts';
 import { githubProvider } from './github-statuses.ts';
+import { hideTokens, tokensOf } from './hide-tokens.ts';
 import type { Provider } from './provider.ts';
 import type { Scope } from './requests.ts';
 import { findProgram, type ProgramEnv, type RunProgram, runProgram } from './run-program.ts';
@@ -24,7 +25,7 @@ export interface ProviderOptions {
 export function chooseProvider(options: ProviderOptions): Provider {
   const found = [rest(options), cli(options), github(options)].filter((one) => one !== undefined);
   const [first, ...others] = found;
-  return first === undefined ? nobodyKnows(options) : withFallback(first, others);
+  return first === undefined ? nobodyKnows(options) : withFallback(first, others, tokensOf(options.env));
 }
 
 function rest({ env, scope, origin, now }: ProviderOptions): Provider | undefined {
@@ -52,12 +53,12 @@ function github({
 }
 
 /** Asks the next provider for good once one is refused; the first refusal is the one told if all are. */
-function withFallback(first: Provider, others: readonly Provider[]): Provider {
+function withFallback(first: Provider, others: readonly Provider[], tokens: readonly string[]): Provider {
   const chain = [first, ...others];
   let refusal: Answer<never> | undefined;
   const ask = async <T>(question: (provider: Provider) => Promise<Answer<T>>): Promise<Answer<T>> => {
     const [current = first] = chain;
-    const answer = await question(current);
+    const answer = hideTokens(await question(current), tokens);
     if (answer.kind !== 'denied' || chain.length === 1)
       return answer.kind === 'denied' ? (refusal ?? answer) : answer;
     refusal ??= answer;

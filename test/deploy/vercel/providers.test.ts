@@ -79,6 +79,43 @@ describe('the one to ask', () => {
     expect(provider.name).toBe('rest');
   });
 
+  test('does not repeat the token, whatever it answers', async () => {
+    await using api = await startVercelApi();
+    const env = { VERCEL_TOKEN: `${TOKEN}\n`, PATH: '' };
+    const provider = chooseProvider({ env, scope: SCOPE, directory: '/', now, origin: api.url });
+    const errorMessage = `no access with ${TOKEN} "${TOKEN}"`;
+    const hidden = 'no access with [token] "[token]"';
+    api.deployments = [{ id: 'd', sha: SHA, timeline: [[0, 'ERROR']], fields: { errorMessage } }];
+    api.events = [{ type: 'stderr', text: `TOKEN=${TOKEN}`, created: 1 }];
+    expect(await provider.findDeployments({ sha: SHA }, NOW)).toMatchObject({
+      value: [{ errorMessage: hidden }],
+    });
+    expect(await provider.log('d', NOW)).toMatchObject({ value: [{ text: 'TOKEN=[token]' }] });
+    for (const status of [400, 403, 404, 429, 500]) {
+      api.faults = [{ status, times: 1, extra: { message: errorMessage } }];
+      expect(await provider.detail('d', NOW)).toMatchObject({ detail: hidden });
+    }
+  });
+
+  test('does not repeat the token where a program says it', async () => {
+    await using vercel = await fakeProgram('vercel', [
+      { match: ['--version'], stdout: '64.0.2' },
+      { match: [], status: 1, stderr: `Error: ${TOKEN} is not welcome\n` },
+    ]);
+    const env = { ...vercel.env, GH_TOKEN: TOKEN };
+    const provider = chooseProvider({ env, scope: SCOPE, directory: vercel.directory, now });
+    expect(await provider.detail('d', NOW)).toMatchObject({ detail: '[token] is not welcome' });
+  });
+
+  test('is not hindered by a stand-in for a token', async () => {
+    await using vercel = await fakeProgram('vercel', CLI);
+    const env = { ...vercel.env, GH_TOKEN: 'a' };
+    const provider = chooseProvider({ env, scope: SCOPE, directory: vercel.directory, now });
+    expect(await provider.findDeployments({ sha: SHA }, NOW)).toMatchObject({
+      value: [{ id: 'dpl_1', sha: SHA }],
+    });
+  });
+
   test('is refused with a plain http origin', () => {
     const env = { VERCEL_TOKEN: TOKEN, PATH: '' };
     expect(() =>
