@@ -35,7 +35,7 @@ export async function openDeployContext(
   const project = await projectOf(context);
   const url = await history.remoteUrl(remote);
   const githubRepository = url === null ? undefined : githubRepositoryOf(url);
-  const { scope, projectName, rootDirectory } = project;
+  const { scope, projectName, rootDirectory, damagedLink } = project;
   const clock: Clock = {
     now,
     sleep: (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }),
@@ -46,6 +46,7 @@ export async function openDeployContext(
     now,
     ...(scope === undefined ? {} : { scope }),
     ...(projectName === undefined ? {} : { projectName }),
+    ...(damagedLink === undefined ? {} : { damagedLink }),
     ...(githubRepository === undefined ? {} : { repository: githubRepository }),
     ...(env.GUARD_VERCEL_API ? { origin: env.GUARD_VERCEL_API } : {}),
   });
@@ -61,6 +62,7 @@ interface KnownProject {
   readonly scope?: Scope;
   readonly projectName?: string;
   readonly rootDirectory?: string;
+  readonly damagedLink?: string;
 }
 
 /** The configuration names the project, else `.vercel/`: of this worktree, else of the main one, as git ignores it. */
@@ -73,7 +75,7 @@ async function projectOf({ config, env, repository }: Context): Promise<KnownPro
   const link = found.kind === 'linked' ? found : undefined;
   const ofTeam = teamOf(config.vercel.team ?? undefined);
   if (named === null) {
-    if (link === undefined) return {};
+    if (link === undefined) return found.kind === 'unreadable' ? { damagedLink: found.file } : {};
     const { scope, projectName, rootDirectory } = link;
     return {
       scope: ofTeam === undefined ? scope : { ...scope, team: ofTeam },

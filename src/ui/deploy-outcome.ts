@@ -134,6 +134,8 @@ function unavailable(
   const detail = visible(answer.detail);
   if (why === 'not-configured')
     return `guard: cannot follow the deployment of ${what}: nothing says which project, or lets guard ask\n${next([['set', detail]])}`;
+  if (why === 'damaged-link')
+    return `guard: cannot follow the deployment of ${what}: ${detail} is there, but names no project that guard can read\n${next([['mend', 'vercel link writes it anew; or set vercel.project']])}`;
   const mend = answer.kind === 'denied' ? (MENDS[answer.why] ?? '') : '';
   return `guard: could not tell how the deployment of ${what} ended: ${why}: ${detail}${mend === '' ? '' : `\n${next([['mend', mend]])}`}`;
 }

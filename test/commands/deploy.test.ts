@@ -219,6 +219,22 @@ describe('guard push', () => {
     ]);
   });
 
+  it('says that .vercel/project.json is there, where it is damaged, and that it could not tell', async () => {
+    lab.configure({});
+    mkdirSync(join(lab.top, '.vercel'));
+    writeFileSync(join(lab.top, '.vercel', 'project.json'), '{"projectId": "prj_web", ');
+    lab.commit('a.ts');
+    const { code, stderr } = await run(['push']);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(
+      /repository\/\.vercel\/project\.json is there, but names no project[\s\S]*vercel link/,
+    );
+    expect(stderr).not.toContain('nothing says which project');
+    lab.configure({ vercel: { project: SCOPE.project, team: SCOPE.team.id } });
+    deploy(lab.commit('b.ts'), 'READY');
+    expect((await run(['push'])).code).toBe(0);
+  });
+
   it('finds project and team in .vercel/project.json, for a linked worktree in the main one', async () => {
     lab.configure({});
     mkdirSync(join(lab.top, '.vercel'));

@@ -11,7 +11,8 @@ export type Denial =
   | 'bad-request'
   | 'not-installed'
   | 'too-old'
-  | 'not-configured';
+  | 'not-configured'
+  | 'damaged-link';
 
 /** What a provider answered: the value, nothing of that name, trouble worth another try, or a refusal. */
 export type Answer<T> = { readonly kind: 'ok'; readonly value: T } | NoAnswer;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Project } from './deployment.ts';
@@ -13,10 +14,11 @@ export interface ProjectLink {
   readonly from: string;
 }
 
-/** What was found: a project, several to choose from, half a pair of variables, or nothing. */
+/** What was found: a project, several to choose from, a file that names none, half a pair of variables, or nothing. */
 export type ProjectSearch =
   | ProjectLink
   | { readonly kind: 'several'; readonly links: readonly ProjectLink[] }
+  | { readonly kind: 'unreadable'; readonly file: string }
   | { readonly kind: 'half'; readonly missing: 'VERCEL_ORG_ID' | 'VERCEL_PROJECT_ID' }
   | { readonly kind: 'none' };
 
@@ -36,6 +38,8 @@ export async function findProject(options: ProjectSearchOptions): Promise<Projec
     const found = (await singleLink(directory)) ?? choose(await repositoryLinks(directory), options.prefer);
     if (found !== undefined) return found;
   }
+  const file = options.directories.flatMap(linkFiles).find((one) => existsSync(one));
+  if (file !== undefined) return { kind: 'unreadable', file };
   if (org) return { kind: 'half', missing: 'VERCEL_PROJECT_ID' };
   return project ? { kind: 'half', missing: 'VERCEL_ORG_ID' } : { kind: 'none' };
 }
@@ -49,8 +53,12 @@ export function settingsOf(project: Project): {
   return { ...(rootDirectory && { rootDirectory }), ...(productionBranch && { productionBranch }) };
 }
 
+function linkFiles(directory: string): readonly [project: string, repository: string] {
+  return [join(directory, '.vercel', 'project.json'), join(directory, '.vercel', 'repo.json')];
+}
+
 async function singleLink(directory: string): Promise<ProjectLink | undefined> {
-  const file = join(directory, '.vercel', 'project.json');
+  const [file] = linkFiles(directory);
   const value = await readJson(file);
   const project = text(field(value, 'projectId'));
   if (project === undefined) return undefined;
@@ -62,7 +70,7 @@ async function singleLink(directory: string): Promise<ProjectLink | undefined> {
 }
 
 async function repositoryLinks(directory: string): Promise<readonly ProjectLink[]> {
-  const file = join(directory, '.vercel', 'repo.json');
+  const [, file] = linkFiles(directory);
   const value = await readJson(file);
   const projects = field(value, 'projects');
   if (!Array.isArray(projects)) return [];

@@ -1,4 +1,4 @@
-import type { Answer } from './answer.ts';
+import type { Answer, NoAnswer } from './answer.ts';
 import { vercelApi } from './api.ts';
 import { VERCEL_API } from './api-origin.ts';
 import { cliProvider } from './cli.ts';
@@ -12,6 +12,8 @@ export interface ProviderOptions {
   readonly env: ProgramEnv;
   readonly scope?: Scope;
   readonly projectName?: string;
+  /** A file that should name the project, and cannot be read. */
+  readonly damagedLink?: string;
   /** `owner/name` on GitHub. */
   readonly repository?: string;
   readonly directory: string;
@@ -76,14 +78,19 @@ function withFallback(first: Provider, others: readonly Provider[], tokens: read
 }
 
 /** What is missing is named by variable or key, for the message. */
-function nobodyKnows({ env, scope }: ProviderOptions): Provider {
+function nobodyKnows({ env, scope, damagedLink }: ProviderOptions): Provider {
+  if (damagedLink !== undefined && !scope)
+    return answersAlways({ kind: 'denied', why: 'damaged-link', detail: damagedLink });
   const missing = [...(env.VERCEL_TOKEN ? [] : ['VERCEL_TOKEN']), ...(scope ? [] : ['vercel.project'])];
-  const answer = {
+  return answersAlways({
     kind: 'denied',
     why: 'not-configured',
     detail: missing.join(', '),
     choices: missing,
-  } as const;
+  });
+}
+
+function answersAlways(answer: NoAnswer): Provider {
   return {
     name: 'none',
     findDeployments: async () => answer,

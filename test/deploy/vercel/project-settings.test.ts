@@ -99,9 +99,24 @@ describe('project and team', () => {
     expect(await find({}, 'other')).toMatchObject({ kind: 'several' });
   });
 
-  test.each(['{', '[]', 'null', '{"projectId":3}', ''])('are not in a damaged file: %s', async (content) => {
-    await linked(worktree, 'project', content);
-    await linked(worktree, 'repo', content);
+  test.each(['{', '[]', 'null', '{"projectId":3}', ''])(
+    'are not in a damaged file, which is named where no other file has them: %s',
+    async (content) => {
+      await linked(worktree, 'project', content);
+      await linked(main, 'repo', content);
+      expect(await find()).toEqual({
+        kind: 'unreadable',
+        file: join(worktree, '.vercel', 'project.json'),
+      });
+      await rm(join(worktree, '.vercel'), { recursive: true });
+      expect(await find()).toEqual({ kind: 'unreadable', file: join(main, '.vercel', 'repo.json') });
+      await linked(main, 'project', { projectId: 'prj_1' });
+      expect(await find()).toMatchObject({ kind: 'linked', scope: { project: 'prj_1' } });
+    },
+  );
+
+  test('are nowhere', async () => {
+    await mkdir(join(main, '.vercel'));
     expect(await find()).toEqual({ kind: 'none' });
   });
 });
