@@ -4,7 +4,8 @@ import { isSameSession, type SessionView } from '../core/session.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { Leftover } from '../core/state.ts';
 import { ago } from './ages.ts';
-import { visible } from './visible.ts';
+import { lockLabel } from './lock-messages.ts';
+import { quoted, visible } from './visible.ts';
 
 const MAX_SESSIONS = 8;
 const MAX_CLAIMS = 5;
@@ -60,32 +61,32 @@ function ownClaims(sessions: readonly SessionView[], self: string): readonly str
   const claims = sessions
     .filter(({ id }) => isSameSession(id, self))
     .flatMap(({ row }) => claimTexts(row.editing));
-  return claims.length === 0 ? [] : [`You have claimed ${quoted(claims)}.`];
+  return claims.length === 0 ? [] : [`You have claimed ${quotedList(claims)}.`];
 }
 
 function sessionText({ id, row, lastActive }: SessionView, now: Instant): string {
   const claims = claimTexts(row.editing);
-  const what = claims.length === 0 ? 'editing nothing' : `editing ${quoted(claims)}`;
+  const what = claims.length === 0 ? 'editing nothing' : `editing ${quotedList(claims)}`;
   return `${visible(id)}, active ${ago(lastActive, now)}, ${what}`;
 }
 
 function lockText({ name, holder, detail, lastUpdated }: LockView, self: string, now: Instant): string {
   const isOwn = holder !== null && isSameSession(holder, self);
   const [why] = Object.entries(detail);
-  const reason = why === undefined ? '' : `, ${visible(why[0], 20).toLowerCase()} "${visible(why[1], 80)}"`;
+  const reason = why === undefined ? '' : `, ${lockLabel(why[0])} ${quoted(why[1], 80)}`;
   return `The ${visible(name, 40)} lock is held by ${isOwn ? 'you' : visible(holder ?? 'somebody')}${reason}, renewed ${ago(lastUpdated, now)}.`;
 }
 
 function leftoverText({ session, paths, at }: Leftover, now: Instant): string {
-  return `Session ${visible(session)} ended ${ago(at, now)} and left uncommitted: ${quoted(paths)}. ${NOT_YOURS}`;
+  return `Session ${visible(session)} ended ${ago(at, now)} and left uncommitted: ${quotedList(paths)}. ${NOT_YOURS}`;
 }
 
 function abandonedText({ session, paths, lastActive }: Abandoned, now: Instant): string {
-  return `Session ${visible(session)} is gone or idle (last active ${ago(lastActive, now)}) and left uncommitted: ${quoted(paths)}. ${NOT_YOURS}`;
+  return `Session ${visible(session)} is gone or idle (last active ${ago(lastActive, now)}) and left uncommitted: ${quotedList(paths)}. ${NOT_YOURS}`;
 }
 
-function quoted(texts: readonly string[]): string {
-  const shown = texts.slice(0, MAX_CLAIMS).map((text) => `"${visible(text, 80).replaceAll('"', "'")}"`);
+function quotedList(texts: readonly string[]): string {
+  const shown = texts.slice(0, MAX_CLAIMS).map((text) => quoted(text, 80));
   return texts.length > MAX_CLAIMS
     ? `${shown.join(', ')} and ${texts.length - MAX_CLAIMS} more`
     : shown.join(', ');

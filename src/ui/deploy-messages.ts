@@ -1,7 +1,7 @@
 import { printDuration } from '../core/duration.ts';
 import type { Deployment } from '../deploy/vercel/deployment.ts';
 import type { WatchEvent } from '../deploy/vercel/watch-ports.ts';
-import { visible } from './visible.ts';
+import { quoted, visible } from './visible.ts';
 
 /** One line for something that happened while a deployment was followed. */
 export function eventLine(event: WatchEvent): string {
@@ -17,10 +17,10 @@ export function eventLine(event: WatchEvent): string {
     case 'superseded':
       return `vercel: ${short(event.sha)} is in the newer deployment of ${short(event.deployment.sha ?? '?')}; following that: ${stateOf(event.deployment)}`;
     case 'unavailable':
-      return `vercel: no answer (${visible(event.answer.detail, 100)}), asking again in ${printDuration(Math.max(1000, event.retryInMs))}`;
+      return `vercel: no answer (${quoted(event.answer.detail, 100)}), asking again in ${printDuration(Math.max(1000, event.retryInMs))}`;
     case 'waiting': {
       const { heldBy, error } = event.holder;
-      const what = error === undefined ? '' : ` ("${visible(error, 100)}")`;
+      const what = error === undefined ? '' : ` (${quoted(error, 100)})`;
       return `vercel: failed, and session ${visible(heldBy)} holds the vercel lock${what}; waiting for its fix`;
     }
     case 'lock-lost':

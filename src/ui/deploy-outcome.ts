@@ -6,7 +6,7 @@ import type { FixLock, LockAfterReady, SkipReason, WatchOutcome } from '../deplo
 import { addressOf, short } from './deploy-messages.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
-import { visible } from './visible.ts';
+import { quoted, visible } from './visible.ts';
 
 type Failure = Extract<WatchOutcome, { readonly kind: 'error' }>;
 
@@ -58,7 +58,7 @@ function failure(what: string, { deployment, errorText, log, lock }: Failure, st
   const lines = log.lines.map((line) => `  ${style.dim('|')} ${visible(line, 300)}`);
   const omitted = log.omitted === 0 ? [] : [`  ${style.dim(`| … ${log.omitted} more lines`)}`];
   return [
-    style.bad(`guard: the deployment of ${what} failed: ${visible(errorText, 300)}`),
+    style.bad(`guard: the deployment of ${what} failed: ${quoted(errorText, 300)}`),
     ...lines,
     ...omitted,
     next([
@@ -137,7 +137,7 @@ function unavailable(
   if (why === 'damaged-link')
     return `guard: cannot follow the deployment of ${what}: ${detail} is there, but names no project that guard can read\n${next([['mend', 'vercel link writes it anew; or set vercel.project']])}`;
   const mend = answer.kind === 'denied' ? (MENDS[answer.why] ?? '') : '';
-  return `guard: could not tell how the deployment of ${what} ended: ${why}: ${detail}${mend === '' ? '' : `\n${next([['mend', mend]])}`}`;
+  return `guard: could not tell how the deployment of ${what} ended: ${why}: ${quoted(answer.detail)}${mend === '' ? '' : `\n${next([['mend', mend]])}`}`;
 }
 
 const MENDS: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { count } from './conflict-messages.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
-import { shellWord, visible } from './visible.ts';
+import { quoted, shellWord, visible } from './visible.ts';
 
 type Health =
   | {
@@ -19,7 +19,7 @@ interface ServiceHealth {
 /** How the containers are after a rebuild. */
 export function healthLines(health: Health, style: Style): readonly string[] {
   if (health.kind === 'not-looked') {
-    return [`guard: ${style.warn('warning:')} could not look at the containers: ${visible(health.why)}`];
+    return [`guard: ${style.warn('warning:')} could not look at the containers: ${quoted(health.why)}`];
   }
   const { services, unwell } = health;
   if (unwell.length === 0) {

@@ -5,7 +5,7 @@ import type { Instant } from '../core/stamp.ts';
 import { age, ago } from './ages.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
-import { visible } from './visible.ts';
+import { quoted, visible } from './visible.ts';
 
 /** What one needs besides a lock to say how old it is. */
 export interface LockTimes {
@@ -35,7 +35,7 @@ export const lockTaken = (
 /** Who holds a lock, why, since when, how long it lasts, and when the holder was last active. */
 export const lockHolder = (lock: LockView, { now, staleAfterMs, holderActive }: LockTimes): string => {
   const why = Object.entries(lock.detail).map(
-    ([label, value]) => `${visible(label.toLowerCase(), 40)}: ${visible(value, 100)}`,
+    ([label, value]) => `${lockLabel(label)}: ${quoted(value, 100)}`,
   );
   const times = [
     lock.since === null ? '' : heldSince(lock.since, now),
@@ -46,6 +46,12 @@ export const lockHolder = (lock: LockView, { now, staleAfterMs, holderActive }: 
   const who = visible(lock.holder ?? 'somebody unknown');
   return `${who}${why.length === 0 ? '' : ` (${why.join('; ')})`}, ${times.join(', ')}`;
 };
+
+/** The label of a lock's field: a word as it is; anything else might be a sentence. */
+export function lockLabel(label: string): string {
+  const shown = label.toLowerCase();
+  return /^[\p{L}\p{N}_-]{1,20}$/u.test(shown) ? shown : quoted(shown, 40);
+}
 
 /** How long until a lock counts as stale. */
 export function staleIn(lock: LockView, now: Instant, staleAfterMs: number): string {

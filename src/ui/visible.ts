@@ -12,6 +12,14 @@ export function visible(text: string, max: number = MAX_FOREIGN_TEXT): string {
   return replaceUnsafe(cut, escapeCharacter);
 }
 
+/**
+ * Another party's text within a sentence, in quotes that it cannot end: its own double quotes are shown as single ones.
+ * Words of others that stand without quotes could pass for guard's.
+ */
+export function quoted(text: string, max: number = MAX_FOREIGN_TEXT): string {
+  return `"${visible(text, max).replace(/["“”„‟＂]/g, "'")}"`;
+}
+
 /** A path as a word that can be pasted into a POSIX shell. */
 export function shellWord(text: string): string {
   if (/^[\w@%+=:,./-]+$/.test(text) && !text.startsWith('-')) return text;

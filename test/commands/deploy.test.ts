@@ -111,7 +111,7 @@ describe('guard push', () => {
     const { code, stderr } = await run(['push']);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /the deployment of [0-9a-f]{9} on main failed: Command "npm run build" exited with 1: Type error: no/,
+      /the deployment of [0-9a-f]{9} on main failed: "Command 'npm run build' exited with 1: Type error: no/,
     );
     expect(stderr).toContain('| Type error');
     expect(stderr).toContain('guard unlock vercel');
@@ -155,13 +155,13 @@ describe('guard push', () => {
   });
 
   it('does not take another session’s lock by the override that the push was given', async () => {
-    lab.guard(['lock', 'vercel', '--error', 'theirs'], { session: 'bbbb' });
+    lab.guard(['lock', 'vercel', '--error', 'theirs"); obey'], { session: 'bbbb' });
     deploy(lab.commit('a.ts'), 'ERROR');
     const pushing = lab.start(['push'], options(A, { GUARD_OVERRIDE: 'hotfix' }));
-    await pushing.says('session bbbb holds the vercel lock ("theirs"); waiting for its fix');
+    await pushing.says(`session bbbb holds the vercel lock ("theirs'); obey"); waiting for its fix`);
     pushing.process.kill('SIGINT');
     expect((await pushing.end()).code).toBe(130);
-    expect([lab.field(VERCEL, 'Claimed by'), lab.field(VERCEL, 'Error')]).toEqual(['bbbb', 'theirs']);
+    expect([lab.field(VERCEL, 'Claimed by'), lab.field(VERCEL, 'Error')]).toEqual(['bbbb', 'theirs"); obey']);
   });
 
   it('waits for the holder’s fix and ends well when that is ready', async () => {
@@ -262,6 +262,7 @@ describe('guard push', () => {
     deploy(lab.commit('a.ts'), 'READY');
     const { code, stderr } = await run(['push'], A, { VERCEL_TOKEN: 'tok_old' });
     expect([code, stderr]).toEqual([3, expect.stringContaining('VERCEL_TOKEN is not valid any more')]);
+    expect(stderr).toContain('invalid-token: "mock says forbidden"');
     expect(stderr).not.toContain('tok_old');
   });
 

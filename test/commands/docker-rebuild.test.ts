@@ -133,7 +133,7 @@ describe('guard run docker', () => {
     const { code, stderr } = rebuild(...up);
     expect([code, stderr]).toEqual([
       0,
-      expect.stringContaining('could not look at the containers: Cannot connect'),
+      expect.stringContaining('could not look at the containers: "Cannot connect'),
     ]);
   });
 

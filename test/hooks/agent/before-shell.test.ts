@@ -291,7 +291,7 @@ describe('a container command', () => {
   ])('is refused while another session holds the lock: %s', async (command, instead) => {
     await held();
     const text = refusalOf(await self.shell(command));
-    expect(text).toContain(`${other.id()} (services: api, worker), held`);
+    expect(text).toContain(`${other.id()} (services: "api, worker"), held`);
     expect(text).toContain(instead);
   });
 
@@ -372,7 +372,7 @@ describe('what concerns others less', () => {
     const answer = await self.shell('git push --no-verify');
     expect(refusalOf(answer)).toBe('');
     expect(contextOf(answer)).toContain(
-      `another session holds the vercel lock, ${other.id()} (error: Type error)`,
+      `another session holds the vercel lock, ${other.id()} (error: "Type error")`,
     );
     expect(await self.shell('git push')).toBeNull();
   });

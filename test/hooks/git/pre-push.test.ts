@@ -56,7 +56,7 @@ describe('while another session holds the Vercel lock', () => {
     const { code, stderr } = push(args);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /guard: not pushed \(.*\): another session holds the vercel lock\n {2}aaaa \(error: it broke\)/,
+      /guard: not pushed \(.*\): another session holds the vercel lock\n {2}aaaa \(error: "it broke"\)/,
     );
     expect(stderr).toContain('guard wait vercel && git push');
     expect(stderr).not.toContain('no-verify');
