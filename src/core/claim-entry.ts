@@ -1,5 +1,7 @@
 import { quotePath, readQuotedPath } from './c-quote.ts';
+import { endOfCodeSpan } from './code-span.ts';
 import { isMadeOf } from './letters.ts';
+import { maskHidden } from './sessions-file/mask.ts';
 
 /** One entry of a *Currently Editing* cell, read as people and agents write them (contract, sections 1 and 4). */
 export interface ClaimEntry {
@@ -42,7 +44,7 @@ export function parseEntries(cell: string): readonly ClaimEntry[] {
   const names = cell.split(', ');
   if (names.every(isPlainName) || PLAIN_CELL.test(cell))
     return names.filter((name) => !isNothing(name)).map(plainEntry);
-  return splitEntries(cell.replace(/<!--.*?-->/g, ' '))
+  return splitEntries(maskHidden(cell.trim()).visible)
     .map((part) => part.trim())
     .filter((part) => !isNothing(part))
     .flatMap(readPart)
@@ -152,20 +154,6 @@ function skipGroup(cell: string, at: number, start: number, { ends }: Closers): 
     return readQuotedPath(cell, at)?.end ?? at + 1;
   if (character === '`') return endOfCodeSpan(cell, at);
   return ends.get(at) ?? at + 1;
-}
-
-/** The offset after the code span that opens here, or after its ticks where it never closes. */
-export function endOfCodeSpan(text: string, at: number): number {
-  let open = at;
-  while (text[open] === '`') open += 1;
-  const ticks = text.slice(at, open);
-  for (let close = text.indexOf(ticks, open); close !== -1; close = text.indexOf(ticks, close)) {
-    let end = close;
-    while (text[end] === '`') end += 1;
-    if (end - close === ticks.length) return end;
-    close = end;
-  }
-  return open;
 }
 
 interface Closers {

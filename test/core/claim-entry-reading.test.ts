@@ -84,6 +84,8 @@ describe('a cell written by hand', () => {
     ['packages/ui/src/**tests**/a.ts', ['packages/ui/src/**tests**/a.ts']],
     ['src/`broken.ts, src/also.ts', ['src/`broken.ts', 'src/also.ts']],
     ['src/a.ts <!-- half done, really -->, b', ['src/a.ts', 'b']],
+    ['`<!--`, src/a.ts, `-->`', ['<!--', 'src/a.ts', '-->']],
+    ['<!-->, src/a.ts, -->', ['src/a.ts', '-->']],
     ['NOT src/gen/', ['not src/gen/']],
     ['**NOT** `scripts/deploy.sh`', ['not scripts/deploy.sh']],
     ['**NOT `scripts/deploy.sh`**', ['not scripts/deploy.sh']],
@@ -184,6 +186,10 @@ describe('any cell at all', () => {
         expect(parseEntries(`  ${cell}\t `)).toEqual(parseEntries(cell));
       }),
     );
+  });
+
+  it('of 80 KB of comments that stay open is read in time', () => {
+    expect(cpuTimeMs(() => parseEntries('<!--'.repeat(20_000)))).toBeLessThan(150);
   });
 
   test.each<[title: string, cell: string]>([

@@ -1,5 +1,4 @@
 import { titleOf } from './heading.ts';
-import { maskHidden } from './mask.ts';
 import { DEFAULT_COLUMNS } from './row.ts';
 import type { Splice } from './splice.ts';
 import { SESSIONS_SECTION } from './template.ts';
@@ -28,7 +27,7 @@ export function setCells(
 export function cellContent(file: SessionsFile, row: SessionRow, column: number): Span | null {
   const cell = row.cells[column];
   if (cell === undefined) return null;
-  const { visible } = maskHidden(file.text.slice(cell.start, cell.end));
+  const visible = file.visible.slice(cell.start, cell.end);
   const content = visible.trim();
   const start = cell.start + (content === '' ? 0 : visible.indexOf(content));
   return { start, end: start + content.length };

@@ -1,4 +1,10 @@
+import { endOfCodeSpan } from '../code-span.ts';
+import { HtmlComments } from './html-comment.ts';
+import { endOfLine } from './lines.ts';
 import type { Problem } from './types.ts';
+
+/** What opens something hidden, and what makes an opening mean nothing: an escape, a code span. */
+const TOKEN = /^ {0,3}(`{3,}(?=[^`\n]*$)|~{3,})|\\.|`+|<!--/gm;
 
 /**
  * Blanks what does not count, fenced code and HTML comments, with as many spaces, so that every offset stays. A fence or
@@ -7,33 +13,78 @@ import type { Problem } from './types.ts';
 export function maskHidden(text: string): { visible: string; problems: readonly Problem[] } {
   if (!['```', '~~~', '<!--'].some((opening) => text.includes(opening)))
     return { visible: text, problems: [] };
-  const opener = /^ {0,3}(`{3,}(?=[^`\n]*$)|~{3,})|<!--/gm;
-  const problems: Problem[] = [];
-  const parts: string[] = [];
-  const unclosed = new Set<string>();
-  let kept = 0;
-  for (let match = opener.exec(text); match !== null; match = opener.exec(text)) {
-    const fence = match[1];
-    const kind = fence === undefined ? '<!--' : (fence[0] ?? '');
-    const end = unclosed.has(kind) ? null : endOfHidden(text, match.index + match[0].length, fence);
-    if (end === null) {
-      if (!unclosed.has(kind)) {
-        const line = lineAt(text, match.index);
-        problems.push({
-          kind: fence === undefined ? 'unclosed-comment' : 'unclosed-fence',
-          line,
-          detail: match[0].trim(),
-        });
-      }
-      unclosed.add(kind);
-      continue;
-    }
-    parts.push(text.slice(kept, match.index), text.slice(match.index, end).replace(/[^\r\n]/g, ' '));
-    kept = end;
-    opener.lastIndex = end;
+  const mask = new Mask(text);
+  const token = new RegExp(TOKEN);
+  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
+    token.lastIndex = mask.read(match);
   }
-  parts.push(text.slice(kept));
-  return { visible: parts.join(''), problems };
+  return mask.finish();
+}
+
+/** One pass over the tokens; a class, because what is hidden so far and what stays open goes along. */
+class Mask {
+  private readonly text: string;
+  private readonly comments: HtmlComments;
+  private readonly problems: Problem[] = [];
+  private readonly parts: string[] = [];
+  private readonly unclosed = new Set<string>();
+  private kept = 0;
+  private lineEnd = -1;
+
+  constructor(text: string) {
+    this.text = text;
+    this.comments = new HtmlComments(text);
+  }
+
+  /** Reads one token and says where the next one may begin. */
+  read(match: RegExpExecArray): number {
+    const { 0: token, 1: fence, index } = match;
+    const next = index + token.length;
+    if (fence !== undefined) return this.readFence(index, next, fence);
+    if (token === '<!--') return this.readComment(index, next);
+    return token.startsWith('`') ? this.endOfSpan(index) : next;
+  }
+
+  finish(): { visible: string; problems: readonly Problem[] } {
+    this.parts.push(this.text.slice(this.kept));
+    return { visible: this.parts.join(''), problems: this.problems };
+  }
+
+  private readFence(start: number, next: number, fence: string): number {
+    const kind = fence[0] ?? '';
+    const end = this.unclosed.has(kind) ? null : endOfFence(this.text, next, fence);
+    if (end !== null) return this.hide(start, end);
+    this.reportUnclosed(kind, { kind: 'unclosed-fence', line: start, detail: fence });
+    return next;
+  }
+
+  private readComment(start: number, next: number): number {
+    const end = this.comments.endOf(start);
+    if (typeof end === 'number') return this.hide(start, end);
+    if (end === 'unclosed')
+      this.reportUnclosed('<!--', { kind: 'unclosed-comment', line: start, detail: '<!--' });
+    return next;
+  }
+
+  private hide(start: number, end: number): number {
+    const { text, parts } = this;
+    parts.push(text.slice(this.kept, start), text.slice(start, end).replace(/[^\r\n]/g, ' '));
+    this.kept = end;
+    return end;
+  }
+
+  /** Once for each kind; the problem's `line` is the offset still. */
+  private reportUnclosed(kind: string, problem: Problem): void {
+    if (this.unclosed.has(kind)) return;
+    this.unclosed.add(kind);
+    this.problems.push({ ...problem, line: lineAt(this.text, problem.line) });
+  }
+
+  /** Spans are looked for in one line: what goes beyond it would make too much of a stray tick. */
+  private endOfSpan(start: number): number {
+    if (start > this.lineEnd) this.lineEnd = endOfLine(this.text, start);
+    return start + endOfCodeSpan(this.text.slice(start, this.lineEnd), 0);
+  }
 }
 
 /** The number of the line an offset stands on, counted from 1. */
@@ -43,11 +94,7 @@ export function lineAt(text: string, offset: number): number {
   return line;
 }
 
-function endOfHidden(text: string, from: number, fence: string | undefined): number | null {
-  if (fence === undefined) {
-    const close = text.indexOf('-->', from);
-    return close === -1 ? null : close + 3;
-  }
+function endOfFence(text: string, from: number, fence: string): number | null {
   const close = new RegExp(`^ {0,3}\\${fence[0]}{${fence.length},}[ \\t]*\\r?$`, 'gm');
   close.lastIndex = from;
   const match = close.exec(text);

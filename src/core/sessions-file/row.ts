@@ -1,4 +1,5 @@
-import { endOfCodeSpan, isNothing } from '../claim-entry.ts';
+import { isNothing } from '../claim-entry.ts';
+import { endOfCodeSpan } from '../code-span.ts';
 import { isMadeOf } from '../letters.ts';
 import { parseStamp } from '../stamp.ts';
 import type { Columns, SessionRow, Span } from './types.ts';

@@ -92,6 +92,8 @@ export interface Problem {
 /** The sessions file, read. `text` is exactly what was read. */
 export interface SessionsFile {
   readonly text: string;
+  /** The text with fenced code and comments blanked; offsets are the same. */
+  readonly visible: string;
   readonly eol: '\n' | '\r\n';
   readonly rows: readonly SessionRow[];
   readonly tableEnd: TableEnd | null;

@@ -87,6 +87,7 @@ export class Walk {
     if (this.sessionsHeading === null && this.tableEnd === null) this.report('no-sessions-section', 0, '');
     return {
       text: this.text,
+      visible: this.visible,
       eol: this.text[this.text.indexOf('\n') - 1] === '\r' ? '\r\n' : '\n',
       rows: this.rows,
       tableEnd: this.tableEnd,

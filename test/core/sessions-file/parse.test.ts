@@ -120,6 +120,9 @@ describe('any text', () => {
     ['hashes', `${'# '.repeat(20_000)}\n`],
     ['spaces', `## Active${' '.repeat(20_000)}Sessions\n`],
     ['comments that stay open', '<!--'.repeat(20_000)],
+    ['comments that stay open on a line each', `${'x <!--\n\n'.repeat(10_000)}-->`],
+    ['comments', 'x<!---->'.repeat(20_000)],
+    ['openings that are no comments', '`<!--` \\<!-- '.repeat(10_000)],
     ['fences that stay open', '```\n~~~~\n````\n'.repeat(3_000).slice(0, -5)],
     ['conflict markers', `${TABLE}${'<<<<<<< a\n||||||| b\n'.repeat(3_000)}`],
     ['fields', `## X Lock\n${`- **${'a'.repeat(300)}\n`.repeat(300)}`],
@@ -325,6 +328,50 @@ describe('what does not count', () => {
   ])('is nothing after %s that never closes, which is reported', (_title, text, problem) => {
     expect(idsIn(text)).toEqual(['dead']);
     expect(problemsIn(text)).toEqual([problem]);
+  });
+
+  test.each<[title: string, opening: string]>([
+    ['a code span', 'Remember `<!--` here'],
+    ['a longer code span', 'Remember ``a ` <!--`` here'],
+    ['an escape', 'Remember \\<!-- here'],
+    ['indented code', '\n    <!--'],
+    ['a heading', '# Notes <!--'],
+    ['a paragraph that ends before it closes', 'Remember <!-- here'],
+    ['a lock’s field', '## Vercel Lock\n\n- **Error:** Unexpected token `<!--` in index.html'],
+    ['a lock’s field in plain text', '## Vercel Lock\n\n- **Error:** Unexpected token <!-- in index.html'],
+    ['a complete short comment', '<!-->'],
+    ['another complete short comment', 'x <!---> y'],
+  ])('is nothing behind `<!--` in %s', (_title, opening) => {
+    for (const eol of ['\n', '\r\n']) {
+      const text = `${opening}\n\n## Docker Lock\n\n- **Status:** NONE\n\n${TABLE}${hidden}\n-->\n`;
+      const file = parseSessionsFile(text.replaceAll('\n', eol));
+      expect(file.rows.map(({ id }) => id)).toEqual(['dead']);
+      expect(file.locks.map(({ name }) => name)).toContain('docker');
+    }
+  });
+
+  it('is nothing between two rows that only speak of comments', () => {
+    expect(idsIn(TABLE + row('a7f3', '`<!--`') + hidden + row('e1b2', '`-->`'))).toEqual([
+      'a7f3',
+      'dead',
+      'e1b2',
+    ]);
+    expect(idsIn(TABLE + row('a7f3', '<!--') + hidden + row('e1b2', '-->'))).toEqual([
+      'a7f3',
+      'dead',
+      'e1b2',
+    ]);
+  });
+
+  test.each<[title: string, text: string]>([
+    ['after a code span', `\`<!--\` <!-- ${hidden.trim()} -->`],
+    ['after an escaped backslash', `\\\\<!-- ${hidden.trim()} -->`],
+    ['over the lines of a paragraph', `x <!-- y\n${hidden}-->`],
+    ['over blank lines', `<!-- y\n\n${hidden}\n-->`],
+    ['after a byte order mark', `\ufeff<!--\n\n${TABLE}${hidden}-->`],
+    ['with a code span round its end', `<!-- \`\n\n${hidden}--> \``],
+  ])('is a row in a comment %s', (_title, text) => {
+    expect(idsIn(text.startsWith('\ufeff') ? text : `${TABLE}\n${text}\n`)).toEqual([]);
   });
 
   it('is a code span over the end of a line', () => {

@@ -30,6 +30,7 @@ const LINES = [
   '## Notes',
   '- **Status:** NONE',
   '-->',
+  'x `<!--` <!-- y',
   '```',
   '<<<<<<< ours',
   '||||||| base',

@@ -1,0 +1,66 @@
+import { endOfLine } from './lines.ts';
+
+/** Where the paragraph, heading, list item or table that a comment began in is over at the latest. */
+const BLOCK_END =
+  /\n(?=[ \t]*\r?(?:\n|$)| {0,3}#{1,6}[ \t\r\n]|[ \t]*(?:[-*+]|\d+[.)])[ \t]|[ \t]*\|?[ \t]*:?-+:?[ \t]*\|)/g;
+
+/**
+ * Finds where HTML comments end; a class, because the places found so far go along: without them each of many openings would
+ * search the rest of the text.
+ */
+export class HtmlComments {
+  private readonly text: string;
+  private readonly nextClose: (from: number) => number;
+  private readonly nextBlockEnd: (from: number) => number;
+  private lineStart = 0;
+  private lineEnd = -1;
+
+  constructor(text: string) {
+    this.text = text;
+    this.nextClose = finder(text, /-->/g);
+    this.nextBlockEnd = finder(text, BLOCK_END);
+  }
+
+  /**
+   * The offset after the comment that opens here, or `unclosed`, or `code` where the line is indented code. Openings are asked
+   * for in their order. One that begins a line runs over blank lines; any other ends with its block, in a table with its line.
+   */
+  endOf(opening: number): number | 'unclosed' | 'code' {
+    this.goTo(opening);
+    const { text, lineStart } = this;
+    const before = text.slice(lineStart, opening).replace('\ufeff', '');
+    if (/^(?: {4}| {0,3}\t)/.test(before) && this.isAfterBlank()) return 'code';
+    // `<!-->` and `<!--->` are whole comments.
+    const close = this.nextClose(opening + '<!'.length);
+    return close < this.latestClose(opening, before) ? close + '-->'.length : 'unclosed';
+  }
+
+  private latestClose(opening: number, before: string): number {
+    if (/^ {0,3}$/.test(before)) return Number.POSITIVE_INFINITY;
+    if (/^[ \t]*[|#]/.test(before)) return this.lineEnd;
+    return this.nextBlockEnd(opening);
+  }
+
+  private isAfterBlank(): boolean {
+    const { text, lineStart } = this;
+    const previous = text.lastIndexOf('\n', lineStart - 2) + 1;
+    return text.slice(previous, lineStart).trim() === '';
+  }
+
+  private goTo(offset: number): void {
+    if (offset <= this.lineEnd) return;
+    this.lineStart = this.text.lastIndexOf('\n', offset) + 1;
+    this.lineEnd = endOfLine(this.text, offset);
+  }
+}
+
+/** Finds the next match from one place after another, looking through each stretch of the text once. */
+function finder(text: string, pattern: RegExp): (from: number) => number {
+  let found = -1;
+  return (from) => {
+    if (found >= from) return found;
+    pattern.lastIndex = from;
+    found = pattern.exec(text)?.index ?? Number.POSITIVE_INFINITY;
+    return found;
+  };
+}
