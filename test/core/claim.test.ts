@@ -82,6 +82,11 @@ describe('joinSession', () => {
       `## Active Sessions\n\n| Files | Status | ID | Last active |\n|---|---|---|---|\n| - | - | a7f3 | ${STAMP} |\n`,
     ],
     [
+      'a table with columns that are called alike',
+      '## Active Sessions\n\n| Files done | ID | Session ID | Last update by | Last Active | Currently Editing |\n|---|---|---|---|---|---|\n',
+      `## Active Sessions\n\n| Files done | ID | Session ID | Last update by | Last Active | Currently Editing |\n|---|---|---|---|---|---|\n| - | - | a7f3 | - | ${STAMP} | - |\n`,
+    ],
+    [
       'a table that cannot hold claims',
       '## Active Sessions\n\n| Session | Last Active |\n|---|---|\n| e1b2 | x |\n',
       `## Active Sessions\n\n${header}\n${alignment}\n${row}\n\n\n| Session | Last Active |\n|---|---|\n| e1b2 | x |\n`,

@@ -17,10 +17,20 @@ export function isSameId(one: string, other: string): boolean {
   return one === other || (one.length === other.length && one.toLowerCase() === other.toLowerCase());
 }
 
-const ID = /^(?:session(?: id)?|id)$/;
-const STARTED = /^(?:started|start|since|registered)\b/;
-const LAST_ACTIVE = /^last (?:active|activity|seen|update|updated)\b/;
-const EDITING = /^(?:currently editing|editing|current files?|files?|claims?)\b/;
+/** What each column may be called, the protocol's own name first. */
+const ID = ['session id', 'session', 'id'];
+const STARTED = ['started', 'start', 'since', 'registered'];
+const LAST_ACTIVE = ['last active', 'last activity', 'last seen', 'last update', 'last updated'];
+const EDITING = [
+  'currently editing',
+  'editing',
+  'current file',
+  'current files',
+  'file',
+  'files',
+  'claim',
+  'claims',
+];
 
 /** Splits a table line into its cells: `|` in code spans or after `\` does not split. */
 export function splitCells(visible: string, start: number, end: number): readonly Span[] {
@@ -67,21 +77,48 @@ export function isOwnHeader(cells: readonly string[]): boolean {
 /** The columns that a header names, or null where it is no header of a sessions table: claims need a column to stand in. */
 export function readHeader(cells: readonly string[]): Columns | null {
   if (isOwnHeader(cells)) return { ...DEFAULT_COLUMNS };
-  const names = cells.map((cell) =>
-    cell
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]+/gu, ' ')
-      .trim(),
-  );
-  const find = (pattern: RegExp): number => names.findIndex((name) => pattern.test(name));
   const columns = {
-    id: find(ID),
-    started: find(STARTED),
-    lastActive: find(LAST_ACTIVE),
-    editing: find(EDITING),
+    id: findColumn(cells, ID, isCalled),
+    started: findColumn(cells, STARTED, isCalled, beginsWith),
+    lastActive: findColumn(cells, LAST_ACTIVE, isCalled, beginsWith),
+    editing: findColumn(cells, EDITING, isCalled, beginsWith),
     count: cells.length,
   };
   return columns.id !== -1 && columns.editing !== -1 ? columns : null;
+}
+
+type Likeness = (cell: string, name: string) => boolean;
+
+/** The column that is most like one of the names: `Last Active` before `Last seen`, and both before `Last update by`. */
+function findColumn(
+  cells: readonly string[],
+  names: readonly string[],
+  ...likenesses: readonly Likeness[]
+): number {
+  const [own = ''] = names;
+  for (const isLike of likenesses) {
+    const column = cells.findIndex((cell) => isLike(cell, own));
+    if (column !== -1) return column;
+    const other = cells.findIndex((cell) => names.some((name) => isLike(cell, name)));
+    if (other !== -1) return other;
+  }
+  return -1;
+}
+
+/** What stands in parentheses at the end is a remark: `Last Active (UTC)`. */
+function isCalled(cell: string, name: string): boolean {
+  return wordsOf(cell.replace(/\([^)]*\)\s*$/, '')) === name;
+}
+
+function beginsWith(cell: string, name: string): boolean {
+  return `${wordsOf(cell)} `.startsWith(`${name} `);
+}
+
+function wordsOf(cell: string): string {
+  return cell
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
 }
 
 /** Reads a row, or says that it is a placeholder (`_(none)_`) or cannot be read. */

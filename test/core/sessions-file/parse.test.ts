@@ -197,6 +197,28 @@ describe('the columns', () => {
       '| Session ID | Started (UTC) | Last Active (UTC) | Currently Editing (files) |',
       '| a7f3 | S | L | src/a.ts |',
     ],
+    [
+      '| Session ID | Files done | Started | Last Active | Currently Editing |',
+      '| a7f3 | 7 | S | L | src/a.ts |',
+    ],
+    [
+      '| Session ID | Started | Last update by | Last Active | Currently Editing |',
+      '| a7f3 | S | e1b2 | L | src/a.ts |',
+    ],
+    [
+      '| Session ID | Since when on branch | Started | Last Active | Currently Editing |',
+      '| a7f3 | x | S | L | src/a.ts |',
+    ],
+    ['| ID | Session ID | Started | Last Active | Currently Editing |', '| 1 | a7f3 | S | L | src/a.ts |'],
+    [
+      '| Session | Start time | Since | Last seen by | Last seen | Files | Files done |',
+      '| a7f3 | x | S | x | L | src/a.ts | 7 |',
+    ],
+    [
+      '| Session | Files | Since | Last seen | Currently Editing (files) |',
+      '| a7f3 | 7 | S | L | src/a.ts |',
+    ],
+    ['| Session ID (hex) | Start time | Last activity at | Files now |', '| a7f3 | S | L | src/a.ts |'],
     ['Session', ''],
   ])('are found by name in %s', (header, line) => {
     const filled = line.replace('S', cells.started).replace('L', cells.active);
