@@ -31,6 +31,10 @@ function readWords(text: string): Heading {
   const words = title
     .replace(/\([^)]*\)\s*$/, '')
     .toLowerCase()
+    // Emoji of which a digit or a letter would be left: a keycap, the information sign.
+    .replace(/[\d#*]\ufe0f?\u20e3|\p{Extended_Pictographic}/gu, ' ')
+    // The number of a section.
+    .replace(/^[^\p{L}\p{N}]*(?:\d+\.)*\d+[.)]\s/u, ' ')
     // The Hangul fillers are letters that nobody sees.
     .replace(/(?:[^\p{L}\p{N}]|[\u115f\u1160\u3164\uffa0])+/gu, ' ')
     .trim();

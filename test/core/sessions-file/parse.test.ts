@@ -434,6 +434,20 @@ describe('the heading of a lock', () => {
     ['## E2E tests lock ##', 'e2e-tests'],
     ['Vercel Deployment Lock\n----', 'vercel'],
     ['## Größe Lock', 'größe'],
+    ['## 1️⃣ Vercel Deployment Lock', 'vercel'],
+    ['## 1\u20e3 Vercel Deployment Lock', 'vercel'],
+    ['## ℹ️ Vercel Deployment Lock', 'vercel'],
+    ['## \u2139 Vercel Deployment Lock', 'vercel'],
+    ['## Vercel Deployment Lock 1️⃣', 'vercel'],
+    ['## Vercel Deployment Lock #️⃣*️⃣', 'vercel'],
+    ['## 1. Vercel Deployment Lock', 'vercel'],
+    ['## 2) Vercel Lock', 'vercel'],
+    ['## 2.10. Docker Rebuild Lock', 'docker'],
+    ['## **3. Docker Lock**', 'docker'],
+    ['## 🔺 1. Vercel Deployment Lock', 'vercel'],
+    ['1. Vercel Deployment Lock\n----', 'vercel'],
+    ['## 1 Vercel Lock', '1-vercel'],
+    ['## v1.2 Lock', 'v1-2'],
   ])('%j is %s', (heading, name) => {
     expect(locksIn(`${heading}\n\n- **Status:** NONE\n`)).toEqual([name]);
   });
