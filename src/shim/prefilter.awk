@@ -25,7 +25,7 @@ FILENAME == sessions {
   if (question == "push") {
     line = tolower($0)
     if (line ~ /status/ && $0 !~ /^- \*\*Status:\*\* NONE[ \t]*$/) ask()
-    if (line ~ /claimed by/ && $0 !~ /^- \*\*Claimed by:\*\* -[ \t]*$/) ask()
+    if (line ~ /claimed.*by/ && $0 !~ /^- \*\*Claimed by:\*\* -[ \t]*$/) ask()
   } else if (index($0, "|") > 0) row()
   next
 }

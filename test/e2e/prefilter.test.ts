@@ -5,17 +5,20 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { check } from '../../src/commands/check.ts';
 import { openContext } from '../../src/context.ts';
+import { viewLocks } from '../../src/core/lock-view.ts';
 import { encodeLossless } from '../../src/core/lossless-text.ts';
+import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
+import { DEFAULT_LIMITS } from '../../src/core/staleness.ts';
 import { findRepository } from '../../src/git/find-repository.ts';
 import { installedAwks } from '../support/awks.ts';
 import { ago, DIST, environment, OTHER, type Repository, repository, SELF } from '../support/e2e.ts';
 
 /** What the shell asks before it starts Node, word for word. */
-function runAwk(awk: readonly string[], repo: Repository, self: string) {
+function runAwk(awk: readonly string[], repo: Repository, self: string, question = 'commit') {
   const [program = '', ...args] = awk;
   const script = join(DIST, 'prefilter.awk');
-  const given = ['-v', 'question=commit', '-v', `self=${self}`, '-v', 'path=', '-f', script];
+  const given = ['-v', `question=${question}`, '-v', `self=${self}`, '-v', 'path=', '-f', script];
   return spawnSync(program, [...args, ...given, '.claude/sessions.md', '.git/config'], {
     cwd: repo.top,
     env: { ...environment(repo.home), LC_ALL: 'C' },
@@ -299,6 +302,47 @@ test('awk never says "surely nothing" where there is a finding', {
   expect(cases.filter(({ nothing }) => nothing.length > 0 && nothing.length < awks.length)).toEqual([]);
   expect(cases.filter(({ nothing }) => nothing.length > 0).length).toBeGreaterThan(RUNS);
   expect(cases.filter(({ findings }) => findings > 0).length).toBeGreaterThan(RUNS / 2);
+});
+
+const lockLine = fc.constantFrom(
+  '## Vercel Deployment Lock',
+  '## 1️⃣ Vercel Deployment Lock',
+  '## ℹ️ Vercel Deployment Lock',
+  '## 1. Vercel Deployment Lock',
+  '- **Status:** NONE',
+  '- **Status:** NONE ',
+  '- **Status:** NONE (soon)',
+  '- **Status:** IN_PROGRESS',
+  '- Status: held',
+  '**STATUS**: taken',
+  '- **Claimed by:** -',
+  '- **Claimed by:** e1b2',
+  '- **Claimed  by:** e1b2',
+  '* __CLAIMED\tBY__: e1b2',
+  'Remember `<!--` here',
+  '<!--',
+  '-->',
+  '```',
+  '',
+);
+
+test('awk never says "surely nothing" to a push where the Vercel lock is held', async () => {
+  await using repo = await repository({ 'README.md': '1' });
+  const timing = { now: Date.now(), modifiedAt: Date.now() };
+  const awks = installedAwks();
+  const answers = fc
+    .sample(fc.array(lockLine, { maxLength: 6 }), { numRuns: 300, seed: SEED })
+    .map((lines) => {
+      const text = `## Vercel Deployment Lock\n\n${lines.join('\n')}\n`;
+      writeFileSync(repo.file, encodeLossless(text));
+      const locks = viewLocks(parseSessionsFile(text), timing, DEFAULT_LIMITS);
+      const held = locks.some((lock) => lock.name === 'vercel' && lock.held);
+      const nothing = awks.filter((awk) => runAwk(awk, repo, SELF, 'push').status === 0);
+      return { text, held, nothing: nothing.length };
+    });
+  expect(answers.filter(({ held, nothing }) => held && nothing > 0)).toEqual([]);
+  expect(answers.filter(({ held }) => held).length).toBeGreaterThan(30);
+  expect(answers.filter(({ nothing }) => nothing === awks.length).length).toBeGreaterThan(30);
 });
 
 describe.each(installedAwks().map((awk) => ({ awk })))('$awk', ({ awk }) => {
