@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import {
   addClaims,
@@ -8,9 +9,11 @@ import {
   touchSession,
 } from '../../src/core/claim.ts';
 import { parseEntries } from '../../src/core/claim-entry.ts';
+import { entriesOf, rowsOf } from '../../src/core/session.ts';
 import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
 import { printStamp } from '../../src/core/stamp.ts';
+import { holds } from '../support/properties.ts';
 
 const NOW = Date.parse('2026-02-20T10:35:00Z');
 const STAMP = printStamp(NOW);
@@ -150,8 +153,43 @@ describe('addClaims', () => {
     ['without claims', `| a7f3 | s | ${STAMP} |`, `| a7f3 | s | ${STAMP} | x |`],
     ['with an empty stamp', '| a7f3 | s |  | - |', `| a7f3 | s | ${STAMP} | x |`],
     ['with trailing blanks', '| a7f3 | s |  ', `| a7f3 | s | ${STAMP} | x |  `],
+    [
+      'that ends in a comment without a pipe',
+      `| a7f3 | s | ${STAMP} | <!-- nothing -->`,
+      `| a7f3 | s | ${STAMP} | x | <!-- nothing -->`,
+    ],
+    ['with a comment after the id', '| a7f3 | <!-- new -->', `| a7f3 | - | ${STAMP} | x | <!-- new -->`],
+    ['with a comment in an open cell', '| a7f3 | s <!-- new -->', `| a7f3 | s <!-- new --> | ${STAMP} | x |`],
+    ['whose last pipe stands in a code span', '| a7f3 | `s|`', `| a7f3 | \`s|\` | ${STAMP} | x |`],
+    ['whose last pipe is escaped', '| a7f3 | s\\|', `| a7f3 | s\\| | ${STAMP} | x |`],
   ])('fills a row %s', (_title, line, result) => {
     expect(lastLine(addClaims(parseSessionsFile(`${HEAD}${line}\n`), 'a7f3', ['x'], NOW))).toBe(result);
+  });
+
+  it('is read back from a row however it breaks off', () => {
+    const piece = fc.constantFrom(
+      '|',
+      '|',
+      ' ',
+      's',
+      '<!-- c -->',
+      '<!--',
+      '-->',
+      '`',
+      '\\|',
+      '`<!--`',
+      '\t',
+    );
+    holds(
+      fc.property(fc.array(piece, { maxLength: 9 }), (pieces) => {
+        const file = parseSessionsFile(`${HEAD}| a7f3 ${pieces.join('')}\n`);
+        const [row] = rowsOf(file, 'a7f3');
+        if (row === undefined) return;
+        const after = rowsOf(parseSessionsFile(addClaims(file, 'a7f3', ['x'], NOW)), 'a7f3');
+        expect(after.flatMap(entriesOf).map(({ text }) => text)).toContain('x');
+      }),
+      2000,
+    );
   });
 
   it('writes to the row that was last active', () => {

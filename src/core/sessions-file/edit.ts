@@ -132,8 +132,10 @@ function printRow(
 function addCells(file: SessionsFile, row: SessionRow, values: ReadonlyMap<number, string>): Splice {
   const added = new Array<string>(Math.max(...values.keys()) + 1 - row.cells.length).fill('-');
   for (const [column, value] of values) added[column - row.cells.length] = value;
-  const text = file.text.slice(row.span.start, row.span.end);
-  const end = row.span.start + text.trimEnd().length;
-  const isClosed = text.trimEnd().endsWith('|') && !text.trimEnd().endsWith('\\|');
-  return { start: end, end, text: `${isClosed ? '' : ' |'} ${added.join(' | ')} |` };
+  const lastEnd = row.cells.at(-1)?.end ?? row.span.start;
+  // A comment after the last pipe stays behind the new cells: before them it would count as one.
+  if (file.visible[lastEnd] === '|' && lastEnd < row.span.end)
+    return { start: lastEnd + 1, end: lastEnd + 1, text: ` ${added.join(' | ')} |` };
+  const end = row.span.start + file.text.slice(row.span.start, row.span.end).trimEnd().length;
+  return { start: end, end, text: ` | ${added.join(' | ')} |` };
 }
