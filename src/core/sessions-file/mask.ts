@@ -1,10 +1,11 @@
 import { endOfCodeSpan } from '../code-span.ts';
 import { HtmlComments } from './html-comment.ts';
 import { endOfLine } from './lines.ts';
+import { beginsItem, endOfListFence, isWithin, itemColumn } from './list-fence.ts';
 import type { Problem } from './types.ts';
 
 /** What opens something hidden, and what makes an opening mean nothing: an escape, a code span. */
-const TOKEN = /^ {0,3}(`{3,}(?=[^`\n]*$)|~{3,})|\\.|`+|<!--/gm;
+const TOKEN = /^( *(?:(?:[-*+]|\d{1,9}[.)]) {1,4})*)(`{3,}(?=[^`\n]*$)|~{3,})|\\.|`+|<!--/gm;
 
 /**
  * Blanks what does not count, fenced code and HTML comments, with as many spaces, so that every offset stays. A fence or
@@ -38,9 +39,12 @@ class Mask {
 
   /** Reads one token and says where the next one may begin. */
   read(match: RegExpExecArray): number {
-    const { 0: token, 1: fence, index } = match;
+    const { 0: token, 1: before = '', 2: fence, index } = match;
     const next = index + token.length;
-    if (fence !== undefined) return this.readFence(index, next, fence);
+    if (fence !== undefined)
+      return /^ {0,3}$/.test(before)
+        ? this.readFence(index, next, fence)
+        : this.readListFence(index, before, fence);
     if (token === '<!--') return this.readComment(index, next);
     return token.startsWith('`') ? this.endOfSpan(index) : next;
   }
@@ -56,6 +60,25 @@ class Mask {
     if (end !== null) return this.hide(start, end);
     this.reportUnclosed(kind, { kind: 'unclosed-fence', line: start, detail: fence });
     return next;
+  }
+
+  private readListFence(start: number, before: string, fence: string): number {
+    const next = start + before.length + fence.length;
+    const kind = `list ${fence[0]}`;
+    const content = this.unclosed.has(kind) ? null : this.contentColumn(start, before);
+    if (content === null) return next;
+    const end = endOfListFence(this.text, next, fence, content);
+    if (end !== null) return this.hide(start, end);
+    this.reportUnclosed(kind, { kind: 'unclosed-fence', line: start, detail: fence });
+    return next;
+  }
+
+  /** Of the list item that a fence stands in, given what stands before the fence. */
+  private contentColumn(start: number, before: string): number | null {
+    const indent = before.search(/[^ ]/);
+    if (indent !== -1) return beginsItem(this.text, start, indent) ? before.length : null;
+    const content = itemColumn(this.text, start, before.length);
+    return isWithin(content, before.length) ? content : null;
   }
 
   private readComment(start: number, next: number): number {

@@ -1,4 +1,5 @@
 import type { PathComparison, RepoPath } from '../repo-path.ts';
+import { dependsOnLinesAbove } from './list-fence.ts';
 import { LARGE_TEXT } from './parse.ts';
 import { isAlignmentRow, isOwnHeader } from './row.ts';
 
@@ -34,6 +35,7 @@ export function relevantText(
   comparison: PathComparison,
 ): string {
   if (text.length < LARGE_TEXT || comparison.ignoreCase) return text;
+  if (dependsOnLinesAbove(text)) return text;
   const haystack = paths.map((path) => `/${path}/`).join('\n');
   // Composing characters can make ASCII of what was none.
   if (haystack.length > FEW || /[^\0-\x7f]/.test(haystack)) return text;

@@ -33,6 +33,8 @@ const pieces = fc.constantFrom(
   '`',
   '```\n',
   '~~~\n',
+  '- ',
+  '    ',
   '<!--',
   '-->',
   '<<<<<<< HEAD\n',
@@ -121,6 +123,10 @@ describe('any text', () => {
     ['spaces', `## Active${' '.repeat(20_000)}Sessions\n`],
     ['comments that stay open', '<!--'.repeat(20_000)],
     ['comments that stay open on a line each', `${'x <!--\n\n'.repeat(10_000)}-->`],
+    ['fences in lists', `- a\n  - b\n${'    ```\n    x\n    ```\n'.repeat(3_000)}`],
+    ['fences in lists that stay open', `- a\n  - b\n${'    ```x\n    ~~~x\n'.repeat(3_000)}`],
+    ['list markers', `${'- '.repeat(20_000)}\n${'1. - '.repeat(5_000)}\`\`\`\n`],
+    ['nested lists', Array.from({ length: 300 }, (_, at) => `${'  '.repeat(at)}- \`\`\`\n`).join('')],
     ['comments', 'x<!---->'.repeat(20_000)],
     ['openings that are no comments', '`<!--` \\<!-- '.repeat(10_000)],
     ['fences that stay open', '```\n~~~~\n````\n'.repeat(3_000).slice(0, -5)],
@@ -329,6 +335,18 @@ describe('what does not count', () => {
     ['a fence of tildes', `${TABLE}~~~\n${hidden}~~~\n`],
     ['a longer fence', `${TABLE}\`\`\`\`\n\`\`\`\n${hidden}\`\`\`\`\n`],
     ['an indented fence', `${TABLE}   \`\`\`\n${hidden}   \`\`\`\n`],
+    ['a fence in a nested list', `${TABLE}\n- a\n  - b\n\n    \`\`\`\n    ${hidden}    \`\`\`\n`],
+    ['a fence in a numbered list', `${TABLE}\n10. a\n    text\n    ~~~\n    ${hidden}    ~~~\n`],
+    [
+      'a fence deep in lists',
+      `${TABLE}\n- a\n  - b\n    - c\n\n      \`\`\`md\n      ${hidden}\n      \`\`\`\n`,
+    ],
+    ['a fence right after a bullet', `${TABLE}\n- \`\`\`\n  ${hidden}  \`\`\`\n`],
+    ['a fence after two markers', `${TABLE}\n1. - \`\`\`\n     ${hidden}     \`\`\`\n`],
+    [
+      'a fence of a list in CRLF',
+      `${TABLE}\n- a\n  - b\n    \`\`\`\n    ${hidden}    \`\`\`\n`.replaceAll('\n', '\r\n'),
+    ],
     ['a fence in CRLF', `${TABLE}\`\`\`\n${hidden}\`\`\`\n`.replaceAll('\n', '\r\n')],
     ['a comment', `${TABLE}<!--\n${hidden}-->\n`],
     ['a comment on one line', `${TABLE}<!-- ${hidden.trim()} -->\n`],
@@ -370,6 +388,26 @@ describe('what does not count', () => {
       expect(file.rows.map(({ id }) => id)).toEqual(['dead']);
       expect(file.locks.map(({ name }) => name)).toContain('docker');
     }
+  });
+
+  test.each<[title: string, before: string, after: string]>([
+    ['no list', 'text\n\n    ```', '    ```'],
+    ['a paragraph after the list', '- a\n  - b\n\ntext\n    ```', '    ```'],
+    ['a list that it is too far from', '- a\n\n      ```', '      ```'],
+    ['a thematic break', '- - -\n    ```', '    ```'],
+    ['a list whose item ends before it closes', '- a\n  - b\n    ```', '```'],
+    ['a list by tabs', '-\ta\n    ```', '    ```'],
+    ['a list that is code', 'text\n\n    - a\n      ```', '      ```'],
+    ['a paragraph that begins like a list', 'text\n2. b\n    ```', '    ```'],
+    ['a list item that is left open', '- ```', '\n```\nx\n```'],
+  ])('is nothing in what looks like a fence in %s', (_title, before, after) => {
+    expect(idsIn(`${TABLE}\n${before}\n    ${hidden}${after}\n`)).toEqual(['dead']);
+    expect(idsIn(`${TABLE}\n${before}\n${hidden}${after}\n`)).toEqual(['dead']);
+  });
+
+  it('is nothing between a fence in a list and the next fence', () => {
+    const list = '- ```\n  code\n  ```\n';
+    expect(idsIn(`${list}\n${TABLE}${hidden}\n\`\`\`\ncode\n\`\`\`\n`)).toEqual(['dead']);
   });
 
   it('is nothing between two rows that only speak of comments', () => {

@@ -62,6 +62,7 @@ test.each<[title: string, text: string, paths: readonly string[], ignoreCase?: b
   ['a small file', `${TEMPLATE}${row('a7f3', 'b.ts')}`, ['a.ts']],
   ['a file system that ignores case', `${TEMPLATE}${CROWD}`, ['a.ts'], true],
   ['paths beyond ASCII', `${TEMPLATE}${CROWD}`, ['\u212a.ts']],
+  ['a fence in a list', `${TEMPLATE}${CROWD}- a\n  - b\n    \`\`\`\n    \`\`\`\n`, ['a.ts']],
   ['very many paths', `${TEMPLATE}${CROWD}`, Array.from({ length: 2_000 }, (_, at) => `src/file-${at}.ts`)],
   [
     'a table with other columns',
@@ -108,7 +109,7 @@ it('never changes who claims a path', () => {
     fc.property(
       fc.array(cell, { maxLength: 6 }),
       path,
-      fc.constantFrom('', '<!--\n', '```\n'),
+      fc.constantFrom('', '<!--\n', '```\n', '- a\n  - b\n    ```\n', '\n    <!--\n', 'x `<!--`\n'),
       (cells, staged, odd) => {
         const rows = cells.map((one, at) => row(`e${at}`, one)).join(odd);
         const text = `${TEMPLATE}${CROWD}${rows}`;
