@@ -5,6 +5,7 @@ import { renewLock } from '../core/lock.ts';
 import { isSameSession, rowsOf, type SessionId } from '../core/session.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { spliceText } from '../core/sessions-file/splice.ts';
+import { isRenewalDue } from '../core/staleness.ts';
 import { type Instant, parseStamp } from '../core/stamp.ts';
 import type { Snapshot } from '../store/store.ts';
 import { done, type Outcome } from './outcome.ts';
@@ -12,9 +13,6 @@ import { settle } from './release.ts';
 import { requireSession } from './require-session.ts';
 import { noteSession } from './session-state.ts';
 import { type Situation, situationOf } from './situation.ts';
-
-/** A stamp younger than this is not written again. */
-export const HEARTBEAT_EVERY_MS = 30_000;
 
 export interface HeartbeatFacts {
   readonly session: SessionId;
@@ -37,7 +35,7 @@ export async function heartbeat(context: Context): Promise<Outcome<HeartbeatFact
     );
     const file = parseSessionsFile(renewed);
     const [row] = rowsOf(file, session);
-    const isRowDue = row === undefined || isDue(parseStamp(row.lastActive), now);
+    const isRowDue = row === undefined || isRenewalDue(parseStamp(row.lastActive), now);
     const text =
       row === undefined
         ? joinSession(file, session, now)
@@ -63,7 +61,7 @@ export function isAnythingDue(context: Context, snapshot: Snapshot, session: Ses
   const now = context.now();
   const situation = situationOf(context, snapshot);
   const [row] = rowsOf(snapshot.file, session);
-  if (row === undefined || isDue(parseStamp(row.lastActive), now)) return true;
+  if (row === undefined || isRenewalDue(parseStamp(row.lastActive), now)) return true;
   if (dueLocks(situation, session, now).length > 0) return true;
   return snapshot.state.interests.some(
     (interest) =>
@@ -74,10 +72,7 @@ export function isAnythingDue(context: Context, snapshot: Snapshot, session: Ses
 
 function dueLocks({ locks }: Situation, session: SessionId, now: Instant): Situation['locks'] {
   return locks.filter(
-    ({ holder, lastUpdated }) => holder !== null && isSameSession(holder, session) && isDue(lastUpdated, now),
+    ({ holder, lastUpdated }) =>
+      holder !== null && isSameSession(holder, session) && isRenewalDue(lastUpdated, now),
   );
-}
-
-function isDue(stamp: Instant | null, now: Instant): boolean {
-  return stamp === null || now - stamp >= HEARTBEAT_EVERY_MS || stamp - now > HEARTBEAT_EVERY_MS;
 }

@@ -1,6 +1,10 @@
 import type { Context } from '../context.ts';
+import { touchSession } from '../core/claim.ts';
 import { isSameSession, rowsOf, type SessionId } from '../core/session.ts';
-import type { Leftover } from '../core/state.ts';
+import { parseSessionsFile } from '../core/sessions-file/parse.ts';
+import { isRenewalDue } from '../core/staleness.ts';
+import { parseStamp } from '../core/stamp.ts';
+import type { GuardState, KnownSession, Leftover } from '../core/state.ts';
 import type { Snapshot } from '../store/store.ts';
 import { changedSinceEnds, settleLeftovers } from './leftovers.ts';
 import { done, type Outcome, refused } from './outcome.ts';
@@ -36,13 +40,13 @@ export async function start(context: Context, options: StartOptions): Promise<Ou
       return { result: { id, kind: 'taken', leftovers: [] } };
     }
     const isKnown = rowsOf(snapshot.file, id).length > 0;
-    const noted = noteSession(context, snapshot.state, id, options.process);
+    const noted = noteSession(context, withoutDeadProcess(context, snapshot.state, id), id, options.process);
     const { text, state, told } = settleLeftovers(context, { ...snapshot, state: noted }, id, {
       tells,
       changed,
     });
     return {
-      text,
+      text: renewed(context, text, id),
       state,
       journal: isKnown
         ? []
@@ -53,6 +57,25 @@ export async function start(context: Context, options: StartOptions): Promise<Ou
   if (facts.kind === 'taken') return refused(facts);
   if (agent !== null) context.bindings.bind(agent, facts.id);
   return done(facts);
+}
+
+/** Whoever starts is here: a row that was there already must not stay inactive. */
+function renewed(context: Context, text: string, id: SessionId): string {
+  const file = parseSessionsFile(text);
+  const [row] = rowsOf(file, id);
+  const now = context.now();
+  const isDue = row !== undefined && isRenewalDue(parseStamp(row.lastActive), now);
+  return isDue ? touchSession(file, id, now) : text;
+}
+
+/** The process of an agent that is gone says nothing of whoever starts the session again. */
+function withoutDeadProcess(context: Context, state: GuardState, id: SessionId): GuardState {
+  const isDead = ([key, { process }]: [string, KnownSession]): boolean =>
+    process !== undefined && isSameSession(key, id) && context.isProcessGone(process);
+  const dead = Object.entries(state.sessions).filter(isDead);
+  if (dead.length === 0) return state;
+  const mended = dead.map(([key, { process: _gone, ...rest }]) => [key, rest] as const);
+  return { ...state, sessions: { ...state.sessions, ...Object.fromEntries(mended) } };
 }
 
 /** Two hooks of one agent session may start it at the same time: the second finds what the first has noted. */

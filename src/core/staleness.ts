@@ -6,6 +6,8 @@ export const LOCK_STALE_AFTER_MS = 300_000;
 export const SESSION_INACTIVE_AFTER_MS = 1_800_000;
 /** A stamp further in the future than this earns a warning. */
 export const FUTURE_TOLERANCE_MS = 60_000;
+/** A stamp younger than this is not written again. */
+export const HEARTBEAT_EVERY_MS = 30_000;
 
 export interface TimeLimits {
   readonly lockStaleAfterMs: number;
@@ -35,6 +37,11 @@ export function isLockStale(lastUpdated: Instant, now: Instant, limits: TimeLimi
 /** Whether a session last active then counts as gone now. */
 export function isSessionInactive(lastActive: Instant, now: Instant, limits: TimeLimits): boolean {
   return ageMs(lastActive, now) > limits.sessionInactiveAfterMs;
+}
+
+/** Whether a stamp is old enough to be written again, or so far ahead that some clock was wrong. */
+export function isRenewalDue(stamp: Instant | null, now: Instant): boolean {
+  return stamp === null || now - stamp >= HEARTBEAT_EVERY_MS || stamp - now > HEARTBEAT_EVERY_MS;
 }
 
 /** Whether a stamp lies so far in the future that somebody's clock must be wrong. */

@@ -210,11 +210,12 @@ export function sessionModel(id: string) {
       const { now } = request;
       const isAhead = row !== null && row.lastActive >= seconds(now) && row.lastActive - now <= AHEAD_MS;
       const touched: Row = isAhead ? row : { lastActive: seconds(now) };
-      const joined = row === null ? { lastActive: seconds(now) } : row;
+      const age = row === null ? 0 : now - row.lastActive;
+      const isDue = row === null || age >= HEARTBEAT_MS || -age > HEARTBEAT_MS;
       switch (request.kind) {
         case 'start':
           return {
-            next: joined,
+            next: isDue ? touched : row,
             fits: (said) =>
               said.kind === 'start' && said.outcome === (row === null ? 'started' : 'already-started'),
           };
@@ -223,14 +224,11 @@ export function sessionModel(id: string) {
             next: null,
             fits: (said) => said.kind === 'end' && !(said.outcome === 'not-started' && row !== null),
           };
-        case 'heartbeat': {
-          const age = row === null ? 0 : now - row.lastActive;
-          const isDue = row === null || age >= HEARTBEAT_MS || -age > HEARTBEAT_MS;
+        case 'heartbeat':
           return {
-            next: row === null ? joined : isDue ? touched : row,
+            next: isDue ? touched : row,
             fits: (said) => said.kind === 'heartbeat' && (said.written || !isDue || touched === row),
           };
-        }
         case 'claim':
           return { next: reply?.kind === 'claim' && reply.isRefused ? row : touched };
         case 'lock':
