@@ -14,14 +14,15 @@ import { surprise } from './ui/surprise.ts';
 
 /** Runs guard with its command-line arguments. Gives the exit code and never throws. */
 export async function runGuard(args: readonly string[], host: Host): Promise<number> {
-  // Before all else: a host's arguments are not commander's to judge, and a usage error would be a refusal to some.
-  if (args[0] === 'hook') return (await import('./cli/hook-command.ts')).runHookCommand(args.slice(1), host);
   const terminal = openTerminal(host, host.env, args.includes('--no-color') ? 'never' : 'auto');
   let code: number = EXIT.done;
-  const program = declareProgram(host, (result) => {
-    code = result;
-  });
   try {
+    // Before all else: a host's arguments are not commander's to judge, and a usage error would be a refusal to some.
+    if (args[0] === 'hook')
+      return await (await import('./cli/hook-command.ts')).runHookCommand(args.slice(1), host);
+    const program = declareProgram(host, (result) => {
+      code = result;
+    });
     await program.parseAsync(withGitArguments(args), { from: 'user' });
     return code;
   } catch (error) {

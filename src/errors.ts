@@ -9,6 +9,8 @@ export interface ErrorData {
   'file-unsettled': { path: string; reason: string };
   'file-busy': { path: string; holder: string; waitedMs: number };
   'file-damaged': { path: string; line: number; problem: string };
+  /** The result could not be printed. */
+  'output-failed': { reason: string };
   'git-failed': { args: readonly string[]; status: number | null; stderr: string };
 }
 

@@ -41,3 +41,9 @@ it('says so when the reader has gone', () => {
   expect(writeText(descriptor, 'x')).toBe('closed');
   closeSync(descriptor);
 });
+
+it.runIf(process.platform === 'linux')('says why where the system refuses', () => {
+  const descriptor = openSync('/dev/full', O_WRONLY);
+  expect(writeText(descriptor, 'x')).toMatchObject({ failed: { code: 'ENOSPC' } });
+  closeSync(descriptor);
+});

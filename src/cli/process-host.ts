@@ -1,4 +1,5 @@
 import { fstatSync } from 'node:fs';
+import { GuardError } from '../errors.ts';
 import { writeText } from '../write-text.ts';
 import type { Host } from './invocation.ts';
 
@@ -18,7 +19,7 @@ export const PROCESS_HOST: Host = {
     get isTTY() {
       return isatty(1);
     },
-    write: (text) => write(1, text),
+    write: writeResult,
   },
   stderr: {
     get isTTY() {
@@ -27,7 +28,7 @@ export const PROCESS_HOST: Host = {
     get columns() {
       return isatty(2) ? process.stderr.columns : undefined;
     },
-    write: (text) => write(2, text),
+    write: (text) => void writeText(2, text),
   },
 };
 
@@ -45,7 +46,14 @@ function isatty(descriptor: number): boolean {
   }
 }
 
-/** A reader that went away (`guard log | head`) is no failure. */
-function write(descriptor: number, text: string): void {
-  if (writeText(descriptor, text) === 'closed') process.exit();
+/**
+ * A result that could not be printed is a failure. A reader that went away (`guard log | head`) is none, and what the command
+ * does, and its exit code, do not hang on it.
+ */
+function writeResult(text: string): void {
+  const written = writeText(1, text);
+  if (typeof written === 'string') return;
+  // Node's message is `ENOSPC: no space left on device, write`.
+  const reason = written.failed.message.replace(/^[A-Z]+: |, write$/g, '');
+  throw new GuardError('output-failed', { reason }, { cause: written.failed });
 }

@@ -34,6 +34,11 @@ const SENTENCES: Sentences = {
       `${visible(path)}, line ${line}: ${problem}`,
       'Nothing was changed. Mend the line, or let guard doctor --repair rebuild the file (it keeps the damaged one).',
     ),
+  'output-failed': ({ reason }) =>
+    withHint(
+      `cannot write to standard output: ${visible(reason)}`,
+      'The result was not printed, or not all of it. See guard status for how things stand.',
+    ),
   'git-failed': ({ args, status, stderr }) =>
     `git ${visible(args.slice(0, 4).join(' '))} failed${status === null ? '' : ` with exit code ${status}`}: ${visible(stderr.split('\n')[0] ?? '')}`,
 };

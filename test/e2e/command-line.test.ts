@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { expectDone, OTHER, repository, SELF } from '../support/e2e.ts';
+import { expectDone, OTHER, repository, SELF, TWO } from '../support/e2e.ts';
 
 const agent = { env: { CLAUDE_CODE_SESSION_ID: 'u1' } };
 
@@ -45,5 +45,49 @@ describe('guard start', () => {
       JSON.parse((await repo.guard(['status', '--json'])).stdout).sessions[0].active;
     expectDone(await repo.guard(['start', '--session', id]));
     expect(await isActive()).toBe(true);
+  });
+});
+
+describe('a result that cannot be printed', () => {
+  const SAYS = 'guard: cannot write to standard output: no space left on device\n';
+
+  test.concurrent.each([
+    'start',
+    'status --json',
+    'whoami --session a7f3',
+    'log',
+    '--help',
+    'status --help',
+    '--version',
+  ])('is a failure: guard %s >/dev/full', async (command) => {
+    await using repo = await repository(undefined, { rows: TWO });
+    const { code, stderr } = await repo.sh(`guard ${command} >/dev/full`);
+    expect([code, stderr.startsWith(SAYS)]).toEqual([3, true]);
+  });
+
+  test.concurrent('does not hang on stderr, where nobody can be told of it', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    expect((await repo.sh('guard check other.ts 2>/dev/full', { session: SELF })).code).toBe(1);
+    expect((await repo.sh('guard start --session a7f3 2>/dev/full')).stdout).toBe('a7f3\n');
+  });
+
+  test.concurrent('is none where the reader has gone: silent, and with the exit code as it would be', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    const late = (command: string): string => `{ sleep 0.3; ${command}; echo "code $?" >&2; } | true`;
+    expect((await repo.sh(late('guard log --json'))).stderr).toBe('code 0\n');
+    const denied = await repo.sh(late('guard check other.ts --json'), { session: SELF });
+    expect(denied.stderr).toMatch(/\ncode 1\n$/);
+    const failed = await repo.sh(late("guard run docker --json -q -- sh -c 'exit 7'"), { session: SELF });
+    expect(failed.stderr).toBe('code 7\n');
+  });
+
+  test.concurrent('keeps a command under its lock going where nobody listens', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    await repo.sh('{ sleep 0.3; guard run docker -- sh -c "echo ran > ran" 2>&1; } | true', {
+      session: SELF,
+    });
+    expect(await repo.sh('cat ran; grep -c IN_PROGRESS .claude/sessions.md')).toMatchObject({
+      stdout: 'ran\n0\n',
+    });
   });
 });
