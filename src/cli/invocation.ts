@@ -1,6 +1,8 @@
 import type { Outcome } from '../commands/outcome.ts';
 import { standsIn } from '../commands/repo-paths.ts';
 import { type Context, openContext } from '../context.ts';
+import type { Notice } from '../core/state.ts';
+import { GuardError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { openTerminal, type ProcessStreams, type Terminal } from '../terminal.ts';
 import type { Reader } from '../ui/conflict-messages.ts';
@@ -47,8 +49,7 @@ export async function openInvocation(host: Host, options: GlobalOptions): Promis
   const { session } = options;
   const context = await openContext({ cwd: host.cwd(), env: host.env, session, patienceMs: PATIENCE_MS });
   if (context.self !== null) {
-    const { takeNotices } = await import('../commands/notices.ts');
-    for (const notice of await takeNotices(context)) terminal.err(noticeLine(notice, context.now()));
+    for (const notice of await noticesFor(context)) terminal.err(noticeLine(notice, context.now()));
   }
   return { context, terminal, json: options.json === true, quiet: options.quiet === true };
 }
@@ -56,6 +57,17 @@ export async function openInvocation(host: Host, options: GlobalOptions): Promis
 /** Who reads what is printed on standard error, and where they stand. */
 export function readerOf({ context, terminal }: Invocation): Reader {
   return { now: context.now(), style: terminal.errStyle, here: standsIn(context) };
+}
+
+/** Notices that cannot be had wait for a better day: a command that needs the file says so itself. */
+async function noticesFor(context: Context): Promise<readonly Notice[]> {
+  const { takeNotices } = await import('../commands/notices.ts');
+  try {
+    return await takeNotices(context);
+  } catch (error) {
+    if (error instanceof GuardError) return [];
+    throw error;
+  }
 }
 
 /** Prints an outcome, as JSON where asked, and gives its exit code. */

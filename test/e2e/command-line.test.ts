@@ -1,3 +1,4 @@
+import { mkdirSync, rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { expectDone, OTHER, repository, SELF, TWO } from '../support/e2e.ts';
 
@@ -89,5 +90,22 @@ describe('a result that cannot be printed', () => {
     expect(await repo.sh('cat ran; grep -c IN_PROGRESS .claude/sessions.md')).toMatchObject({
       stdout: 'ran\n0\n',
     });
+  });
+});
+
+describe('a sessions file that cannot be read', () => {
+  test.concurrent('stops no command of a session that does not need it', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    rmSync(repo.file);
+    mkdirSync(repo.file);
+    const self = { session: SELF };
+    expect(await repo.guard(['whoami'], self)).toEqual({
+      code: 0,
+      stdout: 'a7f3  (from GUARD_SESSION)\n',
+      stderr: '',
+    });
+    const { code, stdout } = await repo.guard(['doctor'], self);
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/FAIL .*sessions\.md cannot be read/)]);
+    expect((await repo.guard(['status'], self)).code).toBe(3);
   });
 });
