@@ -23,10 +23,11 @@ export async function runGuard(args: readonly string[], host: Host): Promise<num
     const program = declareProgram(host, (result) => {
       code = result;
     });
-    await program.parseAsync(withGitArguments(args), { from: 'user' });
+    await program.parseAsync(withKnownHelp(program, withGitArguments(args)), { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return isAnswered(error) ? EXIT.done : EXIT.usage;
+    // Help that was asked for and the version are answers, all else that commander ends with is a usage error.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     if (error instanceof GuardError) {
       terminal.err(`guard: ${errorMessage(error)}`);
       return exitCodeOf(error);
@@ -91,9 +92,12 @@ function addGlobalOptions(command: Command, visibility: 'shown' | 'hidden'): voi
   for (const option of options) command.addOption(visibility === 'shown' ? option : option.hideHelp());
 }
 
-/** Help and version are answers, all else that commander ends with is a usage error. */
-function isAnswered(error: CommanderError): boolean {
-  return error.code === 'commander.helpDisplayed' || error.code === 'commander.version';
+/** Without `help` where that names no command: commander would print the whole help, and not say what is wrong. */
+function withKnownHelp(program: Command, args: readonly string[]): readonly string[] {
+  const [first, name] = args;
+  const isAsked = first === 'help' && name !== undefined && !name.startsWith('-');
+  const isKnown = program.commands.some((command) => command.name() === name);
+  return isAsked && !isKnown ? args.slice(1) : args;
 }
 
 const EXAMPLES = `

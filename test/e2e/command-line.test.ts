@@ -109,3 +109,24 @@ describe('a sessions file that cannot be read', () => {
     expect((await repo.guard(['status'], self)).code).toBe(3);
   });
 });
+
+describe('guard help', () => {
+  test.concurrent('is an answer, of guard as a whole and of a command', async () => {
+    await using repo = await repository();
+    const whole = await repo.guard(['help']);
+    expect(whole).toEqual(await repo.guard(['--help']));
+    expect([whole.code, whole.stderr]).toEqual([0, '']);
+    const one = await repo.guard(['help', 'status']);
+    expect(one).toEqual(await repo.guard(['status', '--help']));
+    expect([one.code, one.stderr]).toEqual([0, '']);
+    expect((await repo.guard(['help', '--help'])).code).toBe(0);
+  });
+
+  test.concurrent('of a command that is not there is a usage error', async () => {
+    await using repo = await repository();
+    const { code, stdout, stderr } = await repo.guard(['help', 'nope']);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^guard: unknown command 'nope'/);
+    expect((await repo.guard(['help', 'stauts'])).stderr).toContain('Did you mean status?');
+  });
+});
