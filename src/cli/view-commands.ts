@@ -80,7 +80,7 @@ export function declareViewCommands({ command, act, group }: Declare): void {
       });
       return report(invocation, outcome, {
         json: ({ lines }) => toJson({ entries: lines }),
-        people: ({ lines, now }) => ({ out: logView(lines, now, invocation.terminal.outStyle) }),
+        people: (facts) => ({ out: logView(facts, invocation.terminal.outStyle) }),
       });
     },
     { sessionOption: 'filter' },

@@ -12,6 +12,8 @@ import { repoPaths } from './repo-paths.ts';
 export interface LogFacts {
   readonly now: Instant;
   readonly lines: readonly JournalLine[];
+  /** Whether anything is written down at all, whatever was asked for. */
+  readonly isEmpty: boolean;
 }
 
 export interface LogOptions {
@@ -25,13 +27,14 @@ export interface LogOptions {
 export async function log(context: Context, options: LogOptions): Promise<Outcome<LogFacts>> {
   const since = options.since === undefined ? null : readSince(options.since, context.now());
   const isWanted = options.path === undefined ? () => true : pathFilter(context, options.path);
-  const lines = (await context.store.journal()).filter(
+  const journal = await context.store.journal();
+  const lines = journal.filter(
     (line) =>
       (since === null || (parseStamp(line.at) ?? 0) >= since) &&
       (options.session === undefined || concerns(line, options.session)) &&
       isWanted(line),
   );
-  return done({ now: context.now(), lines });
+  return done({ now: context.now(), lines, isEmpty: journal.length === 0 });
 }
 
 function concerns(line: JournalLine, session: string): boolean {

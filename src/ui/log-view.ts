@@ -16,9 +16,16 @@ export interface LogLine {
   readonly detail?: string;
 }
 
+interface LogFacts {
+  readonly lines: readonly LogLine[];
+  readonly isEmpty: boolean;
+  readonly now: Instant;
+}
+
 /** The journal for people: when, who, what, why; one line each. */
-export function logView(lines: readonly LogLine[], now: Instant, style: Style): string {
-  if (lines.length === 0) return 'Nothing happened yet.';
+export function logView({ lines, isEmpty, now }: LogFacts, style: Style): string {
+  if (isEmpty) return 'Nothing happened yet.';
+  if (lines.length === 0) return 'Nothing that happened matches what you asked for.';
   return alignRows(
     lines.map((line) => [
       style.dim(`${line.at.slice(0, 19)}Z`),

@@ -130,3 +130,19 @@ describe('guard help', () => {
     expect((await repo.guard(['help', 'stauts'])).stderr).toContain('Did you mean status?');
   });
 });
+
+describe('guard log', () => {
+  test.concurrent('says whether nothing happened, or nothing fits', async () => {
+    await using repo = await repository();
+    expect((await repo.guard(['log', '--session', 'a b'])).stdout).toBe('Nothing happened yet.\n');
+    expectDone(await repo.guard(['start', '--session', SELF]));
+    for (const filter of [
+      ['--session', 'a b'],
+      ['--since', '0s'],
+      ['--path', 'own.ts'],
+    ])
+      expect(expectDone(await repo.guard(['log', ...filter])).stdout).toBe(
+        'Nothing that happened matches what you asked for.\n',
+      );
+  });
+});
