@@ -91,23 +91,29 @@ export function startKept(words: readonly string[], options: ChildOptions): Kept
  */
 const GATE = 'read -r go <&3 && exec 3<&- && exec "$@"';
 
+type StartError = 'ENOENT' | 'EACCES' | 'EISDIR';
+
 /** Why a command cannot start, found out before the lock's time is spent on it; null where it can. */
-function findStartError(command: string, { env, cwd }: ChildOptions): 'ENOENT' | 'EACCES' | null {
+function findStartError(command: string, { env, cwd }: ChildOptions): StartError | null {
   if (process.platform === 'win32') return null;
   const places = command.includes('/')
     ? [cwd]
     : (env.PATH ?? '').split(':').map((place) => resolve(cwd, place));
   const found = command === '' ? [] : places.map((place) => resolve(place, command)).filter(isFile);
   if (found.some(isExecutable)) return null;
-  return found.length > 0 ? 'EACCES' : 'ENOENT';
+  if (found.length > 0) return 'EACCES';
+  return command.includes('/') && kindOf(resolve(cwd, command)) === 'directory' ? 'EISDIR' : 'ENOENT';
 }
 
+const isFile = (path: string): boolean => kindOf(path) === 'file';
+
 /** A folder of PATH that may not be searched holds nothing, as for a shell. */
-function isFile(path: string): boolean {
+function kindOf(path: string): 'file' | 'directory' | 'nothing' {
   try {
-    return statSync(path).isFile();
+    const stats = statSync(path);
+    return stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'nothing';
   } catch {
-    return false;
+    return 'nothing';
   }
 }
 
@@ -120,7 +126,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-function notStarted(startError: 'ENOENT' | 'EACCES'): KeptChild {
+function notStarted(startError: StartError): KeptChild {
   const end = { code: startError === 'ENOENT' ? 127 : 126, startError };
   return { ended: Promise.resolve(end), send: () => {}, stop: async () => {} };
 }

@@ -38,6 +38,16 @@ describe('guard run', () => {
     expect(lab.field(VERCEL, 'Status')).toBe('NONE');
   });
 
+  it.each([
+    ['/no/such/file', 127, 'command not found'],
+    ['/tmp', 126, 'is a directory'],
+    ['./', 126, 'is a directory'],
+    ['/etc/passwd', 126, 'permission denied'],
+  ])('says why it cannot start %s, as a shell does', (command, code, says) => {
+    const ran = lab.guard(['run', 'vercel', '--', command], A);
+    expect([ran.code, ran.stderr]).toEqual([code, expect.stringContaining(`guard: ${command}: ${says}\n`)]);
+  });
+
   it('runs the command under the lock, as the session, with its words and streams as they are', () => {
     const { stdout } = lab.guard(
       run('echo "$GUARD_SESSION" "$1"; grep -c IN_PROGRESS .claude/sessions.md', 'sh', '--json  x'),
