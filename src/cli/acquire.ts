@@ -5,9 +5,9 @@ import type { LockView } from '../core/lock-view.ts';
 import { GuardError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { toJson } from '../ui/json.ts';
-import { lockRefused, lockTaken } from '../ui/lock-messages.ts';
+import { type LockCall, lockRefused, lockTaken } from '../ui/lock-messages.ts';
 import { type Invocation, report } from './invocation.ts';
-import { durationOption, textOption } from './option-values.ts';
+import { durationOption, overrideOption } from './option-values.ts';
 
 export const DEFAULT_WAIT_MS = 300_000;
 
@@ -30,7 +30,7 @@ export async function acquire(
     error: flags.error as string | undefined,
     services: (flags.services as string | undefined) ?? services,
     create: checkCreate(name, flags.create === true),
-    override: textOption(flags, 'override'),
+    override: overrideOption(flags),
   };
   const timeoutMs = flags.wait === true ? DEFAULT_WAIT_MS : durationOption(flags, 'wait');
   const deadline = performance.now() + (timeoutMs ?? 0);
@@ -48,7 +48,7 @@ export async function acquire(
 }
 
 /** Prints what came of acquiring. */
-export function reportLock(invocation: Invocation, outcome: Outcome<LockFacts>): number {
+export function reportLock(invocation: Invocation, outcome: Outcome<LockFacts>, call: LockCall): number {
   const { context, terminal } = invocation;
   const now = context.now();
   const staleAfterMs = context.limits.lockStaleAfterMs;
@@ -63,7 +63,7 @@ export function reportLock(invocation: Invocation, outcome: Outcome<LockFacts>):
       }),
     people: ({ name, outcome: result, holderActive }) =>
       result.kind === 'refused'
-        ? { refuse: lockRefused(result.lock, { now, staleAfterMs, holderActive }, terminal.errStyle) }
+        ? { refuse: lockRefused(result.lock, { now, staleAfterMs, holderActive }, call, terminal.errStyle) }
         : { say: lockTaken(name, result, now) },
   });
 }

@@ -5,7 +5,7 @@ import { unlocked, unlockRefused } from '../ui/lock-messages.ts';
 import { acquire, DEFAULT_WAIT_MS, holdersOf, lockJson, reportLock } from './acquire.ts';
 import type { Declare } from './declare.ts';
 import { type Invocation, report } from './invocation.ts';
-import { durationOption, textOption } from './option-values.ts';
+import { durationOption, overrideOption, waitValue } from './option-values.ts';
 
 /** The commands round the locks. */
 export function declareLockCommands({ command, act, group }: Declare): void {
@@ -16,7 +16,7 @@ export function declareLockCommands({ command, act, group }: Declare): void {
   );
   act(lock, async (invocation, flags, [name = '']) => {
     const outcome = await acquire(invocation, name, { flags });
-    return typeof outcome === 'number' ? outcome : reportLock(invocation, outcome);
+    return typeof outcome === 'number' ? outcome : reportLock(invocation, outcome, { verb: 'lock', flags });
   });
 
   const unlock = command('unlock', 'Release a lock you hold')
@@ -26,9 +26,7 @@ export function declareLockCommands({ command, act, group }: Declare): void {
       'after',
       '\nExamples:\n  guard unlock vercel\n  guard unlock docker --override "a7f3 crashed"',
     );
-  act(unlock, (invocation, flags, [name = '']) =>
-    unlockAndReport(invocation, name, textOption(flags, 'override')),
-  );
+  act(unlock, (invocation, flags, [name = '']) => unlockAndReport(invocation, name, overrideOption(flags)));
 
   const run = withLockOptions(command('run', 'Run a command under a lock'))
     .argument('<command...>', 'the command and its arguments, after --')
@@ -58,7 +56,9 @@ function withLockOptions(command: Command): Command {
     .argument('<name>', 'vercel, docker, or another lock of the file')
     .option('--error <text>', 'the error you are going to fix')
     .option('--services <names>', 'the services you rebuild, joined by commas')
-    .option('--wait [duration]', 'wait for it (default 5m)')
+    .option('--wait [duration]', 'wait for it (default 5m)', (value: string) =>
+      waitValue(value, command.name()),
+    )
     .option('--override <reason>', 'take it from its holder, who is told')
     .option('--create', 'add the lock to the file where it has none of this name');
 }

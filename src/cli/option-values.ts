@@ -1,13 +1,29 @@
-import { requireReason } from '../commands/override.ts';
 import { parseDuration } from '../core/duration.ts';
+import { lockNameOf } from '../core/sessions-file/heading.ts';
 import { GuardError } from '../errors.ts';
+import { shellWord } from '../ui/visible.ts';
 
 type Options = Readonly<Record<string, unknown>>;
 
-/** The reason given with an option; an empty one is refused. */
+/** A text given with an option. Throws `usage` for an empty one. */
 export function textOption(options: Options, name: string): string | undefined {
   const value = options[name];
-  return typeof value === 'string' ? requireReason(value) : undefined;
+  if (typeof value !== 'string') return undefined;
+  const text = value.trim();
+  if (text !== '') return text;
+  throw new GuardError('usage', { problem: `--${name} is empty` });
+}
+
+/** The reason given with `--override`. An override without one is none: throws `usage`. */
+export function overrideOption(options: Options): string | undefined {
+  const value = options.override;
+  if (typeof value !== 'string') return undefined;
+  const reason = value.trim();
+  if (reason !== '') return reason;
+  throw new GuardError('usage', {
+    problem: 'an override needs a reason',
+    hint: 'Say in a few words why: --override "agreed with e1b2".',
+  });
 }
 
 /** A duration given with an option, in ms. Throws `usage` for anything else. */
@@ -19,5 +35,19 @@ export function durationOption(options: Options, name: string): number | undefin
   throw new GuardError('usage', {
     problem: `--${name} ${JSON.stringify(value)} is no duration`,
     hint: 'Durations look like 90s, 5m or 1h.',
+  });
+}
+
+/** The value of `--wait`, which takes the word behind it, be it meant as the name of the lock. Throws `usage` then. */
+export function waitValue(value: string, verb: string): string {
+  if (parseDuration(value) !== null) return value;
+  const command = verb === 'run' ? ' -- COMMAND…' : '';
+  const order =
+    lockNameOf(value) === null
+      ? ''
+      : ` The name comes first: guard ${verb} ${shellWord(value)} --wait${command}`;
+  throw new GuardError('usage', {
+    problem: `--wait ${JSON.stringify(value)} is no duration`,
+    hint: `Durations look like 90s, 5m or 1h.${order}`,
   });
 }

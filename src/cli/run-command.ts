@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { requireSession } from '../commands/require-session.ts';
 import { catchSignals, type Signals } from '../commands/signals.ts';
 import { lockNameOf } from '../core/sessions-file/heading.ts';
 import type { Health } from '../deploy/docker/health.ts';
@@ -31,11 +32,12 @@ async function runCaught(
   signals: Signals,
 ): Promise<number> {
   const { context, terminal, json, quiet } = invocation;
+  requireSession(context, 'run');
   const docker = lockNameOf(name) === 'docker' ? await import('../commands/docker-rebuild.ts') : null;
   const services = docker?.servicesOf(command);
   const outcome = await acquire(invocation, name, { flags, services, ending: signals.ending });
   if (typeof outcome === 'number') return outcome === EXIT.interrupted ? interrupted(signals) : outcome;
-  if (outcome.exit !== 'done') return reportLock(invocation, outcome);
+  if (outcome.exit !== 'done') return reportLock(invocation, outcome, { verb: 'run', flags, command });
   if (!quiet) {
     const said = lockTaken(outcome.facts.name, outcome.facts.outcome, context.now());
     terminal.err(`guard: ${said.charAt(0).toLowerCase()}${said.slice(1)}`);

@@ -3,7 +3,7 @@ import { toJson } from '../ui/json.ts';
 import * as replies from '../ui/replies.ts';
 import type { Declare } from './declare.ts';
 import { readerOf, report } from './invocation.ts';
-import { durationOption, textOption } from './option-values.ts';
+import { durationOption, overrideOption } from './option-values.ts';
 
 /** The commands that act for a session. */
 export function declareSessionCommands({ command, act, group }: Declare): void {
@@ -55,7 +55,7 @@ export function declareSessionCommands({ command, act, group }: Declare): void {
   act(end, async (invocation, options) => {
     const { end: run } = await import('../commands/end.ts');
     const outcome = await run(invocation.context, {
-      override: textOption(options, 'override'),
+      override: overrideOption(options),
       uncommitted: 'refuse',
     });
     return report(invocation, outcome, {
@@ -77,7 +77,7 @@ export function declareSessionCommands({ command, act, group }: Declare): void {
     );
   act(claim, async (invocation, options, paths) => {
     const { claim: run } = await import('../commands/claim.ts');
-    const outcome = await run(invocation.context, paths, { override: textOption(options, 'override') });
+    const outcome = await run(invocation.context, paths, { override: overrideOption(options) });
     return report(invocation, outcome, {
       json: ({ session, paths: claimed, conflicts, overridden }) =>
         toJson({
@@ -132,7 +132,7 @@ export function declareSessionCommands({ command, act, group }: Declare): void {
     );
   act(prune, async (invocation, options) => {
     const { prune: run } = await import('../commands/prune.ts');
-    const outcome = await run(invocation.context, { override: textOption(options, 'override') });
+    const outcome = await run(invocation.context, { override: overrideOption(options) });
     return report(invocation, outcome, {
       json: ({ removed, kept, clearedLocks }) => toJson({ removed, kept, clearedLocks }),
       people: (facts) => ({ out: replies.pruned(facts, invocation.context.now()) }),

@@ -3,7 +3,7 @@ import { joinSession, touchSession } from '../core/claim.ts';
 import { acquireLock, type LockOutcome } from '../core/lock.ts';
 import type { LockView } from '../core/lock-view.ts';
 import { isSameSession, type SessionId } from '../core/session.ts';
-import { lockNameOf } from '../core/sessions-file/heading.ts';
+import { lockNameOf, readHeading, titleOf } from '../core/sessions-file/heading.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { GuardState, Notice } from '../core/state.ts';
@@ -73,8 +73,17 @@ export async function lock(
   return facts.outcome.kind === 'refused' ? refused(facts) : done(facts);
 }
 
-/** The usage error for a lock that the file does not have. */
+/** The usage error for a lock that the file does not have, or that no file can have. */
 export function noSuchLock(name: string, known: readonly string[]): GuardError {
+  if (lockNameOf(name) === null) {
+    const isReserved = readHeading(titleOf(name)).kind === 'sessions';
+    return new GuardError('usage', {
+      problem: isReserved
+        ? `${JSON.stringify(name)} is reserved: a heading of this name opens the table of sessions`
+        : `${JSON.stringify(name)} is no name for a lock`,
+      hint: 'Lock names are lower-case words joined by "-", such as db-migration.',
+    });
+  }
   const list = [...new Set(known)].join(', ');
   return new GuardError('usage', {
     problem: `there is no lock called ${JSON.stringify(name)}`,

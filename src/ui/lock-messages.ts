@@ -5,7 +5,7 @@ import type { Instant } from '../core/stamp.ts';
 import { age, ago } from './ages.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
-import { quoted, visible } from './visible.ts';
+import { quoted, shellWord, visible } from './visible.ts';
 
 /** What one needs besides a lock to say how old it is. */
 export interface LockTimes {
@@ -59,15 +59,37 @@ export function staleIn(lock: LockView, now: Instant, staleAfterMs: number): str
   return left > 0 ? `stale in ${printDuration(left)}` : 'stale';
 }
 
-export const lockRefused = (lock: LockView, times: LockTimes, style: Style): string =>
+/** The call that asked for a lock. */
+export interface LockCall {
+  readonly verb: 'lock' | 'run';
+  readonly flags: Readonly<Record<string, unknown>>;
+  /** What `guard run` is to run. */
+  readonly command?: readonly string[];
+}
+
+export const lockRefused = (lock: LockView, times: LockTimes, call: LockCall, style: Style): string =>
   [
     style.bad(`guard: the ${lock.name} lock is held by another session`),
     `  ${lockHolder(lock, times)}`,
     alignRows([
-      ['wait for it', `guard lock ${lock.name} --wait`],
-      ['take it', `guard lock ${lock.name} --override "why"   (the holder will be told)`],
+      ['wait for it', callAgain(call, lock.name, '--wait')],
+      ['take it', `${callAgain(call, lock.name, '--override "why"')}   (the holder will be told)`],
     ]),
   ].join('\n');
+
+/** The same call with one flag more, to be pasted into a shell. */
+function callAgain({ verb, flags, command }: LockCall, name: string, more: string): string {
+  const given = ['session', 'error', 'services'].flatMap((flag) => {
+    const value = flags[flag];
+    return typeof value === 'string' ? [`--${flag}`, value] : [];
+  });
+  const words = ['guard', verb, name, ...given].map(wordOrFlag);
+  const tail = command === undefined ? [] : ['--', ...command].map(wordOrFlag);
+  return [...words, more, ...tail].join(' ');
+}
+
+/** Flags need no quotes here: they are meant as such. */
+const wordOrFlag = (text: string): string => (/^-[\w@%+=:,./-]*$/.test(text) ? text : shellWord(text));
 
 export const unlocked = (name: string, kind: string): string =>
   kind === 'was-free' ? `The ${name} lock was free.` : `Released the ${name} lock.`;

@@ -146,3 +146,85 @@ describe('guard log', () => {
       );
   });
 });
+
+describe('a message names the command and the flag that were meant', () => {
+  test.concurrent.each([
+    ['end', '--override', ''],
+    ['claim', 'a.ts', '--override', ' '],
+    ['lock', 'docker', '--override', ''],
+    ['run', 'docker', '--override', '', '--', 'true'],
+    ['unlock', 'docker', '--override', ''],
+    ['prune', '--override', ''],
+  ])('an empty reason: guard %s %s %s', async (...args) => {
+    await using repo = await repository(undefined, { rows: TWO });
+    const { code, stderr } = await repo.guard(args, { session: SELF });
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--override "')]);
+    expect(stderr).not.toContain('--reason');
+  });
+
+  test.concurrent('guard override has --reason', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    const { code, stderr } = await repo.guard(['override', 'a.ts', '--reason', ''], { session: SELF });
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--reason "')]);
+  });
+
+  test.concurrent('a commit to watch is no reason', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    const { code, stderr } = await repo.guard(['deploy', 'watch', '--sha', '']);
+    expect([code, stderr]).toEqual([2, 'guard: --sha is empty\n']);
+  });
+
+  test.concurrent('a refused guard run suggests itself, whole', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    expectDone(await repo.guard(['lock', 'docker'], { session: OTHER }));
+    const flags = ['--services', 'api, worker', '--session', SELF];
+    const command = ['docker', 'compose', 'up', '-d', "it's"];
+    const { code, stderr } = await repo.guard(['run', 'docker', ...flags, '--', ...command]);
+    const given = "guard run docker --session a7f3 --services 'api, worker'";
+    const rest = "-- docker compose up -d 'it'\\''s'";
+    expect(code).toBe(1);
+    expect(stderr).toContain(`  ${given} --wait ${rest}\n`);
+    expect(stderr).toContain(`  ${given} --override "why" ${rest}   (the holder will be told)\n`);
+    expect(stderr).not.toContain('guard lock');
+  });
+
+  test.concurrent('a refused guard lock keeps what was said with it', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    expectDone(await repo.guard(['lock', 'vercel'], { session: OTHER }));
+    const { stderr } = await repo.guard(['lock', 'vercel', '--error', 'it broke'], { session: SELF });
+    expect(stderr).toContain("guard lock vercel --error 'it broke' --wait\n");
+  });
+
+  test.concurrent('guard run is not for nobody', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    const { code, stderr } = await repo.guard(['run', 'docker', '--', 'true']);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^guard: guard run acts for a session/)]);
+  });
+
+  test.concurrent.each([['lock'], ['lock', '--create'], ['unlock']])(
+    'no lock is called like the table: guard %s active-sessions %s',
+    async (verb, ...flags) => {
+      await using repo = await repository(undefined, { rows: TWO });
+      const { code, stderr } = await repo.guard([verb, 'active-sessions', ...flags], { session: SELF });
+      expect([code, stderr]).toEqual([2, expect.stringContaining('guard: "active-sessions" is reserved')]);
+      expect(stderr).not.toContain('--create');
+    },
+  );
+
+  test.concurrent('--wait before the name', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    const self = { session: SELF };
+    const lock = await repo.guard(['lock', '--wait', 'docker'], self);
+    expect([lock.code, lock.stderr]).toEqual([
+      2,
+      'guard: --wait "docker" is no duration\n  Durations look like 90s, 5m or 1h. The name comes first: guard lock docker --wait\n',
+    ]);
+    const run = await repo.guard(['run', '--wait', 'docker', '--', 'sh', '-c', 'true'], self);
+    expect([run.code, run.stderr]).toEqual([
+      2,
+      expect.stringContaining('guard run docker --wait -- COMMAND…'),
+    ]);
+    expectDone(await repo.guard(['lock', '--wait', '5m', 'docker'], self));
+    expectDone(await repo.guard(['lock', 'docker', '--wait'], self));
+  });
+});
