@@ -98,7 +98,7 @@ export function applyRecorded(
 
 function isAddition(change: Change): boolean {
   if (change.kind === 'write') return change.splices.length > 0;
-  return change.kind === 'make-directory';
+  return change.kind === 'make-directory' || change.kind === 'set-mode';
 }
 
 function saveRecord(commonDir: string, record: InstallRecord): void {

@@ -52,6 +52,12 @@ function applyChange(change: Change): void {
     renameSync(change.path, change.to);
     return;
   }
+  if (change.kind === 'set-mode') {
+    const state = readFileState(change.path);
+    if (state.kind !== 'file' || state.mode !== change.before) throw changedSince(change.path);
+    chmodSync(change.path, change.mode);
+    return;
+  }
   verifyUnchanged(change.path, change.before);
   if (change.kind === 'remove') rmSync(change.path);
   else replaceFile(change.path, change.after, change.mode);

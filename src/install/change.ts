@@ -35,6 +35,13 @@ export type Change =
       readonly why: Why;
     }
   | { readonly kind: 'remove'; readonly path: string; readonly before: Uint8Array; readonly why: Why }
+  | {
+      readonly kind: 'set-mode';
+      readonly path: string;
+      readonly before: number;
+      readonly mode: number;
+      readonly why: Why;
+    }
   | { readonly kind: 'move'; readonly path: string; readonly to: string; readonly why: Why }
   | { readonly kind: 'make-directory'; readonly path: string; readonly why: Why }
   | { readonly kind: 'remove-directory'; readonly path: string; readonly why: Why };

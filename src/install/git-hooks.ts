@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { type Change, joinPlans, NOTHING, type Planned } from './change.ts';
+import { planExecutable } from './executable-bit.ts';
 import { isWithin, readFileState } from './file-state.ts';
 import { type HookAdvice, lefthookSnippet, simpleGitHooksSnippet } from './hook-advice.ts';
 import { hookBlock } from './hook-block.ts';
@@ -13,7 +14,7 @@ import {
   previousHookPath,
   readHook,
 } from './hook-place.ts';
-import { hookText } from './hook-text.ts';
+import { holdsGuard, hookText } from './hook-text.ts';
 import {
   catchDamage,
   type InstallSite,
@@ -46,7 +47,12 @@ export function planGitHooks(
     catchDamage(join(facts.hooksPath, hook), () => {
       const places = findHookPlaces(setting, hook);
       found.push(...places.map((place) => ({ hook, place })));
-      return joinPlans(places.map((place) => planPlace(site, hook, place)));
+      return joinPlans([
+        ...places.map((place) => planPlace(site, hook, place)),
+        ...filesGitRuns(facts, hook, places).map((path) =>
+          planExecutable(site, path, { code: 'git-hook', hook }),
+        ),
+      ]);
     }),
   );
   const plan = joinPlans([home, ...plans, planStubIgnore(site, found)]);
@@ -90,6 +96,14 @@ export function hookSite(facts: HookFacts, record: InstallRecord): InstallSite {
 
 function hookRoots({ commonDir, topLevel, mainTopLevel }: HookFacts): readonly string[] {
   return [commonDir, topLevel, ...(mainTopLevel === null ? [] : [mainTopLevel])];
+}
+
+/** Those of a hook's files that must be executable, and in which guard is; a foreign one may be off on purpose. */
+function filesGitRuns(facts: HookFacts, hook: HookName, places: readonly HookPlace[]): readonly string[] {
+  return places
+    .filter(({ kind, path }) => kind !== 'previous' && dirname(path) === facts.hooksPath)
+    .map(({ path }) => path)
+    .filter((path) => holdsGuard(readHook(path)?.text ?? '', hook));
 }
 
 interface FoundPlace {

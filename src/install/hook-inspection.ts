@@ -20,6 +20,8 @@ export interface HookReport {
     | 'outdated'
     | 'absent'
     | 'not-executable'
+    /** A manager's own hook, without guard's block: not for guard to turn on. */
+    | 'generated-not-executable'
     | 'without-guard'
     | 'damaged';
 }
@@ -37,8 +39,15 @@ function inspectHook(setting: HookSetting, hook: HookName): HookReport {
   const file = join(setting.facts.hooksPath, hook);
   const followed = readHook(followLinks(file));
   if (followed === null) return { hook, file, holder: file, state: 'absent' };
-  if (!followed.executable) return { hook, file, holder: file, state: 'not-executable' };
+  if (!followed.executable) return { hook, file, holder: file, state: notExecutable(followed.text, hook) };
   return { hook, file, ...holderOf(setting, hook, { file, text: followed.text }) };
+}
+
+function notExecutable(text: string, hook: HookName): HookReport['state'] {
+  const isGenerated = isGeneratedBy('pre-commit', text) || isGeneratedBy('lefthook', text);
+  return isGenerated && stateOf(text, hook) === 'without-guard'
+    ? 'generated-not-executable'
+    : 'not-executable';
 }
 
 type Holder = Pick<HookReport, 'holder' | 'state'>;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { decodeLossless } from '../core/lossless-text.ts';
+import { isExecutable } from './executable-bit.ts';
 import { readFileState } from './file-state.ts';
 import { findHookBlock } from './hook-block.ts';
 import { findHookManagers, type HookFacts, type HookManagers, isGeneratedBy } from './hook-managers.ts';
@@ -93,7 +94,8 @@ function preCommitPlace(path: string): HookPlace {
   const state = readFileState(legacy);
   if (state.kind === 'absent') return { kind: 'block', path: legacy };
   const file = readHook(legacy);
-  const editable = state.kind === 'file' && file !== null && file.executable && isShellHook(file.text);
+  const editable =
+    file !== null && isShellHook(file.text) && (file.executable || findHookBlock(file.text) !== null);
   return { kind: 'block', path: editable ? legacy : path };
 }
 
@@ -106,5 +108,5 @@ export function lefthookCallsGuard(managers: HookManagers, hook: HookName): bool
 export function readHook(path: string): { readonly text: string; readonly executable: boolean } | null {
   const state = readFileState(path);
   if (state.kind !== 'file') return null;
-  return { text: decodeLossless(state.bytes), executable: (state.mode & 0o111) !== 0 };
+  return { text: decodeLossless(state.bytes), executable: isExecutable(state.mode) };
 }

@@ -16,6 +16,11 @@ export function callsGuard(text: string, hook: HookName): boolean {
   }
 }
 
+/** Whether guard's block stands in a hook, or a call of guard. */
+export function holdsGuard(text: string, hook: HookName): boolean {
+  return findHookBlock(text) !== null || callsGuard(text, hook);
+}
+
 /** Guard's block in a shell hook; `tail` ends a file that guard creates. */
 export function hookText(hook: HookName, tail = ''): OwnText {
   const block = hookBlock(hook);

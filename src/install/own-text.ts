@@ -80,7 +80,7 @@ export function planTakeBack(site: InstallSite, path: string, own: OwnText): Pla
     const change: Change =
       removable && own.isEmptied(rest)
         ? { kind: 'remove', path, before: state.bytes, why }
-        : write(path, { before: state.bytes, text: rest, mode: state.mode, splices: [], why });
+        : write(path, { before: state.bytes, text: rest, mode: modeBefore(entry, state), splices: [], why });
     return { changes: [change], problems: [] };
   });
 }
@@ -111,6 +111,11 @@ function withoutOwn(text: string, own: OwnText, entry: FileEntry | undefined): s
   // Of a file that guard made, the rest is another's, who counts on what guard wrote around it, say the shebang.
   if (exact !== null && !entry?.created && own.strip(exact, []) === exact) return exact;
   return own.strip(text, entry?.splices ?? []);
+}
+
+/** A mode that a person has set since guard did stays. */
+function modeBefore(entry: FileEntry | undefined, { mode }: { readonly mode: number }): number {
+  return entry?.mode?.now === mode ? entry.mode.was : mode;
 }
 
 function entryOf(site: InstallSite, path: string): FileEntry | undefined {

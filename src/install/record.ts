@@ -3,9 +3,11 @@ import type { Change, Splice } from './change.ts';
 
 /** What guard did to one file. */
 export interface FileEntry {
-  /** The file did not exist before. */
-  readonly created: boolean;
+  /** The file did not exist before. Left out where guard's part was there without a record. */
+  readonly created?: boolean;
   readonly splices: readonly Splice[];
+  /** For a file that was there: its mode before guard, and the one that guard left it with. */
+  readonly mode?: { readonly was: number; readonly now: number };
 }
 
 /**
@@ -62,14 +64,20 @@ export function recordChanges(
       const to = recordKey(commonDir, change.to);
       const back = moved.filter((move) => move.from === to && move.to === key);
       moved = back.length > 0 ? moved.filter((move) => !back.includes(move)) : [...moved, { from: key, to }];
+    } else if (change.kind === 'set-mode') {
+      const { splices = [], mode, ...entry } = files[key] ?? {};
+      files[key] = { ...entry, splices, mode: { was: mode?.was ?? change.before, now: change.mode } };
     } else if (change.splices.length === 0) delete files[key];
-    else
-      files[key] = {
-        created: change.before === null || (files[key]?.created ?? false),
-        splices: change.splices,
-      };
+    else files[key] = entryAfter(files[key], change);
   }
   return { version: 1, files, directories: [...directories], moved };
+}
+
+function entryAfter(known: FileEntry | undefined, change: Change & { kind: 'write' }): FileEntry {
+  const { splices, before, mode } = change;
+  if (before === null) return { created: true, splices };
+  const created = known?.created ?? false;
+  return created ? { created, splices } : { created, splices, mode: known?.mode ?? { was: mode, now: mode } };
 }
 
 /** The name of a path in the record. */
@@ -93,8 +101,13 @@ function isRecord(value: unknown): value is InstallRecord {
   )
     return false;
   return Object.values(files).every(
-    (entry) => Array.isArray(entry?.splices) && entry.splices.every(isSplice),
+    (entry) => Array.isArray(entry?.splices) && entry.splices.every(isSplice) && isModeOrNone(entry.mode),
   );
+}
+
+function isModeOrNone(value: unknown): boolean {
+  const { was, now } = (value ?? { was: 0, now: 0 }) as Partial<Record<'was' | 'now', unknown>>;
+  return typeof was === 'number' && typeof now === 'number';
 }
 
 function isSplice(value: unknown): value is Splice {

@@ -1,6 +1,7 @@
 import type { Finding, FindingCode } from '../commands/doctor/finding.ts';
 import { problemMessage } from './problem-messages.ts';
 import { stepText } from './setup-view.ts';
+import { shellQuote } from './shell-quote.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
 import { visible } from './visible.ts';
@@ -17,6 +18,8 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
   'hook-live': (hook, file) => `${hook} runs guard (${file})`,
   'hook-delegated': (hook, file) => `${hook} calls guard (${file})`,
   'hook-dead': (hook, file) => `${hook} does not run guard here (${file}) - guard init`,
+  'hook-generated-not-executable': (hook, file) =>
+    `${hook} is not executable, so git passes over it - chmod +x ${shellQuote(file)}`,
   'hook-outdated': (hook, file) => `${hook} holds lines of another version of guard (${file}) - guard init`,
   'hooks-path': (path, scope) => `core.hooksPath (${scope}) is ${path}`,
   'hooks-path-elsewhere': (path, scope) =>

@@ -14,6 +14,7 @@ export function changeLines(
     const verbs = {
       write: change.kind === 'write' && change.before === null ? 'create' : 'change',
       remove: 'remove',
+      'set-mode': 'change',
       move: 'move',
       'make-directory': 'create',
       'remove-directory': 'remove',
@@ -34,6 +35,8 @@ export function shortPath(path: string, base: string): string {
 
 /** Added and removed lines of each change, for `--dry-run`. */
 export function changeDiff(change: Change): readonly string[] {
+  if (change.kind === 'set-mode')
+    return [`    - mode ${change.before.toString(8)}`, `    + mode ${change.mode.toString(8)}`];
   if (change.kind !== 'write') return [];
   const before = new Set(textOf(change.before).split('\n'));
   const after = new Set(textOf(change.after).split('\n'));

@@ -426,3 +426,49 @@ it('tells a hook that lost its executable bit from one that is gone', () => {
     'absent',
   ]);
 });
+
+describe('a hook of guard’s that lost its executable bit', () => {
+  const modeOf = () => snapshot(top)['/.git/hooks/pre-commit']?.split(' ')[0];
+
+  it.each([
+    ['of a file that guard made', null, 0o644, '755'],
+    ['of a hook that was there', 0o755, 0o644, '755'],
+    ['of a private hook', 0o700, 0o600, '700'],
+    ['of a hook of an odd mode', 0o711, 0o600, '700'],
+  ])('gets it again from init, %s, and uninstall gives back the mode from before', (_, was, lost, now) => {
+    if (was !== null) put(hookFile(), `#!/bin/sh\n${foreign('own')}\n`, was);
+    const before = snapshot(top);
+    const { record } = install(top, lab.dist);
+    chmodSync(hookFile(), lost);
+    const again = install(top, lab.dist, record);
+    expect(again.changes).toEqual([expect.objectContaining({ kind: 'set-mode', path: hookFile() })]);
+    expect(modeOf()).toBe(now);
+    expect(inspectGitHooks(factsOf(top)).hooks[0]?.state).toBe('live');
+    expect(install(top, lab.dist, again.record).changes).toEqual([]);
+    expect(uninstall(top, again.record).record).toEqual(EMPTY_RECORD);
+    expect(snapshot(top)).toEqual(before);
+  });
+
+  it('had none before guard’s record began, and has none afterwards', () => {
+    put(hookFile(), `#!/bin/sh\n${hookBlock('pre-commit')}${foreign('own')}\n`, 0o644);
+    const { record } = install(top, lab.dist);
+    expect(modeOf()).toBe('755');
+    uninstall(top, record);
+    expect(modeOf()).toBe('644');
+  });
+
+  it('keeps the mode that a person has set since', () => {
+    put(hookFile(), `#!/bin/sh\n${foreign('own')}\n`);
+    const { record } = install(top, lab.dist);
+    chmodSync(hookFile(), 0o750);
+    uninstall(top, record);
+    expect(modeOf()).toBe('750');
+  });
+
+  it('gets it together with a block of another version', () => {
+    put(hookFile(), `#!/bin/sh\n# >>> guard >>>\nold\n# <<< guard <<<\n${foreign('own')}\n`, 0o644);
+    const { record } = install(top, lab.dist);
+    expect(inspectGitHooks(factsOf(top)).hooks[0]?.state).toBe('live');
+    expect(install(top, lab.dist, record).changes).toEqual([]);
+  });
+});

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -209,6 +217,18 @@ exec "$INSTALL_PYTHON" -mpre_commit "\${ARGS[@]}"
     expect(lab.takeLog()).toBe('guard git pre-commit\nown hook\nown hook\nguard git post-commit\n');
     uninstall(top, record);
     expect(snapshot(top)).toEqual(before);
+  });
+
+  it('whose legacy hook lost its executable bit gets it again, but its own hook may be off on purpose', () => {
+    preCommitInstall();
+    const { record } = install(top, lab.dist);
+    chmodSync(hookFile('pre-commit.legacy'), 0o644);
+    expect(states()[0]).toBe('not-executable');
+    install(top, lab.dist, record);
+    expect(states()).toEqual(['live', 'live', 'live']);
+    chmodSync(hookFile('pre-commit'), 0o644);
+    expect(install(top, lab.dist, record).changes).toEqual([]);
+    expect(states()[0]).toBe('generated-not-executable');
   });
 });
 

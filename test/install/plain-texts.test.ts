@@ -177,6 +177,7 @@ describe('the record', () => {
     '{"version":2}',
     '{"version":1,"files":{"a":1},"directories":[],"moved":[]}',
     '{"version":1,"files":{"a":{"splices":[{}]}},"directories":[],"moved":[]}',
+    '{"version":1,"files":{"a":{"splices":[],"mode":{"was":"x"}}},"directories":[],"moved":[]}',
   ])('%j is an empty one', (text) => expect(parseInstallRecord(text)).toEqual(EMPTY_RECORD));
 });
 

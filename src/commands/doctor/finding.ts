@@ -17,6 +17,7 @@ export type FindingCode =
   | 'hook-delegated'
   | 'hook-dead'
   | 'hook-outdated'
+  | 'hook-generated-not-executable'
   | 'hooks-path'
   | 'hooks-path-elsewhere'
   | 'hooks-path-missing'

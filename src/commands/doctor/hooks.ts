@@ -27,6 +27,8 @@ export function inspectHooks(context: Context, topLevel: string): readonly Findi
     if (state === 'live') findings.push(ok('hook-live', hook, holder));
     else if (state === 'delegated') findings.push(ok('hook-delegated', hook, holder));
     else if (state === 'outdated') findings.push(warn('hook-outdated', hook, holder));
+    else if (state === 'generated-not-executable')
+      findings.push(fail('hook-generated-not-executable', hook, holder));
     else findings.push(fail('hook-dead', hook, `${holder}: ${state}`));
   }
   return [...findings, inspectHome(homeFile(facts), topLevel)];
