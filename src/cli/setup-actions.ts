@@ -49,7 +49,11 @@ export async function runInit(invocation: Invocation, options: Options): Promise
           ])
         : views.changeLines(facts.changes, { applied: true, base });
       const agents = facts.agents.length === 0 ? [] : ['Agents:', ...views.agentLines(facts.agents)];
-      const next = isDryRun ? [] : ['', 'Guard is set up. See: guard doctor, guard status'];
+      const isLive = !facts.advice.some(({ code }) => code === 'hooks-path-elsewhere');
+      const end = isLive
+        ? 'Guard is set up. See: guard doctor, guard status'
+        : 'Guard is set up, but git does not run its hooks yet.';
+      const next = isDryRun ? [] : ['', end];
       return {
         out: [
           ...(isNothing ? ['Everything is set up already.'] : [...file, ...changes]),

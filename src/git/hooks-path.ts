@@ -1,9 +1,13 @@
+import { devNull } from 'node:os';
 import { resolve } from 'node:path';
 import type { GitRunner } from './run.ts';
 
 export type HooksPathScope = 'unset' | 'local' | 'worktree' | 'global' | 'system' | 'command';
 
-/** Where git takes the hooks of a working tree from (absolute), and which scope of its configuration says so. */
+/**
+ * Where git takes the hooks of a working tree from (absolute), and which scope of its configuration says so. An empty path
+ * switches hooks off, as `/dev/null` does; git's own answer to it would lead to the top level.
+ */
 export function hooksPathOf(
   git: GitRunner,
   topLevel: string,
@@ -13,7 +17,9 @@ export function hooksPathOf(
     .toString()
     .replace(/\n$/, '');
   const set = git.tryBytes(['config', '--show-scope', '--get', 'core.hooksPath'], { cwd: topLevel });
-  return { hooksPath: resolve(topLevel, path), hooksPathScope: scopeOf(set?.toString().split(/\s/)[0]) };
+  const [scope, value] = set?.toString().replace(/\n$/, '').split('\t') ?? [];
+  const hooksPath = value === '' ? devNull : resolve(topLevel, path);
+  return { hooksPath, hooksPathScope: scopeOf(scope) };
 }
 
 /** Whether git ignores a path, and whether it tracks it. */

@@ -1,3 +1,4 @@
+import { devNull } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { type Change, joinPlans, NOTHING, type Planned } from './change.ts';
 import { planExecutable } from './executable-bit.ts';
@@ -68,6 +69,11 @@ export function isElsewhere(facts: HookFacts): boolean {
   )
     return true;
   return !isWithin(facts.hooksPath, hookRoots(facts));
+}
+
+/** Whether no hook runs at all, because somebody wants it so. */
+export function isSwitchedOff({ hooksPath }: HookFacts): boolean {
+  return hooksPath === devNull;
 }
 
 /** The file by which the block finds the installed package; one line. */
@@ -156,13 +162,15 @@ function planInsteadOf(site: InstallSite, hook: HookName, place: HookPlace & { k
   };
 }
 
-function elsewhere({ hooksPath, hooksPathScope }: HookFacts): HookAdvice {
+function elsewhere(facts: HookFacts): HookAdvice {
+  const { hooksPath, hooksPathScope } = facts;
   const lines = {
     'pre-commit': hookBlock('pre-commit'),
     'post-commit': hookBlock('post-commit'),
     'pre-push': hookBlock('pre-push'),
   };
-  return { code: 'hooks-path-elsewhere', hooksPath, scope: hooksPathScope, lines };
+  const off = isSwitchedOff(facts);
+  return { code: 'hooks-path-elsewhere', hooksPath, scope: hooksPathScope, off, lines };
 }
 
 function placeAdvice(found: readonly FoundPlace[], plan: Planned): readonly HookAdvice[] {

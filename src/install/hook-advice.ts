@@ -10,6 +10,8 @@ export type HookAdvice =
       readonly code: 'hooks-path-elsewhere';
       readonly hooksPath: string;
       readonly scope: HookFacts['hooksPathScope'];
+      /** Nothing is there at all: all hooks are switched off. */
+      readonly off: boolean;
       readonly lines: Readonly<Record<HookName, string>>;
     }
   /** The manager overwrites these hook files when it installs; `snippet` in its configuration makes guard survive. */

@@ -22,6 +22,8 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
     `${hook} is not executable, so git passes over it - chmod +x ${shellQuote(file)}`,
   'hook-outdated': (hook, file) => `${hook} holds lines of another version of guard (${file}) - guard init`,
   'hooks-path': (path, scope) => `core.hooksPath (${scope}) is ${path}`,
+  'hooks-off': (scope) =>
+    `core.hooksPath (${scope}) switches all hooks off, so guard is not live - give this repository its own (guard init says how)`,
   'hooks-path-elsewhere': (path, scope) =>
     `git takes its hooks from ${path} (${scope}), which is not this repository's, so guard is not live - give this repository its own (guard init says how)`,
   'hooks-path-missing': (path, scope) =>

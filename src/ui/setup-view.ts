@@ -76,15 +76,9 @@ function adviceOf(item: HookAdvice, style: Style): readonly string[] {
   switch (item.code) {
     case 'hooks-path-elsewhere':
       return [
-        style.bad(
-          `guard: git takes its hooks from ${item.hooksPath} (${item.scope} configuration), which is not this repository's, so guard is not live yet.`,
-        ),
+        style.bad(`guard: ${whereHooksAre(item)}, so guard is not live yet.`),
         `  Give this repository its own:  git config --local core.hooksPath "$(git rev-parse --path-format=absolute --git-common-dir)/hooks" && guard init`,
-        `  or add guard's lines to the hooks there by hand; for pre-commit:`,
-        ...(item.lines['pre-commit'] ?? '')
-          .trimEnd()
-          .split('\n')
-          .map((line) => `    ${line}`),
+        ...(item.off ? [] : linesByHand(item)),
       ];
     case 'manager-overwrites':
       return [
@@ -110,6 +104,23 @@ function adviceOf(item: HookAdvice, style: Style): readonly string[] {
       ];
     }
   }
+}
+
+type Elsewhere = HookAdvice & { readonly code: 'hooks-path-elsewhere' };
+
+function whereHooksAre({ hooksPath, scope, off }: Elsewhere): string {
+  if (off) return `core.hooksPath (${scope} configuration) switches all hooks off`;
+  return `git takes its hooks from ${hooksPath} (${scope} configuration), which is not this repository's`;
+}
+
+function linesByHand({ lines }: Elsewhere): readonly string[] {
+  return [
+    `  or add guard's lines to the hooks there by hand; for pre-commit:`,
+    ...lines['pre-commit']
+      .trimEnd()
+      .split('\n')
+      .map((line) => `    ${line}`),
+  ];
 }
 
 const STEPS: Readonly<Record<AgentOutcome['step'], string>> = {

@@ -1,9 +1,26 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { snapshot } from '../install/install-lab.ts';
-import { expectDone, OTHER, openRepository, type Repository, repository, SELF } from '../support/e2e.ts';
+import {
+  DIST,
+  expectDone,
+  OTHER,
+  openRepository,
+  type Repository,
+  repository,
+  SELF,
+} from '../support/e2e.ts';
 
 const self = { session: SELF };
 const ROWS = [
@@ -206,6 +223,30 @@ test.concurrent('a global core.hooksPath is never written to; init and doctor sa
   expectDone(await repo.guard(['uninstall'], { env }));
   expect(snapshot(`${repo.home}/hooks`)).toEqual(before);
 });
+
+test.concurrent.each(['', '/dev/null'])(
+  'a core.hooksPath of %j switches hooks off: nothing is written there, and doctor says so',
+  async (path) => {
+    await using repo = await repository({ 'own.ts': '1' }, { init: 'no', rows: ROWS });
+    await repo.ask('config', 'core.hooksPath', path);
+    const init = await repo.guard(['init']);
+    expect(init.stderr).toContain('core.hooksPath (local configuration) switches all hooks off');
+    expect(init.stderr).not.toContain('by hand');
+    expect(init.stdout).not.toContain('Guard is set up.');
+    expect(readdirSync(repo.top).sort()).toEqual(['.claude', '.git', 'own.ts']);
+    const doctor = await repo.guard(['doctor'], self);
+    expect(doctor.code).toBe(1);
+    expect(doctor.stdout).toContain('FAIL  core.hooksPath (local) switches all hooks off');
+    expectDone(await repo.sh(mendIn(init.stderr)));
+    expect((await repo.guard(['doctor'], self)).stdout).not.toContain('FAIL');
+  },
+);
+
+/** The command that guard says to type, on this machine's way of calling guard. */
+function mendIn(text: string): string {
+  const command = /: {2}(git config .*) && guard init$/m.exec(text)?.[1];
+  return `${command} && "${process.execPath}" "${join(DIST, 'guard.cjs')}" init`;
+}
 
 describe('with linked worktrees', () => {
   test.concurrent('plain hooks serve them all, and doctor agrees in each', async () => {

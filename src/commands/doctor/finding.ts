@@ -19,6 +19,7 @@ export type FindingCode =
   | 'hook-outdated'
   | 'hook-generated-not-executable'
   | 'hooks-path'
+  | 'hooks-off'
   | 'hooks-path-elsewhere'
   | 'hooks-path-missing'
   | 'hooks-skipped'

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../context.ts';
-import { homeFile, isElsewhere } from '../../install/git-hooks.ts';
+import { homeFile, isElsewhere, isSwitchedOff } from '../../install/git-hooks.ts';
 import { inspectGitHooks } from '../../install/hook-inspection.ts';
 import { hookFacts } from '../installation.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
@@ -13,6 +13,7 @@ export function inspectHooks(context: Context, topLevel: string): readonly Findi
   const { env } = context;
   const skips = ['GUARD', 'HUSKY'].filter((name) => env[name] === '0');
   if (skips.length > 0) findings.push(warn('hooks-skipped', skips.map((name) => `${name}=0`).join(', ')));
+  if (isSwitchedOff(facts)) return [...findings, fail('hooks-off', facts.hooksPathScope)];
   if (isElsewhere(facts))
     return [...findings, fail('hooks-path-elsewhere', facts.hooksPath, facts.hooksPathScope)];
   if (facts.hooksPathScope !== 'unset') {
