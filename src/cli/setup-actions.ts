@@ -36,6 +36,7 @@ export async function runInit(invocation: Invocation, options: Options): Promise
         problems: facts.problems,
         advice: facts.advice,
         agents: facts.agents,
+        unignored: facts.unignored,
       }),
     people: (facts) => {
       const isNothing = facts.changes.length === 0 && !facts.createdFile;
@@ -60,7 +61,10 @@ export async function runInit(invocation: Invocation, options: Options): Promise
           ...agents,
           ...(isNothing ? [] : next),
         ].join('\n'),
-        say: views.adviceLines(facts.advice, errStyle).join('\n'),
+        say: [
+          ...views.adviceLines(facts.advice, errStyle),
+          ...facts.unignored.map((item) => errStyle.warn(`guard: ${views.unignoredText(item)}`)),
+        ].join('\n'),
         refuse: views.problemLines(facts.problems, errStyle).join('\n'),
       };
     },

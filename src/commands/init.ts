@@ -18,6 +18,7 @@ import {
   requireTopLevel,
 } from './installation.ts';
 import { done, type Outcome, refused } from './outcome.ts';
+import { type Unignored, whyUnignored } from './unignored.ts';
 
 export interface InitOptions {
   /** Null: those whose configuration folder exists, or the configuration's. */
@@ -34,6 +35,8 @@ export interface InitFacts {
   readonly problems: readonly Problem[];
   readonly advice: readonly HookAdvice[];
   readonly agents: readonly AgentOutcome[];
+  /** What git could still take into a commit. */
+  readonly unignored: readonly Unignored[];
   readonly applied: boolean;
   /** Whether the sessions file was made just now. */
   readonly createdFile: boolean;
@@ -66,10 +69,11 @@ export async function init(context: Context, options: InitOptions): Promise<Outc
   const site = installSite(context, record);
   const shim = join(options.dist, 'hook.sh');
   const agents = planAgents({ directory, shim }, { site, agents: wanted, statusLine: options.statusLine });
+  const toIgnore = pathsToIgnore(context, directory, agents.outcomes);
   const rest = joinPlans([
     ...(isMissing ? [planFolder(context.store.location, site)] : []),
     agents,
-    planIgnoreRule(site, pathsToIgnore(context, directory, agents.outcomes)),
+    planIgnoreRule(site, toIgnore),
     ...(options.instructions ? [planInstructions(site, directory)] : []),
   ]);
   if (isApplied) {
@@ -81,6 +85,7 @@ export async function init(context: Context, options: InitOptions): Promise<Outc
     problems: [...problems, ...rest.problems],
     advice,
     agents: agents.outcomes,
+    unignored: toIgnore.flatMap((path) => whyUnignored(context, path) ?? []),
     applied: isApplied,
     createdFile: isMissing,
     location: context.store.location,

@@ -24,6 +24,11 @@ export function planIgnoreRuleRemoval(site: InstallSite): Planned {
   return planTakeBack(site, excludeFile(site), markedLines(MARKERS, []));
 }
 
+/** Whether guard's rule for this repo path is there. */
+export function hasIgnoreRule(site: Pick<InstallSite, 'commonDir'>, path: string): boolean {
+  return ownRules(excludeFile(site)).includes(ignorePattern(path));
+}
+
 /** The pattern that matches just this path from the top level. */
 export function ignorePattern(path: string): string {
   return `/${path.replace(/[\\*?[]/g, '\\$&').replace(/ $/, '\\ ')}`;
@@ -31,7 +36,7 @@ export function ignorePattern(path: string): string {
 
 const MARKERS = { start: '# >>> guard >>>', end: '# <<< guard <<<' };
 
-function excludeFile(site: InstallSite): string {
+function excludeFile(site: Pick<InstallSite, 'commonDir'>): string {
   return join(site.commonDir, 'info', 'exclude');
 }
 

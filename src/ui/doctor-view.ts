@@ -1,6 +1,6 @@
 import type { Finding, FindingCode } from '../commands/doctor/finding.ts';
 import { problemMessage } from './problem-messages.ts';
-import { stepText } from './setup-view.ts';
+import { stepText, unignoredText } from './setup-view.ts';
 import { shellQuote } from './shell-quote.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
@@ -33,6 +33,7 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
   'home-missing': (file) => `the hooks do not find guard (${file}) - guard init`,
   ignored: (path) => `${path} is ignored by git`,
   'not-ignored': (path) => `${path} is not ignored, git add -A would take it - guard init`,
+  unignored: (why) => unignoredText(JSON.parse(why)),
   tracked: (path) => `${path} is tracked by git - git rm --cached ${path}`,
   'file-fine': (path, rows) => `${path} can be read, ${rows} ${rows === '1' ? 'session' : 'sessions'}`,
   'file-absent': (path) => `${path} is not there yet - guard init`,

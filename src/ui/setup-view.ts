@@ -1,3 +1,4 @@
+import type { Unignored } from '../commands/unignored.ts';
 import type { AgentOutcome } from '../install/agent-settings.ts';
 import type { Change, Problem } from '../install/change.ts';
 import type { HookAdvice } from '../install/hook-advice.ts';
@@ -121,6 +122,13 @@ function linesByHand({ lines }: Elsewhere): readonly string[] {
       .split('\n')
       .map((line) => `    ${line}`),
   ];
+}
+
+/** Which rule keeps git from ignoring a path, and what to do. */
+export function unignoredText({ path, rule, remedy }: Unignored): string {
+  const place = `${rule.file}, line ${rule.line}`;
+  const sentence = `${path} is not ignored, because "${rule.pattern}" (${place}) outranks guard's rule, and git add -A would take it - take that rule out, or write ${remedy} below it`;
+  return visible(sentence, 600);
 }
 
 const STEPS: Readonly<Record<AgentOutcome['step'], string>> = {

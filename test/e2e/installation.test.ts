@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   chmodSync,
   cpSync,
   existsSync,
@@ -247,6 +248,39 @@ function mendIn(text: string): string {
   const command = /: {2}(git config .*) && guard init$/m.exec(text)?.[1];
   return `${command} && "${process.execPath}" "${join(DIST, 'guard.cjs')}" init`;
 }
+
+test.concurrent.each([
+  ['.gitignore', '.*\n!.claude/\n!.claude/**\n', '!.claude/**', 3, '/.claude/sessions.md'],
+  ['.claude/.gitignore', '*\n!*.md\n', '!*.md', 2, '/sessions.md'],
+])('a negation in %s that outranks the ignore rule is named', async (file, text, pattern, line, remedy) => {
+  await using repo = await repository({ [file]: text }, { init: 'no' });
+  const reason = `is not ignored, because "${pattern}" (${file}, line ${line}) outranks guard's rule`;
+  expect((await repo.guard(['init', '--dry-run'])).stderr).toContain(reason);
+  const { stderr } = expectDone(await repo.guard(['init', '--agents', 'none']));
+  expect(stderr).toContain(`guard: .claude/sessions.md ${reason}`);
+  expect(stderr).toContain(`take that rule out, or write ${remedy} below it`);
+  expect((await repo.guard(['init'])).stderr).toContain(reason);
+  const doctor = await repo.guard(['doctor'], self);
+  expect(doctor.stdout).toContain(`FAIL  .claude/sessions.md ${reason}`);
+  expect(doctor.code).toBe(1);
+  repo.put(file, `${text}${remedy}\n`);
+  expect((await repo.guard(['doctor'], self)).stdout).toMatch(/ok +.claude\/sessions.md is ignored by git/);
+  expect((await repo.guard(['init'])).stderr).toBe('');
+});
+
+test.concurrent('a negation below guard’s own ignore rule is named; one that is outranked is not', async () => {
+  await using repo = await repository(undefined, { init: 'no' });
+  await repo.ask('config', 'core.excludesFile', '../ignored');
+  writeFileSync(`${repo.home}/ignored`, '!.claude/**\n');
+  expect((await repo.guard(['doctor'])).stdout).toMatch(/FAIL .*sessions.md is not ignored.* - guard init/);
+  expect(expectDone(await repo.guard(['init'])).stderr).toBe('');
+  expect((await repo.guard(['doctor'], self)).stdout).toContain('sessions.md is ignored by git');
+  appendFileSync(`${repo.top}/.git/info/exclude`, '!sessions.md\n');
+  const doctor = await repo.guard(['doctor'], self);
+  expect(doctor.stdout).toMatch(
+    /not ignored, because "!sessions.md" \(.git\/info\/exclude, line \d+\) outranks/,
+  );
+});
 
 describe('with linked worktrees', () => {
   test.concurrent('plain hooks serve them all, and doctor agrees in each', async () => {

@@ -27,6 +27,7 @@ export type FindingCode =
   | 'home-missing'
   | 'ignored'
   | 'not-ignored'
+  | 'unignored'
   | 'tracked'
   | 'file-fine'
   | 'file-absent'

@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts';
 import { GuardError } from '../../errors.ts';
 import { sessionsFileIgnored } from '../sessions-file-ignored.ts';
 import { situationOf } from '../situation.ts';
+import { whyUnignored } from '../unignored.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
 /** Can the sessions file be read, does it make sense, and can it get into a commit? */
@@ -27,5 +28,7 @@ export async function inspectSessionsFile(context: Context): Promise<readonly Fi
 function inspectIgnore(context: Context): readonly Finding[] {
   const facts = sessionsFileIgnored(context);
   if (facts === null) return [];
-  return [facts.state === 'ignored' ? ok('ignored', facts.path) : fail(facts.state, facts.path)];
+  if (facts.state === 'ignored') return [ok('ignored', facts.path)];
+  const why = facts.state === 'tracked' ? null : whyUnignored(context, facts.path);
+  return [why === null ? fail(facts.state, facts.path) : fail('unignored', JSON.stringify(why))];
 }
