@@ -8,7 +8,14 @@ import { joinPlans, NOTHING, type Planned } from './change.ts';
 import { readHook } from './hook-place.ts';
 import type { JsonItem } from './json-edit.ts';
 import { findMember, parseJsonText } from './json-text.ts';
-import { type InstallSite, type OwnText, planOwnText, planTakeBack, wholeFile } from './own-text.ts';
+import {
+  type InstallSite,
+  isRecorded,
+  type OwnText,
+  planOwnText,
+  planTakeBack,
+  wholeFile,
+} from './own-text.ts';
 import { TextDamage } from './text-damage.ts';
 
 /** Where agents' settings lie and what their entries call. */
@@ -65,7 +72,7 @@ export function planAgents(
     const file = settingsFile(facts, agent);
     const own = ownTextOf(facts, agent, { statusLine: options.statusLine ?? false });
     const covered = claudeServes && READERS_OF_CLAUDE.includes(agent);
-    if (covered && file !== null && own !== null) plans.push(planTakeBack(site, file, own));
+    if (covered && file !== null && own !== null) plans.push(planEntriesBack(site, file, own));
     if (!agents.includes(agent)) continue;
     if (covered) outcomes.push({ agent, file: settingsFile(facts, 'claude'), by: 'covered', step });
     else if (file === null || own === null) outcomes.push({ agent, file: null, by: 'none', step });
@@ -83,9 +90,15 @@ export function planAgentsRemoval(facts: AgentFacts, site: InstallSite): Planned
     AGENT_NAMES.map((agent) => {
       const file = settingsFile(facts, agent);
       const own = ownTextOf(facts, agent, { statusLine: false });
-      return file === null || own === null ? NOTHING : planTakeBack(site, file, own);
+      return file === null || own === null ? NOTHING : planEntriesBack(site, file, own);
     }),
   );
+}
+
+/** Settings that cannot be parsed say nothing of guard: where guard never changed them, that is nobody's problem here. */
+function planEntriesBack(site: InstallSite, file: string, own: OwnText): Planned {
+  const plan = planTakeBack(site, file, own);
+  return isRecorded(site, file) ? plan : { ...plan, problems: [] };
 }
 
 /** What is installed for one agent; reads only. */

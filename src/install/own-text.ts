@@ -118,6 +118,11 @@ function modeBefore(entry: FileEntry | undefined, { mode }: { readonly mode: num
   return entry?.mode?.now === mode ? entry.mode.was : mode;
 }
 
+/** Whether guard changed a file here, as far as is known. */
+export function isRecorded(site: InstallSite, path: string): boolean {
+  return entryOf(site, path) !== undefined;
+}
+
 function entryOf(site: InstallSite, path: string): FileEntry | undefined {
   return site.record.files[recordKey(site.commonDir, path)];
 }

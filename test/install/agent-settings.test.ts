@@ -183,6 +183,43 @@ describe('a settings file with something in it', () => {
     expect(text()).toBe('{\n  "hooks": {\n    oops\n  }\n}');
   });
 
+  it.each(['', '\n', ' \r\n'])(
+    'that is blank, %j, counts as without settings, and comes back to the byte',
+    (blank) => {
+      put(at(FILES.claude), blank, 0o600);
+      const before = snapshot(top);
+      expect(inspectAgent(facts(), 'claude').state).toBe('absent');
+      const first = install(['claude']);
+      expect(first.problems).toEqual([]);
+      expect(inspectAgent(facts(), 'claude').state).toBe('current');
+      expect(install(['claude'], first.record).changes).toEqual([]);
+      const moved = { directory: top, shim: '/elsewhere/hook.sh' };
+      const again = planAgents(moved, { site: site(first.record), agents: ['claude'] });
+      const record = applyPlan(top, again, first.record);
+      expect(uninstall(record).problems).toEqual([]);
+      expect(snapshot(top)).toEqual(before);
+    },
+  );
+
+  it.each(['', '{ oops'])(
+    'that guard never changed and cannot read, %j, is no problem of uninstall',
+    (text) => {
+      put(at(FILES.claude), text);
+      put(at(FILES.cursor), '{ oops');
+      const before = snapshot(top);
+      const { record, problems } = install(['codex']);
+      expect(problems).toEqual([]);
+      expect(uninstall(record).problems).toEqual([]);
+      expect(snapshot(top)).toEqual(before);
+    },
+  );
+
+  it('that guard changed and somebody broke since is a problem of uninstall', () => {
+    const { record } = install(['claude']);
+    writeFileSync(at(FILES.claude), '{ oops');
+    expect(uninstall(record).problems).toEqual([expect.objectContaining({ code: 'damaged' })]);
+  });
+
   it.each(['.claude/settings.json', '.claude/settings.local.json'])(
     'is known to run nothing where %s turns all hooks off',
     (file) => {

@@ -7,11 +7,12 @@ import { isShimCommand, shimOf } from './shim-command.ts';
 
 /**
  * Guard's entries in an agent's settings. They are known by the whole shape of their command line; the permission, which a person
- * may have written as well, only by guard's record of having inserted it.
+ * may have written as well, only by guard's record of having inserted it. A blank file holds no settings yet.
  */
 export function settingsText(items: readonly JsonItem[], skeleton: JsonValue): OwnText {
   return {
     isCurrent: (text) => {
+      if (isBlank(text)) return false;
       const root = parseJsonText(text);
       return (
         items.every((item) => hasItem(root, item)) &&
@@ -20,25 +21,32 @@ export function settingsText(items: readonly JsonItem[], skeleton: JsonValue): O
     },
     insert: (text) => {
       const splices: Splice[] = [];
-      let result = text ?? `${JSON.stringify(skeleton, null, 2)}\n`;
+      const isNew = text === null || isBlank(text);
+      let result = isNew ? `${JSON.stringify(skeleton, null, 2)}\n` : text;
       for (const item of items) {
         if (hasItem(parseJsonText(result), item)) continue;
         const inserted = insertJsonItem(result, item);
         result = inserted.text;
         splices.push(inserted.splice);
       }
-      return { text: result, splices: text === null ? [{ at: 0, was: '', now: result }] : splices };
+      return { text: result, splices: isNew ? [{ at: 0, was: text ?? '', now: result }] : splices };
     },
     strip: (text, splices) => {
+      if (isBlank(text)) return text;
       const permission = splices.some((made) => made.now.includes(JSON.stringify(CLAUDE_PERMISSION)));
       return stripAll(text, (node, keys) => isOwn(node) || (permission && isPermission(node, keys)));
     },
-    isEmptied: (text) => text === '' || isBare(toValue(parseJsonText(text)), skeleton),
+    isEmptied: (text) => isBlank(text) || isBare(toValue(parseJsonText(text)), skeleton),
   };
+}
+
+function isBlank(text: string): boolean {
+  return text.trim() === '';
 }
 
 /** The `hook.sh` that each of guard's own entries in a settings text calls. */
 export function installedShims(text: string): readonly string[] {
+  if (isBlank(text)) return [];
   return ownHooks(findMember(parseJsonText(text), 'hooks')?.value).flatMap(
     (node) => shimOf(commandOf(node) ?? '') ?? [],
   );
