@@ -1,29 +1,44 @@
 import type { Word } from './command.ts';
 import type { Part } from './token.ts';
 
-/** What the line itself has set so far, and how many more words its expansions may make. */
+/** What the line itself has set so far, and how much more its expansions and repetitions may make. */
 export interface Variables {
-  readonly values: Map<string, string>;
-  readonly budget: { words: number };
+  /** Plain words; of a loop also patterns, and words that cannot be known, as written. */
+  readonly values: Map<string, Word>;
+  readonly budget: { words: number; repeats: number };
+}
+
+/** What the shell knows where a word stands. */
+export interface Surroundings {
+  readonly variables: Variables;
+  /** The directory at that point, as `$PWD` names it. */
+  readonly pwd: Word | undefined;
 }
 
 /** Longer values count as unknown, so that doubling a variable costs nothing. */
 export const MAX_VALUE_LENGTH = 500;
 const MAX_BRACED_WORDS = 64;
 const MAX_BRACED_LENGTH = 2_000;
+const PWD = /^(?:\$\(|`)\s*pwd(?:\s+-[LP])?\s*(?:\)|`)$/;
+
+interface Piece {
+  readonly text: string;
+  readonly pattern: string;
+  readonly known: boolean;
+}
 
 /** The words that one word becomes: variables set in the line, braces, quotes. Expansions from outside stay as written. */
-export function expandWord(parts: readonly Part[], variables: Variables): readonly Word[] {
+export function expandWord(parts: readonly Part[], around: Surroundings): readonly Word[] {
   const [only] = parts;
   if (parts.length === 1 && only?.kind === 'variable' && !only.quoted) {
-    const value = variables.values.get(only.name);
-    if (value !== undefined && spend(variables, value.length)) return splitValue(value);
+    const value = knownValue(only, around);
+    if (value?.expansion === 'none' && spend(around, value)) return splitValue(value.text);
   }
   let text = '';
   let pattern = '';
   let known = true;
   for (const part of parts) {
-    const piece = pieceOf(part, variables);
+    const piece = pieceOf(part, around);
     text += piece.text;
     pattern += piece.pattern;
     known &&= piece.known;
@@ -32,21 +47,31 @@ export function expandWord(parts: readonly Part[], variables: Variables): readon
   return /[{*?[]/.test(pattern) ? expandBraces(pattern).map(fromPattern) : [{ text, expansion: 'none' }];
 }
 
-function pieceOf(part: Part, variables: Variables): { text: string; pattern: string; known: boolean } {
+function pieceOf(part: Part, around: Surroundings): Piece {
   if (part.kind === 'text') {
     return { text: part.text, pattern: part.quoted ? escapePattern(part.text) : part.text, known: true };
   }
   if (part.kind === 'array') return { text: '(…)', pattern: '', known: false };
-  if (part.kind !== 'variable') return { text: part.text, pattern: '', known: false };
-  const value = variables.values.get(part.name);
-  const known = value !== undefined && (part.quoted || !/\s/.test(value)) && spend(variables, value.length);
-  if (!known) return { text: `$${part.name}`, pattern: '', known: false };
-  return { text: value, pattern: part.quoted ? escapePattern(value) : value, known: true };
+  const written = { text: part.kind === 'variable' ? `$${part.name}` : part.text, pattern: '', known: false };
+  const value = knownValue(part, around);
+  if (value === undefined || !spend(around, value)) return written;
+  // A pattern here is a loop's, which stands for the names that it found: quotes do not change them.
+  if (value.expansion === 'glob') return { ...value, known: true };
+  if (value.expansion === 'unknown') return { ...written, text: value.text };
+  if (part.kind !== 'variable' || part.quoted)
+    return { text: value.text, pattern: escapePattern(value.text), known: true };
+  return /\s/.test(value.text) ? written : { text: value.text, pattern: value.text, known: true };
 }
 
-function spend(variables: Variables, length: number): boolean {
-  variables.budget.words -= 1 + length / 10;
-  return variables.budget.words > 0;
+function knownValue(part: Part, { variables, pwd }: Surroundings): Word | undefined {
+  if (part.kind === 'substitution') return PWD.test(part.text) ? pwd : undefined;
+  if (part.kind !== 'variable') return undefined;
+  return variables.values.get(part.name) ?? (part.name === 'PWD' ? pwd : undefined);
+}
+
+function spend({ variables: { budget } }: Surroundings, { text }: Word): boolean {
+  budget.words -= 1 + text.length / 10;
+  return budget.words > 0;
 }
 
 function splitValue(value: string): readonly Word[] {

@@ -1,16 +1,25 @@
-import { type Directory, type SimpleCommand, UNCHANGED } from './command.ts';
+import { type Directory, type SimpleCommand, UNCHANGED, type Word } from './command.ts';
 import type { Reading } from './reading.ts';
 import { type CommandWords, runCommand } from './run-command.ts';
-import { copyScope, type Scope, setVariable } from './scope.ts';
+import { copyScope, expand, type Scope, setVariable } from './scope.ts';
 import { bareText, type Part, type Token } from './token.ts';
 import { tokenize } from './tokenize.ts';
 
 type Frame =
   | { readonly kind: 'subshell'; readonly outer: Scope }
-  | { readonly kind: 'compound'; readonly entry: Directory; moved: boolean }
+  | { readonly kind: 'compound'; readonly entry: Directory; moved: boolean; loop?: Loop }
   | { readonly kind: 'case'; readonly entry: Directory; moved: boolean };
 
+/** A `for` whose body, from a place in the tokens on, is read again for each value after the first. */
+interface Loop {
+  readonly name: string;
+  readonly values: readonly Word[];
+  readonly from: number;
+}
+
 interface Walk {
+  readonly tokens: readonly Token[];
+  at: number;
   scope: Scope;
   readonly frames: Frame[];
   readonly reading: Reading;
@@ -22,6 +31,9 @@ interface Walk {
   mode: 'command' | 'for' | 'case' | 'pattern' | 'function' | 'test';
 }
 
+/** What is read again, in characters of tokens as JSON; so a loop in a loop in a loop costs no more than one. */
+const MAX_REPEATED_LENGTH = 1_000_000;
+
 const SKIPPED = new Set(['then', 'do', '!', '{', '}', 'coproc']);
 
 /**
@@ -30,10 +42,13 @@ const SKIPPED = new Set(['then', 'do', '!', '{', '}', 'coproc']);
  */
 export function readCommandLine(
   text: string,
-  { directory = UNCHANGED }: { readonly directory?: Directory } = {},
+  { directory = UNCHANGED, cwd }: { readonly directory?: Directory; readonly cwd?: string } = {},
 ): readonly SimpleCommand[] {
-  const variables = { values: new Map<string, string>(), budget: { words: 20_000 } };
-  const scope: Scope = { directory, previous: { kind: 'unknown' }, stack: [], variables };
+  const variables = {
+    values: new Map<string, Word>(),
+    budget: { words: 20_000, repeats: MAX_REPEATED_LENGTH },
+  };
+  const scope: Scope = { directory, previous: { kind: 'unknown' }, stack: [], variables, cwd };
   const commands: SimpleCommand[] = [];
   readScript(text, scope, { commands, wrappers: [], depth: 0, expanded: false, readScript, readTokens });
   return commands;
@@ -45,6 +60,8 @@ function readScript(text: string, scope: Scope, reading: Reading): void {
 
 function readTokens(tokens: readonly Token[], scope: Scope, reading: Reading): void {
   const walk: Walk = {
+    tokens,
+    at: 0,
     scope,
     frames: [],
     reading,
@@ -53,7 +70,8 @@ function readTokens(tokens: readonly Token[], scope: Scope, reading: Reading): v
     command: emptyCommand(),
     mode: 'command',
   };
-  for (const token of tokens) {
+  for (const [at, token] of tokens.entries()) {
+    walk.at = at;
     if (token.kind === 'word') readWord(walk, token.parts);
     else if (token.kind === 'operator') readOperator(walk, token.text);
     else if (token.kind === 'redirect') walk.command.redirects.push(token);
@@ -90,8 +108,10 @@ function readKeyword(walk: Walk, word: string | undefined): boolean {
     frames.push({ kind: 'case', entry: scope.directory, moved: false });
     walk.mode = 'case';
   } else if (word === 'else' || word === 'elif') nextBranch(walk);
-  else if (word === 'fi' || word === 'done' || word === 'esac') endCompound(walk);
-  else if (word === 'function') walk.mode = 'function';
+  else if (word === 'fi' || word === 'done' || word === 'esac') {
+    if (word === 'done') repeatBody(walk);
+    endCompound(walk);
+  } else if (word === 'function') walk.mode = 'function';
   else if (word === '[[') walk.mode = 'test';
   else return false;
   return true;
@@ -145,6 +165,30 @@ function endHead(walk: Walk): void {
   walk.mode = 'command';
 }
 
+/** A loop's variable has the first value of its list, and the others when the body is read again. */
+function startLoop(walk: Walk, [name = [], , ...list]: readonly (readonly Part[])[]): void {
+  const [first, ...values] = list.flatMap((parts) => expand(parts, walk.scope));
+  const variable = bareText(name) ?? '';
+  setVariable(walk.scope, variable, first);
+  const frame = walk.frames.at(-1);
+  if (frame?.kind === 'compound' && values.length > 0)
+    frame.loop = { name: variable, values, from: walk.at + 1 };
+}
+
+function repeatBody({ frames, tokens, at, scope, reading }: Walk): void {
+  const frame = frames.at(-1);
+  const { budget } = scope.variables;
+  if (frame?.kind !== 'compound' || frame.loop === undefined || budget.repeats <= 0) return;
+  const { name, values, from } = frame.loop;
+  const body = tokens.slice(from, at);
+  budget.repeats -= JSON.stringify(body).length * values.length;
+  if (budget.repeats < 0) return;
+  for (const value of values) {
+    setVariable(scope, name, value);
+    reading.readTokens(body, scope, reading);
+  }
+}
+
 function nextBranch(walk: Walk): void {
   const frame = walk.frames.at(-1);
   if (frame === undefined || frame.kind === 'subshell') return;
@@ -164,7 +208,7 @@ function endCompound(walk: Walk): void {
 function finish(walk: Walk): void {
   const { command } = walk;
   walk.command = emptyCommand();
-  if (walk.mode === 'for') setVariable(walk.scope, bareText(command.heads[0] ?? []) ?? '', undefined);
+  if (walk.mode === 'for') startLoop(walk, command.heads);
   runCommand(
     command,
     walk.scope,

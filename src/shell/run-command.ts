@@ -1,8 +1,7 @@
 import type { Assignment, SimpleCommand } from './command.ts';
-import { expandWord } from './expand-word.ts';
 import { findScript, type Script } from './find-script.ts';
 import type { Reading } from './reading.ts';
-import { applyBuiltin, copyScope, type Scope, setVariable } from './scope.ts';
+import { applyBuiltin, copyScope, expand, type Scope, setVariable } from './scope.ts';
 import { type Heredoc, MAX_DEPTH, type Part } from './token.ts';
 import { type Unwrapped, unwrap } from './unwrap.ts';
 
@@ -33,7 +32,7 @@ export function runCommand(command: CommandWords, scope: Scope, reading: Reading
     for (const { name, value } of assignments) setVariable(scope, name, value);
     return;
   }
-  const words = command.words.slice(firstWord).flatMap((parts) => expandWord(parts, scope.variables));
+  const words = command.words.slice(firstWord).flatMap((parts) => expand(parts, scope));
   const unwrapped = unwrap(words, scope.directory, feeding);
   const run = { ...unwrapped, wrappers: [...reading.wrappers, ...unwrapped.wrappers] };
   const script = findScript(run.words, stdinOf(command, scope));
@@ -83,11 +82,11 @@ function readAssignment(parts: readonly Part[], scope: Scope): Assignment {
   const equals = head.indexOf('=');
   // In an assignment nothing is split and no pattern expanded, as inside quotes.
   const value = [{ kind: 'text', text: head.slice(equals + 1), quoted: true } as const, ...rest.map(quote)];
-  const [word = { text: '', expansion: 'none' }] = expandWord(value, scope.variables);
+  const [word = { text: '', expansion: 'none' }] = expand(value, scope);
   const appends = head[equals - 1] === '+';
   return {
     name: assignedName(parts) ?? '',
-    value: appends ? { text: word.text, expansion: 'unknown' } : word,
+    value: appends ? { text: `…${word.text}`, expansion: 'unknown' } : word,
   };
 }
 
@@ -102,7 +101,7 @@ function stdinOf(command: CommandWords, scope: Scope): string | undefined {
   const here = command.redirects.findLast((one) => one.operator === '<<<');
   return (
     here &&
-    expandWord(here.parts, scope.variables)
+    expand(here.parts, scope)
       .map((word) => word.text)
       .join(' ')
   );

@@ -1,7 +1,8 @@
-import type { Directory, Word } from './command.ts';
-import { enterDirectory } from './directory.ts';
-import { MAX_VALUE_LENGTH, type Variables } from './expand-word.ts';
+import { type Directory, plainWord, type Word } from './command.ts';
+import { enterDirectory, joinPath } from './directory.ts';
+import { expandWord, MAX_VALUE_LENGTH, type Variables } from './expand-word.ts';
 import { optionTable, readOptions } from './read-options.ts';
+import type { Part } from './token.ts';
 
 /** What earlier commands of a line have changed for later ones: directory and variables. */
 export interface Scope {
@@ -9,6 +10,8 @@ export interface Scope {
   previous: Directory;
   readonly stack: Directory[];
   readonly variables: Variables;
+  /** The absolute path of the directory in which the line begins, where that is known. */
+  readonly cwd: string | undefined;
 }
 
 const CD_TABLE = optionTable('');
@@ -22,13 +25,23 @@ export function copyScope(scope: Scope): Scope {
   return { ...scope, stack: [...scope.stack], variables };
 }
 
-/** Sets a variable to what is known of its value. */
+/** Sets a variable to what is known of its value; a value that cannot be known is kept as written. */
 export function setVariable(scope: Scope, name: string, value: Word | undefined): void {
-  if (value !== undefined && value.expansion !== 'unknown' && value.text.length <= MAX_VALUE_LENGTH) {
-    scope.variables.values.set(name, value.text);
-  } else {
-    scope.variables.values.delete(name);
-  }
+  if (value !== undefined && value.text.length <= MAX_VALUE_LENGTH) scope.variables.values.set(name, value);
+  else scope.variables.values.delete(name);
+}
+
+/** The words that one word becomes at this point of the line. */
+export function expand(parts: readonly Part[], scope: Scope): readonly Word[] {
+  return expandWord(parts, { variables: scope.variables, pwd: workingDirectory(scope) });
+}
+
+function workingDirectory({ directory, cwd }: Scope): Word | undefined {
+  if (directory.kind === 'absolute') return plainWord(directory.path);
+  if (directory.kind === 'top-level')
+    return { text: joinPath('$(git rev-parse --show-toplevel)', directory.path), expansion: 'unknown' };
+  if (directory.kind === 'unknown' || cwd === undefined) return undefined;
+  return plainWord(joinPath(cwd, directory.path));
 }
 
 /** Applies what `cd`, `pushd`, `popd`, `export`, `read` and `unset` do to the commands after them. */
@@ -41,7 +54,11 @@ export function applyBuiltin(scope: Scope, words: readonly Word[]): void {
   if (!DECLARES.has(name)) return;
   for (const word of behind) {
     const match = ASSIGNMENT.exec(word.text);
-    if (match !== null) setVariable(scope, match[1] ?? '', { ...word, text: match[2] ?? '' });
+    if (match !== null)
+      setVariable(scope, match[1] ?? '', {
+        text: match[2] ?? '',
+        expansion: word.expansion === 'unknown' ? 'unknown' : 'none',
+      });
   }
 }
 

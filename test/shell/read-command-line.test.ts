@@ -48,7 +48,16 @@ describe('reading a command line', () => {
     ['((a); (b))', ['<a>', '<b>']],
     ['if a; then b; elif c; then d; else e; fi', ['<a>', '<b>', '<c>', '<d>', '<e>']],
     ['while ! a; do b; done < c; until d; do e; done', ['<a>', '<b>', '<d>', '<e>']],
-    ['for x in if then "$(a)"; do b $x; done', ['<a>', '<b> ?<$x>']],
+    ['for x in if then "$(a)"; do b $x; done', ['<a>', '<b> <if>', '<b> <then>', '<b> ?<$(a)>']],
+    ['for x in b c; do a "$x" d$x; done; a $x', ['<a> <b> <db>', '<a> <c> <dc>', '<a> <c>']],
+    ['for x in {b,c}; do a $x; done', ['<a> <b>', '<a> <c>']],
+    ['for x in *.ts; do a "$x" "d/$x"; done', ['<a> *<*.ts> *<d/*.ts>']],
+    [
+      'for x in 1 2; do for y in 3 4; do a $x$y; done; done',
+      ['<a> <13>', '<a> <14>', '<a> <23>', '<a> <24>'],
+    ],
+    ['X="$(a)"; b "$X"', ['<a>', '<b> ?<$(a)>']],
+    ['X="*.ts"; a "$X" $X', ['<a> <*.ts> *<*.ts>']],
     ['for x do a; done', ['<a>']],
     ['case $(a) in b|c) d;; (e) f;& *) g;; esac; h', ['<a>', '<d>', '<f>', '<g>', '<h>']],
     ['x=$(case a in b) c;; esac) && d', ['<c>', '<d>']],
@@ -126,6 +135,7 @@ describe('reading a command line', () => {
     ['if y; then cd a; fi; x', '<x> @?'],
     ['if y; then cd a; else x; fi', '<x>'],
     ['for d in a b; do (cd $d; y); done; x', '<x>'],
+    ['for d in a b; do cd $d; done; x', '<x> @?'],
     ['env -C a x', '<x> @relative a'],
     ["bash -c 'cd a'; x", '<x>'],
     ["eval 'cd a'; x", '<x> @relative a'],
@@ -136,6 +146,27 @@ describe('reading a command line', () => {
     ['cd a || exit 1; x', '<x> @relative a'],
   ])('knows the directory: %s', (line, expected) => {
     expect(read(line).filter((one) => one.startsWith('<x>'))).toEqual([expected]);
+  });
+
+  it.each<[string, string]>([
+    ['x "$PWD" $PWD/a "$(pwd)/b" `pwd -P`', '<x> </top> </top/a> </top/b> </top>'],
+    ['cd a && x "$PWD"', '<x> </top/a> @relative a'],
+    ['R=$(pwd); cd a; cd "$R" && x', '<x> @absolute /top'],
+    ['cd "$PWD/a" && x', '<x> @absolute /top/a'],
+    ['PWD=/b; x "$PWD"', '<x> </b>'],
+    ['cd $UNSET; x "$PWD"', '<x> ?<$PWD> @?'],
+    ['cd "$(git rev-parse --show-toplevel)/a"; cd "$PWD/b"; x', '<x> @top-level a/b'],
+  ])('knows what the directory is called: %s', (line, expected) => {
+    const read = readCommandLine(line, { cwd: '/top' }).map(show);
+    expect(read.filter((one) => one.startsWith('<x>'))).toEqual([expected]);
+  });
+
+  it('reads each pass of a loop where the pass before it left the shell', () => {
+    const line = 'for d in a b; do (cd $d && x); cd $d; done';
+    expect(read(line).filter((one) => one.startsWith('<x>'))).toEqual([
+      '<x> @relative a',
+      '<x> @relative a/b',
+    ]);
   });
 
   it('tells assignments and wrappers', () => {
@@ -242,6 +273,12 @@ describe('any text', () => {
     "eval '",
     'if a;then ',
     'for a in ',
+    'for a in x y;do a;done;',
+    'for a in x y z;do ',
+    'for a in x y;do done;',
+    'for a in x y;do $(',
+    'A=$(b)$A;',
+    '$PWD',
     '[[ ',
     '<(',
     'sudo ',
@@ -258,6 +295,15 @@ describe('any text', () => {
     'find -exec ',
   ])('of 100 KB is read in time: %j', (piece) => {
     const text = piece.repeat(Math.ceil(100_000 / piece.length));
+    expect(cpuTimeMs(() => readCommandLine(`A=aaaaaaaaaa; ${text}`))).toBeLessThan(2_000);
+  });
+
+  it.each([
+    ['for a in 1 2 3;do ', 'b;', ';done'],
+    ['for a in 1 2 3 4 5 6 7 8 9;do bash -c "$A$A" $(b c d) ', '', ';done'],
+    ['for a in $(b;', 'c', ');do d;done'],
+  ])('of loops in loops is read in time: %j', (open, inside, close) => {
+    const text = open.repeat(3_000) + inside + close.repeat(3_000);
     expect(cpuTimeMs(() => readCommandLine(`A=aaaaaaaaaa; ${text}`))).toBeLessThan(2_000);
   });
 });

@@ -8,7 +8,7 @@ import { nameFirst } from '../../ui/command-messages.ts';
 import type { ToolEvent } from './event.ts';
 import { judgeGitEffects } from './judge-git-effects.ts';
 import { adviseOnPush, judgeDocker } from './judge-locks.ts';
-import { placeEffects } from './placed-effects.ts';
+import { placeEffects, realPath } from './placed-effects.ts';
 import { mayConcernOthers, readShell, type ShellReading } from './read-shell.ts';
 import { type Reply, SILENCE } from './reply.ts';
 import { type AgentCall, openGit, openSceneIn, sessionScenes } from './scene.ts';
@@ -20,7 +20,7 @@ import { type AgentCall, openGit, openSceneIn, sessionScenes } from './scene.ts'
 export async function beforeShell(event: ToolEvent, command: string, call: AgentCall): Promise<Reply> {
   const session = await shellSession(event, call);
   if (!mayConcernOthers(command)) return { ...SILENCE, session };
-  const reading = readShell(command, () => aliasesOf(openGit(event.cwd, call)));
+  const reading = readShell(command, realPath(event.cwd), () => aliasesOf(openGit(event.cwd, call)));
   const nameless = await namelessCommit(event, command, call);
   if (nameless !== null) return { ...SILENCE, verdict: { kind: 'deny', reason: nameless } };
   const refusal =

@@ -53,7 +53,7 @@ function isMeant({ gitDir }: GitEffect, repository: Repository, directory: strin
 }
 
 /** The real path of what may not be there yet. */
-function realPath(path: string): string {
+export function realPath(path: string): string {
   try {
     return realpathSync.native(path);
   } catch {

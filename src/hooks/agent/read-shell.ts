@@ -39,9 +39,13 @@ const KNOWN = new Set(
   ).split(' '),
 );
 
-/** Reads a line. `readAliases` is asked only where git is called by a name that is none of its own. */
-export function readShell(line: string, readAliases: () => ReadonlyMap<string, string>): ShellReading {
-  const commands = readCommandLine(line);
+/** Reads a line in a directory. `readAliases` is asked only where git is called by a name that is none of its own. */
+export function readShell(
+  line: string,
+  cwd: string,
+  readAliases: () => ReadonlyMap<string, string>,
+): ShellReading {
+  const commands = readCommandLine(line, { cwd });
   const isAliased = commands.some((command) => {
     const call = readGitCall(command);
     return call !== null && !KNOWN.has(call.subcommand.text);
