@@ -41,3 +41,17 @@ export function programOf(word: Word): string {
 export function plainWord(text: string): Word {
   return { text, expansion: 'none' };
 }
+
+/** A word as it can stand in a line again, to be read as the same word. */
+export function asWritten(word: Word): string {
+  if (word.expansion === 'unknown' || /^[\w@%+=:,./-]+$/.test(word.text)) return word.text;
+  return word.expansion === 'glob' ? word.pattern : `'${word.text.replaceAll("'", "'\\''")}'`;
+}
+
+const MAX_OUTPUT_LENGTH = 500;
+
+/** What a command prints, in the place of a word: `$(…)`. Of a long one only that. */
+export function outputOf(command: readonly Word[]): Word {
+  const written = command.map(asWritten).join(' ');
+  return { text: `$(${written.length > MAX_OUTPUT_LENGTH ? '…' : written})`, expansion: 'unknown' };
+}

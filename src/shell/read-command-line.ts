@@ -221,11 +221,8 @@ function isPipe(operator: string): boolean {
   return operator === '|' || operator === '|&';
 }
 
-function lastCommand({ commands }: Reading): string | undefined {
-  return commands
-    .at(-1)
-    ?.words.map(({ text }) => text)
-    .join(' ');
+function lastCommand({ commands }: Reading): readonly Word[] | undefined {
+  return commands.at(-1)?.words;
 }
 
 function emptyCommand(): CommandWords {

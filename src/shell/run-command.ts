@@ -1,4 +1,4 @@
-import type { Assignment, SimpleCommand } from './command.ts';
+import type { Assignment, SimpleCommand, Word } from './command.ts';
 import { findScript, type Script } from './find-script.ts';
 import type { Reading } from './reading.ts';
 import { applyBuiltin, copyScope, expand, type Scope, setVariable } from './scope.ts';
@@ -20,7 +20,12 @@ const ASSIGNMENT = /^([A-Za-z_]\w*)\+?=/;
  * Adds a command to the reading, after those in its substitutions, and applies what it changes for later ones. `feeding` is
  * the command before a pipe.
  */
-export function runCommand(command: CommandWords, scope: Scope, reading: Reading, feeding?: string): void {
+export function runCommand(
+  command: CommandWords,
+  scope: Scope,
+  reading: Reading,
+  feeding?: readonly Word[],
+): void {
   for (const parts of [...command.heads, ...command.words, ...command.redirects.map((one) => one.parts)]) {
     readSubstitutions(parts, scope, reading);
   }
@@ -40,7 +45,7 @@ export function runCommand(command: CommandWords, scope: Scope, reading: Reading
   else if (run.words.length > 0) {
     const all = [...assignments, ...run.assignments];
     reading.commands.push(simpleCommand({ ...run, assignments: all }, reading));
-    applyBuiltin(scope, run.words);
+    applyBuiltin(scope, run.words, feeding);
   }
 }
 

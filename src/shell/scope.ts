@@ -1,4 +1,4 @@
-import { type Directory, plainWord, type Word } from './command.ts';
+import { type Directory, outputOf, plainWord, type Word } from './command.ts';
 import { enterDirectory, joinPath } from './directory.ts';
 import { expandWord, MAX_VALUE_LENGTH, type Variables } from './expand-word.ts';
 import { optionTable, readOptions } from './read-options.ts';
@@ -15,6 +15,7 @@ export interface Scope {
 }
 
 const CD_TABLE = optionTable('');
+const READ_TABLE = optionTable('-a -d -i -n -N -p -t -u');
 const ASSIGNMENT = /^([A-Za-z_]\w*)=([\s\S]*)$/;
 const DECLARES = new Set(['export', 'declare', 'typeset', 'local', 'readonly']);
 const READS = new Set(['read', 'unset', 'mapfile', 'readarray', 'printf', 'getopts']);
@@ -44,13 +45,17 @@ function workingDirectory({ directory, cwd }: Scope): Word | undefined {
   return plainWord(joinPath(cwd, directory.path));
 }
 
-/** Applies what `cd`, `pushd`, `popd`, `export`, `read` and `unset` do to the commands after them. */
-export function applyBuiltin(scope: Scope, words: readonly Word[]): void {
+/**
+ * Applies what `cd`, `pushd`, `popd`, `export`, `read` and `unset` do to the commands after them. `feeding` is the command
+ * before a pipe.
+ */
+export function applyBuiltin(scope: Scope, words: readonly Word[], feeding?: readonly Word[]): void {
   const [first, ...behind] = words;
   const name = first?.text ?? '';
   if (name === 'cd' || name === 'pushd') changeDirectory(scope, name, behind);
   if (name === 'popd') moveTo(scope, scope.stack.pop() ?? { kind: 'unknown' });
   if (READS.has(name)) for (const word of behind) scope.variables.values.delete(word.text);
+  if (name === 'read' && feeding !== undefined) readLine(scope, behind, feeding);
   if (!DECLARES.has(name)) return;
   for (const word of behind) {
     const match = ASSIGNMENT.exec(word.text);
@@ -60,6 +65,14 @@ export function applyBuiltin(scope: Scope, words: readonly Word[]): void {
         expansion: word.expansion === 'unknown' ? 'unknown' : 'none',
       });
   }
+}
+
+/** A variable that takes whole lines of what is fed stands for any of them, and so for all. */
+function readLine(scope: Scope, words: readonly Word[], feeding: readonly Word[]): void {
+  const [name = plainWord('REPLY'), ...more] = readOptions(words, READ_TABLE, {
+    ends: 'with the words',
+  }).operands;
+  if (more.length === 0) setVariable(scope, name.text, outputOf(feeding));
 }
 
 function changeDirectory(scope: Scope, name: 'cd' | 'pushd', words: readonly Word[]): void {

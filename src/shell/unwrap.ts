@@ -1,5 +1,6 @@
-import { type Assignment, type Directory, plainWord, programOf, type Word } from './command.ts';
+import { type Assignment, type Directory, outputOf, plainWord, programOf, type Word } from './command.ts';
 import { enterDirectory } from './directory.ts';
+import { printedWords } from './printed-words.ts';
 import { type ReadWords, readOptions, valuesOf } from './read-options.ts';
 import { WRAPPERS } from './wrappers.ts';
 
@@ -20,7 +21,7 @@ const FIND_ACTIONS = new Set(['-exec', '-execdir', '-ok', '-okdir']);
  * Strips what stands before a program, with its options: `sudo -u bob`, `env X=1`, `timeout 5`, `xargs`, `find … -exec`.
  * `feeding` is the command whose output a pipe brings, which xargs makes words of.
  */
-export function unwrap(words: readonly Word[], directory: Directory, feeding?: string): Unwrapped {
+export function unwrap(words: readonly Word[], directory: Directory, feeding?: readonly Word[]): Unwrapped {
   let result: Unwrapped = { words, wrappers: [], assignments: [], directory };
   while (result.wrappers.length < MAX_WRAPPERS) {
     const next = unwrapOnce(result, feeding);
@@ -30,7 +31,7 @@ export function unwrap(words: readonly Word[], directory: Directory, feeding?: s
   return result;
 }
 
-function unwrapOnce(from: Unwrapped, feeding: string | undefined): Unwrapped | undefined {
+function unwrapOnce(from: Unwrapped, feeding: readonly Word[] | undefined): Unwrapped | undefined {
   const [first, ...behind] = from.words;
   if (first === undefined) return undefined;
   const name = programOf(first);
@@ -71,15 +72,19 @@ function takeAssignments(words: readonly Word[], name: string) {
 }
 
 /** xargs puts what it is fed at the end, or in place of the word of `-I`, as the shell does with `$(…)`. */
-function appendNames(words: readonly Word[], read: ReadWords, feeding: string | undefined): readonly Word[] {
+function appendNames(
+  words: readonly Word[],
+  read: ReadWords,
+  feeding: readonly Word[] | undefined,
+): readonly Word[] {
   const [placeholder] = valuesOf(read, '-I');
   if (words.length === 0) return words;
-  const fed: Word = { text: feeding === undefined ? '…' : `$(${feeding})`, expansion: 'unknown' };
-  if (placeholder === undefined) return [...words, fed];
-  return words.map((word) => {
-    if (word.text === placeholder.text) return fed;
-    return word.text.includes(placeholder.text) ? { text: word.text, expansion: 'unknown' } : word;
-  });
+  const fed: readonly Word[] =
+    feeding === undefined
+      ? [{ text: '…', expansion: 'unknown' }]
+      : (printedWords(feeding) ?? [outputOf(feeding)]);
+  if (placeholder === undefined) return [...words, ...fed];
+  return putInPlace(words, placeholder.text, fed);
 }
 
 function unwrapFind(from: Unwrapped, wrappers: readonly string[]): Unwrapped | undefined {
@@ -87,21 +92,24 @@ function unwrapFind(from: Unwrapped, wrappers: readonly string[]): Unwrapped | u
   if (start === -1) return undefined;
   const behind = from.words.slice(start + 1);
   const end = behind.findIndex((word) => word.text === ';' || word.text === '+');
-  const found: Word = {
-    text: `$(${from.words.slice(0, start).map(asWritten).join(' ')})`,
-    expansion: 'unknown',
+  const action = end === -1 ? behind : behind.slice(0, end);
+  // What runs beside each file, but does not name it, may be about anything there.
+  const runsElsewhere =
+    from.words[start]?.text.endsWith('dir') === true && !action.some(({ text }) => text === '{}');
+  return {
+    ...from,
+    words: putInPlace(action, '{}', [outputOf(from.words.slice(0, start))]),
+    wrappers,
+    directory: runsElsewhere ? { kind: 'unknown' } : from.directory,
   };
-  const words = (end === -1 ? behind : behind.slice(0, end)).map((word): Word => {
-    if (word.text === '{}') return found;
-    return word.text.includes('{}') ? { text: word.text, expansion: 'unknown' } : word;
-  });
-  const runsElsewhere = from.words[start]?.text.endsWith('dir');
-  return { ...from, words, wrappers, directory: runsElsewhere ? { kind: 'unknown' } : from.directory };
 }
 
-/** A word with blanks in it as one again, to be read by whoever reads substitutions. */
-function asWritten({ text }: Word): string {
-  return /^[^\s'"]+$/.test(text) ? text : `'${text}'`;
+/** A placeholder's words; where it is only part of a word, nothing of that is known. */
+function putInPlace(words: readonly Word[], placeholder: string, put: readonly Word[]): readonly Word[] {
+  return words.flatMap((word): readonly Word[] => {
+    if (word.text === placeholder) return put;
+    return word.text.includes(placeholder) ? [{ text: word.text, expansion: 'unknown' }] : [word];
+  });
 }
 
 /** `flock FILE -c 'script'` hands the script to a shell. */

@@ -73,8 +73,8 @@ export function effectOn(
   }
   const listing = call.mode === 'magic' && fromElsewhere !== true ? readListing(paths.words) : undefined;
   if (listing !== undefined) {
-    const { change, words } = listing;
-    const touched = change === undefined ? touches : touches.filter((one) => one === change);
+    const { changes = touches, words } = listing;
+    const touched = touches.filter((one) => changes.includes(one));
     const pathspecs: Pathspecs = { kind: 'known', words, mode: call.mode };
     const effect: EffectBody = { kind, scope: 'paths', pathspecs, touches: touched };
     return touched.length === 0 ? { ...effect, scope: 'none', pathspecs: { kind: 'none' } } : effect;

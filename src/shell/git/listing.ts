@@ -1,50 +1,115 @@
-import { plainWord, type Word } from '../command.ts';
+import { plainWord, programOf, type SimpleCommand, type Word } from '../command.ts';
+import { printedWords } from '../printed-words.ts';
+import { readCommandLine } from '../read-command-line.ts';
+import { isOn, optionTable, type ReadWords, readOptions } from '../read-options.ts';
 import type { Change } from './effect.ts';
 
 /** The files that another command lists for git in place of paths, as pathspecs that cover them. */
 export interface Listing {
   readonly words: readonly Word[];
-  /** The only kind of change that is listed, where there is but one. */
-  readonly change?: Change;
+  /** The only kinds of change that are listed, where not any file is. */
+  readonly changes?: readonly Change[];
 }
 
-const SUBSTITUTION = /^(?:\$\(|`)\s*([\s\S]*?)\s*(?:\)|`)$/;
-const BY_GIT =
-  /^git (?:(diff --name-only)|ls-files (?:(-m|--modified)|(?:-o|--others) --exclude-standard))(?: -z)?$/;
+const SUBSTITUTION = /^(?:\$\(|`)([\s\S]*?)(?:\)|`)$/;
+/** Longer ones are nobody's way to list files, and are not read again. */
+const MAX_LENGTH = 500;
 
 /**
- * What `$(git diff --name-only)` or `$(find src -name '*.ts')` stands for, where that is the only word; undefined for a
- * command that lists less than can be told.
+ * What `$(git diff --name-only)`, `$(find src -name '*.ts')` or `$(echo a.ts)` stands for, where that is the only word;
+ * undefined for a command that lists less than can be told.
  */
 export function readListing(words: readonly Word[]): Listing | undefined {
   const [only] = words;
-  const command = words.length === 1 && only?.expansion === 'unknown' ? SUBSTITUTION.exec(only.text) : null;
-  return command?.[1] === undefined ? undefined : (listedByGit(command[1]) ?? listedByFind(command[1]));
+  if (words.length !== 1 || only?.expansion !== 'unknown' || only.text.length > MAX_LENGTH) return undefined;
+  const [command, ...others] = readCommandLine(SUBSTITUTION.exec(only.text)?.[1] ?? '');
+  if (command === undefined || others.length > 0 || !isHere(command)) return undefined;
+  const [program, ...behind] = command.words;
+  if (program === undefined) return undefined;
+  if (programOf(program) === 'git') return listedByGit(behind);
+  if (programOf(program) === 'find') return listedByFind(behind);
+  const printed = printedWords(command.words);
+  return printed && { words: printed };
 }
 
-/** All changes of one kind. */
-function listedByGit(command: string): Listing | undefined {
-  const match = BY_GIT.exec(command);
-  if (match === null) return undefined;
-  const [, diff, modified] = match;
+/** Names that are listed somewhere else mean nothing where they are used. */
+function isHere({ directory, remote, wrappers }: SimpleCommand): boolean {
+  return (
+    directory.kind === 'relative' && directory.path === '' && remote === undefined && wrappers.length === 0
+  );
+}
+
+const DIFF_TABLE = optionTable('--diff-filter', {
+  switches: '--name-only --no-renames --no-ext-diff --relative',
+});
+const LS_FILES_TABLE = optionTable('', {
+  switches: '--modified --others --cached --exclude-standard --deduplicate',
+});
+const DIFF_OPTION = /^(?:--name-only|-z|--no-renames|--no-ext-diff|--relative|--diff-filter)$/;
+const LS_FILES_OPTION = /^(?:-[mocz]|--(?:modified|others|cached|exclude-standard|deduplicate))$/;
+/** A filter that leaves modified files in. */
+const KEEPS_MODIFIED = /^(?:[A-Z]*M[A-Z]*|[a-ln-z]+)$/;
+
+function listedByGit([subcommand, ...words]: readonly Word[]): Listing | undefined {
+  if (words.some(({ expansion }) => expansion === 'unknown')) return undefined;
+  if (subcommand?.text === 'diff')
+    return listedByDiff(readOptions(words, DIFF_TABLE, { ends: 'with the words' }));
+  if (subcommand?.text !== 'ls-files') return undefined;
+  return listedByLsFiles(readOptions(words, LS_FILES_TABLE, { ends: 'with the words' }));
+}
+
+/** The changed files, also those in the index where they are compared with HEAD. Another revision lists any others. */
+function listedByDiff(read: ReadWords): Listing | undefined {
+  const { options, operands, beforeSeparator = operands.length } = read;
+  const filters = options.filter(({ name }) => name === '--diff-filter');
+  const isPlain =
+    isOn(read, '--name-only') &&
+    options.every(({ name }) => DIFF_OPTION.test(name)) &&
+    filters.every(({ value }) => KEEPS_MODIFIED.test(value?.text ?? ''));
+  const [first] = operands;
+  const fromHead = beforeSeparator > 0 && /^(?:HEAD|@)$/.test(first?.text ?? '');
+  const paths = operands.slice(fromHead ? 1 : 0);
+  const unclear =
+    read.beforeSeparator === undefined ? paths.some(isRange) : beforeSeparator > Number(fromHead);
+  if (!isPlain || unclear) return undefined;
   return {
-    words: [plainWord(diff === undefined ? '.' : ':(top)')],
-    change: diff === undefined && modified === undefined ? 'untracked' : 'unstaged',
+    words: paths.length > 0 ? paths : [plainWord(isOn(read, '--relative') ? '.' : ':(top)')],
+    changes: fromHead ? ['staged', 'unstaged'] : ['unstaged'],
+  };
+}
+
+/** Without a `--`, a word that names a revision names no path, and so covers nothing; a range would compare commits only. */
+function isRange({ text }: Word): boolean {
+  return /[^/.]\.\.|\.\.[^/.]/.test(text);
+}
+
+function listedByLsFiles(read: ReadWords): Listing | undefined {
+  if (!read.options.every(({ name }) => LS_FILES_OPTION.test(name))) return undefined;
+  const modified = isOn(read, '-m', '--modified');
+  const others = isOn(read, '-o', '--others');
+  const tracked = isOn(read, '-c', '--cached') || (!modified && !others);
+  return {
+    words: read.operands.length > 0 ? read.operands : [plainWord('.')],
+    changes: [
+      ...(tracked ? ['staged' as const] : []),
+      ...(tracked || modified ? ['unstaged' as const] : []),
+      ...(others ? ['untracked' as const] : []),
+      ...(others && !isOn(read, '--exclude-standard') ? ['ignored' as const] : []),
+    ],
   };
 }
 
 const DIRECTORY = /^(?:\.|(?!\/|\.\.(?:\/|$))[\w@%+=,./-]+)$/;
-const NAME = /^(['"]?)[\w@%+=:,.*?-]+\1$/;
+const NAME = /^[\w@%+=:,.*?-]+$/;
 
 const TESTS = /^(?:-type f ?)?(?:-name (?<name>\S+) ?)?(?:-type f ?)?(?:-print0?)?$/;
 
 /** All files of directories, or those of one name: other tests of `find` would leave more of them out than can be told. */
-function listedByFind(command: string): Listing | undefined {
-  const [program, ...words] = command.split(/\s+/);
-  if (program !== 'find') return undefined;
-  const start = words.findIndex((word) => word.startsWith('-'));
-  const directories = start === -1 ? words : words.slice(0, start);
-  const tests = TESTS.exec(start === -1 ? '' : words.slice(start).join(' '));
+function listedByFind(words: readonly Word[]): Listing | undefined {
+  const texts = words.map(({ text }) => text);
+  const start = texts.findIndex((text) => text.startsWith('-'));
+  const directories = start === -1 ? texts : texts.slice(0, start);
+  const tests = TESTS.exec(start === -1 ? '' : texts.slice(start).join(' '));
   const name = tests?.groups?.name;
   if (tests === null || !directories.every((one) => DIRECTORY.test(one))) return undefined;
   if (name !== undefined && !NAME.test(name)) return undefined;
@@ -55,5 +120,5 @@ function listedByFind(command: string): Listing | undefined {
 function filesNamed(name: string, directory: string): string {
   const path = directory.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, '');
   const below = path === '' || path === '.' ? '' : `${path}/`;
-  return `:(glob)${below}**/${name.replace(/^(['"])(.*)\1$/, '$2')}`;
+  return `:(glob)${below}**/${name}`;
 }
