@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly variables: Variables;
   /** The directory at that point, as `$PWD` names it. */
   readonly pwd: Word | undefined;
+  /** The words with which the function round it was called. */
+  readonly positional: readonly Word[] | undefined;
 }
 
 /** Longer values count as unknown, so that doubling a variable costs nothing. */
@@ -30,6 +32,10 @@ interface Piece {
 /** The words that one word becomes: variables set in the line, braces, quotes. Expansions from outside stay as written. */
 export function expandWord(parts: readonly Part[], around: Surroundings): readonly Word[] {
   const [only] = parts;
+  if (around.positional !== undefined && isAllPositional(parts)) {
+    around.variables.budget.words -= around.positional.length;
+    return around.variables.budget.words > 0 ? around.positional : [{ text: '$@', expansion: 'unknown' }];
+  }
   if (parts.length === 1 && only?.kind === 'variable' && !only.quoted) {
     const value = knownValue(only, around);
     if (value?.expansion === 'none' && spend(around, value)) return splitValue(value.text);
@@ -47,6 +53,12 @@ export function expandWord(parts: readonly Part[], around: Surroundings): readon
   return /[{*?[]/.test(pattern) ? expandBraces(pattern).map(fromPattern) : [{ text, expansion: 'none' }];
 }
 
+/** `"$@"`; its quotes leave an empty text before it. */
+function isAllPositional(parts: readonly Part[]): boolean {
+  const solid = parts.filter((part) => part.kind !== 'text' || part.text !== '');
+  return solid.length === 1 && solid[0]?.kind === 'unknown' && /^\$[@*]$/.test(solid[0].text);
+}
+
 function pieceOf(part: Part, around: Surroundings): Piece {
   if (part.kind === 'text') {
     return { text: part.text, pattern: part.quoted ? escapePattern(part.text) : part.text, known: true };
@@ -55,7 +67,7 @@ function pieceOf(part: Part, around: Surroundings): Piece {
   const written = { text: part.kind === 'variable' ? `$${part.name}` : part.text, pattern: '', known: false };
   const value = knownValue(part, around);
   if (value === undefined || !spend(around, value)) return written;
-  // A pattern here is a loop's, which stands for the names that it found: quotes do not change them.
+  // A pattern here is a loop's or a call's, and stands for the names that it found: quotes do not change them.
   if (value.expansion === 'glob') return { ...value, known: true };
   if (value.expansion === 'unknown') return { ...written, text: value.text };
   if (part.kind !== 'variable' || part.quoted)
@@ -63,8 +75,9 @@ function pieceOf(part: Part, around: Surroundings): Piece {
   return /\s/.test(value.text) ? written : { text: value.text, pattern: value.text, known: true };
 }
 
-function knownValue(part: Part, { variables, pwd }: Surroundings): Word | undefined {
+function knownValue(part: Part, { variables, pwd, positional }: Surroundings): Word | undefined {
   if (part.kind === 'substitution') return PWD.test(part.text) ? pwd : undefined;
+  if (part.kind === 'unknown' && /^\$[1-9]$/.test(part.text)) return positional?.[Number(part.text[1]) - 1];
   if (part.kind !== 'variable') return undefined;
   return variables.values.get(part.name) ?? (part.name === 'PWD' ? pwd : undefined);
 }

@@ -1,40 +1,16 @@
+import { takeAgain } from './callables.ts';
 import { type Directory, type SimpleCommand, UNCHANGED, type Word } from './command.ts';
 import type { Reading } from './reading.ts';
-import { type CommandWords, runCommand } from './run-command.ts';
+import { runCommand } from './run-command.ts';
 import { copyScope, expand, type Scope, setVariable } from './scope.ts';
 import { bareText, type Part, type Token } from './token.ts';
 import { tokenize } from './tokenize.ts';
-
-type Frame =
-  | { readonly kind: 'subshell'; readonly outer: Scope }
-  | { readonly kind: 'compound'; readonly entry: Directory; moved: boolean; loop?: Loop }
-  | { readonly kind: 'case'; readonly entry: Directory; moved: boolean };
-
-/** A `for` whose body, from a place in the tokens on, is read again for each value after the first. */
-interface Loop {
-  readonly name: string;
-  readonly values: readonly Word[];
-  readonly from: number;
-}
-
-interface Walk {
-  readonly tokens: readonly Token[];
-  at: number;
-  scope: Scope;
-  readonly frames: Frame[];
-  readonly reading: Reading;
-  /** The operator before the current command, and the directory in which its list of `&&` and `||` began. */
-  previous: string;
-  listStart: Directory;
-  command: CommandWords;
-  /** What the words at this place are: a command's, or part of a compound's head, which runs nothing. */
-  mode: 'command' | 'for' | 'case' | 'pattern' | 'function' | 'test';
-}
+import { emptyCommand, endCompound, isPipe, nextBranch, settleDirectory, type Walk } from './walk.ts';
 
 /** What is read again, in characters of tokens as JSON; so a loop in a loop in a loop costs no more than one. */
 const MAX_REPEATED_LENGTH = 1_000_000;
 
-const SKIPPED = new Set(['then', 'do', '!', '{', '}', 'coproc']);
+const SKIPPED = new Set(['then', 'do', '!', 'coproc']);
 
 /**
  * Reads the commands that a shell would run for a line, also inside substitutions, `bash -c`, `eval` and `ssh host '…'`,
@@ -48,9 +24,24 @@ export function readCommandLine(
     values: new Map<string, Word>(),
     budget: { words: 20_000, repeats: MAX_REPEATED_LENGTH },
   };
-  const scope: Scope = { directory, previous: { kind: 'unknown' }, stack: [], variables, cwd };
+  const scope: Scope = {
+    directory,
+    previous: { kind: 'unknown' },
+    stack: [],
+    variables,
+    cwd,
+    callables: new Map(),
+  };
   const commands: SimpleCommand[] = [];
-  readScript(text, scope, { commands, wrappers: [], depth: 0, expanded: false, readScript, readTokens });
+  readScript(text, scope, {
+    commands,
+    wrappers: [],
+    assignments: [],
+    depth: 0,
+    expanded: false,
+    readScript,
+    readTokens,
+  });
   return commands;
 }
 
@@ -65,6 +56,7 @@ function readTokens(tokens: readonly Token[], scope: Scope, reading: Reading): v
     scope,
     frames: [],
     reading,
+    defining: undefined,
     previous: '',
     listStart: scope.directory,
     command: emptyCommand(),
@@ -82,8 +74,10 @@ function readTokens(tokens: readonly Token[], scope: Scope, reading: Reading): v
 
 function readWord(walk: Walk, parts: readonly Part[]): void {
   const word = bareText(parts);
-  if (walk.mode === 'function') walk.mode = 'command';
-  else if (walk.mode === 'test') {
+  if (walk.mode === 'function') {
+    walk.defining = word;
+    walk.mode = 'command';
+  } else if (walk.mode === 'test') {
     walk.command.heads.push(parts);
     if (word === ']]') walk.mode = 'command';
   } else if (walk.mode === 'case') {
@@ -98,8 +92,14 @@ function readWord(walk: Walk, parts: readonly Part[]): void {
 }
 
 function readKeyword(walk: Walk, word: string | undefined): boolean {
-  if (word === undefined) return false;
+  if (word === undefined) {
+    walk.defining = undefined;
+    return false;
+  }
   const { frames, scope } = walk;
+  if (word === '{') return openBraces(walk);
+  walk.defining = undefined;
+  if (word === '}') return closeBraces(walk);
   if (SKIPPED.has(word)) return true;
   if (word === 'if' || word === 'while' || word === 'until' || word === 'for' || word === 'select') {
     frames.push({ kind: 'compound', entry: scope.directory, moved: false });
@@ -117,6 +117,29 @@ function readKeyword(walk: Walk, word: string | undefined): boolean {
   return true;
 }
 
+function openBraces(walk: Walk): true {
+  const { defining: name, scope, reading, at } = walk;
+  walk.defining = undefined;
+  if (name === undefined) walk.frames.push({ kind: 'group' });
+  else {
+    walk.frames.push({ kind: 'function', name, from: at + 1, scope, reading });
+    walk.scope = copyScope(scope);
+    walk.reading = { ...reading, commands: [] };
+  }
+  return true;
+}
+
+function closeBraces(walk: Walk): true {
+  const frame = walk.frames.at(-1);
+  if (frame?.kind === 'group') walk.frames.pop();
+  if (frame?.kind !== 'function') return true;
+  walk.frames.pop();
+  walk.scope = frame.scope;
+  walk.reading = frame.reading;
+  walk.scope.callables.set(frame.name, { tokens: walk.tokens, from: frame.from, to: walk.at });
+  return true;
+}
+
 function readOperator(walk: Walk, operator: string): void {
   if (walk.mode === 'test' && operator !== ';' && operator !== '\n') return;
   if (walk.mode === 'pattern') {
@@ -125,6 +148,7 @@ function readOperator(walk: Walk, operator: string): void {
   }
   if (walk.mode === 'case') return;
   if (operator === '(' && walk.command.words.length === 1) {
+    walk.defining = bareText(walk.command.words[0] ?? []);
     walk.command = emptyCommand();
     walk.frames.push({ kind: 'subshell', outer: walk.scope });
     return;
@@ -149,17 +173,6 @@ function readOperator(walk: Walk, operator: string): void {
   }
 }
 
-/** A `cd` in a pipeline or in the background ends with it; one behind `||` may not have run. */
-function settleDirectory(walk: Walk, before: Directory, operator: string): void {
-  const { scope, previous } = walk;
-  const pipes = isPipe(operator);
-  if (pipes || isPipe(previous)) scope.directory = before;
-  else if (operator === '&') scope.directory = walk.listStart;
-  else if (previous === '||' && scope.directory !== before) scope.directory = { kind: 'unknown' };
-  if (!pipes && operator !== '&&' && operator !== '||') walk.listStart = scope.directory;
-  walk.previous = operator;
-}
-
 function endHead(walk: Walk): void {
   finish(walk);
   walk.mode = 'command';
@@ -177,32 +190,14 @@ function startLoop(walk: Walk, [name = [], , ...list]: readonly (readonly Part[]
 
 function repeatBody({ frames, tokens, at, scope, reading }: Walk): void {
   const frame = frames.at(-1);
-  const { budget } = scope.variables;
-  if (frame?.kind !== 'compound' || frame.loop === undefined || budget.repeats <= 0) return;
+  if (frame?.kind !== 'compound' || frame.loop === undefined) return;
   const { name, values, from } = frame.loop;
-  const body = tokens.slice(from, at);
-  budget.repeats -= JSON.stringify(body).length * values.length;
-  if (budget.repeats < 0) return;
+  const body = takeAgain({ tokens, from, to: at }, scope, values.length);
+  if (body === undefined) return;
   for (const value of values) {
     setVariable(scope, name, value);
     reading.readTokens(body, scope, reading);
   }
-}
-
-function nextBranch(walk: Walk): void {
-  const frame = walk.frames.at(-1);
-  if (frame === undefined || frame.kind === 'subshell') return;
-  frame.moved ||= walk.scope.directory !== frame.entry;
-  walk.scope.directory = frame.entry;
-}
-
-/** After a branch that may not have been taken, a changed directory is no longer known. */
-function endCompound(walk: Walk): void {
-  const frame = walk.frames.at(-1);
-  walk.mode = 'command';
-  if (frame === undefined || frame.kind === 'subshell') return;
-  walk.frames.pop();
-  if (frame.moved || walk.scope.directory !== frame.entry) walk.scope.directory = { kind: 'unknown' };
 }
 
 function finish(walk: Walk): void {
@@ -217,14 +212,6 @@ function finish(walk: Walk): void {
   );
 }
 
-function isPipe(operator: string): boolean {
-  return operator === '|' || operator === '|&';
-}
-
 function lastCommand({ commands }: Reading): readonly Word[] | undefined {
   return commands.at(-1)?.words;
-}
-
-function emptyCommand(): CommandWords {
-  return { words: [], heads: [], redirects: [], heredocs: [] };
 }

@@ -1,4 +1,4 @@
-import type { SimpleCommand } from './command.ts';
+import type { Assignment, SimpleCommand } from './command.ts';
 import type { Scope } from './scope.ts';
 import type { Token } from './token.ts';
 
@@ -6,6 +6,8 @@ import type { Token } from './token.ts';
 export interface Reading {
   readonly commands: SimpleCommand[];
   readonly wrappers: readonly string[];
+  /** Set in front of what runs all this, and so for every command in it. */
+  readonly assignments: readonly Assignment[];
   readonly remote?: string;
   readonly depth: number;
   /** Whether substitutions have been read already, by the shell outside. */

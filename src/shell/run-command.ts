@@ -1,5 +1,7 @@
+import { readCall } from './callables.ts';
 import type { Assignment, SimpleCommand, Word } from './command.ts';
 import { findScript, type Script } from './find-script.ts';
+import { printedText } from './printed-words.ts';
 import type { Reading } from './reading.ts';
 import { applyBuiltin, copyScope, expand, type Scope, setVariable } from './scope.ts';
 import { type Heredoc, MAX_DEPTH, type Part } from './token.ts';
@@ -39,12 +41,22 @@ export function runCommand(
   }
   const words = command.words.slice(firstWord).flatMap((parts) => expand(parts, scope));
   const unwrapped = unwrap(words, scope.directory, feeding);
-  const run = { ...unwrapped, wrappers: [...reading.wrappers, ...unwrapped.wrappers] };
-  const script = findScript(run.words, stdinOf(command, scope));
+  const run = {
+    ...unwrapped,
+    wrappers: [...reading.wrappers, ...unwrapped.wrappers],
+    assignments: [...reading.assignments, ...assignments, ...unwrapped.assignments],
+  };
+  const script = findScript(run.words, stdinOf(command, scope) ?? (feeding && printedText(feeding)));
+  const callable = scope.callables.get(run.words[0]?.text ?? '');
   if (script !== undefined) runScript(script, run, scope, reading);
+  else if (callable !== undefined)
+    readCall(callable, run.words, scope, {
+      ...reading,
+      wrappers: run.wrappers,
+      assignments: run.assignments,
+    });
   else if (run.words.length > 0) {
-    const all = [...assignments, ...run.assignments];
-    reading.commands.push(simpleCommand({ ...run, assignments: all }, reading));
+    reading.commands.push(simpleCommand(run, reading));
     applyBuiltin(scope, run.words, feeding);
   }
 }
@@ -52,12 +64,17 @@ export function runCommand(
 function runScript(script: Script, run: Unwrapped, scope: Scope, reading: Reading): void {
   if (reading.depth >= MAX_DEPTH) return;
   const { text, by, expanded, remote } = script;
-  const inner: Reading = { ...reading, wrappers: [...run.wrappers, by], depth: reading.depth + 1, expanded };
+  const wrappers = [...run.wrappers, by];
+  const { assignments, directory } = run;
+  const inner: Reading = { ...reading, wrappers, assignments, depth: reading.depth + 1, expanded };
   if (by === 'eval') reading.readScript(text, scope, inner);
-  else if (remote === undefined)
-    reading.readScript(text, { ...copyScope(scope), directory: run.directory }, inner);
+  else if (remote === undefined) reading.readScript(text, { ...copyScope(scope), directory }, inner);
   else
-    reading.readScript(text, { ...copyScope(scope), directory: { kind: 'unknown' } }, { ...inner, remote });
+    reading.readScript(
+      text,
+      { ...copyScope(scope), directory: { kind: 'unknown' } },
+      { ...inner, assignments: [], remote },
+    );
 }
 
 function simpleCommand(run: Unwrapped, { remote }: Reading): SimpleCommand {

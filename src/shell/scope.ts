@@ -2,7 +2,17 @@ import { type Directory, outputOf, plainWord, type Word } from './command.ts';
 import { enterDirectory, joinPath } from './directory.ts';
 import { expandWord, MAX_VALUE_LENGTH, type Variables } from './expand-word.ts';
 import { optionTable, readOptions } from './read-options.ts';
-import type { Part } from './token.ts';
+import type { Part, Token } from './token.ts';
+
+/** What a line gives a name to: a function's body, or the text of an alias. */
+export type Callable = Passage | { readonly text: string };
+
+/** A part of the tokens. */
+export interface Passage {
+  readonly tokens: readonly Token[];
+  readonly from: number;
+  readonly to: number;
+}
 
 /** What earlier commands of a line have changed for later ones: directory and variables. */
 export interface Scope {
@@ -12,11 +22,16 @@ export interface Scope {
   readonly variables: Variables;
   /** The absolute path of the directory in which the line begins, where that is known. */
   readonly cwd: string | undefined;
+  /** Functions and aliases that the line itself has defined; subshells share them. */
+  readonly callables: Map<string, Callable>;
+  /** The words of the call, inside a function. */
+  positional?: readonly Word[] | undefined;
 }
 
 const CD_TABLE = optionTable('');
 const READ_TABLE = optionTable('-a -d -i -n -N -p -t -u');
 const ASSIGNMENT = /^([A-Za-z_]\w*)=([\s\S]*)$/;
+const ALIAS = /^([^\s=/]+)=([\s\S]*)$/;
 const DECLARES = new Set(['export', 'declare', 'typeset', 'local', 'readonly']);
 const READS = new Set(['read', 'unset', 'mapfile', 'readarray', 'printf', 'getopts']);
 
@@ -34,7 +49,8 @@ export function setVariable(scope: Scope, name: string, value: Word | undefined)
 
 /** The words that one word becomes at this point of the line. */
 export function expand(parts: readonly Part[], scope: Scope): readonly Word[] {
-  return expandWord(parts, { variables: scope.variables, pwd: workingDirectory(scope) });
+  const { variables, positional } = scope;
+  return expandWord(parts, { variables, positional, pwd: workingDirectory(scope) });
 }
 
 function workingDirectory({ directory, cwd }: Scope): Word | undefined {
@@ -56,6 +72,7 @@ export function applyBuiltin(scope: Scope, words: readonly Word[], feeding?: rea
   if (name === 'popd') moveTo(scope, scope.stack.pop() ?? { kind: 'unknown' });
   if (READS.has(name)) for (const word of behind) scope.variables.values.delete(word.text);
   if (name === 'read' && feeding !== undefined) readLine(scope, behind, feeding);
+  if (name === 'alias') defineAliases(scope, behind);
   if (!DECLARES.has(name)) return;
   for (const word of behind) {
     const match = ASSIGNMENT.exec(word.text);
@@ -64,6 +81,13 @@ export function applyBuiltin(scope: Scope, words: readonly Word[], feeding?: rea
         text: match[2] ?? '',
         expansion: word.expansion === 'unknown' ? 'unknown' : 'none',
       });
+  }
+}
+
+function defineAliases({ callables }: Scope, words: readonly Word[]): void {
+  for (const { text } of words) {
+    const [, name, value = ''] = ALIAS.exec(text) ?? [];
+    if (name !== undefined && value.length <= MAX_VALUE_LENGTH) callables.set(name, { text: value });
   }
 }
 

@@ -62,7 +62,19 @@ describe('reading a command line', () => {
     ['case $(a) in b|c) d;; (e) f;& *) g;; esac; h', ['<a>', '<d>', '<f>', '<g>', '<h>']],
     ['x=$(case a in b) c;; esac) && d', ['<c>', '<d>']],
     ['case a in b) c;;\nesac\nd', ['<c>', '<d>']],
-    ['f() { a; }; function g { b; }; function h() (c)', ['<a>', '<b>', '<c>']],
+    ['f() { a; }; function g { b; }; function h() (c)', ['<c>']],
+    ['f() { a "$1" x$2 "$@" $@; }; f b c', ['<a> <b> <xc> <b> <c> <b> <c>']],
+    [
+      'f() { a "$@"; { b; }; }; function g\n{\nf d "$1"\n}\ng *.ts; c $1',
+      ['<a> <d> *<*.ts>', '<b>', '<c> ?<$1>'],
+    ],
+    ['f() { f a; g; }; g() { f; }; f', ['<f> <a>', '<f>']],
+    ['f() { cd a; }; b; f; c', ['<b>', '<cd> <a>', '<c> @relative a']],
+    ['f() { for x in "$@"; do a $x; done; }; f b c', ['<a> <b>', '<a> <c>']],
+    ['f() { a; }; bash -c f; (f)', ['<a>', '<a>']],
+    ['{ a; { b; }; }; c', ['<a>', '<b>', '<c>']],
+    ['alias x=\'a b\'; x "c d" *.ts', ['<alias> <x=a b>', '<a> <b> <c d> *<*.ts>']],
+    ["alias a='a b'; a c", ['<alias> <a=a b>', '<a> <b> <c>']],
     ['[[ a < b && "x" =~ (y|z) ]] && c', ['<c>']],
     ['X=1 Y="$(a)" b', ['<a>', '<b>']],
     ['X=(a $(b) c); d', ['<b>', '<d>']],
@@ -115,7 +127,12 @@ describe('reading a command line', () => {
     ["watch -n 5 'a b'", ['<a> <b>']],
     ['bash -c "a $(b)"', ['<b>', '<a> ?<$(b)>']],
     ["bash -c 'a $(b)'", ['<b>', '<a> ?<$(b)>']],
-    ['echo a | bash', ['<echo> <a>', '<bash>']],
+    ['echo a "b  c" | bash', ['<echo> <a> <b  c>', '<a> <b> <c>']],
+    ["printf '%s\\n' 'a b' c | sh", ['<printf> <%s\\n> <a b> <c>', '<a> <b>', '<c>']],
+    ["printf 'a\\nb' | sudo sh -s x", ['<printf> <a\\nb>', '<a>', '<b>']],
+    ['echo "$X" | sh', ['<echo> ?<$X>', '<sh>']],
+    ['echo a | sh b.sh', ['<echo> <a>', '<sh> <b.sh>']],
+    ['cat a | sh', ['<cat> <a>', '<sh>']],
   ])('sees through what runs another command: %j', (line, expected) => {
     expect(read(line)).toEqual(expected);
   });
@@ -179,6 +196,17 @@ describe('reading a command line', () => {
       ['B', '$C', 'unknown'],
     ]);
     expect(command?.wrappers).toEqual(['sudo', 'env', 'timeout']);
+  });
+
+  it.each<[string, string]>([
+    ["A=1 bash -c 'A=2 x'", 'A=1 A=2'],
+    ["A=1 sudo env B=2 sh -c 'eval x'", 'A=1 B=2'],
+    ['f() { x; }; A=1 f', 'A=1'],
+    ['A=1 bash -c y; x', ''],
+    ["A=1 ssh h 'B=2 x'", 'B=2'],
+  ])('knows what is set in front of what runs a command: %s', (line, expected) => {
+    const [command] = readCommandLine(line).filter(({ words }) => words[0]?.text === 'x');
+    expect(command?.assignments.map(({ name, value }) => `${name}=${value.text}`).join(' ')).toBe(expected);
   });
 
   it('strips the path and extension of a program', () => {
@@ -289,6 +317,11 @@ describe('any text', () => {
     'xargs ',
     'echo a | xargs ',
     'a | while read A;do ',
+    'f(){ ',
+    'f(){ f;f; };f;',
+    'echo "a | sh',
+    'echo a | sh | ',
+    "alias a='a;a';a;",
     'A=aa;',
     '$A',
     '*[',
@@ -303,10 +336,19 @@ describe('any text', () => {
     expect(cpuTimeMs(() => readCommandLine(`A=aaaaaaaaaa; ${text}`))).toBeLessThan(2_000);
   });
 
+  it('of functions that call one another is read in time', () => {
+    const names = Array.from({ length: 40 }, (_none, index) => index);
+    const functions = names.map((index) => `f${index}() { f${index + 1} "$@" "$@"; f${index + 1} x; };`);
+    const aliases = names.map((index) => `alias a${index}='a${index + 1} x; a${index + 1}'`);
+    const line = `${functions.join('\n')}\nf0 a b\n${aliases.join('\n')}\na0`;
+    expect(cpuTimeMs(() => readCommandLine(line))).toBeLessThan(2_000);
+  });
+
   it.each([
     ['for a in 1 2 3;do ', 'b;', ';done'],
     ['for a in 1 2 3 4 5 6 7 8 9;do bash -c "$A$A" $(b c d) ', '', ';done'],
     ['for a in $(b;', 'c', ');do d;done'],
+    ['f() { a;', 'b', '; };f;f;'],
   ])('of loops in loops is read in time: %j', (open, inside, close) => {
     const text = open.repeat(3_000) + inside + close.repeat(3_000);
     expect(cpuTimeMs(() => readCommandLine(`A=aaaaaaaaaa; ${text}`))).toBeLessThan(2_000);

@@ -71,7 +71,7 @@ export function readShell(
 
 /** The reason in front of a command, or in `git -c guard.override=…`; one that says nothing is none. */
 function ownReason({ assignments, words }: SimpleCommand): string | null {
-  const assigned = assignments.find(({ name }) => name === 'GUARD_OVERRIDE')?.value.text;
+  const assigned = assignments.findLast(({ name }) => name === 'GUARD_OVERRIDE')?.value.text;
   const configured = words.flatMap(({ text }) => /^guard\.override=([\s\S]*)$/i.exec(text)?.[1] ?? [])[0];
   return said(assigned) ?? said(configured);
 }

@@ -74,6 +74,10 @@ describe('a command that hits the other session’s files', () => {
     ["find . -name '*.ts' -execdir git checkout -- {} +", ['a.ts', 'theirs/x.ts']],
     ['git ls-files -m | while read -r f; do git checkout -- "$f"; done', ['a.ts', 'theirs/x.ts']],
     ['find theirs | while read f; do git add "$f"; done', ['theirs/x.ts']],
+    ['echo "git reset --hard" | sh', ['a.ts', 'theirs/x.ts']],
+    ['alias g=git; g add -A', ['a.ts', 'n.ts', 'theirs/x.ts']],
+    ['g() { git "$@"; }; g add -A', ['a.ts', 'n.ts', 'theirs/x.ts']],
+    ['save() { git add "$1"; git add "$2"; }; save mine theirs', ['theirs/x.ts']],
     ['for f in x; do git add .; done', ['a.ts', 'n.ts', 'theirs/x.ts']],
     ['git checkout -- "$PWD"', ['a.ts', 'theirs/x.ts']],
     ['cd theirs && git add "$(pwd)"', ['theirs/x.ts']],
@@ -186,6 +190,11 @@ describe('a command that hits nobody', () => {
     'git add $(git diff --name-only -- mine)',
     'for f in b.ts m.ts; do git add "$f"; done',
     'git diff --name-only HEAD -- mine | xargs git restore',
+    'echo "git checkout -- mine" | sh',
+    'alias g=git; g add mine',
+    'g() { git "$@"; }; g add mine && g checkout -- b.ts',
+    'f() { git add -A; }',
+    'f() {\n  git stash\n}\ngit status',
     'git ls-files -m mine | xargs git checkout --',
     'git diff --name-only --diff-filter=U | xargs git checkout --ours --',
     'git diff --name-only main...HEAD | xargs git add',
@@ -297,6 +306,32 @@ describe('going ahead knowingly', () => {
       }),
     );
     expect(contextOf(await other.prompt())).toContain(`session ${self.id()} ran a command that hits a.ts`);
+  });
+
+  it.each([
+    'bash -c "git checkout -- a.ts"',
+    'sh -c "git add a.ts && git commit -m x"',
+    "env sh -c 'git checkout -- a.ts'",
+    "bash -c 'GUARD_OVERRIDE=agreed git checkout -- a.ts'",
+    'eval git checkout -- a.ts',
+    'xargs git checkout -- a.ts',
+  ])('takes the reason in front of a shell for what it runs: %s', async (command) => {
+    expect(hitsOf(refusalOf(await self.shell(command.replace('GUARD_OVERRIDE=agreed ', ''))))).toEqual([
+      'a.ts',
+    ]);
+    expect(await self.shell(`GUARD_OVERRIDE=agreed ${command}`)).toBeNull();
+    expect(await (await lab.context()).store.journal()).toContainEqual(
+      expect.objectContaining({ kind: 'overridden', paths: ['a.ts'], reason: 'agreed' }),
+    );
+    expect(
+      hitsOf(
+        refusalOf(
+          await self.shell(
+            `GUARD_OVERRIDE=agreed bash -c ls; ${command.replace('GUARD_OVERRIDE=agreed ', '')}`,
+          ),
+        ),
+      ),
+    ).toEqual(['a.ts']);
   });
 
   it('counts a reason for its own command only, and an empty one for none', async () => {

@@ -1,0 +1,80 @@
+import type { Directory, Word } from './command.ts';
+import type { Reading } from './reading.ts';
+import type { CommandWords } from './run-command.ts';
+import type { Scope } from './scope.ts';
+import type { Token } from './token.ts';
+
+type Frame =
+  | { readonly kind: 'subshell'; readonly outer: Scope }
+  | { readonly kind: 'compound'; readonly entry: Directory; moved: boolean; loop?: Loop }
+  | { readonly kind: 'case'; readonly entry: Directory; moved: boolean }
+  | { readonly kind: 'group' }
+  | Definition;
+
+/** A function's body, from a place in the tokens on; read where it stands, it changes nothing and its commands do not count. */
+interface Definition {
+  readonly kind: 'function';
+  readonly name: string;
+  readonly from: number;
+  readonly scope: Scope;
+  readonly reading: Reading;
+}
+
+/** A `for` whose body, from a place in the tokens on, is read again for each value after the first. */
+interface Loop {
+  readonly name: string;
+  readonly values: readonly Word[];
+  readonly from: number;
+}
+
+/** A walk along the tokens of a text, from one command to the next. */
+export interface Walk {
+  readonly tokens: readonly Token[];
+  at: number;
+  scope: Scope;
+  readonly frames: Frame[];
+  reading: Reading;
+  /** The name of a function whose body comes next. */
+  defining: string | undefined;
+  /** The operator before the current command, and the directory in which its list of `&&` and `||` began. */
+  previous: string;
+  listStart: Directory;
+  command: CommandWords;
+  /** What the words at this place are: a command's, or part of a compound's head, which runs nothing. */
+  mode: 'command' | 'for' | 'case' | 'pattern' | 'function' | 'test';
+}
+
+/** A `cd` in a pipeline or in the background ends with it; one behind `||` may not have run. */
+export function settleDirectory(walk: Walk, before: Directory, operator: string): void {
+  const { scope, previous } = walk;
+  const pipes = isPipe(operator);
+  if (pipes || isPipe(previous)) scope.directory = before;
+  else if (operator === '&') scope.directory = walk.listStart;
+  else if (previous === '||' && scope.directory !== before) scope.directory = { kind: 'unknown' };
+  if (!pipes && operator !== '&&' && operator !== '||') walk.listStart = scope.directory;
+  walk.previous = operator;
+}
+
+export function nextBranch(walk: Walk): void {
+  const frame = walk.frames.at(-1);
+  if (frame?.kind !== 'compound' && frame?.kind !== 'case') return;
+  frame.moved ||= walk.scope.directory !== frame.entry;
+  walk.scope.directory = frame.entry;
+}
+
+/** After a branch that may not have been taken, a changed directory is no longer known. */
+export function endCompound(walk: Walk): void {
+  const frame = walk.frames.at(-1);
+  walk.mode = 'command';
+  if (frame?.kind !== 'compound' && frame?.kind !== 'case') return;
+  walk.frames.pop();
+  if (frame.moved || walk.scope.directory !== frame.entry) walk.scope.directory = { kind: 'unknown' };
+}
+
+export function isPipe(operator: string): boolean {
+  return operator === '|' || operator === '|&';
+}
+
+export function emptyCommand(): CommandWords {
+  return { words: [], heads: [], redirects: [], heredocs: [] };
+}
