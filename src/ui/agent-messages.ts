@@ -3,7 +3,7 @@ import type { Finding } from '../core/verdict.ts';
 import { ago } from './ages.ts';
 import type { Reader } from './conflict-messages.ts';
 import { typedPath, typedPaths } from './typed-path.ts';
-import { visible } from './visible.ts';
+import { quoted, visible } from './visible.ts';
 
 /** What guard tells an agent's model about its edits. Plain text: models read no colours. */
 
@@ -80,7 +80,7 @@ function held({ holder, lastActive, started, claim, path }: Finding, now: Instan
   const facts = [
     `last active ${ago(lastActive, now)}`,
     started === null ? '' : `started ${ago(started, now)}`,
-    claim === path ? '' : `claims "${visible(claim, 60)}"`,
+    claim === path ? '' : `claims ${quoted(claim, 60)}`,
   ];
   return `session ${visible(holder)} (${facts.filter((fact) => fact !== '').join(', ')})`;
 }

@@ -1,10 +1,9 @@
 import type { Finding, FindingCode } from '../commands/doctor/finding.ts';
 import { problemMessage } from './problem-messages.ts';
 import { stepText, unignoredText } from './setup-view.ts';
-import { shellQuote } from './shell-quote.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
-import { visible } from './visible.ts';
+import { shellWord, visible } from './visible.ts';
 
 type Sentence = (detail: string, more: string) => string;
 
@@ -19,7 +18,7 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
   'hook-delegated': (hook, file) => `${hook} calls guard (${file})`,
   'hook-dead': (hook, file) => `${hook} does not run guard here (${file}) - guard init`,
   'hook-generated-not-executable': (hook, file) =>
-    `${hook} is not executable, so git passes over it - chmod +x ${shellQuote(file)}`,
+    `${hook} is not executable, so git passes over it - chmod +x ${shellWord(file)}`,
   'hook-outdated': (hook, file) => `${hook} holds lines of another version of guard (${file}) - guard init`,
   'hooks-path': (path, scope) => `core.hooksPath (${scope}) is ${path}`,
   'hooks-off': (scope) =>

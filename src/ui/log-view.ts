@@ -2,7 +2,7 @@ import type { Instant } from '../core/stamp.ts';
 import { ago } from './ages.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
-import { visible } from './visible.ts';
+import { quoted, visible } from './visible.ts';
 
 export interface LogLine {
   readonly at: string;
@@ -51,7 +51,7 @@ function whatOf(line: LogLine): string {
     shown,
     line.other === undefined || line.other === null ? '' : `(${visible(line.other)})`,
     line.detail === undefined || line.detail === '' ? '' : visible(line.detail, 80),
-    line.reason === undefined || line.reason === '' ? '' : `"${visible(line.reason, 80)}"`,
+    line.reason === undefined || line.reason === '' ? '' : quoted(line.reason, 80),
   ];
   return parts.filter((part) => part !== '').join(' ');
 }

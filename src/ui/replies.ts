@@ -6,7 +6,7 @@ import { count, type Reader } from './conflict-messages.ts';
 import { PLAIN } from './style.ts';
 import { alignRows } from './table.ts';
 import { typedPaths } from './typed-path.ts';
-import { visible } from './visible.ts';
+import { quoted, visible } from './visible.ts';
 
 /** What guard says when a command is done or refused. Every function gives whole lines. */
 
@@ -160,7 +160,7 @@ export const overrideGranted = (
 export const noticeLine = ({ from, kind, subject, reason, at }: Notice, now: Instant): string => {
   const who = from === null ? 'somebody without a session' : `session ${visible(from)}`;
   const what = visible(subject);
-  const because = reason === '' ? '' : `: "${visible(reason)}"`;
+  const because = reason === '' ? '' : `: ${quoted(reason)}`;
   const sentences: Readonly<Record<Notice['kind'], string>> = {
     'claim-overridden': `${who} claimed ${what}, which you are editing${because}`,
     'lock-overridden': `${who} took or released your ${what} lock${because}; stop what you were doing under it`,

@@ -10,7 +10,7 @@ import { count } from './conflict-messages.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
 import { typedPath } from './typed-path.ts';
-import { visible } from './visible.ts';
+import { quoted, visible } from './visible.ts';
 
 /** What the status view shows; commands give it, `--json` prints the same facts. */
 export interface StatusView {
@@ -102,7 +102,7 @@ function lockRow(
   const when = lock.stale
     ? `last renewed ${ago(lock.lastUpdated, now)}`
     : `renewed ${ago(lock.lastUpdated, now)}, stale in ${printDuration(left)}`;
-  return [lock.name, state, style.bold(who), what === undefined ? when : `"${visible(what, 80)}"  ${when}`];
+  return [lock.name, state, style.bold(who), what === undefined ? when : `${quoted(what, 80)}  ${when}`];
 }
 
 function sessionRow(

@@ -6,7 +6,7 @@ import { age, ago } from './ages.ts';
 import { staleIn } from './lock-messages.ts';
 import type { Style } from './style.ts';
 import { widthOf } from './table.ts';
-import { visible } from './visible.ts';
+import { quoted, visible } from './visible.ts';
 
 type Obstacle =
   | { readonly kind: 'lock'; readonly lock: LockView }
@@ -49,7 +49,7 @@ export function movingLine(
   const head = `${frame} ${what}${more}: `;
   const room = columns - MARGIN - widthOf(`${head}${holder}  ${tail}`);
   if (room < 0) return [...`${head}${holder}  ${waited}`].slice(0, Math.max(0, columns - MARGIN)).join('');
-  const shown = reason === undefined || room < 12 ? '' : ` "${visible(reason, Math.min(100, room - 3))}"`;
+  const shown = reason === undefined || room < 12 ? '' : ` ${quoted(reason, Math.min(100, room - 3))}`;
   return `${head}${style.bold(holder)}${widthOf(shown) > room ? '' : shown}  ${style.dim(tail)}`;
 }
 
