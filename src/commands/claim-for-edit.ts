@@ -32,21 +32,32 @@ export interface EditConflict {
   readonly isKnown: boolean;
 }
 
+export interface ClaimForEditOptions {
+  /** What the caller has just read. */
+  readonly seen: Snapshot;
+  /** Whether the edit is not let through with these conflicts. */
+  isRefused(conflicts: readonly EditConflict[]): boolean;
+}
+
 /**
  * Claims files as an agent is about to edit them. Free ones become the session's claims; on another's an interest is noted
  * instead, which becomes a claim when the holder lets go (contract, section 4). Where all is claimed already nothing is
- * written. `seen` is what the caller has just read.
+ * written. An edit that is refused claims none of its files.
  */
 export async function claimForEdit(
   context: Context,
   paths: readonly RepoPath[],
-  seen: Snapshot,
+  { seen, isRefused }: ClaimForEditOptions,
 ): Promise<ClaimedEdit> {
   const session = requireSession(context, 'claim');
-  const planned = planEdit(context, seen, session, paths);
+  const planFor = (snapshot: Snapshot): EditPlan => {
+    const plan = planEdit(context, snapshot, session, paths);
+    return isRefused(plan.conflicts) ? planOfRefused(plan) : plan;
+  };
+  const planned = planFor(seen);
   if (planned.free.length === 0 && planned.interests.length === 0) return { ...planned, isWritten: false };
   return context.store.update((snapshot) => {
-    const plan = planEdit(context, snapshot, session, paths);
+    const plan = planFor(snapshot);
     const now = context.now();
     const file = parseSessionsFile(joinSession(snapshot.file, session, now));
     const text =
@@ -61,9 +72,13 @@ export async function claimForEdit(
   });
 }
 
-/** The conflicts that an edit of these files meets; changes nothing. */
-export async function findEditConflicts(context: Context, paths: readonly RepoPath[]): Promise<EditFacts> {
-  return planEdit(context, await context.store.read(), requireSession(context, 'claim'), paths);
+/** The conflicts that an edit of these files meets; changes nothing. `seen` is what the caller has just read. */
+export async function findEditConflicts(
+  context: Context,
+  paths: readonly RepoPath[],
+  seen?: Snapshot,
+): Promise<EditFacts> {
+  return planEdit(context, seen ?? (await context.store.read()), requireSession(context, 'claim'), paths);
 }
 
 interface EditPlan extends EditFacts {
@@ -104,6 +119,14 @@ function planEdit(
       .filter((path) => !denied.has(path) && !isNoted(path))
       .map((path) => ({ session, path, at })),
   };
+}
+
+/** Files that were not edited are not claimed, nor later: only what a person was to be asked about stays an interest. */
+function planOfRefused(plan: EditPlan): EditPlan {
+  const asked = new Set(
+    plan.conflicts.filter(({ mode }) => mode === 'ask').map(({ finding }) => finding.path),
+  );
+  return { ...plan, free: [], interests: plan.interests.filter(({ path }) => asked.has(path)) };
 }
 
 /** The session claimed the file over this holder's head, with a reason, and the holder has been told. */

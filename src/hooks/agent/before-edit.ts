@@ -4,8 +4,10 @@ import { claimForEdit, type EditConflict, findEditConflicts } from '../../comman
 import { repoPaths, standsIn } from '../../commands/repo-paths.ts';
 import type { Context } from '../../context.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
+import type { Snapshot } from '../../store/store.ts';
 import { editRefused, editWarning } from '../../ui/agent-messages.ts';
 import type { Reader } from '../../ui/conflict-messages.ts';
+import type { Dialect } from './dialect.ts';
 import type { ToolEvent } from './event.ts';
 import { takeNoticeLines } from './notice-lines.ts';
 import { type Reply, SILENCE } from './reply.ts';
@@ -22,23 +24,50 @@ export async function beforeEdit(
   files: readonly string[],
   call: AgentCall,
 ): Promise<Reply> {
+  const edits: Edit[] = [];
+  for (const { scene, paths } of await placeFiles(event, files, call))
+    edits.push({ ...(await registered(scene, call)), paths });
+  // What one repository refuses is not edited in another either, and must not be claimed there beforehand.
+  const isRefusedSomewhere = edits.length > 1 && (await isAnyRefused(edits, call.dialect));
+  const isRefused = (found: readonly EditConflict[]): boolean =>
+    isRefusedSomewhere || answerTo(found, call.dialect) === 'deny';
   const conflicts: EditConflict[] = [];
   const context: string[] = [];
   let reader: Reader = { now: 0, here: '' };
-  for (const { scene, paths } of await placeFiles(event, files, call)) {
-    const { session, seen } = await registered(scene, call);
-    const claimed = await claimForEdit(session, paths, seen);
+  for (const { session, seen, paths } of edits) {
+    const claimed = await claimForEdit(session, paths, { seen, isRefused });
     conflicts.push(...claimed.conflicts);
     const last = await giveSignOfLife(session, claimed.isWritten ? undefined : seen);
     context.push(...(await takeNoticeLines(session, event, call, last)));
     if (claimed.conflicts.length > 0) reader = { now: session.now(), here: standsIn(session, event.cwd) };
   }
   if (conflicts.length === 0) return { ...SILENCE, context };
-  const hardest = ['deny', 'ask'].find((mode) => conflicts.some((conflict) => conflict.mode === mode));
-  if (hardest === undefined) return { ...SILENCE, context: [...context, ...warnings(conflicts, reader)] };
+  const kind = answerTo(conflicts, call.dialect);
+  if (kind === 'warn') return { ...SILENCE, context: [...context, ...warnings(conflicts, reader)] };
   const stopping = conflicts.filter(({ mode }) => mode !== 'warn').map(({ finding }) => finding);
-  const kind = hardest === 'ask' && call.dialect.asks ? 'ask' : 'deny';
   return { ...SILENCE, context, verdict: { kind, reason: editRefused(stopping, kind, reader) } };
+}
+
+interface Edit {
+  readonly session: Context;
+  readonly seen: Snapshot;
+  readonly paths: readonly RepoPath[];
+}
+
+async function isAnyRefused(edits: readonly Edit[], dialect: Dialect): Promise<boolean> {
+  for (const { session, paths, seen } of edits) {
+    const { conflicts } = await findEditConflicts(session, paths, seen);
+    if (answerTo(conflicts, dialect) === 'deny') return true;
+  }
+  return false;
+}
+
+/** The hardest answer that the configuration wants; what a person cannot be asked about is refused. */
+function answerTo(conflicts: readonly EditConflict[], { asks }: Dialect): EditConflict['mode'] {
+  const modes = conflicts.map(({ mode }) => mode);
+  if (modes.includes('deny')) return 'deny';
+  if (!modes.includes('ask')) return 'warn';
+  return asks ? 'ask' : 'deny';
 }
 
 /** What could not be said before the edit, for agents that only hear afterwards. Claims nothing. */

@@ -140,6 +140,15 @@ describe('an edit of another session’s file', () => {
     expect(output?.permissionDecisionReason).not.toContain('no-verify');
   });
 
+  it('claims the other files of a call that a person is asked about', async () => {
+    lab.configure({ edit: 'ask' });
+    const call = { cwd: lab.top, hook_event_name: 'PreToolUse', tool_name: 'apply_patch' };
+    const patch = '*** Begin Patch\n*** Update File: b.ts\n*** Update File: a.ts\n*** End Patch\n';
+    const answer = await lab.hook('vscode', { ...call, session_id: 'v0', tool_input: { input: patch } });
+    expect(answer?.hookSpecificOutput?.permissionDecision).toBe('ask');
+    expect(Object.values(lab.rows())).toContain('b.ts');
+  });
+
   it('only ever warns of shared files', async () => {
     lab.configure({ edit: 'deny', shared: ['package-lock.json'] });
     await one.edit('package-lock.json');

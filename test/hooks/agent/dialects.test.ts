@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { release } from '../../../src/commands/release.ts';
 import { type AgentLab, contextOf, makeAgentLab, refusalOf } from '../../support/agent-lab.ts';
 
 /** Messages as the agents sent them, with paths of the test's own. */
@@ -53,6 +54,35 @@ describe('Codex', () => {
     expect(Object.keys(answer ?? {})).toEqual(['hookSpecificOutput']);
     expect(Object.keys(answer?.hookSpecificOutput ?? {})).toEqual(['hookEventName', 'additionalContext']);
     expect(contextOf(answer)).toContain(`a.ts is being edited by session ${holder()}`);
+  });
+
+  it.each(['deny', 'ask'])('claims nothing of a patch that is refused, with edit: %s', async (edit) => {
+    lab.configure({ edit, shared: ['shared.json'] });
+    const other = lab.claude('holder');
+    await other.edit('shared.json');
+    const text = '*** Update File: b.ts\n*** Update File: shared.json\n*** Update File: a.ts';
+    expect(refusalOf(await lab.hook('codex', patch(text)))).toContain('a.ts is being edited by');
+    expect(lab.rows()[boundId('codex', 'c0')]).toBe('-');
+    expect(await other.edit('b.ts')).toBeNull();
+    await release(await lab.context(other.id()), ['shared.json', 'b.ts']);
+    expect(lab.rows()[boundId('codex', 'c0')]).toBe('-');
+    expect(await lab.hook('codex', patch('*** Update File: b.ts'))).toBeNull();
+    expect(lab.rows()[boundId('codex', 'c0')]).toBe('b.ts');
+  });
+
+  it('claims nothing in one repository where the patch is refused for another’s', async () => {
+    lab.configure({ edit: 'deny' });
+    const other = join(lab.root, 'other');
+    for (const directory of ['.git/refs', '.git/objects', '.claude'])
+      mkdirSync(join(other, directory), { recursive: true });
+    writeFileSync(join(other, '.git', 'HEAD'), 'ref: refs/heads/main\n');
+    writeFileSync(join(other, '.claude', 'sessions.md'), lab.sessionsText());
+    const text = `*** Update File: ${join(other, 'free.ts')}\n*** Update File: a.ts`;
+    expect(refusalOf(await lab.hook('codex', patch(text)))).toContain('a.ts is being edited by');
+    expect(readFileSync(join(other, '.claude', 'sessions.md'), 'utf8')).not.toContain('free.ts');
+    lab.configure({ edit: 'warn' });
+    expect(contextOf(await lab.hook('codex', patch(text)))).toContain('a.ts is being edited by');
+    expect(readFileSync(join(other, '.claude', 'sessions.md'), 'utf8')).toContain('free.ts');
   });
 
   it('is refused where it should ask, because it runs what it should ask about', async () => {
