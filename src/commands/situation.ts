@@ -47,7 +47,12 @@ export function sessionsOf(context: Context, { file, state, timing }: Snapshot):
 
 /** When a lock's holder was last active, as far as the table knows. */
 export function holderActivity({ sessions }: Situation, { holder }: LockView): Instant | null {
-  const rows = sessions.filter(({ id }) => holder !== null && isSameSession(id, holder));
+  return holder === null ? null : lastActivityOf(sessions, holder);
+}
+
+/** When a session was last active; null where it has no row. */
+export function lastActivityOf(sessions: readonly SessionView[], session: SessionId): Instant | null {
+  const rows = sessions.filter(({ id }) => isSameSession(id, session));
   return rows.length === 0 ? null : Math.max(...rows.map(({ lastActive }) => lastActive));
 }
 

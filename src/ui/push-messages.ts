@@ -1,4 +1,6 @@
 import type { LockView } from '../core/lock-view.ts';
+import type { Instant } from '../core/stamp.ts';
+import { ago } from './ages.ts';
 import { count } from './conflict-messages.ts';
 import { type LockTimes, lockHolder } from './lock-messages.ts';
 import type { Style } from './style.ts';
@@ -9,6 +11,10 @@ export interface ForeignCommits {
   readonly session: string;
   /** Commit ids, newest first. */
   readonly commits: readonly string[];
+  /** When the oldest and the newest of them were made, as the journal has it. */
+  readonly committed: { readonly first: string; readonly last: string };
+  /** Null where the session has no row. */
+  readonly lastActive: Instant | null;
 }
 
 /** A refused push: another session is fixing the deployment. */
@@ -48,14 +54,25 @@ export function foreignOverridden(foreign: readonly ForeignCommits[], reason: st
   return `guard: ${style.warn('overridden:')} this push also publishes ${described(foreign)}: ${visible(reason)}`;
 }
 
-export function foreignRefused(foreign: readonly ForeignCommits[], style: Style): string {
+export function foreignRefused(foreign: readonly ForeignCommits[], now: Instant, style: Style): string {
+  const rows = foreign.map(({ session, committed, lastActive }) => [
+    visible(session),
+    `committed ${timeSpan(committed, now)}`,
+    lastActive === null ? 'no longer here' : `last active ${ago(lastActive, now)}`,
+  ]);
   return [
     style.bad(`guard: not pushed: it would also publish ${described(foreign)}`),
+    alignRows(rows),
     alignRows([
       ['ask them', 'guard status'],
       ['push anyway', 'GUARD_OVERRIDE="why" git push'],
     ]),
   ].join('\n');
+}
+
+function timeSpan({ first, last }: ForeignCommits['committed'], now: Instant): string {
+  const [from, to] = [ago(first, now), ago(last, now)];
+  return from === to ? from : `${from} to ${to}`;
 }
 
 function described(foreign: readonly ForeignCommits[]): string {

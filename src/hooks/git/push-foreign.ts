@@ -1,8 +1,10 @@
 import { committersOf } from '../../commands/committers.ts';
+import { lastActivityOf, sessionsOf } from '../../commands/situation.ts';
 import type { Context } from '../../context.ts';
 import { isSameSession } from '../../core/session.ts';
 import type { Notice } from '../../core/state.ts';
 import { branchName, pushedCommits } from '../../git/pushed-commits.ts';
+import type { JournalLine, Snapshot } from '../../store/store.ts';
 import {
   type ForeignCommits,
   foreignCommits,
@@ -16,11 +18,11 @@ import type { PushCase } from './push-lock.ts';
 /** Names the commits in a push that other sessions made; refuses it with `push.foreign: "deny"`. */
 export async function judgeForeignCommits(
   context: Context,
-  { overrides, push }: PushCase,
+  { snapshot, overrides, push }: PushCase,
   style: Style,
 ): Promise<PushVerdict> {
   const rule = context.config.push.foreign;
-  const foreign = rule === 'off' ? [] : await commitsOfOthers(context, push);
+  const foreign = rule === 'off' ? [] : await commitsOfOthers(context, snapshot, push);
   if (foreign.length === 0) return NO_OBJECTION;
   if (rule !== 'deny') return { kind: 'allow', lines: [foreignCommits(foreign, style)] };
   const { reason } = overrides;
@@ -30,15 +32,18 @@ export async function judgeForeignCommits(
   }
   const sessions = foreign.map(({ session }) => session).join(', ');
   await noteRefusal(context, { detail: `push with commits of ${sessions}` });
-  return { kind: 'refuse', lines: [foreignRefused(foreign, style)] };
+  return { kind: 'refuse', lines: [foreignRefused(foreign, context.now(), style)] };
 }
 
 /** Commits in the push that the journal knows as another session's. */
 async function commitsOfOthers(
-  { repository, self, store }: Context,
+  context: Context,
+  snapshot: Snapshot,
   { refs, remote }: BranchPush,
 ): Promise<readonly ForeignCommits[]> {
-  const committers = committersOf(await store.journal());
+  const { repository, self, store } = context;
+  const journal = await store.journal();
+  const committers = committersOf(journal);
   if (committers.size === 0) return [];
   const found = new Map<string, string[]>();
   for (const commit of new Set(refs.flatMap((ref) => pushedCommits(repository.git, ref, remote)))) {
@@ -46,7 +51,25 @@ async function commitsOfOthers(
     if (committer === undefined || (self !== null && isSameSession(committer, self))) continue;
     found.set(committer, [...(found.get(committer) ?? []), commit]);
   }
-  return [...found].map(([session, commits]) => ({ session, commits }));
+  if (found.size === 0) return [];
+  const sessions = sessionsOf(context, snapshot);
+  return [...found].map(([session, commits]) => ({
+    session,
+    commits,
+    committed: committedWhen(journal, commits),
+    lastActive: lastActivityOf(sessions, session),
+  }));
+}
+
+function committedWhen(
+  journal: readonly JournalLine[],
+  commits: readonly string[],
+): ForeignCommits['committed'] {
+  const times = journal
+    .filter(({ kind, commit = '' }) => kind === 'committed' && commits.includes(commit))
+    .map(({ at }) => at)
+    .toSorted();
+  return { first: times[0] ?? '', last: times.at(-1) ?? '' };
 }
 
 /** Whoever's commits went out against `push.foreign: "deny"` is told. */

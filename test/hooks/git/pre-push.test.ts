@@ -202,13 +202,22 @@ describe('commits of other sessions', () => {
     const refused = push(['origin', 'main']);
     expect([refused.code, refused.stderr]).toEqual([
       1,
-      expect.stringContaining('it would also publish 1 commit of session aaaa'),
+      expect.stringMatching(
+        /it would also publish 1 commit of session aaaa .*\n {2}aaaa +committed (just now|\d+s ago) +last active (just now|\d+s ago)\n/,
+      ),
     ]);
     expect(onRemote('main')).toBe(before);
     expect(push(['origin', 'main'], { ...B, env: { GUARD_OVERRIDE: 'agreed' } }).code).toBe(0);
     expect(lab.guard(['whoami'], A).stderr).toContain(
       'session bbbb pushed commits of yours to main: "agreed"',
     );
+  });
+
+  it('stop the push also where their session is no longer here', () => {
+    lab.configure({ push: { foreign: 'deny' } });
+    lab.commit('a.ts', A);
+    lab.guard(['end'], A);
+    expect(push(['origin', 'main']).stderr).toMatch(/\n {2}aaaa +committed .* +no longer here\n/);
   });
 
   it('are not looked for with "off"', () => {
