@@ -7,7 +7,7 @@ import { maskHidden } from './sessions-file/mask.ts';
 export interface ClaimEntry {
   /** The entry without quotes, code ticks, bold and links; a remark stays. */
   readonly text: string;
-  /** What it may name, best first: the whole text, then the text without remarks. */
+  /** What it may name, best first: all that is written, if it can be a path, then what is left without markup and remarks. */
   readonly names: readonly string[];
   /** "NOT src/x" and "read only on src/": nothing is claimed, and the row's other entries do not reach there. */
   readonly excludes: boolean;
@@ -16,8 +16,8 @@ export interface ClaimEntry {
 /** Characters of a name that nothing in Markdown or in a remark could change. */
 const PLAIN = String.raw`[\w./@+*?-]`;
 const PLAIN_BRACES = String.raw`\{${PLAIN}+(?:,${PLAIN}+)*\}`;
-/** What begins with `**` might be bold, with `[` a link. */
-const PLAIN_NAME = String.raw`(?:\*\*\/|\*?[\w./@+?-]|${PLAIN_BRACES})(?:${PLAIN}|[[\]]|${PLAIN_BRACES})*`;
+/** What begins with `**` or `__` might be bold, with `[` a link. */
+const PLAIN_NAME = String.raw`(?!__)(?:\*\*\/|\*?[\w./@+?-]|${PLAIN_BRACES})(?:${PLAIN}|[[\]]|${PLAIN_BRACES})*`;
 const PLAIN_CELL = new RegExp(`^${PLAIN_NAME}(?:, ${PLAIN_NAME})*$`);
 const NOTHING = /^(?:[-–—]+|[_*]?\(?(?:none|n\/a)\)?[_*]?)?$/i;
 const NEGATION =
@@ -57,12 +57,13 @@ export function printEntry(path: string): string {
   if (NEEDS_QUOTES.test(path)) return quotePath(path);
   if (closersOf(path).isOpen) return quotePath(path);
   const [back, ...more] = parseEntries(path);
-  return back?.names[0] === path && !back.excludes && more.length === 0 ? path : quotePath(path);
+  const isReadBack = back?.text === path && back.names[0] === path && !back.excludes && more.length === 0;
+  return isReadBack ? path : quotePath(path);
 }
 
 /** A name such as most are, known without the expression. */
 function isPlainName(name: string): boolean {
-  return name !== '' && !name.startsWith('*') && isMadeOf(name, './-*?@+');
+  return name !== '' && !name.startsWith('*') && !name.startsWith('__') && isMadeOf(name, './-*?@+');
 }
 
 function plainEntry(text: string): ClaimEntry {
@@ -78,18 +79,31 @@ function readPart(part: string): readonly ClaimEntry[] {
   return [entry, { ...left, names: [...left.names, ...inside] }];
 }
 
-function parseEntry(part: string): ClaimEntry {
+function parseEntry(part: string, excludes = false): ClaimEntry {
   const quoted = part.startsWith('"') ? readQuotedPath(part, 0) : null;
-  if (quoted !== null && /^(?:$|[\s(:#-])/.test(part.slice(quoted.end))) return plainEntry(quoted.path);
+  if (quoted !== null && /^(?:$|[\s(:#-])/.test(part.slice(quoted.end)))
+    return { ...plainEntry(quoted.path), excludes };
   const bare = stripBold(part);
   const negation = NEGATION.exec(bare.replace(/^\*\*([^*]+)\*\*/, '$1'));
   if (negation !== null) {
     const rest = bare.replace(/^\*\*([^*]+)\*\*/, '$1').slice(negation[0].length);
-    return { ...parseEntry(rest), excludes: true };
+    return parseEntry(rest, true);
   }
   const stripped = stripMarkup(bare);
   const text = isNothing(stripped) ? '' : stripped;
-  return { text, names: namesOf(text), excludes: false };
+  // A path may be called like a link, and one in `__` may be bold; what is left out must not grow by such a guess.
+  const written = stripLink(bare) === bare ? [] : [bare, ...namesOf(text), ...namesOf(bare)];
+  const names = written.length === 0 ? namesOf(text) : [...new Set(written)];
+  return { text, names: excludes ? names : withoutUnderscores(names), excludes };
+}
+
+/** The names, and what those in `__` are if that is bold. */
+function withoutUnderscores(names: readonly string[]): readonly string[] {
+  const bare = names.flatMap((name) => {
+    const bold = name.startsWith('__') ? /^__(\S|\S.*?\S)__(?=$|[\s:])/.exec(name) : null;
+    return bold === null ? [] : [`${stripMarkup(bold[1] ?? '')}${name.slice(bold[0].length)}`];
+  });
+  return bare.length === 0 ? names : [...names, ...bare];
 }
 
 function namesOf(text: string): readonly string[] {
@@ -111,8 +125,38 @@ function namesOf(text: string): readonly string[] {
 
 /** Takes off code ticks, a link or strike-through round the path; what follows it is a remark and stays. */
 function stripMarkup(part: string): string {
-  const link = /^\[((?:`[^`]*`|[^\]`])+)\]\([^()]*\)(?=$|[\s:])/.exec(part);
-  if (link !== null) return stripMarkup(`${link[1]}${part.slice(link[0].length)}`);
+  return stripCode(stripLink(part));
+}
+
+/** Takes `[path](target)`, `[path][reference]` or `<path>` off. */
+function stripLink(part: string): string {
+  const angled = /^<([^<>]+)>(?=$|[\s:])/.exec(part);
+  if (angled !== null) return `${angled[1]}${part.slice(angled[0].length)}`;
+  const textEnd = part.startsWith('[') ? endOfBrackets(part, 0) : null;
+  const end = textEnd === null || textEnd === '[]'.length ? null : endOfBrackets(part, textEnd);
+  if (textEnd === null || end === null || !/^(?:$|[\s:])/.test(part.slice(end))) return part;
+  return `${part.slice(1, textEnd - 1)}${part.slice(end)}`;
+}
+
+/** The offset after the partner of the `[` or `(` that stands here; null where there is none. */
+function endOfBrackets(text: string, start: number): number | null {
+  const open = text[start];
+  if (open !== '[' && open !== '(') return null;
+  const close = open === '[' ? ']' : ')';
+  let depth = 0;
+  let at = start;
+  while (at < text.length) {
+    const character = text[at];
+    if (character === '`') at = endOfCodeSpan(text, at);
+    else at += character === '\\' ? 2 : 1;
+    if (character === open) depth += 1;
+    if (character === close) depth -= 1;
+    if (depth === 0) return at;
+  }
+  return null;
+}
+
+function stripCode(part: string): string {
   const ticks = /^`+/.exec(part)?.[0].length ?? 0;
   const end = ticks === 0 ? 0 : endOfCodeSpan(part, 0);
   if (end > ticks) return `${part.slice(ticks, end - ticks).trim()}${part.slice(end)}`;

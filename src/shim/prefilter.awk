@@ -142,7 +142,8 @@ function row(  cells, count, editing, entries, total, i, entry, parts, depth) {
   }
   for (i = 1; i <= total; i++) {
     entry = entries[i]
-    if (entry !~ /^[A-Za-z0-9_.\/@+-]+$/ || entry ~ /(^|\/)\.?\.?(\/|$)./ || entry ~ /^\.*$/) ask()
+    # What begins with __ may be bold.
+    if (entry !~ /^[A-Za-z0-9_.\/@+-]+$/ || entry ~ /^__/ || entry ~ /(^|\/)\.?\.?(\/|$)./ || entry ~ /^\.*$/) ask()
     sub(/\/$/, "", entry)
     depth = split(entry, parts, "/")
     if (parts[depth] == "" || parts[depth] ~ /^\.\.?$/ || tolower(entry) ~ /^(none|n\/a|-+)$/) ask()

@@ -55,6 +55,28 @@ describe('a cell that claims nothing', () => {
   });
 });
 
+describe('markup that may belong to the path', () => {
+  test.each<[cell: string, names: readonly string[]]>([
+    ['[lang][slug]', ['[lang][slug]', 'lang']],
+    ['[slug](x)', ['[slug](x)', 'slug']],
+    ['<x>', ['<x>', 'x']],
+    ['__src/a.ts__', ['__src/a.ts__', 'src/a.ts']],
+    ['__`src/a.ts`__', ['__`src/a.ts`__', 'src/a.ts']],
+    ['__tests__', ['__tests__', 'tests']],
+    ['__tests__ (all)', ['__tests__ (all)', '__tests__', 'tests (all)', 'tests']],
+    ['__init__.py', ['__init__.py']],
+    ['src/__tests__', ['src/__tests__']],
+    ['____', ['____']],
+  ])('leaves %s both readings', (cell, names) => {
+    expect(namesIn(cell)).toEqual(names);
+  });
+
+  it('leaves out only what is written', () => {
+    const [, left] = parseEntries('tests/a.ts, NOT __tests__');
+    expect(left).toEqual({ text: '__tests__', names: ['__tests__'], excludes: true });
+  });
+});
+
 describe('a cell written by hand', () => {
   test.each<[cell: string, entries: readonly string[]]>([
     ['src/a.ts', ['src/a.ts']],
@@ -72,6 +94,18 @@ describe('a cell written by hand', () => {
     ['[src/a.ts](../src/a.ts)', ['src/a.ts']],
     ['[`src/a.ts`](https://example.com/a)', ['src/a.ts']],
     ['[docs/](../docs/)', ['docs/']],
+    ['[src/[slug]/+page.svelte](../x)', ['src/[slug]/+page.svelte']],
+    ['[src/(g)/x.ts](../src/(g)/x.ts)', ['src/(g)/x.ts']],
+    ['[src/(g)/x.ts](../src/(g)/x.ts) (load), b', ['src/(g)/x.ts (load)', 'b']],
+    ['[src/a.ts][1]', ['src/a.ts']],
+    ['**[`src/a.ts`][a ref]** load', ['src/a.ts load']],
+    ['<src/a.ts>', ['src/a.ts']],
+    ['<src/a.ts> - load', ['src/a.ts - load']],
+    ['NOT [src/[slug]](x)', ['not src/[slug]']],
+    ['[slug]/[id](x)/+page.ts', ['[slug]/[id](x)/+page.ts']],
+    ['[slug]', ['[slug]']],
+    ['[slug](open', ['[slug](open']],
+    ['[](x)', ['[](x)']],
     ['~~src/a.ts~~', ['src/a.ts']],
     ['src/{a,b}.ts, c', ['src/{a,b}.ts', 'c']],
     ['`web/src/routes/{cart,checkout}/+page.svelte`', ['web/src/routes/{cart,checkout}/+page.svelte']],
@@ -201,6 +235,9 @@ describe('any cell at all', () => {
     ['comments that stay open', '<!--'.repeat(2_500)],
     ['line numbers', `a${':1'.repeat(5_000)}x`],
     ['links that stay open', '[`a`'.repeat(2_500)],
+    ['nested links', `${'['.repeat(2_000)}a${'](x)'.repeat(2_000)}`],
+    ['underscores', `__${'a_ '.repeat(3_300)}`],
+    ['angles', '<a '.repeat(3_300)],
     ['quotes that stay open', '"\\"'.repeat(3_000)],
     ['remarks', 'a (b) - '.repeat(1_250)],
     ['commas', 'a,'.repeat(5_000)],

@@ -49,6 +49,11 @@ describe('isSessionId', () => {
 test.each<[one: string, other: string, same: boolean]>([
   ['a7f3', 'a7f3', true],
   ['3b3b', '3B3B', true],
+  ['__a7f3__', 'a7f3', true],
+  ['A7F3', '__a7f3__', true],
+  ['__a7f3__', '__a7f3__', true],
+  ['__a7f3', 'a7f3', false],
+  ['____', '', false],
   ['a7f3', 'a7f', false],
   ['a7f3', 'e1b2', false],
 ])('%s and %s are the same session: %s', (one, other, same) => {

@@ -1,4 +1,4 @@
-import { isSameId } from './row.ts';
+import { isSameId, withoutBold } from './row.ts';
 
 /** Rows of one table as guard writes them, known by their place alone until somebody asks for one. */
 export class OwnRows {
@@ -16,8 +16,9 @@ export class OwnRows {
   }
 
   /** Where the rows with that id begin, and on which lines. */
-  *withId(id: string): Iterable<{ readonly start: number; readonly number: number }> {
+  *withId(anyId: string): Iterable<{ readonly start: number; readonly number: number }> {
     const { text } = this;
+    const id = withoutBold(anyId);
     const first = id.toLowerCase().charCodeAt(0) | LOWER_CASE;
     for (let at = 0; at < this.starts.length; at += 1) {
       const start = this.starts[at] ?? 0;

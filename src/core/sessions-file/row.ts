@@ -12,9 +12,16 @@ export function isOwnOrder({ id, started, lastActive, editing, count }: Columns)
   return id === 0 && started === 1 && lastActive === 2 && editing === 3 && count === 4;
 }
 
-/** Ids are the same whatever their case: `3B3B` in the table is session 3b3b. */
+/** Ids are the same whatever their case, and in bold: `3B3B` and `__3b3b__` in the table are session 3b3b. */
 export function isSameId(one: string, other: string): boolean {
-  return one === other || (one.length === other.length && one.toLowerCase() === other.toLowerCase());
+  if (one === other) return true;
+  if (one.length === other.length) return one.toLowerCase() === other.toLowerCase();
+  return withoutBold(one).toLowerCase() === withoutBold(other).toLowerCase();
+}
+
+/** An id without `__` round it. The id itself may be written so, which is why it is kept as it stands. */
+export function withoutBold(id: string): string {
+  return /^__(.+)__$/.exec(id)?.[1] ?? id;
 }
 
 /** What each column may be called, the protocol's own name first. */

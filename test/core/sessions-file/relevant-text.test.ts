@@ -89,6 +89,9 @@ it('never changes who claims a path', () => {
     '[s]',
     '{a,b}',
     '.env',
+    '__src',
+    'a__',
+    '__a__',
     '-',
     '',
   );

@@ -10,7 +10,9 @@ const row = (id: string, cell: string): string => `| ${id} | ${STAMP} | ${STAMP}
 /** Enough that the file counts as large, and outside every section. */
 const FILLER = `${'Some words about nothing.\n'.repeat(2_100)}\n`;
 const LINES = [
-  ...['a7f3', 'A7F3', 'b1', 'none', '-', '**a7f3**', '2026-02-20', 'x_y'].map((id) => row(id, 'src/a.ts')),
+  ...['a7f3', 'A7F3', 'b1', 'none', '-', '**a7f3**', '2026-02-20', 'x_y', '__a7f3__'].map((id) =>
+    row(id, 'src/a.ts'),
+  ),
   row('a7f3', 'a | b'),
   row('b1', '`a | b'),
   row('a7f3', '<!-- b'),
@@ -75,7 +77,7 @@ it('reads a large file as it reads a small one', () => {
         const text = FILLER + small;
         const expected = readSmall(text, small);
         const file = parseSessionsFile(text);
-        for (const id of ['a7f3', 'B1', 'x_y']) {
+        for (const id of ['a7f3', 'B1', 'x_y', '__b1__']) {
           const rows = expected.rows.filter((one) => isSameSession(one.id, id));
           expect([...(file.rowsWithId?.(id) ?? [])]).toEqual(rows);
           expect(rowsOf(file, id)).toHaveLength(rows.length);
