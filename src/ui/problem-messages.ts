@@ -10,6 +10,8 @@ const SENTENCES: Readonly<Record<ProblemKind, (detail: string) => string>> = {
   'surplus-cells': (detail) => `the row of ${detail} has more cells than the table has columns`,
   'not-a-row': (detail) =>
     `this looks like a session, but it is not a row of the table and does not count: ${detail}`,
+  'unknown-table': (detail) =>
+    `guard finds no columns for sessions and their claims in this table, so its rows do not count: ${detail}`,
   'duplicate-session': (detail) => `session ${detail} has more than one row; all of them count`,
   'unclosed-fence': (detail) => `the code fence ${detail} is never closed, so it hides nothing`,
   'unclosed-comment': () => 'the comment is never closed, so it hides nothing',

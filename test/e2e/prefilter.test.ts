@@ -175,6 +175,8 @@ const noise = fc.constantFrom(
   '|:-:|--:|---|---|',
   '|---|',
   '| Last Active | Session ID | Currently Editing |',
+  'Session ID | Started | Last Active | Currently Editing\n--- | --- | --- | ---',
+  'Files | Started | Last Active | ID\n|---|---|---|---|',
   '|---|---|---|',
   '<<<<<<< HEAD',
   '||||||| base',
@@ -187,6 +189,7 @@ const line = fc.oneof(
   { weight: 3, arbitrary: row },
   { weight: 2, arbitrary: noise },
   { weight: 1, arbitrary: row.map((text) => `   ${text}`) },
+  { weight: 1, arbitrary: row.map((text) => text.replace(/^\|\s*|\|$/g, '')) },
   { weight: 1, arbitrary: fc.tuple(row, noise).map(([text, more]) => `${text} ${more}`) },
 );
 const sessionsText = fc

@@ -1,5 +1,6 @@
 import { parseStamp } from '../stamp.ts';
 import { readHeading } from './heading.ts';
+import { endOfLine } from './lines.ts';
 
 /** A line with a date, or without a letter, is no header. */
 export function hasNoNames(text: string): boolean {
@@ -25,6 +26,17 @@ export function isUnderlined(text: string, below: number, title: string): boolea
   if (!underline.startsWith('==') && !underline.startsWith('--') && !underline.startsWith(' ')) return false;
   if (!/^ {0,3}(?:={2,}|-{2,})[ \t]*(?:\r?\n|$)/.test(underline)) return false;
   return readHeading(title).kind !== 'other';
+}
+
+/** Whether the line that begins here is made of `---` and pipes. */
+export function isAlignmentLine(text: string, start: number): boolean {
+  const line = text.slice(start, endOfLine(text, start));
+  return line.includes('|') && /^[ \t]*[|:-][\s|:-]*$/.test(line) && line.includes('-');
+}
+
+/** Whether a line with a pipe can be a row without one at its beginning: neither a bullet nor a quotation. */
+export function isBareRow(text: string): boolean {
+  return !/^(?:[-*+]\s|\d+[.)]\s|>)/.test(text);
 }
 
 /** A bullet such as `- 18aa - started 14:35, editing …`: somebody's entry that never reached the table. */

@@ -113,6 +113,8 @@ function endsUnlike(codes: Uint8Array, end: number, pairs: Uint8Array): boolean 
 
 /** Whether some table may have its columns in another order than guard's own. */
 function hasOtherHeader(text: string): boolean {
+  // A table whose header needs no pipe at its ends.
+  if (/^(?![ \t]*\|)[^|\n]*\|[^\n]*\n[ \t]*[|:-][ \t|:-]*\r?$/m.test(text)) return true;
   const lines = text.match(/^[ \t]*\|.*$/gm) ?? [];
   return lines.some((line) => {
     const cells = line.split('|').slice(1, -1);

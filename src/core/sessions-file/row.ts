@@ -112,9 +112,9 @@ function findColumn(
   return -1;
 }
 
-/** What stands in parentheses at the end is a remark: `Last Active (UTC)`. */
+/** In one word or several, `SessionID`; what stands in parentheses at the end is a remark: `Last Active (UTC)`. */
 function isCalled(cell: string, name: string): boolean {
-  return wordsOf(cell.replace(/\([^)]*\)\s*$/, '')) === name;
+  return wordsOf(cell.replace(/\([^)]*\)\s*$/, '')).replaceAll(' ', '') === name.replaceAll(' ', '');
 }
 
 function beginsWith(cell: string, name: string): boolean {

@@ -66,6 +66,7 @@ export type ProblemKind =
   | 'short-row'
   | 'surplus-cells'
   | 'not-a-row'
+  | 'unknown-table'
   | 'duplicate-session'
   | 'unclosed-fence'
   | 'unclosed-comment'

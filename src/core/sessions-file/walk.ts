@@ -1,6 +1,13 @@
 import { Conflict } from './conflict.ts';
 import { readHeading } from './heading.ts';
-import { hasNoNames, isUnderlined, looksLikeASession, readHashHeading } from './line-shapes.ts';
+import {
+  hasNoNames,
+  isAlignmentLine,
+  isBareRow,
+  isUnderlined,
+  looksLikeASession,
+  readHashHeading,
+} from './line-shapes.ts';
 import { endOfLine, type Line, lineAt } from './lines.ts';
 import { readField } from './lock-field.ts';
 import { maskHidden } from './mask.ts';
@@ -15,25 +22,8 @@ import {
   readRow,
   splitCells,
 } from './row.ts';
-import type {
-  Columns,
-  LockField,
-  LockSection,
-  Problem,
-  SessionRow,
-  SessionsFile,
-  Span,
-  TableEnd,
-} from './types.ts';
-
-interface OpenLock extends LockSection {
-  readonly fields: LockField[];
-}
-
-type Section =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'sessions'; readonly level: number }
-  | { readonly kind: 'lock'; readonly lock: OpenLock };
+import type { OpenLock, Section } from './section.ts';
+import type { Columns, LockSection, Problem, SessionRow, SessionsFile, Span, TableEnd } from './types.ts';
 
 /**
  * One walk over the lines of a sessions file; a class, because what was read so far goes along from line to line. `skim` leaves
@@ -58,6 +48,8 @@ export class Walk {
   private tableEnd: TableEnd | null = null;
   private readonly conflict = new Conflict();
   private afterBlank = true;
+  /** In a table whose lines need no pipe at their ends. */
+  private inBareTable = false;
 
   constructor(text: string, mode: 'all' | 'skim') {
     const { visible, problems } = maskHidden(text);
@@ -134,6 +126,7 @@ export class Walk {
     }
     const text = this.visible.slice(line.start, line.end);
     const trimmed = text.trim();
+    this.inBareTable = this.continuesBareTable(line, trimmed);
     if (trimmed !== '') this.readTextLine(line, text, trimmed);
     this.afterBlank = trimmed === '';
   }
@@ -146,12 +139,21 @@ export class Walk {
     else if (trimmed.startsWith('|')) {
       const isIndentedCode = this.afterBlank && /^(?: {4}| {0,3}\t)/.test(text);
       if (!isIndentedCode) this.readTableLine(line);
+    } else if (this.inBareTable) {
+      this.readTableLine(line);
     } else if (this.section.kind === 'lock') {
       const field = readField(this.visible, line);
       if (field !== null) this.section.lock.fields.push(field);
     } else if (this.section.kind === 'sessions' && looksLikeASession(trimmed)) {
       this.report('not-a-row', line.number, trimmed);
     }
+  }
+
+  /** A line with a pipe begins such a table if the next one aligns its columns. */
+  private continuesBareTable(line: Line, trimmed: string): boolean {
+    if (this.section.kind !== 'sessions' || !trimmed.includes('|')) return false;
+    if (trimmed.startsWith('|')) return this.inBareTable;
+    return isBareRow(trimmed) && (this.inBareTable || isAlignmentLine(this.visible, line.next));
   }
 
   private isConflictMarker({ start, end, number }: Line): boolean {
@@ -204,10 +206,10 @@ export class Walk {
       this.extendTable(line);
       return true;
     }
-    const following = /^[ \t]*\|[\s|:-]*-[\s|:-]*$/;
-    const isForeign = following.test(this.visible.slice(line.next, endOfLine(this.visible, line.next)));
-    if (isForeign) this.columns = null;
-    return isForeign;
+    if (!isAlignmentLine(this.visible, line.next)) return false;
+    this.columns = null;
+    if (this.section.kind === 'sessions') this.report('unknown-table', line.number, text.trim());
+    return true;
   }
 
   private readRowLine(line: Line, cells: readonly Span[], text: string): void {

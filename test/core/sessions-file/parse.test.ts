@@ -254,6 +254,58 @@ describe('the columns', () => {
     expect(idsIn(`## Active Sessions\n\n| Session | Mood |\n|---|---|\n| a7f3 | good |\n`)).toEqual([]);
   });
 
+  test.each([
+    '| SessionID | Started | LastActive | CurrentlyEditing |',
+    '| sessionid | Started | lastactive | currentlyediting |',
+    '| session_id | Started | last-active | currently_editing |',
+    '| Session ID (hex) | Started | Last Active | Currently Editing |',
+  ])('may be written %s', (header) => {
+    const text = `## Active Sessions\n\n${header}\n|---|---|---|---|\n${row('a7f3', 'src/a.ts')}`;
+    expect(editingIn(text)).toEqual(['src/a.ts']);
+    expect(problemsIn(text)).toEqual([]);
+  });
+
+  test.each([
+    '| Session name | Started | Last Active | Currently Editing |',
+    '| Agent | Started | Last Active | Currently Editing |',
+    '| Session ID | Started | Last Active | Working on |',
+    'Agent | Started | Last Active | Working on',
+  ])('that guard does not know are reported: %s', (header) => {
+    const text = `## Active Sessions\n\n${header}\n|---|---|---|---|\n${row('a7f3', 'src/a.ts')}`;
+    expect(idsIn(text)).toEqual([]);
+    expect(problemsIn(text)).toEqual(['unknown-table 3']);
+    expect(problemsIn(text.replace('Active Sessions', 'Others'))).toEqual(['no-sessions-section 0']);
+  });
+
+  test.each(['--- | --- | --- | ---', '|---|---|---|---|', ':-- | :-: | --: | -'])(
+    'may stand without pipes at their ends, aligned by %s',
+    (alignment) => {
+      for (const eol of ['\n', '\r\n']) {
+        const lines = [
+          '## Active Sessions',
+          '',
+          'Session ID | Started | Last Active | Currently Editing',
+          alignment,
+          `a7f3 | ${STAMP} | ${STAMP} | src/a.ts`,
+          row('e1b2', 'b').trim(),
+          `c2d8 | ${STAMP} | ${STAMP} |`,
+          '- d0d0 | scope=c',
+          `f00d | ${STAMP} | ${STAMP} | no row`,
+          '',
+          `beef | ${STAMP} | ${STAMP} | no row`,
+        ];
+        const file = parseSessionsFile(lines.join(eol));
+        expect(file.rows.map(({ id, editing }) => [id, editing])).toEqual([
+          ['a7f3', 'src/a.ts'],
+          ['e1b2', 'b'],
+          ['c2d8', ''],
+        ]);
+        expect(file.problems.map(({ kind }) => kind)).toEqual(['short-row', 'not-a-row']);
+        expect(lines.join(eol).slice(0, file.tableEnd?.offset)).toMatch(/c2d8[^\n]*\n$/);
+      }
+    },
+  );
+
   it('may be aligned in any way', () => {
     expect(idsIn(`## Active Sessions\n\n${HEADER}\n|:--|:-:|--:|-|\n${row('a7f3')}`)).toEqual(['a7f3']);
   });

@@ -62,6 +62,11 @@ test.each<[title: string, text: string, paths: readonly string[], ignoreCase?: b
   ['a small file', `${TEMPLATE}${row('a7f3', 'b.ts')}`, ['a.ts']],
   ['a file system that ignores case', `${TEMPLATE}${CROWD}`, ['a.ts'], true],
   ['paths beyond ASCII', `${TEMPLATE}${CROWD}`, ['\u212a.ts']],
+  [
+    'a table without pipes at its ends',
+    `${TEMPLATE}${CROWD}\nFiles | Started | Last Active | Session ID\n--- | --- | --- | ---\n${row('a.ts', 'e1b2')}`,
+    ['a.ts'],
+  ],
   ['a fence in a list', `${TEMPLATE}${CROWD}- a\n  - b\n    \`\`\`\n    \`\`\`\n`, ['a.ts']],
   ['very many paths', `${TEMPLATE}${CROWD}`, Array.from({ length: 2_000 }, (_, at) => `src/file-${at}.ts`)],
   [

@@ -24,6 +24,8 @@ const LINES = [
   '| Files | Started | Last Active | Session |\n| --- | --- | --- | --- |',
   row('src', 'a7f3'),
   `<<<<<<< ours\n||||||| base\n${row('b1', 'base.ts')}\n=======\n${row('b1', 'theirs.ts')}\n>>>>>>> theirs`,
+  'Files | Started | Last Active | Session\n--- | --- | --- | ---',
+  `a7f3 | ${STAMP} | ${STAMP} | b1`,
   '| Files | Session | Last Active | Started |',
   '| --- | --- | --- | --- |',
   '## Active Sessions',
