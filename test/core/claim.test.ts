@@ -90,6 +90,21 @@ describe('joinSession', () => {
       `## Active Sessions\n\n| Files done | ID | Session ID | Last update by | Last Active | Currently Editing |\n|---|---|---|---|---|---|\n| - | - | a7f3 | - | ${STAMP} | - |\n`,
     ],
     [
+      'a table in CRLF below a first line in LF',
+      `# Notes\n${HEAD.replaceAll('\n', '\r\n')}| e1b2 | - | - | - |\r\n`,
+      `# Notes\n${HEAD.replaceAll('\n', '\r\n')}| e1b2 | - | - | - |\r\n${row}\r\n`,
+    ],
+    [
+      'a table in LF below a first line in CRLF, without an end of line',
+      `# Notes\r\n${HEAD}| e1b2 | - | - | - |`,
+      `# Notes\r\n${HEAD}| e1b2 | - | - | - |\n${row}`,
+    ],
+    [
+      'a heading in CRLF below a first line in LF',
+      '# Notes\n## Active Sessions\r\n',
+      `# Notes\n## Active Sessions\r\n\r\n${header}\r\n${alignment}\r\n${row}\r\n`,
+    ],
+    [
       'a table that cannot hold claims',
       '## Active Sessions\n\n| Session | Last Active |\n|---|---|\n| e1b2 | x |\n',
       `## Active Sessions\n\n${header}\n${alignment}\n${row}\n\n\n| Session | Last Active |\n|---|---|\n| e1b2 | x |\n`,

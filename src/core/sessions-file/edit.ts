@@ -49,10 +49,11 @@ export function addRow(
 
 /** Adds a line, as it stands, at the end of the table. */
 export function insertRowLine(file: SessionsFile, row: string): Splice {
-  const { text, eol, tableEnd, sessionsHeading } = file;
+  const { text, tableEnd, sessionsHeading } = file;
   if (tableEnd !== null) return insertLine(file, tableEnd.offset, row);
   const [, , ...header] = SESSIONS_SECTION.trimEnd().split('\n');
   if (sessionsHeading !== null) {
+    const eol = eolAt(file, sessionsHeading.end);
     const lines = ['', ...header, row].join(eol);
     return insertLine(
       file,
@@ -60,6 +61,7 @@ export function insertRowLine(file: SessionsFile, row: string): Splice {
       text.slice(sessionsHeading.end).trim() === '' ? lines : lines + eol,
     );
   }
+  const eol = eolAt(file, text.length);
   const gap = text === '' || text === '\ufeff' || text.endsWith('\n') ? '' : eol;
   const section = [...SESSIONS_SECTION.trimEnd().split('\n'), row].join(eol);
   const blank = text.trim() === '' ? '' : eol;
@@ -99,23 +101,31 @@ export function setFields(
 
 /** Adds a lock section in its free form, before the table of sessions. */
 export function addLockSection(file: SessionsFile, name: string, labels: readonly string[]): Splice {
-  const { eol } = file;
+  const at = file.sessionsHeading?.start ?? file.text.length;
+  const eol = eolAt(file, at);
   const fields = labels.map((label) => `- **${label}:** ${label === 'Status' ? 'NONE' : '-'}`);
   const section = [`## ${titleOf(name)}`, '', ...fields].join(eol);
-  const at = file.sessionsHeading?.start ?? file.text.length;
   const gap = at === 0 || file.text.slice(0, at).endsWith('\n') ? '' : eol;
   return { start: at, end: at, text: `${gap}${section}${eol}${eol}` };
 }
 
 function insertFields(file: SessionsFile, section: LockSection, lines: readonly string[]): Splice {
   const last = section.fields.at(-1);
-  if (last !== undefined) return insertLine(file, last.lineEnd, lines.join(file.eol));
-  return insertLine(file, section.bodyStart, ['', ...lines].join(file.eol));
+  const at = last?.lineEnd ?? section.bodyStart;
+  return insertLine(file, at, [...(last === undefined ? [''] : []), ...lines].join(eolAt(file, at)));
 }
 
 function insertLine(file: SessionsFile, offset: number, line: string): Splice {
   const isOpenEnded = offset === file.text.length && offset > 0 && !file.text.endsWith('\n');
-  return { start: offset, end: offset, text: isOpenEnded ? `${file.eol}${line}` : `${line}${file.eol}` };
+  const eol = eolAt(file, offset);
+  return { start: offset, end: offset, text: isOpenEnded ? `${eol}${line}` : `${line}${eol}` };
+}
+
+/** How the line before an offset ends, or the nearest before it: a file may have both ends of line. */
+function eolAt({ text, eol }: SessionsFile, offset: number): '\n' | '\r\n' {
+  const newline = text.lastIndexOf('\n', offset - 1);
+  if (offset === 0 || newline === -1) return eol;
+  return text[newline - 1] === '\r' ? '\r\n' : '\n';
 }
 
 function printRow(
