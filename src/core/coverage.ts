@@ -1,6 +1,6 @@
 import type { ClaimEntry } from './claim-entry.ts';
 import { type ClaimIndex, indexClaims, type NamedClaim, type OwnedEntry, patternOf } from './claim-index.ts';
-import { compileGlob, type Glob, globCovers } from './glob.ts';
+import { compileGlob, type Doubt, type Glob, globCovers } from './glob.ts';
 import { firstWith, type HashIndex } from './hash-index.ts';
 import type { NulList } from './nul-list.ts';
 import { partHashes } from './part-hashes.ts';
@@ -39,7 +39,7 @@ export function indexCoverage<Owner>(
 ): CoverageIndex<Owner> {
   const excluded = new Map<Owner, ClaimEntry[]>();
   for (const { entry, owner } of entries) if (entry.excludes) append(excluded, owner, entry);
-  return new Reader(indexClaims(entries, facts), excluded, facts);
+  return new Reader(indexClaims(entries, facts), exclusions(excluded, facts), facts, { inDoubt: true });
 }
 
 const NOTHING: readonly never[] = [];
@@ -49,6 +49,7 @@ class Reader<Owner> implements CoverageIndex<Owner> {
   private readonly claims: ClaimIndex<Owner>;
   private readonly isExcluded: (path: RepoPath, owner: Owner) => boolean;
   private readonly facts: PathFacts;
+  private readonly doubt: Doubt;
   private readonly hashes = partHashes();
   /** Those that some path has come near to. */
   private readonly globs = new Map<NamedClaim<Owner>, TriedGlob>();
@@ -62,12 +63,14 @@ class Reader<Owner> implements CoverageIndex<Owner> {
 
   constructor(
     claims: ClaimIndex<Owner>,
-    excluded: ReadonlyMap<Owner, readonly ClaimEntry[]>,
+    isExcluded: (path: RepoPath, owner: Owner) => boolean,
     facts: PathFacts,
+    doubt: Doubt,
   ) {
     this.claims = claims;
-    this.isExcluded = exclusions(excluded, facts);
+    this.isExcluded = isExcluded;
     this.facts = facts;
+    this.doubt = doubt;
     this.lastPaths = claims.globs.groups.map(({ index }) => new Int32Array(index.items.length));
   }
 
@@ -131,7 +134,7 @@ class Reader<Owner> implements CoverageIndex<Owner> {
     if (tried.lastPath === this.count) return;
     tried.lastPath = this.count;
     if (this.segments === NOTHING) this.segments = this.path.split('/');
-    if (globCovers(tried.glob, this.segments)) this.add(claim);
+    if (globCovers(tried.glob, this.segments, this.doubt)) this.add(claim);
   }
 
   private compile(claim: NamedClaim<Owner>): TriedGlob {
@@ -164,21 +167,22 @@ function itemsFrom<Item>(index: HashIndex<Item>, first: number): readonly Item[]
   return found;
 }
 
-/** What an owner's entries leave out, indexed when first asked. */
+/** What an owner's entries leave out, indexed when first asked. What is in doubt is not left out. */
 function exclusions<Owner>(excluded: ReadonlyMap<Owner, readonly ClaimEntry[]>, facts: PathFacts) {
-  const indexes = new Map<Owner, CoverageIndex<ClaimEntry>>();
+  const indexes = new Map<Owner, CoverageIndex<null>>();
   return (path: RepoPath, owner: Owner): boolean => {
     const entries = excluded.get(owner);
     if (entries === undefined) return false;
     const index =
       indexes.get(owner) ??
-      indexCoverage(
-        entries.map((entry) => ({ entry: { ...entry, excludes: false }, owner: entry })),
-        facts,
-      );
+      new Reader(indexClaims(entries.map(included), facts), () => false, facts, { inDoubt: false });
     indexes.set(owner, index);
     return index.covering(path).length > 0;
   };
+}
+
+function included(entry: ClaimEntry): OwnedEntry<null> {
+  return { entry: { ...entry, excludes: false }, owner: null };
 }
 
 function append<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {

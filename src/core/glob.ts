@@ -1,16 +1,21 @@
 /**
  * Globs of claims (contract, section 4, rule 4): only `*`, `**`, `?` and `{a,b}` are special, `*` and `?` stay within a
  * segment, dotfiles match. Own code, because the libraries read `[slug]`, `(group)`, `!x` and `+page` as patterns and
- * take seconds on chains of stars; here each segment is matched greedily, which costs pattern × text at most.
+ * take seconds on chains of stars; here each segment is matched greedily, which costs pattern × text at most, and no more
+ * than so many steps.
  */
 
 const MAX_ALTERNATIVES = 64;
 /** Each comma between braces makes at least one alternative more, so beyond this nothing need be tried. */
 const MAX_COMMAS = 256;
+/** So often a path's characters are looked at for one glob, a few ms; 64 alternatives and 90 letters take 6,000 looks. */
+const MAX_STEPS = 250_000;
 
 /** A glob ready to match: each alternative is a list of segments. */
 export interface Glob {
   readonly alternatives: readonly (readonly string[])[];
+  /** Has more alternatives than are tried, and so covers more than it says. */
+  readonly isWidened: boolean;
 }
 
 /** Whether text has anything special in it. */
@@ -22,18 +27,34 @@ export function isGlob(text: string): boolean {
 export function compileGlob(pattern: string): Glob {
   const directory = pattern.endsWith('/');
   const body = directory ? pattern.slice(0, -1) : pattern;
-  return { alternatives: expandBraces(directory ? `${body}/**` : body).map(segmentsOf) };
+  const { alternatives, isWidened } = expandOrWiden(directory ? `${body}/**` : body);
+  return { alternatives: alternatives.map(segmentsOf), isWidened };
 }
 
-/** Whether a glob covers a path given as segments. */
-export function globCovers(glob: Glob, segments: readonly string[]): boolean {
-  return glob.alternatives.some((alternative) => matchSegments(alternative, segments));
+/** What is said of a path where a glob has too many alternatives, or takes too many steps, to be sure. */
+export interface Doubt {
+  readonly inDoubt: boolean;
+}
+const COVERED: Doubt = { inDoubt: true };
+
+/** Whether a glob covers a path given as segments; in doubt it does, where nothing else is wanted: so it hides nothing. */
+export function globCovers(glob: Glob, segments: readonly string[], { inDoubt }: Doubt = COVERED): boolean {
+  if (glob.isWidened && !inDoubt) return false;
+  const steps = { left: MAX_STEPS };
+  const isCovered = glob.alternatives.some((alternative) => matchSegments(alternative, segments, steps));
+  return isCovered || (steps.left < 0 && inDoubt);
+}
+
+/** How many more characters may be looked at; below 0 it is given up. */
+interface Steps {
+  left: number;
 }
 
 /** `x/**` takes in `x` itself, but below a star only what is inside: `src/*` + `/**` leaves the files of `src` alone. */
 function segmentsOf(alternative: string): readonly string[] {
   const segments = alternative
     .split('/')
+    .map((segment) => (segment.length > 2 && segment.includes('**') ? segment.replace(/\*+/g, '*') : segment))
     .filter((segment, at, all) => segment !== '**' || all[at - 1] !== '**');
   const before = segments.at(-2) ?? '';
   const isBelowStar = segments.at(-1) === '**' && before !== '**' && before.endsWith('*');
@@ -42,12 +63,17 @@ function segmentsOf(alternative: string): readonly string[] {
 
 /** `a{b,c{d,e}}` to all its alternatives; a brace without a comma is an ordinary character. */
 export function expandBraces(pattern: string): readonly string[] {
+  return expandOrWiden(pattern).alternatives;
+}
+
+function expandOrWiden(pattern: string): { alternatives: readonly string[]; isWidened: boolean } {
   const isHuge = pattern.includes('{') && pattern.split(',', MAX_COMMAS + 1).length > MAX_COMMAS;
   const expanded = isHuge ? null : expand(pattern, { left: MAX_ALTERNATIVES });
-  if (expanded !== null) return expanded;
+  if (expanded !== null) return { alternatives: expanded, isWidened: false };
   const starred = pattern.replace(/\{[^/]*\}/g, '*');
-  if (firstGroup(starred) === null) return [starred];
-  return [`${pattern.slice(0, pattern.lastIndexOf('/', pattern.indexOf('{')) + 1)}**`];
+  if (firstGroup(starred) === null) return { alternatives: [starred], isWidened: true };
+  const before = pattern.slice(0, pattern.lastIndexOf('/', pattern.indexOf('{')) + 1);
+  return { alternatives: [`${before}**`], isWidened: true };
 }
 
 function expand(pattern: string, budget: { left: number }): readonly string[] | null {
@@ -95,7 +121,7 @@ function optionsOf(pattern: string, { start, end, commas }: Group): readonly str
   return cuts.slice(1).map((cut, index) => pattern.slice((cuts[index] ?? 0) + 1, cut));
 }
 
-function matchSegments(pattern: readonly string[], segments: readonly string[]): boolean {
+function matchSegments(pattern: readonly string[], segments: readonly string[], steps: Steps): boolean {
   let at = 0;
   let segment = 0;
   let starAt = -1;
@@ -105,10 +131,11 @@ function matchSegments(pattern: readonly string[], segments: readonly string[]):
       starAt = at;
       starSegment = segment;
       at += 1;
-    } else if (at < pattern.length && matchSegment(pattern[at] ?? '', segments[segment] ?? '')) {
+    } else if (at < pattern.length && matchSegment(pattern[at] ?? '', segments[segment] ?? '', steps)) {
       at += 1;
       segment += 1;
     } else if (starAt !== -1) {
+      if (steps.left < 0) return false;
       starSegment += 1;
       segment = starSegment;
       at = starAt + 1;
@@ -119,7 +146,12 @@ function matchSegments(pattern: readonly string[], segments: readonly string[]):
 }
 
 /** One segment; the classic greedy match with one point of return, never exponential. */
-export function matchSegment(pattern: string, text: string): boolean {
+export function matchSegment(
+  pattern: string,
+  text: string,
+  steps: Steps = { left: Number.POSITIVE_INFINITY },
+): boolean {
+  steps.left -= text.length + 1;
   let at = 0;
   let index = 0;
   let starAt = -1;
@@ -134,6 +166,9 @@ export function matchSegment(pattern: string, text: string): boolean {
       index += wanted === '?' ? characterLength(text, index) : 1;
       at += 1;
     } else if (starAt !== -1) {
+      // What was read since the star is read again.
+      steps.left -= index - starIndex;
+      if (steps.left < 0) return false;
       starIndex += 1;
       index = starIndex;
       at = starAt + 1;

@@ -210,6 +210,49 @@ describe('a hostile pattern', () => {
   });
 });
 
+describe('a glob that takes too many steps to tell', () => {
+  const letters = 'a'.repeat(4_000);
+  test.each<[title: string, pattern: string, path: string]>([
+    ['a long part after a star', `*${'a'.repeat(2_000)}b`, letters],
+    ['a long part in 64 alternatives', `*${'a'.repeat(2_000)}b${'{a,b}'.repeat(6)}`, letters],
+    [
+      'many segments after two stars',
+      `**/${'a/'.repeat(1_000)}b${'{a,b}'.repeat(6)}`,
+      `${'a/'.repeat(2_000)}c`,
+    ],
+    [
+      'long segments after two stars',
+      `**/${`*${'a'.repeat(120)}b/`.repeat(9)}{a,b}`,
+      `${'a'.repeat(254)}/`.repeat(16),
+    ],
+    [
+      'runs of stars in many segments',
+      `**/${'*'.repeat(5_000)}b${'{a,b}'.repeat(6)}`,
+      `${'a/'.repeat(2_000)}c`,
+    ],
+  ])('%s, costs at most 50 ms', (_title, pattern, path) => {
+    const glob = compileGlob(pattern);
+    expect(cpuTimeMs(() => globCovers(glob, path.split('/')))).toBeLessThan(50);
+  });
+
+  const pattern = `*${'a'.repeat(2_000)}b${'{a,b}'.repeat(6)}`;
+  it('counts as covering, so that it hides nothing', () => {
+    expect(globCovers(compileGlob(pattern), [letters])).toBe(true);
+    expect(globCovers(compileGlob(pattern), ['b', letters])).toBe(false);
+  });
+
+  it('does not, where what is covered would be left out', () => {
+    expect(globCovers(compileGlob(pattern), [letters], { inDoubt: false })).toBe(false);
+    expect(globCovers(compileGlob(`{${'a,'.repeat(64)}b}`), ['c'], { inDoubt: false })).toBe(false);
+  });
+
+  it('is none that people write', () => {
+    const names = Array.from({ length: 64 }, (_, at) => `**/components/*-${'name'.repeat(10)}*-${at}`);
+    const path = `${'components/of-the-site/'.repeat(40)}${'a-name'.repeat(40)}`;
+    expect(covers(`{${names.join(',')}}.tsx`, path)).toBe(false);
+  });
+});
+
 function balanced(text: string): boolean {
   let depth = 0;
   for (const character of text) {
