@@ -15,8 +15,10 @@ export interface NamedClaim<Owner> {
   /** The entry's text. */
   readonly claim: string;
   readonly owner: Owner;
+  /** As it is written. */
+  readonly name: string;
   readonly path: string;
-  /** Set for the text without its remark: counts only where the whole text names nothing that exists. */
+  /** Set for the text without its remark: the whole text. This name counts only where that names nothing that exists. */
   readonly whole: string | null;
   /** Ended in `/`: names a directory, so it never covers a path that merely ends in it. */
   readonly directory: boolean;
@@ -40,7 +42,6 @@ export function indexClaims<Owner>(
   for (const { entry, owner } of entries) {
     if (entry.excludes) continue;
     const { names, text } = entry;
-    const whole = names.length > 1 ? comparablePath(names[0] ?? '', comparison) : null;
     for (let position = 0; position < names.length; position += 1) {
       const name = names[position] ?? '';
       const path = comparablePath(name, comparison);
@@ -48,8 +49,9 @@ export function indexClaims<Owner>(
       const claim = {
         claim: text,
         owner,
+        name,
         path,
-        whole: position === 0 ? null : whole,
+        whole: position === 0 ? null : (names[0] ?? null),
         directory: name.endsWith('/'),
       };
       literals.push(claim);

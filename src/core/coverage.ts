@@ -4,14 +4,14 @@ import { compileGlob, type Doubt, type Glob, globCovers } from './glob.ts';
 import { firstWith, type HashIndex } from './hash-index.ts';
 import type { NulList } from './nul-list.ts';
 import { partHashes } from './part-hashes.ts';
-import { comparablePath, type PathComparison, type RepoPath } from './repo-path.ts';
+import { comparablePath, type PathComparison, type RepoPath, resolvedPath } from './repo-path.ts';
 import { type Sifted, siftPaths } from './sift.ts';
 
 /** What deciding "does this claim cover this path?" needs to know of the working tree. */
 export interface PathFacts extends PathComparison {
-  /** Whether a comparable path names something that exists (rule 3 and remarks depend on it). */
+  /** Whether a path in exactly this form exists (rule 3 and remarks depend on it). */
   exists(path: RepoPath): boolean;
-  /** Whether a comparable path is a directory, where that is known: a file has nothing below it that a glob could meet. */
+  /** Whether a path in exactly this form is a directory, where known: a file has nothing below it that a glob could meet. */
   isDirectory?(path: RepoPath): boolean;
 }
 
@@ -40,6 +40,14 @@ export function indexCoverage<Owner>(
   const excluded = new Map<Owner, ClaimEntry[]>();
   for (const { entry, owner } of entries) if (entry.excludes) append(excluded, owner, entry);
   return new Reader(indexClaims(entries, facts), exclusions(excluded, facts), facts, { inDoubt: true });
+}
+
+/** A name in the form that exists: the one in which names are compared, or as it is written. Null where neither does. */
+export function existingForm(name: string, facts: PathFacts): RepoPath | null {
+  const comparable = comparablePath(name, facts);
+  if (comparable === null || facts.exists(comparable)) return comparable;
+  const written = resolvedPath(name);
+  return written !== null && written !== comparable && facts.exists(written) ? written : null;
 }
 
 const NOTHING: readonly never[] = [];
@@ -108,7 +116,7 @@ class Reader<Owner> implements CoverageIndex<Owner> {
     const { literals } = this.claims;
     for (const literal of itemsFrom(literals, firstWith(literals, this.hashes.of(start, end)))) {
       const isSame = literal.path.length === end - start && this.path.startsWith(literal.path, start);
-      if (isSame && (start === 0 || !(literal.directory || this.facts.exists(literal.path))))
+      if (isSame && (start === 0 || !(literal.directory || existingForm(literal.name, this.facts) !== null)))
         this.add(literal);
     }
   }
@@ -144,7 +152,7 @@ class Reader<Owner> implements CoverageIndex<Owner> {
   }
 
   private add({ claim, owner, whole }: NamedClaim<Owner>): void {
-    if (this.found?.has(owner) || (whole !== null && this.facts.exists(whole))) return;
+    if (this.found?.has(owner) || (whole !== null && existingForm(whole, this.facts) !== null)) return;
     this.found ??= new Map();
     this.found.set(owner, { claim, owner });
   }

@@ -1,6 +1,6 @@
 import type { ClaimEntry } from './claim-entry.ts';
 import type { OwnedEntry } from './claim-index.ts';
-import { type Coverage, indexCoverage, type PathFacts } from './coverage.ts';
+import { type Coverage, existingForm, indexCoverage, type PathFacts } from './coverage.ts';
 import { compileGlob, isGlob, matchSegment } from './glob.ts';
 import { comparablePath } from './repo-path.ts';
 
@@ -47,7 +47,8 @@ function patternsOf(name: string, facts: PathFacts): readonly (readonly string[]
 /** What is not there yet may become either; a name with an extension is taken for a file. */
 function mayBeDirectory(name: string, path: string, facts: PathFacts): boolean {
   if (name.endsWith('/')) return true;
-  const known = facts.exists(path) ? facts.isDirectory?.(path) : undefined;
+  const existing = existingForm(name, facts);
+  const known = existing === null ? undefined : facts.isDirectory?.(existing);
   return known ?? !/[^/]\.[^/]*$/.test(path);
 }
 

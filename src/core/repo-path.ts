@@ -13,10 +13,15 @@ export interface PathComparison {
  * without a leading `/` or `./`, `.` and `..` resolved, no slash at the end. Null where it leaves the working tree.
  */
 export function comparablePath(path: string, comparison: PathComparison): string | null {
-  const resolved = needsWork(path) ? resolveSegments(path) : path;
+  const resolved = resolvedPath(path);
   if (resolved === null) return null;
   const composed = isAscii(resolved) ? resolved : resolved.normalize('NFC');
   return comparison.ignoreCase ? composed.toLowerCase() : composed;
+}
+
+/** A path from the top level as it is written, with `.` and `..` resolved. Null where it leaves the working tree. */
+export function resolvedPath(path: string): RepoPath | null {
+  return needsWork(path) ? resolveSegments(path) : path;
 }
 
 /** Whether a path lies inside a directory; both comparable. */

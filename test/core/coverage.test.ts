@@ -105,6 +105,21 @@ describe('rule 3, an entry that names no existing path', () => {
     expect(covers(cell, path, { existing })).toBe(covered);
   });
 
+  test.each<[cell: string, path: string, covered: boolean, world: World]>([
+    ['e\u0301.txt', 'e\u0301.txt', true, { existing: ['e\u0301.txt'] }],
+    ['e\u0301.txt', 'docs/\u00e9.txt', false, { existing: ['e\u0301.txt'] }],
+    ['e\u0301.txt', 'docs/\u00e9.txt', false, { existing: ['\u00e9.txt'] }],
+    ['./e\u0301.txt', 'docs/\u00e9.txt', false, { existing: ['e\u0301.txt'] }],
+    ['e\u0301.txt', 'docs/\u00e9.txt', true, {}],
+    ['Src/Cased.ts', 'lib/Src/Cased.ts', false, { existing: ['Src/Cased.ts'], ignoreCase: true }],
+    ['src/cased.ts', 'lib/Src/Cased.ts', false, { existing: ['src/cased.ts'], ignoreCase: true }],
+    ['Src/Cased.ts', 'lib/src/cased.ts', true, { existing: ['lib/src/cased.ts'], ignoreCase: true }],
+    ['E\u0301 (1).txt', '\u00c9', false, { existing: ['E\u0301 (1).txt'] }],
+    ['Shot (1).png', 'shot', false, { existing: ['Shot (1).png'], ignoreCase: true }],
+  ])('asks for the name as it is written too: %j covers %j: %s', (cell, path, covered, world) => {
+    expect(covers(cell, path, world)).toBe(covered);
+  });
+
   it('ignores case where git does', () => {
     expect(covers('chatmessage.svelte', 'ui/ChatMessage.svelte', { ignoreCase: true })).toBe(true);
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { parseEntries } from '../../src/core/claim-entry.ts';
-import { indexCoverage } from '../../src/core/coverage.ts';
+import { indexCoverage, type PathFacts } from '../../src/core/coverage.ts';
 import { overlapping } from '../../src/core/overlap.ts';
 import { cpuTimeMs } from '../support/cpu-time.ts';
 import { holds } from '../support/properties.ts';
@@ -11,7 +11,7 @@ const NOTHING_EXISTS = { ignoreCase: false, exists: () => false };
 
 const owned = (cell: string) => parseEntries(cell).map((entry) => ({ entry, owner: 'e1b2' }));
 
-function overlaps(wanted: string, theirs: string, facts = ANYTHING_EXISTS): boolean {
+function overlaps(wanted: string, theirs: string, facts: PathFacts = ANYTHING_EXISTS): boolean {
   const [entry] = parseEntries(wanted);
   return overlapping(entry ?? expect.fail('no entry'), owned(theirs), facts).length > 0;
 }
@@ -100,6 +100,14 @@ describe('two claims', () => {
     expect(overlaps('**/*.md', 'Makefile', facts)).toBe(false);
     expect(overlaps('Makefile/', '**/*.md', facts)).toBe(true);
   });
+});
+
+test.each<[name: string, ignoreCase: boolean]>([
+  ['Makefile', true],
+  ['caf\u0065\u0301', false],
+])('what is known to be a file is known by the name as it is written too: %j', (name, ignoreCase) => {
+  const facts = { ignoreCase, exists: (path: string) => path === name, isDirectory: () => false };
+  expect(overlaps(name, '**/*.md', facts)).toBe(false);
 });
 
 test('each owner is named once, with the claim that is in the way', () => {

@@ -9,9 +9,7 @@ interface Facts {
 export function modelCovers(entry: ClaimEntry, path: string, facts: Facts): boolean {
   const [whole = ''] = entry.names;
   return entry.names.some((name) => {
-    const isWhole = name === whole;
-    const wholeForm = form(whole, facts);
-    if (!isWhole && wholeForm !== null && facts.exists(wholeForm)) return false;
+    if (name !== whole && isThere(whole, facts)) return false;
     return nameCovers(name, path, facts);
   });
 }
@@ -22,18 +20,28 @@ function nameCovers(name: string, path: string, facts: Facts): boolean {
   if (claim === null || target === null) return false;
   if (claim === target) return true;
   if (claim === '' || target.startsWith(`${claim}/`)) return true;
-  if (!facts.exists(claim) && !name.endsWith('/') && target.endsWith(`/${claim}`)) return true;
+  if (!isThere(name, facts) && !name.endsWith('/') && target.endsWith(`/${claim}`)) return true;
   return globAlternatives(claim).some((glob) => globExpression(glob, name.endsWith('/')).test(target));
 }
 
+function isThere(name: string, facts: Facts): boolean {
+  const forms = [form(name, facts), resolved(name)];
+  return forms.some((each) => each !== null && facts.exists(each));
+}
+
 function form(path: string, { ignoreCase }: Facts): string | null {
+  const composed = resolved(path.normalize('NFC'));
+  return ignoreCase && composed !== null ? composed.toLowerCase() : composed;
+}
+
+function resolved(path: string): string | null {
   const kept: string[] = [];
-  for (const part of path.normalize('NFC').split('/')) {
+  for (const part of path.split('/')) {
     if (part === '..' && kept.length === 0) return null;
     if (part === '..') kept.pop();
     else if (part !== '' && part !== '.') kept.push(part);
   }
-  return ignoreCase ? kept.join('/').toLowerCase() : kept.join('/');
+  return kept.join('/');
 }
 
 /** Only one level of braces, which is all that the properties make. */
