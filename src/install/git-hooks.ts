@@ -163,14 +163,22 @@ function planInsteadOf(site: InstallSite, hook: HookName, place: HookPlace & { k
 }
 
 function elsewhere(facts: HookFacts): HookAdvice {
-  const { hooksPath, hooksPathScope } = facts;
+  const { hooksPath, hooksPathScope: scope } = facts;
   const lines = {
     'pre-commit': hookBlock('pre-commit'),
     'post-commit': hookBlock('post-commit'),
     'pre-push': hookBlock('pre-push'),
   };
   const off = isSwitchedOff(facts);
-  return { code: 'hooks-path-elsewhere', hooksPath, scope: hooksPathScope, off, lines };
+  const tree = scope === 'worktree' ? facts.topLevel : null;
+  const own = ownHooksDirectory(facts);
+  return { code: 'hooks-path-elsewhere', hooksPath, scope, tree, off, own, lines };
+}
+
+/** Git's own directory, unless a link there leads away. */
+function ownHooksDirectory(facts: HookFacts): string {
+  const usual = join(facts.commonDir, 'hooks');
+  return isWithin(usual, hookRoots(facts)) ? usual : join(facts.commonDir, 'own-hooks');
 }
 
 function placeAdvice(found: readonly FoundPlace[], plan: Planned): readonly HookAdvice[] {

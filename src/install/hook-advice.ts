@@ -8,10 +8,14 @@ export type HookAdvice =
   /** Nothing was written: the hooks path is not this repository's. `lines` go into the hooks there, by hand. */
   | {
       readonly code: 'hooks-path-elsewhere';
+      /** The working tree whose own configuration it is; null where it is that of others as well. */
+      readonly tree: string | null;
       readonly hooksPath: string;
       readonly scope: HookFacts['hooksPathScope'];
       /** Nothing is there at all: all hooks are switched off. */
       readonly off: boolean;
+      /** The directory that hooks of this repository's own could lie in. */
+      readonly own: string;
       readonly lines: Readonly<Record<HookName, string>>;
     }
   /** The manager overwrites these hook files when it installs; `snippet` in its configuration makes guard survive. */

@@ -1,6 +1,6 @@
 import type { Finding, FindingCode } from '../commands/doctor/finding.ts';
 import { problemMessage } from './problem-messages.ts';
-import { stepText, unignoredText } from './setup-view.ts';
+import { foreignHooks, stepText, unignoredText } from './setup-view.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
 import { shellWord, visible } from './visible.ts';
@@ -24,7 +24,7 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
   'hooks-off': (scope) =>
     `core.hooksPath (${scope}) switches all hooks off, so guard is not live - give this repository its own (guard init says how)`,
   'hooks-path-elsewhere': (path, scope) =>
-    `git takes its hooks from ${path} (${scope}), which is not this repository's, so guard is not live - give this repository its own (guard init says how)`,
+    `${foreignHooks(path, scope)}, so guard is not live - give this repository its own (guard init says how)`,
   'hooks-path-missing': (path, scope) =>
     `core.hooksPath (${scope}) is ${path}, which is not there, so no hook runs - guard init`,
   'hooks-skipped': (names) => `${names} is set here, so hooks are skipped - unset it`,
@@ -33,7 +33,8 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
   ignored: (path) => `${path} is ignored by git`,
   'not-ignored': (path) => `${path} is not ignored, git add -A would take it - guard init`,
   unignored: (why) => unignoredText(JSON.parse(why)),
-  tracked: (path) => `${path} is tracked by git - git rm --cached ${path}`,
+  // From any directory; forced, as the file has often changed since it was added. The file itself stays.
+  tracked: (path) => `${path} is tracked by git - git rm --cached -f ${shellWord(`:(top,literal)${path}`)}`,
   'file-fine': (path, rows) => `${path} can be read, ${rows} ${rows === '1' ? 'session' : 'sessions'}`,
   'file-absent': (path) => `${path} is not there yet - guard init`,
   'file-problem': (problem) => `sessions file, ${problemMessage(JSON.parse(problem))}`,

@@ -2,6 +2,7 @@ import type { Unignored } from '../commands/unignored.ts';
 import type { AgentOutcome } from '../install/agent-settings.ts';
 import type { Change, Problem } from '../install/change.ts';
 import type { HookAdvice } from '../install/hook-advice.ts';
+import { shellQuote } from './shell-quote.ts';
 import type { Style } from './style.ts';
 import { visible } from './visible.ts';
 
@@ -78,7 +79,7 @@ function adviceOf(item: HookAdvice, style: Style): readonly string[] {
     case 'hooks-path-elsewhere':
       return [
         style.bad(`guard: ${whereHooksAre(item)}, so guard is not live yet.`),
-        `  Give this repository its own:  git config --local core.hooksPath "$(git rev-parse --path-format=absolute --git-common-dir)/hooks" && guard init`,
+        waysToOwnHooks(item),
         ...(item.off ? [] : linesByHand(item)),
       ];
     case 'manager-overwrites':
@@ -110,8 +111,24 @@ function adviceOf(item: HookAdvice, style: Style): readonly string[] {
 type Elsewhere = HookAdvice & { readonly code: 'hooks-path-elsewhere' };
 
 function whereHooksAre({ hooksPath, scope, off }: Elsewhere): string {
-  if (off) return `core.hooksPath (${scope} configuration) switches all hooks off`;
-  return `git takes its hooks from ${hooksPath} (${scope} configuration), which is not this repository's`;
+  return off
+    ? `core.hooksPath (${scope} configuration) switches all hooks off`
+    : foreignHooks(hooksPath, scope);
+}
+
+/** Without a configuration, git's hooks lie elsewhere only behind a link. */
+export function foreignHooks(hooksPath: string, scope: string): string {
+  return scope === 'unset'
+    ? `${hooksPath} is a link that leads out of this repository`
+    : `git takes its hooks from ${hooksPath} (core.hooksPath, ${scope} configuration), which is not this repository's`;
+}
+
+/** Only the same scope, or a narrower one, outranks what is set there. */
+function waysToOwnHooks({ scope, own, tree }: Elsewhere): string {
+  if (scope === 'command')
+    return '  It was set for this command alone (git -c, GIT_CONFIG_COUNT or GIT_CONFIG_PARAMETERS): take it out there, then guard init';
+  const config = tree === null ? 'config --local' : `-C ${shellQuote(tree)} config --worktree`;
+  return `  Give this repository its own:  git ${config} core.hooksPath ${shellQuote(own)} && guard init`;
 }
 
 function linesByHand({ lines }: Elsewhere): readonly string[] {

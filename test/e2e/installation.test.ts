@@ -243,9 +243,60 @@ test.concurrent.each(['', '/dev/null'])(
   },
 );
 
+describe('hooks that lie elsewhere', () => {
+  const lay: readonly (readonly [string, (repo: Repository) => Promise<unknown>])[] = [
+    ['core.hooksPath (local)', (repo) => repo.ask('config', 'core.hooksPath', `${repo.home}/hooks`)],
+    [
+      'core.hooksPath of one worktree',
+      async (repo) => {
+        await repo.ask('config', 'extensions.worktreeConfig', 'true');
+        await repo.ask('config', '--worktree', 'core.hooksPath', `${repo.home}/hooks`);
+      },
+    ],
+    ['a link', (repo) => repo.sh('rm -r .git/hooks && ln -s "$HOME/hooks" .git/hooks')],
+  ];
+
+  test.concurrent.each(lay)('by %s come home by the command that init says to type', async (_, lead) => {
+    await using repo = await repository({ 'own.ts': '1', 'sub/a.ts': '1' }, { init: 'no', rows: ROWS });
+    mkdirSync(`${repo.home}/hooks`);
+    await lead(repo);
+    const init = await repo.guard(['init']);
+    expect(init.stderr).not.toContain('unset');
+    expect((await repo.guard(['doctor'], self)).stdout).not.toContain('unset');
+    expectDone(await repo.sh(mendIn(init.stderr), { cwd: join(repo.top, 'sub') }));
+    const doctor = await repo.guard(['doctor'], self);
+    expect(doctor.stdout).not.toContain('FAIL');
+    expect(readdirSync(`${repo.home}/hooks`)).toEqual([]);
+  });
+
+  test.concurrent('by the command line say so: no scope outranks it', async () => {
+    await using repo = await repository({ 'own.ts': '1' }, { init: 'no' });
+    const env = {
+      GIT_CONFIG_COUNT: '1',
+      GIT_CONFIG_KEY_0: 'core.hooksPath',
+      GIT_CONFIG_VALUE_0: `${repo.home}/hooks`,
+    };
+    const { stderr } = await repo.guard(['init'], { env });
+    expect(stderr).toContain('take it out there, then guard init');
+    expect(stderr).not.toContain('git config');
+  });
+});
+
+test.concurrent('a tracked sessions file leaves the index by the command that doctor says to type, from anywhere', async () => {
+  await using repo = await repository({ 'sub/a.ts': '1' }, { rows: ROWS });
+  await repo.ask('add', '-f', '.claude/sessions.md');
+  const changed = `${repo.text()}\n`;
+  repo.put('.claude/sessions.md', changed);
+  const { stdout } = await repo.guard(['doctor'], self);
+  const mend = /is tracked by git - (.+)$/m.exec(stdout)?.[1] ?? '';
+  expectDone(await repo.sh(mend, { cwd: join(repo.top, 'sub') }));
+  expect((await repo.guard(['doctor'], self)).stdout).toContain('sessions.md is ignored by git');
+  expect(repo.text()).toBe(changed);
+});
+
 /** The command that guard says to type, on this machine's way of calling guard. */
 function mendIn(text: string): string {
-  const command = /: {2}(git config .*) && guard init$/m.exec(text)?.[1];
+  const command = /: {2}(git (?:-C .*)?config .*) && guard init$/m.exec(text)?.[1];
   return `${command} && "${process.execPath}" "${join(DIST, 'guard.cjs')}" init`;
 }
 
