@@ -40,7 +40,8 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
   'file-problem': (problem) => `sessions file, ${problemMessage(JSON.parse(problem))}`,
   'file-damaged': (path, line) =>
     `${path}, line ${line}: a merge conflict stands there - resolve it, or guard doctor --repair`,
-  'file-unreadable': (path, reason) => `${path} cannot be read: ${reason}`,
+  'file-unreadable': (path, reason) =>
+    `${path} cannot be read: ${reason} - mend that, or guard restore puts an earlier text back`,
   configuration: (file) => `configuration ${file}`,
   'agent-live': (agent, file) => `${agent}: hooks in ${file}`,
   'agent-outdated': (agent, file) =>
@@ -59,6 +60,12 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
   clock: () => 'the clock agrees with the file system',
   'clock-skewed': (skew) =>
     `the clock and the file system differ by ${skew} - check the time of this machine`,
+  'clock-unknown': (reason, place) =>
+    `the clock could not be compared with the file system (${reason}) - make ${place} writable for you, then guard doctor`,
+  unwritable: (place) =>
+    `${place} is not writable for you, so guard can record nothing there - chown or chmod it, or call guard as its owner`,
+  'check-failed': (what, reason) =>
+    `${what} could not be looked at (${reason}) - mend that, or call guard as the owner of the repository`,
   'last-failure': (cause, at) => `guard itself failed at ${at}: ${cause}`,
   identity: (id) =>
     id === 'nobody'

@@ -2,9 +2,8 @@ import type { Unignored } from '../commands/unignored.ts';
 import type { AgentOutcome } from '../install/agent-settings.ts';
 import type { Change, Problem } from '../install/change.ts';
 import type { HookAdvice } from '../install/hook-advice.ts';
-import { shellQuote } from './shell-quote.ts';
 import type { Style } from './style.ts';
-import { visible } from './visible.ts';
+import { shellWord, visible } from './visible.ts';
 
 /** What init and uninstall did, or would do. */
 export function changeLines(
@@ -127,8 +126,8 @@ export function foreignHooks(hooksPath: string, scope: string): string {
 function waysToOwnHooks({ scope, own, tree }: Elsewhere): string {
   if (scope === 'command')
     return '  It was set for this command alone (git -c, GIT_CONFIG_COUNT or GIT_CONFIG_PARAMETERS): take it out there, then guard init';
-  const config = tree === null ? 'config --local' : `-C ${shellQuote(tree)} config --worktree`;
-  return `  Give this repository its own:  git ${config} core.hooksPath ${shellQuote(own)} && guard init`;
+  const config = tree === null ? 'config --local' : `-C ${shellWord(tree)} config --worktree`;
+  return `  Give this repository its own:  git ${config} core.hooksPath ${shellWord(own)} && guard init`;
 }
 
 function linesByHand({ lines }: Elsewhere): readonly string[] {

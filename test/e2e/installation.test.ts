@@ -9,7 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { snapshot } from '../install/install-lab.ts';
@@ -292,6 +292,30 @@ test.concurrent('a tracked sessions file leaves the index by the command that do
   expectDone(await repo.sh(mend, { cwd: join(repo.top, 'sub') }));
   expect((await repo.guard(['doctor'], self)).stdout).toContain('sessions.md is ignored by git');
   expect(repo.text()).toBe(changed);
+});
+
+test.concurrent('a doctor that may not write, and hardly read, still gives every line', async () => {
+  await using repo = await repository({ 'own.ts': '1' }, { rows: ROWS });
+  const guard = (...args: string[]) => `"${process.execPath}" "${join(DIST, 'guard.cjs')}" ${args.join(' ')}`;
+  // root may write everywhere
+  const other = process.getuid?.() === 0 ? 'setpriv --reuid=65534 --regid=65534 --clear-groups' : '';
+  const env = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'safe.directory', GIT_CONFIG_VALUE_0: '*' };
+  for (const place of [repo.home, dirname(DIST)]) chmodSync(place, 0o755);
+  expectDone(await repo.sh('chmod -R a-w .git/. .claude'));
+  const unwritable = await repo.sh(`${other} ${guard('doctor')}`, { env });
+  expect(unwritable.stderr).toBe('');
+  expect(unwritable.stdout).toContain(`FAIL  ${repo.top}/.git is not writable for you`);
+  expect(unwritable.stdout).toMatch(/warn .*the clock could not be compared .*EACCES.* - make/);
+  expect(unwritable.stdout).toContain('you are nobody');
+  expect(unwritable.code).toBe(1);
+  expectDone(await repo.sh('chmod a-rwx .git/guard .git/hooks .claude'));
+  const unreadable = await repo.sh(`${other} ${guard('doctor')}`, { env: { ...env, GUARD_SESSION: SELF } });
+  expect(unreadable.stderr).toBe('');
+  expect(unreadable.stdout).toMatch(/FAIL .*the hooks could not be looked at .*EACCES.* - mend/);
+  expect(unreadable.stdout).toMatch(/FAIL .*sessions.md cannot be read: permission denied \(EACCES\) - mend/);
+  expect(unreadable.stdout).toContain('you are session a7f3');
+  expect(unreadable.code).toBe(1);
+  expectDone(await repo.sh('chmod -R u+rwx .git .claude'));
 });
 
 /** The command that guard says to type, on this machine's way of calling guard. */

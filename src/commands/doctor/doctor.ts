@@ -1,10 +1,11 @@
-import { mkdtempSync, rmdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Context } from '../../context.ts';
 import { findAgents, inspectAgent, stepOf } from '../../install/agent-settings.ts';
 import type { JournalLine } from '../../store/store.ts';
 import { hookFacts, requireTopLevel } from '../installation.ts';
 import { done, type Outcome, refused } from '../outcome.ts';
+import { attempt, reasonOf } from './attempt.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 import { inspectHooks } from './hooks.ts';
 import { inspectLintStaged } from './lint-staged.ts';
@@ -24,19 +25,27 @@ export async function doctor(
   options: { readonly dist: string; readonly nodeVersion: string },
 ): Promise<Outcome<DoctorFacts>> {
   const topLevel = requireTopLevel(context);
-  const journal = await context.store.journal();
+  let journal: readonly JournalLine[] = [];
+  const readJournal = await attempt('the journal', async () => {
+    journal = await context.store.journal();
+    return [];
+  });
   const findings = [
-    inspectGit(context),
+    ...(await attempt('git', () => [inspectGit(context)])),
     ok('node-version', options.nodeVersion),
     ok(
       'working-tree',
       topLevel,
       context.repository.isLinkedWorktree ? (context.repository.mainTopLevel ?? '') : undefined,
     ),
-    ...inspectHooks(context, topLevel),
-    ...(await inspectSessionsFile(context)),
-    ...inspectAgents(context, options.dist, journal),
-    ...inspectLintStaged(topLevel, hookFacts(context, topLevel).hooksPath),
+    ...inspectPlaces(context),
+    ...(await attempt('the hooks', () => inspectHooks(context, topLevel))),
+    ...(await attempt('the sessions file', () => inspectSessionsFile(context))),
+    ...readJournal,
+    ...(await attempt('the agents', () => inspectAgents(context, options.dist, journal))),
+    ...(await attempt('lint-staged', () =>
+      inspectLintStaged(topLevel, hookFacts(context, topLevel).hooksPath),
+    )),
     inspectClock(context),
     ...lastFailure(context, journal),
     context.self === null ? warn('identity', 'nobody') : ok('identity', context.self),
@@ -71,11 +80,34 @@ function inspectAgents(context: Context, dist: string, journal: readonly Journal
   });
 }
 
+/** Where guard must write: git's directory, its own in there, and that of the sessions file. */
+function inspectPlaces({ repository, store }: Context): readonly Finding[] {
+  const { commonDir } = repository;
+  const places = [commonDir, join(commonDir, 'guard'), dirname(store.location)];
+  return places
+    .filter((place) => existsSync(place) && !isWritable(place))
+    .map((place) => fail('unwritable', place));
+}
+
+function isWritable(place: string): boolean {
+  try {
+    accessSync(place, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Stamps come from this machine's clock, file times from the file system's: they should agree. */
 function inspectClock({ repository, now }: Context): Finding {
-  const probe = mkdtempSync(join(repository.commonDir, 'guard-clock-'));
-  const skewMs = Math.abs(statSync(probe).mtimeMs - now());
-  rmdirSync(probe);
+  let skewMs: number;
+  try {
+    const probe = mkdtempSync(join(repository.commonDir, 'guard-clock-'));
+    skewMs = Math.abs(statSync(probe).mtimeMs - now());
+    rmdirSync(probe);
+  } catch (error) {
+    return warn('clock-unknown', reasonOf(error), repository.commonDir);
+  }
   return skewMs > CLOCK_TOLERANCE_MS ? warn('clock-skewed', `${Math.round(skewMs / 1000)}s`) : ok('clock');
 }
 

@@ -47,6 +47,9 @@ export type FindingCode =
   | 'lint-staged-dangerous'
   | 'clock'
   | 'clock-skewed'
+  | 'clock-unknown'
+  | 'unwritable'
+  | 'check-failed'
   | 'last-failure'
   | 'identity';
 
