@@ -13,6 +13,7 @@ interface Magic {
   readonly pattern: string;
   readonly fromTop: boolean;
   readonly excludes: boolean;
+  readonly ignoresCase: boolean;
   readonly wildcards: 'magic' | 'glob' | 'literal';
 }
 
@@ -57,7 +58,13 @@ function select(candidates: readonly Candidate[], word: Word, magic: Magic, plac
 }
 
 function readMagic({ text }: Word, mode: Magic['wildcards']): Magic {
-  const plain: Magic = { pattern: text, fromTop: false, excludes: false, wildcards: mode };
+  const plain: Magic = {
+    pattern: text,
+    fromTop: false,
+    excludes: false,
+    ignoresCase: false,
+    wildcards: mode,
+  };
   if (mode === 'literal' || !text.startsWith(':')) return plain;
   const long = /^:\(([^)]*)\)([\s\S]*)$/.exec(text);
   if (long !== null) {
@@ -67,6 +74,7 @@ function readMagic({ text }: Word, mode: Magic['wildcards']): Magic {
       pattern: long[2] ?? '',
       fromTop: names.includes('top'),
       excludes: names.includes('exclude'),
+      ignoresCase: names.includes('icase'),
       wildcards,
     };
   }
@@ -76,6 +84,13 @@ function readMagic({ text }: Word, mode: Magic['wildcards']): Magic {
 
 /** A path itself, all below it, or what its wildcards match: literal before pattern. */
 function matcherOf(magic: Magic, place: Place): Matcher {
+  if (magic.ignoresCase) {
+    const matches = matcherOf(inLowerCase(magic), {
+      topLevel: place.topLevel.toLowerCase(),
+      directory: place.directory.toLowerCase(),
+    });
+    return (given) => matches(given.toLowerCase());
+  }
   const path = repoPathOf(magic.pattern, magic.fromTop ? { ...place, directory: '' } : place);
   if (path === undefined) return () => false;
   const below = path === '' ? '' : `${path}/`;
@@ -84,6 +99,10 @@ function matcherOf(magic: Magic, place: Place): Matcher {
   if (magic.wildcards === 'literal' || !/[*?[]/.test(path)) return literal;
   const pattern = wildmatch(path, magic.wildcards === 'glob' ? 'within a segment' : 'across /');
   return (given) => literal(given) || pattern(given);
+}
+
+function inLowerCase(magic: Magic): Magic {
+  return { ...magic, ignoresCase: false, pattern: magic.pattern.toLowerCase() };
 }
 
 /** A shell's pattern names entries of directories; git then takes all below a named one. */

@@ -93,6 +93,7 @@ describe('what git really changes', () => {
     'git add src/*.ts',
     "git add 'src/*.ts'",
     "git add ':(glob)src/*.ts'",
+    "git add ':(icase)SRC/*.TS'",
     "git add 'src/[slug]/p.ts'",
     "git --literal-pathspecs add 'src/[slug]/p.ts'",
     'git add {a,n}.ts',
