@@ -1,4 +1,4 @@
-import { type Directory, plainWord, programOf, type SimpleCommand, type Word } from './command.ts';
+import { asWritten, type Directory, plainWord, programOf, type SimpleCommand, type Word } from './command.ts';
 import { type GitCall, readGitCall } from './git/call.ts';
 import { readCheckout, readSwitch } from './git/checking-out.ts';
 import { readCheckoutIndex, readClean, readReadTree, readReset, readRestore } from './git/discarding.ts';
@@ -40,7 +40,6 @@ interface Following {
   readonly aliases: ReadonlyMap<string, string>;
   readonly depth: number;
   readonly left: { aliases: number };
-  readonly exported: ReadonlySet<string>;
 }
 
 /** What commands do with git to the index, the working tree and remotes, judged by their words and the repository's aliases. */
@@ -48,22 +47,25 @@ export function gitEffectsOf(
   commands: readonly SimpleCommand[],
   aliases: ReadonlyMap<string, string>,
 ): readonly GitEffect[] {
-  const following = {
-    aliases,
-    depth: 0,
-    left: { aliases: MAX_ALIASES_FOLLOWED },
-    exported: exportedOff(commands),
-  };
-  return commands.flatMap((command) => effectsOf(command, following));
+  const exported = exportedOff(commands);
+  return followAliases(commands, aliases).flatMap((command) => effectsOf(command, exported));
 }
 
-function effectsOf(command: SimpleCommand, following: Following): readonly GitEffect[] {
+/** The commands that git runs for its aliases, in place of the calls of these. */
+export function followAliases(
+  commands: readonly SimpleCommand[],
+  aliases: ReadonlyMap<string, string>,
+): readonly SimpleCommand[] {
+  const following = { aliases, depth: 0, left: { aliases: MAX_ALIASES_FOLLOWED } };
+  return commands.flatMap((command) => followAlias(command, following));
+}
+
+function effectsOf(command: SimpleCommand, exported: ReadonlySet<string>): readonly GitEffect[] {
   if (command.remote !== undefined) return [];
   const call = readGitCall(command) ?? readPullRequestCheckout(command);
-  if (call === null) return [];
-  const read = SUBCOMMANDS.get(call.subcommand.text);
-  if (read === undefined) return followAlias(call, following);
-  const bodies = [...readSkippedHooks(call, following.exported), ...read(call)];
+  const read = SUBCOMMANDS.get(call?.subcommand.text ?? '');
+  if (call === null || read === undefined) return [];
+  const bodies = [...readSkippedHooks(call, exported), ...read(call)];
   return bodies.filter((body) => !usesOwnIndex(call, body)).map((body) => complete(body, call));
 }
 
@@ -84,29 +86,27 @@ function usesOwnIndex(call: GitCall, body: EffectBody): boolean {
   return body.kind === 'stages' || body.kind === 'unstages' || body.scope === 'index';
 }
 
-function followAlias(call: GitCall, following: Following): readonly GitEffect[] {
+function followAlias(command: SimpleCommand, following: Following): readonly SimpleCommand[] {
+  const call = command.remote === undefined ? readGitCall(command) : null;
+  if (call === null || SUBCOMMANDS.has(call.subcommand.text)) return [command];
   const name = call.subcommand.text;
   const alias =
     call.config.get(`alias.${name.toLowerCase()}`) ??
     following.aliases.get(name) ??
     following.aliases.get(name.toLowerCase());
-  if (alias === undefined || following.depth >= MAX_ALIAS_DEPTH || following.left.aliases <= 0) return [];
+  if (alias === undefined || following.depth >= MAX_ALIAS_DEPTH || following.left.aliases <= 0)
+    return [command];
   following.left.aliases -= 1;
   const inner: Following = { ...following, depth: following.depth + 1 };
   const isShell = alias.trimStart().startsWith('!');
   const commands = isShell ? shellCommands(alias.trimStart().slice(1), call) : [aliasCommand(alias, call)];
-  return commands.flatMap((command) => effectsOf(command, inner));
+  return commands.flatMap((each) => followAlias(each, inner));
 }
 
 /** Git runs a `!` alias from the top level, with the words behind the alias at its end. */
 function shellCommands(text: string, call: GitCall): readonly SimpleCommand[] {
-  const commands = readCommandLine(text, { directory: topOf(call.directory) });
-  return commands.map((command, index) =>
-    inherit(
-      index === commands.length - 1 ? { ...command, words: [...command.words, ...call.args] } : command,
-      call,
-    ),
-  );
+  const line = [text, ...call.args.map(asWritten)].join(' ');
+  return readCommandLine(line, { directory: topOf(call.directory) }).map((command) => inherit(command, call));
 }
 
 function aliasCommand(alias: string, call: GitCall): SimpleCommand {

@@ -3,7 +3,7 @@ import type { DockerCommand } from '../../deploy/docker/docker-command.ts';
 import type { SimpleCommand } from '../../shell/command.ts';
 import { readGitCall } from '../../shell/git/call.ts';
 import type { GitEffect } from '../../shell/git/effect.ts';
-import { gitEffectsOf } from '../../shell/git-effects.ts';
+import { followAliases, gitEffectsOf } from '../../shell/git-effects.ts';
 import { readCommandLine } from '../../shell/read-command-line.ts';
 
 /** What a command line would do that may concern others. */
@@ -61,10 +61,12 @@ export function readShell(
       const skipsHooks = effects.some(({ kind }) => kind === 'skips-hooks');
       return effects.map((effect) => ({ effect, reason: reasonOf(command), skipsHooks }));
     }),
-    dockers: commands.flatMap((command) => {
-      const docker = classifyDocker(command);
-      return docker === null ? [] : [{ docker, reason: reasonOf(command) }];
-    }),
+    dockers: commands.flatMap((command) =>
+      followAliases([command], aliases).flatMap((run) => {
+        const docker = classifyDocker(run);
+        return docker === null ? [] : [{ docker, reason: reasonOf(run) ?? reasonOf(command) }];
+      }),
+    ),
     isSingle: commands.length === 1 && !/[;&|<>`$\n(){}]/.test(line),
   };
 }

@@ -372,6 +372,18 @@ describe('a container command', () => {
     expect(text).toContain(instead);
   });
 
+  it('is refused behind an alias of git or of the line', async () => {
+    lab.git('config', 'alias.dc', '!docker compose up -d');
+    lab.git('config', 'alias.logs', '!docker compose logs');
+    expect(await self.shell('git dc')).toBeNull();
+    await held();
+    for (const command of ['git dc', 'git dc api', "alias dc='docker compose'; dc up -d"])
+      expect(refusalOf(await self.shell(command))).toContain(`${other.id()} (services: api, worker), held`);
+    for (const command of ['git logs', 'git unheard-of', "alias dc='docker compose'; dc ps"])
+      expect(await self.shell(command)).toBeNull();
+    expect(await self.shell('GUARD_OVERRIDE=hotfix git dc')).toBeNull();
+  });
+
   it('passes when the lock is free, stale or the session’s own', async () => {
     const command = 'docker compose up -d --build';
     expect(await self.shell(command)).toBeNull();
