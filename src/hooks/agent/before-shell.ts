@@ -5,7 +5,7 @@ import { locateRepository } from '../../git/locate-repository.ts';
 import type { Repository } from '../../git/repository.ts';
 import type { GitRunner } from '../../git/run.ts';
 import { nameFirst } from '../../ui/command-messages.ts';
-import type { ToolEvent } from './event.ts';
+import type { ShellCall, ToolEvent } from './event.ts';
 import { judgeGitEffects } from './judge-git-effects.ts';
 import { adviseOnPush, judgeDocker } from './judge-locks.ts';
 import { placeEffects, realPath } from './placed-effects.ts';
@@ -17,14 +17,15 @@ import { type AgentCall, openGit, openSceneIn, sessionScenes } from './scene.ts'
  * Refuses a shell command that would hit other sessions: their uncommitted files, their commits on the remote, their
  * container rebuild. What hits nobody passes in silence, and most commands without a look at the repository.
  */
-export async function beforeShell(event: ToolEvent, command: string, call: AgentCall): Promise<Reply> {
+export async function beforeShell(event: ToolEvent, shell: ShellCall, call: AgentCall): Promise<Reply> {
+  const { command, directory } = shell;
   const session = await shellSession(event, call);
   if (!mayConcernOthers(command)) return { ...SILENCE, session };
-  const reading = readShell(command, realPath(event.cwd), () => aliasesOf(openGit(event.cwd, call)));
+  const reading = readShell(command, realPath(directory), () => aliasesOf(openGit(directory, call)));
   const nameless = await namelessCommit(event, command, call);
   if (nameless !== null) return { ...SILENCE, verdict: { kind: 'deny', reason: nameless } };
   const refusal =
-    (await judgeDocker(event, command, reading, call)) ?? (await judgeGit(event, reading, call));
+    (await judgeDocker(event, command, reading, call)) ?? (await judgeGit(event, directory, reading, call));
   if (refusal !== null) return { ...SILENCE, verdict: { kind: 'deny', reason: refusal } };
   return { ...SILENCE, session, context: await adviseOnPush(event, reading, call) };
 }
@@ -64,11 +65,12 @@ function aliasesOf(git: GitRunner | null): ReadonlyMap<string, string> {
 
 async function judgeGit(
   event: ToolEvent,
+  directory: string,
   { effects }: ShellReading,
   call: AgentCall,
 ): Promise<string | null> {
   const refusals: string[] = [];
-  for (const { repository, placed } of placeEffects(effects, event.cwd, call.env)) {
+  for (const { repository, placed } of placeEffects(effects, directory, call.env)) {
     const scene = await openSceneIn(repository, event, call);
     if (scene === null) continue;
     const agent = { cwd: event.cwd, worktreeAt: (path: string) => worktreeAt(path, repository, call) };

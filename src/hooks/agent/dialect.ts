@@ -9,6 +9,8 @@ export interface Dialect {
   readonly agent: string;
   readonly events: Readonly<Record<string, EventKind>>;
   readonly tools: Readonly<Record<string, 'edit' | 'shell'>>;
+  /** The arguments that name the directory of a shell command, where a tool has some. */
+  readonly shellDirectory?: readonly string[];
   /** The agent's variable for the directory in which it was started. */
   readonly projectVariable: string | null;
   /** Events at which a text of guard's is known to reach the model. */

@@ -12,6 +12,7 @@ export type AgentEvent =
   | (EventBase & { readonly kind: 'session-end'; readonly reason: string });
 
 export type EventKind = AgentEvent['kind'];
+export type ShellCall = Extract<ToolCall, { readonly kind: 'shell' }>;
 export type ToolEvent = Extract<AgentEvent, { readonly tool: ToolCall }>;
 
 interface EventBase {
@@ -26,5 +27,6 @@ interface EventBase {
 /** What the agent is about to do or has done. Files are absolute. */
 export type ToolCall =
   | { readonly kind: 'edit'; readonly files: readonly string[] }
-  | { readonly kind: 'shell'; readonly command: string }
+  /** The directory in which the command runs may be another than the agent's. */
+  | { readonly kind: 'shell'; readonly command: string; readonly directory: string }
   | { readonly kind: 'other' };

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Dialect } from './dialect.ts';
 import { editedFiles } from './edited-files.ts';
 import type { AgentEvent, ToolCall } from './event.ts';
@@ -34,14 +35,15 @@ export function readEvent(
   };
 }
 
-function readTool(payload: Payload, { tools }: Dialect, cwd: string): ToolCall {
+function readTool(payload: Payload, { tools, shellDirectory = [] }: Dialect, cwd: string): ToolCall {
   const input = objectOf(payload, ...INPUT);
   const tool = textOf(payload, ...TOOL) ?? '';
   const kind = Object.hasOwn(tools, tool) ? tools[tool] : undefined;
   if (kind === 'edit') return { kind, files: editedFiles(input, cwd) };
   // Cursor's own event for the shell has its command at the top.
   const command = textOf(input, 'command') ?? (tool === '' ? textOf(payload, 'command') : null);
-  if ((kind === 'shell' || tool === '') && command !== null) return { kind: 'shell', command };
+  if ((kind === 'shell' || tool === '') && command !== null)
+    return { kind: 'shell', command, directory: resolve(cwd, textOf(input, ...shellDirectory) ?? '') };
   return { kind: 'other' };
 }
 

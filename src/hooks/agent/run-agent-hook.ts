@@ -41,8 +41,7 @@ async function answer(event: AgentEvent, call: AgentCall): Promise<Reply> {
   if (event.kind === 'before-tool') {
     const { tool } = event;
     if (tool.kind === 'edit') return beforeEdit(event, tool.files, call);
-    if (tool.kind === 'shell')
-      return (await import('./before-shell.ts')).beforeShell(event, tool.command, call);
+    if (tool.kind === 'shell') return (await import('./before-shell.ts')).beforeShell(event, tool, call);
     return SILENCE;
   }
   if (event.kind === 'after-tool') return (await import('./after-tool.ts')).afterTool(event, call);

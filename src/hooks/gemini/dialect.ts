@@ -15,6 +15,7 @@ export const GEMINI: Dialect = {
     SessionEnd: 'session-end',
   },
   tools: { write_file: 'edit', replace: 'edit', run_shell_command: 'shell' },
+  shellDirectory: ['dir_path', 'directory'],
   projectVariable: 'GEMINI_PROJECT_DIR',
   hears: ['session-start', 'prompt', 'after-tool'],
   informsShells: true,

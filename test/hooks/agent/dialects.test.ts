@@ -193,6 +193,31 @@ describe('Gemini', () => {
     });
   });
 
+  it('has a shell command judged in the directory that it names', async () => {
+    await send({ hook_event_name: 'SessionStart', source: 'startup' });
+    lab.write('a.ts', 'two\n');
+    lab.write('docs/x.md', 'x\n');
+    const shell = async (command: string, where: object) => {
+      const tool_input = { command, ...where };
+      const answer = await send({
+        hook_event_name: 'BeforeTool',
+        tool_name: 'run_shell_command',
+        tool_input,
+      });
+      return answer?.decision ?? null;
+    };
+    expect(await shell('git add .', {})).toBe('deny');
+    for (const directory of ['docs', join(lab.top, 'docs')]) {
+      expect(await shell('git add .', { directory })).toBeNull();
+      expect(await shell('git add .', { dir_path: directory })).toBeNull();
+      expect(await shell('git add "$PWD"', { directory })).toBeNull();
+      expect(await shell('git checkout -- ../a.ts', { directory })).toBe('deny');
+      expect(await shell('cd .. && git add .', { dir_path: directory })).toBe('deny');
+    }
+    expect(await shell('git checkout -- a.ts', { directory: '.' })).toBe('deny');
+    expect(await shell('git checkout -- a.ts', { directory: lab.root })).toBeNull();
+  });
+
   it('has a refused shell command left as it is', async () => {
     await send({ hook_event_name: 'SessionStart', source: 'startup' });
     lab.write('a.ts', 'two\n');
