@@ -59,12 +59,13 @@ export function reportLock(invocation: Invocation, outcome: Outcome<LockFacts>, 
         session,
         outcome: result.kind,
         ...(result.kind === 'taken-over' ? { from: result.from.holder, why: result.why } : {}),
+        ...(result.kind === 'renewed' && result.before.stale ? { wasStale: true } : {}),
         ...(result.kind === 'refused' ? lockJson(result.lock) : {}),
       }),
     people: ({ name, outcome: result, holderActive }) =>
       result.kind === 'refused'
         ? { refuse: lockRefused(result.lock, { now, staleAfterMs, holderActive }, call, terminal.errStyle) }
-        : { say: lockTaken(name, result, now) },
+        : { say: lockTaken(name, result, { now, staleAfterMs }) },
   });
 }
 

@@ -39,7 +39,8 @@ async function runCaught(
   if (typeof outcome === 'number') return outcome === EXIT.interrupted ? interrupted(signals) : outcome;
   if (outcome.exit !== 'done') return reportLock(invocation, outcome, { verb: 'run', flags, command });
   if (!quiet) {
-    const said = lockTaken(outcome.facts.name, outcome.facts.outcome, context.now());
+    const times = { now: context.now(), staleAfterMs: context.limits.lockStaleAfterMs };
+    const said = lockTaken(outcome.facts.name, outcome.facts.outcome, times);
     terminal.err(`guard: ${said.charAt(0).toLowerCase()}${said.slice(1)}`);
   }
   const { runUnderLock } = await import('../commands/run.ts');

@@ -117,10 +117,16 @@ export function declareSessionCommands({ command, act, group }: Declare): void {
   );
   act(heartbeat, async (invocation) => {
     const { heartbeat: run } = await import('../commands/heartbeat.ts');
-    const outcome = await run(invocation.context);
+    const { lockWasStale } = await import('../ui/lock-messages.ts');
+    const { context } = invocation;
+    const outcome = await run(context);
+    const times = { now: context.now(), staleAfterMs: context.limits.lockStaleAfterMs };
     return report(invocation, outcome, {
-      json: ({ session, written, renewedLocks }) => toJson({ session, written, renewedLocks }),
-      people: (facts) => ({ say: replies.beat(facts) }),
+      json: ({ session, written, renewedLocks, staleLocks }) =>
+        toJson({ session, written, renewedLocks, staleLocks: staleLocks.map(({ name }) => name) }),
+      people: (facts) => ({
+        say: [replies.beat(facts), ...facts.staleLocks.map((lock) => lockWasStale(lock, times))].join('\n'),
+      }),
     });
   });
 

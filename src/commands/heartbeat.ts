@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { joinSession, touchSession } from '../core/claim.ts';
 import { claimConflicts } from '../core/claims.ts';
 import { renewLock } from '../core/lock.ts';
+import type { LockView } from '../core/lock-view.ts';
 import { isSameSession, rowsOf, type SessionId } from '../core/session.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { spliceText } from '../core/sessions-file/splice.ts';
@@ -13,18 +14,21 @@ import { settle } from './release.ts';
 import { requireSession } from './require-session.ts';
 import { noteSession } from './session-state.ts';
 import { type Situation, situationOf } from './situation.ts';
+import { staleRenewal } from './stale-renewal.ts';
 
 export interface HeartbeatFacts {
   readonly session: SessionId;
   readonly written: boolean;
   readonly renewedLocks: readonly string[];
+  /** Those of them that were stale, as the renewal found them. */
+  readonly staleLocks: readonly LockView[];
 }
 
 /** Renews *Last Active* and the locks held, each only when its stamp is 30 s old; where nothing is due, nothing is written. */
 export async function heartbeat(context: Context): Promise<Outcome<HeartbeatFacts>> {
   const session = requireSession(context, 'heartbeat');
   if (!isAnythingDue(context, await context.store.read(), session))
-    return done({ session, written: false, renewedLocks: [] });
+    return done({ session, written: false, renewedLocks: [], staleLocks: [] });
   const facts = await context.store.update<HeartbeatFacts>((snapshot) => {
     const now = context.now();
     const situation = situationOf(context, snapshot);
@@ -44,12 +48,15 @@ export async function heartbeat(context: Context): Promise<Outcome<HeartbeatFact
           : renewed;
     const state = row === undefined ? noteSession(context, snapshot.state, session) : snapshot.state;
     const settled = settle(context, snapshot, text, state);
+    const stale = due.filter((lock) => lock.stale);
     return {
       ...settled,
+      journal: stale.map((lock) => staleRenewal(context, session, lock)),
       result: {
         session,
         written: settled.text !== snapshot.file.text,
         renewedLocks: due.map(({ name }) => name),
+        staleLocks: stale,
       },
     };
   });

@@ -14,6 +14,7 @@ import { overridesOf } from './overrides.ts';
 import { requireSession } from './require-session.ts';
 import { noteSession } from './session-state.ts';
 import { holderActivity, situationOf } from './situation.ts';
+import { staleRenewal } from './stale-renewal.ts';
 
 export interface LockFacts {
   readonly name: string;
@@ -66,7 +67,7 @@ export async function lock(
     return {
       text: registered(context, text, session),
       state: nextState(context, snapshot.state, taken),
-      journal: happeningsOf(taken, options),
+      journal: happeningsOf(context, taken, options),
       result: { name, session, outcome, holderActive: null },
     };
   });
@@ -137,10 +138,12 @@ function nextState(context: Context, state: GuardState, taken: Taken): GuardStat
 }
 
 function happeningsOf(
+  context: Context,
   { outcome, session, name, reason }: Taken,
   { error, services }: LockOptions,
 ): readonly Happening[] {
-  if (outcome.kind === 'renewed') return [];
+  if (outcome.kind === 'renewed')
+    return outcome.before.stale ? [staleRenewal(context, session, outcome.before)] : [];
   const detail = [
     error === undefined ? '' : `Error: ${error}`,
     services === undefined ? '' : `Services: ${services}`,

@@ -9,7 +9,8 @@ import { type Instant, printStamp } from './stamp.ts';
 
 export type LockOutcome =
   | { readonly kind: 'acquired' }
-  | { readonly kind: 'renewed' }
+  /** `before`: the lock as the renewal found it; where it was stale, others may have gone ahead. */
+  | { readonly kind: 'renewed'; readonly before: LockView }
   | { readonly kind: 'taken-over'; readonly from: LockView; readonly why: 'stale' | 'unrenewed' | 'override' }
   | { readonly kind: 'refused'; readonly lock: LockView }
   | { readonly kind: 'no-such-lock' };
@@ -50,7 +51,7 @@ export function acquireLock(
     fields.set('Last updated', stamp);
     return {
       text: spliceText(file.text, setFields(file, lock.section, fields)),
-      outcome: { kind: 'renewed' },
+      outcome: { kind: 'renewed', before: lock },
     };
   }
   const isAbandoned = lock.stale || request.unrenewed === true;

@@ -18,10 +18,19 @@ export interface LockTimes {
 /** A lock that was acquired, renewed or taken over. */
 export const lockTaken = (
   name: string,
-  outcome: { readonly kind: string; readonly why?: string; readonly from?: LockView },
-  now: Instant,
+  outcome: {
+    readonly kind: string;
+    readonly why?: string;
+    readonly from?: LockView;
+    readonly before?: LockView;
+  },
+  { now, staleAfterMs }: Omit<LockTimes, 'holderActive'>,
 ): string => {
-  if (outcome.kind === 'renewed') return `Renewed the ${name} lock, which you hold.`;
+  if (outcome.kind === 'renewed') {
+    const { before } = outcome;
+    const warning = before?.stale === true ? [lockWasStale(before, { now, staleAfterMs })] : [];
+    return [`Renewed the ${name} lock, which you hold.`, ...warning].join('\n');
+  }
   if (outcome.kind !== 'taken-over' || outcome.from === undefined) return `Acquired the ${name} lock.`;
   const { from, why } = outcome;
   const reasons: Readonly<Record<string, string>> = {
@@ -30,6 +39,15 @@ export const lockTaken = (
     override: 'overridden',
   };
   return `Took the ${name} lock over from ${visible(from.holder ?? 'somebody')} (${reasons[why ?? ''] ?? ''}).`;
+};
+
+/** Warns a holder that renews its lock so late that it had ceased to stop anybody. */
+export const lockWasStale = (
+  { name, lastUpdated }: LockView,
+  { now, staleAfterMs }: Omit<LockTimes, 'holderActive'>,
+): string => {
+  const staleMs = Math.max(1000, ageMs(lastUpdated ?? now, now) - staleAfterMs);
+  return `guard: warning: the ${name} lock had been stale for ${printDuration(staleMs)}, so others may have gone ahead; look before you go on`;
 };
 
 /** Who holds a lock, why, since when, how long it lasts, and when the holder was last active. */

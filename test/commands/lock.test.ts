@@ -154,6 +154,67 @@ describe('guard lock', () => {
   });
 });
 
+describe('a holder that renews a lock which had gone stale', () => {
+  const WARNS =
+    /^guard: warning: the docker lock had been stale for \ds, so others may have gone ahead; look before you go on$/m;
+  const lastEntry = () => JSON.parse(lab.guard(['log', '--json']).stdout).entries.at(-1);
+  beforeEach(() => {
+    startBoth();
+    lab.guard(['lock', 'docker'], A);
+    lab.setField(DOCKER, 'Last updated', secondsAgo(301));
+  });
+
+  it('is warned by guard lock, and the journal has it', () => {
+    const { code, stderr } = lab.guard(['lock', 'docker'], A);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(WARNS)]);
+    expect(stderr).toContain('Renewed the docker lock, which you hold.');
+    expect(lab.field(DOCKER, 'Claimed by')).toBe('aaaa');
+    expect(lastEntry()).toMatchObject({
+      kind: 'lock-acquired',
+      session: 'aaaa',
+      lock: 'docker',
+      reason: expect.stringMatching(/^renewed, stale since 2\S+Z$/),
+    });
+    expect(lab.guard(['lock', 'docker'], A).stderr).toBe('Renewed the docker lock, which you hold.\n');
+  });
+
+  it('learns it from JSON, too', () => {
+    expect(JSON.parse(lab.guard(['lock', 'docker', '--json'], A).stdout)).toMatchObject({
+      outcome: 'renewed',
+      wasStale: true,
+    });
+    expect(JSON.parse(lab.guard(['lock', 'docker', '--json'], A).stdout)).not.toHaveProperty('wasStale');
+  });
+
+  it('is warned by guard run', () => {
+    const { code, stderr } = lab.guard(['run', 'docker', '--', 'true'], A);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(WARNS)]);
+  });
+
+  it('is warned by guard heartbeat of each', () => {
+    lab.guard(['lock', 'vercel'], A);
+    lab.setField(VERCEL, 'Last updated', secondsAgo(290));
+    const { code, stderr } = lab.guard(['heartbeat'], A);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(WARNS)]);
+    expect(stderr.match(/warning/g)).toHaveLength(1);
+    expect(lastEntry()).toMatchObject({ kind: 'lock-acquired', lock: 'docker' });
+  });
+
+  it('learns it from guard heartbeat in JSON', () => {
+    expect(JSON.parse(lab.guard(['heartbeat', '--json'], A).stdout)).toMatchObject({
+      renewedLocks: ['docker'],
+      staleLocks: ['docker'],
+    });
+  });
+
+  it('hears nothing where it was not stale yet', () => {
+    lab.setField(DOCKER, 'Last updated', secondsAgo(290));
+    expect(lab.guard(['lock', 'docker'], A).stderr).toBe('Renewed the docker lock, which you hold.\n');
+    expect(lastEntry()).toMatchObject({ kind: 'lock-acquired', lock: 'docker' });
+    expect(lastEntry()).not.toHaveProperty('reason');
+  });
+});
+
 describe('guard unlock', () => {
   beforeEach(startBoth);
 

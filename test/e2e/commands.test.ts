@@ -292,6 +292,7 @@ describe('guard heartbeat', () => {
       session: SELF,
       written: true,
       renewedLocks: ['docker'],
+      staleLocks: [],
     });
     const stamp = /Last updated:\*\* (2\S+)/.exec(repo.text())?.[1] ?? '';
     expect(Date.now() - Date.parse(stamp)).toBeLessThan(10_000);
