@@ -25,18 +25,20 @@ export function declareSessionCommands({ command, act, group }: Declare): void {
     });
     const ignored = isNew ? sessionsFileIgnored(context) : null;
     return report(invocation, outcome, {
-      json: ({ id, kind, leftovers }) =>
+      json: ({ id, kind, leftovers, former }) =>
         toJson({
           session: id,
           outcome: kind,
+          former,
           leftovers: leftovers.map((left) => ({ ...left, at: printStamp(left.at) })),
         }),
-      people: ({ id, kind, leftovers }) =>
+      people: ({ id, kind, leftovers, former }) =>
         kind === 'taken'
           ? { refuse: replies.idTaken(id) }
           : {
               out: options.shell === true ? `export GUARD_SESSION=${id}` : id,
               say: [
+                former === null ? '' : replies.formerId(former, id),
                 replies.startedLines(leftovers, context.now()),
                 ignored?.state === 'not-ignored' ? replies.notIgnored(ignored.path) : '',
               ]

@@ -5,6 +5,8 @@ import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { isRenewalDue } from '../core/staleness.ts';
 import { parseStamp } from '../core/stamp.ts';
 import type { GuardState, KnownSession, Leftover } from '../core/state.ts';
+import { GuardError } from '../errors.ts';
+import type { AgentSession } from '../identity.ts';
 import type { Snapshot } from '../store/store.ts';
 import { changedSinceEnds, settleLeftovers } from './leftovers.ts';
 import { done, type Outcome, refused } from './outcome.ts';
@@ -15,6 +17,8 @@ export interface StartFacts {
   readonly kind: 'started' | 'already-started' | 'taken';
   /** What sessions before this one left uncommitted; told once. */
   readonly leftovers: readonly Leftover[];
+  /** The id that the agent's session had until now, where its row is still there. */
+  readonly former: SessionId | null;
 }
 
 export interface StartOptions {
@@ -33,13 +37,16 @@ export async function start(context: Context, options: StartOptions): Promise<Ou
   const { agent } = context.identity;
   const changed = await changedSinceEnds(context);
   const tells = options.tells ?? true;
+  const bound = agent === null ? null : boundId(context, agent);
   const facts = await context.store.update<StartFacts>((snapshot) => {
     const wanted = context.self ?? sessionOfAgent(context, snapshot);
     const id = wanted ?? freeId(snapshot, options.randomId);
     if (wanted !== null && options.isSuccessor !== true && isTakenByAnother(context, snapshot, wanted)) {
-      return { result: { id, kind: 'taken', leftovers: [] } };
+      return { result: { id, kind: 'taken', leftovers: [], former: null } };
     }
     const isKnown = rowsOf(snapshot.file, id).length > 0;
+    const isOther = bound !== null && !isSameSession(bound, id) && rowsOf(snapshot.file, bound).length > 0;
+    const former = isOther ? bound : null;
     const noted = noteSession(context, withoutDeadProcess(context, snapshot.state, id), id, options.process);
     const { text, state, told } = settleLeftovers(context, { ...snapshot, state: noted }, id, {
       tells,
@@ -51,12 +58,22 @@ export async function start(context: Context, options: StartOptions): Promise<Ou
       journal: isKnown
         ? []
         : [{ kind: 'started', session: id, ...(agent === null ? {} : { detail: agent.agent }) }],
-      result: { id, kind: isKnown ? 'already-started' : 'started', leftovers: told },
+      result: { id, kind: isKnown ? 'already-started' : 'started', leftovers: told, former },
     };
   });
   if (facts.kind === 'taken') return refused(facts);
   if (agent !== null) context.bindings.bind(agent, facts.id);
   return done(facts);
+}
+
+/** What the agent's session is bound to. What cannot be read is about to be replaced, so nobody need hear of it. */
+function boundId({ bindings }: Context, agent: AgentSession): SessionId | null {
+  try {
+    return bindings.find(agent);
+  } catch (error) {
+    if (error instanceof GuardError) return null;
+    throw error;
+  }
 }
 
 /** Whoever starts is here: a row that was there already must not stay inactive. */

@@ -23,6 +23,9 @@ export const startedLines = (leftovers: readonly Leftover[], now: Instant): stri
     )
     .join('\n');
 
+export const formerId = (former: string, id: string): string =>
+  `guard: warning: this agent session was ${visible(former)} until now and is ${visible(id)} from here on; what ${visible(former)} claims still stops others\n  ${'end it'.padEnd(18)}guard end --session ${visible(former)}`;
+
 export const notIgnored = (path: string): string =>
   `guard: warning: git does not ignore ${visible(path)}, so git add -A would take it; guard init sets this up`;
 

@@ -37,6 +37,20 @@ describe('guard start', () => {
     expect(repo.text()).toBe(before);
   });
 
+  test.concurrent('under another id tells an agent which one it had, and how to end it', async () => {
+    await using repo = await repository();
+    const id = expectDone(await repo.guard(['start'], agent)).stdout.trim();
+    const again = expectDone(await repo.guard(['start', '--session', 'zz99'], agent));
+    expect(again.stdout).toBe('zz99\n');
+    expect(again.stderr).toContain(`this agent session was ${id} until now`);
+    expect(again.stderr).toContain(`guard end --session ${id}\n`);
+    expect(expectDone(await repo.guard(['start', '--session', 'zz99'], agent)).stderr).toBe('');
+    const back = expectDone(await repo.guard(['start', '--session', id, '--json'], agent));
+    expect(JSON.parse(back.stdout)).toMatchObject({ session: id, former: 'zz99' });
+    expectDone(await repo.guard(['end', '--session', id], agent));
+    expect(expectDone(await repo.guard(['start', '--session', 'yy88'], agent)).stderr).toBe('');
+  });
+
   test.concurrent('forgets the process of an agent that is gone, which would keep the session inactive', async () => {
     await using repo = await repository();
     const dead =
