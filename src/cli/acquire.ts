@@ -33,7 +33,8 @@ export async function acquire(
     override: overrideOption(flags),
   };
   const timeoutMs = flags.wait === true ? DEFAULT_WAIT_MS : durationOption(flags, 'wait');
-  const deadline = performance.now() + (timeoutMs ?? 0);
+  const start = performance.now();
+  const deadline = start + (timeoutMs ?? 0);
   let outcome = await lock(context, name, request);
   while (outcome.facts.outcome.kind === 'refused' && timeoutMs !== undefined) {
     const { waitOnTerminal } = await import('./wait-view.ts');
@@ -42,7 +43,8 @@ export async function acquire(
     if (waited === 'interrupted') return EXIT.interrupted;
     outcome = await lock(context, name, { ...request, watched: waited.facts.abandoned ?? undefined });
     if (outcome.facts.outcome.kind !== 'refused') return outcome;
-    if (waited.exit === 'timedOut') return await gaveUp(invocation, name, waited);
+    const waitedMs = performance.now() - start;
+    if (waited.exit === 'timedOut') return await gaveUp(invocation, name, { ...waited.facts, waitedMs });
   }
   return outcome;
 }
@@ -83,11 +85,12 @@ export function holdersOf(facts: WaitFacts): readonly (string | null)[] {
   return [...new Set(holders)];
 }
 
-async function gaveUp(invocation: Invocation, name: string, waited: Outcome<WaitFacts>): Promise<number> {
+/** `waitedMs` counts from the first try: a lock that others were quicker to take is waited for several times. */
+async function gaveUp(invocation: Invocation, name: string, facts: WaitFacts): Promise<number> {
   const { waitResult } = await import('../ui/wait-messages.ts');
   const { terminal, json } = invocation;
-  terminal.err(waitResult(waited.facts, waited.exit));
-  if (json) terminal.out(toJson({ lock: name, outcome: 'timed-out', holders: holdersOf(waited.facts) }));
+  terminal.err(waitResult(facts, 'timedOut'));
+  if (json) terminal.out(toJson({ lock: name, outcome: 'timed-out', holders: holdersOf(facts) }));
   return EXIT.timedOut;
 }
 

@@ -38,6 +38,16 @@ export function durationOption(options: Options, name: string): number | undefin
   });
 }
 
+/** As `durationOption`, where no time at all makes no sense. */
+export function someTimeOption(options: Options, name: string): number | undefined {
+  const ms = durationOption(options, name);
+  if (ms !== 0) return ms;
+  throw new GuardError('usage', {
+    problem: `--${name} ${JSON.stringify(options[name])} is no time at all`,
+    hint: 'Durations look like 90s, 5m or 1h.',
+  });
+}
+
 /** The value of `--wait`, which takes the word behind it, be it meant as the name of the lock. Throws `usage` then. */
 export function waitValue(value: string, verb: string): string {
   if (parseDuration(value) !== null) return value;

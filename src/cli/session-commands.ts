@@ -3,7 +3,7 @@ import { toJson } from '../ui/json.ts';
 import * as replies from '../ui/replies.ts';
 import type { Declare } from './declare.ts';
 import { readerOf, report } from './invocation.ts';
-import { durationOption, overrideOption } from './option-values.ts';
+import { overrideOption, someTimeOption } from './option-values.ts';
 
 /** The commands that act for a session. */
 export function declareSessionCommands({ command, act, group }: Declare): void {
@@ -156,16 +156,13 @@ export function declareSessionCommands({ command, act, group }: Declare): void {
       '\nGood for one commit or push.\n\nExamples:\n  guard override src/a.ts --reason "agreed with e1b2"\n  guard override vercel --reason "hotfix" --for 5m',
     );
   act(override, async (invocation, options, targets) => {
-    const { override: run } = await import('../commands/override.ts');
-    const { context } = invocation;
-    const outcome = await run(context, targets, {
-      reason: String(options.reason),
-      forMs: durationOption(options, 'for'),
-    });
+    const { override: run, OVERRIDE_FOR_MS } = await import('../commands/override.ts');
+    const forMs = someTimeOption(options, 'for') ?? OVERRIDE_FOR_MS;
+    const outcome = await run(invocation.context, targets, { reason: String(options.reason), forMs });
     return report(invocation, outcome, {
       json: ({ session, targets: given, reason, expires }) =>
         toJson({ session, targets: given, reason, expires: printStamp(expires) }),
-      people: (facts) => ({ say: replies.overrideGranted(facts, context.now()) }),
+      people: (facts) => ({ say: replies.overrideGranted(facts, forMs) }),
     });
   });
 }

@@ -1,4 +1,4 @@
-import { printDuration } from '../core/duration.ts';
+import { printRoundDuration } from '../core/duration.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { Leftover, Notice } from '../core/state.ts';
 import { ago, presence } from './ages.ts';
@@ -154,11 +154,8 @@ export const pruned = (
   return lines.length === 0 ? 'Nothing to prune.' : lines.join('\n');
 };
 
-export const overrideGranted = (
-  facts: { targets: readonly string[]; expires: Instant },
-  now: Instant,
-): string =>
-  `Override recorded for ${list(facts.targets)}: good for one commit or push within ${printDuration(facts.expires - now)}.`;
+export const overrideGranted = (facts: { targets: readonly string[] }, forMs: number): string =>
+  `Override recorded for ${list(facts.targets)}: good for one commit or push within ${printRoundDuration(forMs)}.`;
 
 export const noticeLine = ({ from, kind, subject, reason, at }: Notice, now: Instant): string => {
   const who = from === null ? 'somebody without a session' : `session ${visible(from)}`;

@@ -1,4 +1,4 @@
-import { printDuration } from '../core/duration.ts';
+import { printDuration, printRoundDuration } from '../core/duration.ts';
 import type { LockView } from '../core/lock-view.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { Finding } from '../core/verdict.ts';
@@ -79,7 +79,7 @@ export function waitResult(
   exit: string,
 ): string {
   const targets = facts.targets.map((target) => visible(target)).join(', ');
-  const waited = facts.waitedMs < 1000 ? '' : ` after ${printDuration(facts.waitedMs)}`;
+  const waited = facts.waitedMs < 500 ? '' : ` after ${printRoundDuration(facts.waitedMs)}`;
   if (exit === 'done' && facts.abandoned !== null) {
     const { name, holder } = facts.abandoned;
     return `Not renewed${waited}: the ${name} lock of ${visible(holder ?? 'somebody')} may be taken over.`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseDuration, printDuration } from '../../src/core/duration.ts';
+import { parseDuration, printDuration, printRoundDuration } from '../../src/core/duration.ts';
 
 test.each<[text: string, ms: number | null]>([
   ['90s', 90_000],
@@ -35,4 +35,15 @@ test.each<[ms: number, text: string]>([
   [172_800_000, '2d 0h'],
 ])('%s ms are said as %s', (ms, text) => {
   expect(printDuration(ms)).toBe(text);
+});
+
+test.each([
+  [0, '0s'],
+  [1, '1s'],
+  [980, '1s'],
+  [1_970, '2s'],
+  [2_400, '2s'],
+  [599_980, '10m'],
+])('says a duration of %s ms that was typed or announced as %s', (ms, text) => {
+  expect(printRoundDuration(ms)).toBe(text);
 });

@@ -242,3 +242,49 @@ describe('a message names the command and the flag that were meant', () => {
     expectDone(await repo.guard(['lock', 'docker', '--wait'], self));
   });
 });
+
+describe('a duration', () => {
+  test.concurrent.each([
+    ['1s', '1s'],
+    ['10m', '10m'],
+    ['90m', '1h 30m'],
+    ['1m30s', '1m 30s'],
+    ['500ms', '1s'],
+  ])('that was typed is said as it was: guard override --for %s', async (typed, said) => {
+    await using repo = await repository(undefined, { rows: TWO });
+    const ran = await repo.guard(['override', 'other.ts', '--reason', 'x', '--for', typed], {
+      session: SELF,
+    });
+    expect(expectDone(ran).stderr).toContain(`within ${said}.\n`);
+  });
+
+  test.concurrent('that was not typed is ten minutes', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    const ran = await repo.guard(['override', 'other.ts', '--reason', 'x'], { session: SELF });
+    expect(expectDone(ran).stderr).toContain('within 10m.\n');
+  });
+
+  test.concurrent('of nothing is no override', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    const ran = await repo.guard(['override', 'other.ts', '--reason', 'x', '--for', '0s'], { session: SELF });
+    expect([ran.code, ran.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^guard: --for "0s" is no time at all\n/),
+    ]);
+  });
+
+  test.concurrent('that was waited is the one that was typed', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    expectDone(await repo.guard(['lock', 'docker'], { session: OTHER }));
+    for (const command of [
+      ['lock', 'docker', '--wait', '2s'],
+      ['wait', 'docker', '--timeout', '2s'],
+    ]) {
+      const { code, stderr } = await repo.guard(command, { session: SELF });
+      expect([code, stderr]).toEqual([
+        4,
+        expect.stringContaining('guard: gave up after 2s: docker is still held'),
+      ]);
+    }
+  });
+});
