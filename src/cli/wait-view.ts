@@ -31,13 +31,13 @@ export async function waitOnTerminal(
       documentVersion: () => documentVersion(context.store.location),
       onLook(obstacles, waitedMs, leftMs) {
         if (quiet) return;
+        const times = { now: context.now(), waitedMs, leftMs, staleAfterMs: context.limits.lockStaleAfterMs };
         if (line === null) {
-          const still = stillLine(obstacles);
-          if (still !== shown) terminal.err(still);
-          shown = still;
+          const still = stillLine(obstacles, times);
+          if (still.subject !== shown) terminal.err(`${still.subject}, ${still.times}`);
+          shown = still.subject;
           return;
         }
-        const times = { now: context.now(), waitedMs, leftMs, staleAfterMs: context.limits.lockStaleAfterMs };
         const frame = spinnerFrame(waitedMs, context.env);
         const { columns } = process.stderr;
         shown = movingLine(obstacles, times, { style: terminal.errStyle, columns: columns || 80, frame });

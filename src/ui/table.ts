@@ -25,6 +25,19 @@ export function widthOf(text: string): number {
   return width;
 }
 
+/** A text without colour, cut to so many columns of a terminal. */
+export function cutTo(text: string, columns: number): string {
+  if (widthOf(text) <= columns) return text;
+  const shown: string[] = [];
+  let left = columns - 1;
+  for (const character of text) {
+    left -= widthOf(character);
+    if (left < 0) break;
+    shown.push(character);
+  }
+  return columns < 1 ? '' : `${shown.join('')}…`;
+}
+
 function isWide(code: number): boolean {
   return (
     (code >= 0x1100 && code <= 0x115f) ||

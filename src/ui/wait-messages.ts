@@ -5,7 +5,7 @@ import type { Finding } from '../core/verdict.ts';
 import { age, ago } from './ages.ts';
 import { staleIn } from './lock-messages.ts';
 import type { Style } from './style.ts';
-import { widthOf } from './table.ts';
+import { cutTo, widthOf } from './table.ts';
 import { quoted, visible } from './visible.ts';
 
 type Obstacle =
@@ -22,7 +22,13 @@ export interface WaitTimes {
 /** Room at the end of the line for the `^C` that a terminal prints: what wraps is not cleared. */
 const MARGIN = 4;
 
-/** The line that moves on a terminal: holder, reason, age, time until stale, time waited; never wider than `columns`. */
+/** A reason cut to less than this says nothing. */
+const LEAST_REASON = 10;
+
+/**
+ * The line that moves on a terminal: holder, reason, age, time until stale, time waited; never wider than `columns`. Where
+ * room is short the time waited goes first, for the sake of the reason, then the reason, then what is waited for.
+ */
 export function movingLine(
   obstacles: readonly Obstacle[],
   times: WaitTimes,
@@ -30,42 +36,59 @@ export function movingLine(
 ): string {
   const [first] = obstacles;
   if (first === undefined) return '';
-  const { now, waitedMs, leftMs, staleAfterMs } = times;
   const more = obstacles.length > 1 ? ` and ${obstacles.length - 1} more` : '';
-  const wholeMs = Math.round((waitedMs + leftMs) / 1000) * 1000;
-  const waited = `waited ${printDuration(waitedMs)} of ${printDuration(wholeMs)}`;
-  const isLock = first.kind === 'lock';
-  const what = isLock ? `${first.lock.name} lock` : visible(first.finding.path, 60);
-  const holder = visible((isLock ? first.lock.holder : first.finding.holder) ?? 'somebody', 40);
-  const reason = isLock ? Object.values(first.lock.detail)[0] : undefined;
-  const facts = isLock
-    ? [
-        first.lock.since === null ? '' : `held ${age(first.lock.since, now)}`,
-        staleIn(first.lock, now, staleAfterMs),
-        waited,
-      ]
-    : [`last active ${ago(first.finding.lastActive, now)}`, waited];
-  const tail = facts.filter((fact) => fact !== '').join(', ');
+  const what = first.kind === 'lock' ? `${first.lock.name} lock` : visible(first.finding.path, 60);
+  const who = visible((first.kind === 'lock' ? first.lock.holder : first.finding.holder) ?? 'somebody', 40);
+  const reason = first.kind === 'lock' ? Object.values(first.lock.detail)[0] : undefined;
+  const why = reason === undefined ? '' : visible(reason, 100);
+  const whyWidth = why === '' ? 0 : widthOf(` "${why}"`);
   const head = `${frame} ${what}${more}: `;
-  const room = columns - MARGIN - widthOf(`${head}${holder}  ${tail}`);
-  if (room < 0) return [...`${head}${holder}  ${waited}`].slice(0, Math.max(0, columns - MARGIN)).join('');
-  const shown = reason === undefined || room < 12 ? '' : ` ${quoted(reason, Math.min(100, room - 3))}`;
-  return `${head}${style.bold(holder)}${widthOf(shown) > room ? '' : shown}  ${style.dim(tail)}`;
+  const tails = tailsOf(first, times).map((text) => ({
+    text,
+    room: columns - MARGIN - widthOf(`${head}${who}  ${text}`),
+  }));
+  const [shortest] = tails.slice(-1);
+  const tail =
+    tails.find(({ room }) => room >= Math.min(whyWidth, LEAST_REASON)) ?? tails.find(({ room }) => room >= 0);
+  if (tail === undefined) return cutTo(`${frame} ${who}  ${shortest?.text}`, columns - MARGIN);
+  const isShown = why !== '' && tail.room >= Math.min(whyWidth, LEAST_REASON);
+  const shown = isShown ? ` ${quoted(cutTo(why, tail.room - 3), 100)}` : '';
+  return `${head}${style.bold(who)}${shown}  ${style.dim(tail.text)}`;
 }
 
-/** The one line that says elsewhere what is waited for; it changes with the holder only. */
-export function stillLine(obstacles: readonly Obstacle[]): string {
+/** What the moving line says of time, from all to the least. */
+function tailsOf(obstacle: Obstacle, { now, waitedMs, leftMs, staleAfterMs }: WaitTimes): readonly string[] {
+  const ages = agesOf(obstacle, now, staleAfterMs);
+  const waited = `${printDuration(waitedMs)} of ${printRoundDuration(waitedMs + leftMs)}`;
+  return [`${ages}, waited ${waited}`, `${ages}, ${waited}`, ages];
+}
+
+/** How long it is held and when it turns stale, or when the holder of a claim was last active. */
+function agesOf(obstacle: Obstacle, now: Instant, staleAfterMs: number): string {
+  if (obstacle.kind === 'claim') return `last active ${ago(obstacle.finding.lastActive, now)}`;
+  const { since } = obstacle.lock;
+  const stale = staleIn(obstacle.lock, now, staleAfterMs);
+  return since === null ? stale : `held ${age(since, now)}, ${stale}`;
+}
+
+/** The line that says elsewhere what is waited for: `subject` changes with the holder only, `times` at every look. */
+export function stillLine(
+  obstacles: readonly Obstacle[],
+  { now, leftMs, staleAfterMs }: WaitTimes,
+): { readonly subject: string; readonly times: string } {
   const [first] = obstacles;
-  if (first === undefined) return '';
+  if (first === undefined) return { subject: '', times: '' };
   const more = obstacles.length > 1 ? ` and ${obstacles.length - 1} more` : '';
+  const times = `${agesOf(first, now, staleAfterMs)}, waiting ${printRoundDuration(leftMs)} at most`;
   if (first.kind === 'claim') {
     const { path, holder } = first.finding;
-    return `guard: waiting for ${visible(path)}${more}: claimed by ${visible(holder)}`;
+    return { subject: `guard: waiting for ${visible(path)}${more}: claimed by ${visible(holder)}`, times };
   }
   const { name, holder, detail } = first.lock;
   const [reason] = Object.values(detail);
   const why = reason === undefined ? '' : ` (${visible(reason, 100)})`;
-  return `guard: waiting for the ${name} lock${more}: held by ${visible(holder ?? 'somebody')}${why}`;
+  const who = visible(holder ?? 'somebody');
+  return { subject: `guard: waiting for the ${name} lock${more}: held by ${who}${why}`, times };
 }
 
 /** How the waiting ended. */

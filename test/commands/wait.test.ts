@@ -25,6 +25,20 @@ describe('guard wait', () => {
     expect(stderr).toMatch(/Free.*: vercel\.\n$/);
   });
 
+  it('says in its one line how long the lock is held, when it turns stale, and how long it waits', async () => {
+    lab.setField(VERCEL, 'Since', secondsAgo(100));
+    const { stderr } = lab.guard(['wait', 'vercel', '--timeout', '1s'], B);
+    expect(stderr).toMatch(
+      /^guard: waiting for the vercel lock: held by aaaa \(it broke\), held 1m 4\ds, stale in (?:5m|4m 5\ds), waiting 1s at most\n/,
+    );
+  });
+
+  it('says of a claim when its holder was last active', () => {
+    lab.guard(['claim', 'src/a.ts'], A);
+    const { stderr } = lab.guard(['wait', 'src/a.ts', '--timeout', '1s'], B);
+    expect(stderr).toMatch(/claimed by aaaa, last active (?:just now|\ds ago), waiting 1s at most\n/);
+  });
+
   it('ends with 0 as soon as the lock is stale', async () => {
     lab.setField(VERCEL, 'Last updated', secondsAgo(299));
     expect(lab.guard(['wait', 'vercel', '--timeout', '10s'], B).code).toBe(0);
