@@ -4,6 +4,9 @@ export type Instant = number;
 const STAMP =
   /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ]+(\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([Zz]|UTC|[+-]\d{2}(?::?\d{2})?)?)?$/;
 
+/** The basic format, `20261125T210036Z`. A date alone in it would be any number of eight digits. */
+const BASIC = /^(\d{4})(\d{2})(\d{2})[Tt](\d{2})(\d{2})((?:\d{2})?)(?=$|[Zz.,+-])/;
+
 const SHORTEST = '2026-02-20'.length;
 const OWN_LENGTH = '2026-02-20T10:35:00Z'.length;
 
@@ -41,7 +44,7 @@ function digits(text: string, start: number, end: number): number {
 }
 
 function parseAnyStamp(text: string): Instant | null {
-  const match = STAMP.exec(text);
+  const match = STAMP.exec(text.replace(BASIC, withSeparators));
   if (match === null) return null;
   const [, year, month, day, hour = '0', minute = '0', second = '0', zone = 'Z'] = match;
   const time = Date.UTC(
@@ -62,6 +65,11 @@ function parseAnyStamp(text: string): Instant | null {
     Number(second) < 60;
   const offset = zoneOffsetMs(zone);
   return exists && offset !== null ? time - offset : null;
+}
+
+function withSeparators(_basic: string, ...parts: readonly string[]): string {
+  const [year, month, day, hour, minute, second] = parts;
+  return `${year}-${month}-${day}T${hour}:${minute}${second === '' ? '' : `:${second}`}`;
 }
 
 /**

@@ -6,7 +6,7 @@ import { endOfLine } from './lines.ts';
 export function hasNoNames(text: string): boolean {
   const at = text.indexOf('T');
   if (at !== -1 && parseStamp(text.slice(at - 10, at + 10)) !== null) return true;
-  return /\d{4}-\d\d-\d\d/.test(text) || !/[a-z]/i.test(text);
+  return /\d{4}-\d\d-\d\d|\d{8}T\d{4}/i.test(text) || !/[a-z]/i.test(text);
 }
 
 /** `## Title`, found without a regular expression, as all that is in every file: a hook's process has none ready. */

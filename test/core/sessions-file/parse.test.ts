@@ -323,6 +323,7 @@ describe('a row', () => {
     [`|\ta7f3\t|\t${STAMP}\t|\t${STAMP}\t|\tsrc/a.ts\t|\t`, ['a7f3', STAMP, 'src/a.ts']],
     [`| a7f3 | ${STAMP} | ${STAMP} | src/a.ts`, ['a7f3', STAMP, 'src/a.ts']],
     [`   | a7f3 | ${STAMP} | ${STAMP} | src/a.ts |   `, ['a7f3', STAMP, 'src/a.ts']],
+    ['| files | 20260220T100000Z | 20260220T1000Z | session |', ['files', '20260220T1000Z', 'session']],
     [`| \`a7f3\` (resumed) | x | ${STAMP} | - |`, ['a7f3', STAMP, '-']],
     [`| **a7f3** | x | ${STAMP} | - |`, ['a7f3', STAMP, '-']],
     [`| [a7f3](notes/a7f3.md) | x | ${STAMP} | - |`, ['a7f3', STAMP, '-']],
