@@ -5,7 +5,7 @@ import { ago, presence } from './ages.ts';
 import { PLAIN, type Style } from './style.ts';
 import { alignRows } from './table.ts';
 import { typedPath, typedPaths } from './typed-path.ts';
-import { shellWord, visible } from './visible.ts';
+import { shellWord, visible, worded } from './visible.ts';
 
 /** How the commit was asked for, which decides how a path is left out of it. */
 export type CommitForm = 'index' | 'paths' | 'first';
@@ -15,7 +15,7 @@ const MAX_LISTED = 10;
 /** The sentence of one finding, as in `guard check --json`. */
 export function findingMessage(finding: Finding, now: Instant): string {
   const { path, claim, holder, lastActive } = finding;
-  const claimed = claim === path ? '' : ` (as ${visible(claim)})`;
+  const claimed = claim === path ? '' : ` (as ${worded(claim)})`;
   const who = `${visible(holder)}, last active ${ago(lastActive, now)}`;
   const what = `${visible(path)} is claimed by ${who}${claimed}`;
   const reasons: Readonly<Record<Finding['rule'], string>> = {
@@ -98,7 +98,7 @@ function findingRows(findings: readonly Finding[], now: Instant, style: Style): 
     .map((finding) => [
       visible(finding.path),
       style.bold(visible(finding.holder)),
-      finding.claim === finding.path ? '' : `as ${visible(finding.claim, 60)}`,
+      finding.claim === finding.path ? '' : `as ${worded(finding.claim, 60)}`,
       presence(finding.started, finding.lastActive, now),
     ]);
   const hasClaims = rows.some(([, , claim]) => claim !== '');

@@ -6,7 +6,7 @@ import { count, type Reader } from './conflict-messages.ts';
 import { PLAIN } from './style.ts';
 import { alignRows } from './table.ts';
 import { typedPaths } from './typed-path.ts';
-import { quoted, visible } from './visible.ts';
+import { quoted, visible, worded } from './visible.ts';
 
 /** What guard says when a command is done or refused. Every function gives whole lines. */
 
@@ -100,7 +100,7 @@ export const claimRefused = (
         .map(({ path, claim, holder, started, lastActive }) => [
           visible(path),
           style.bold(visible(holder)),
-          claim === path ? '' : `as ${visible(claim, 60)}`,
+          claim === path ? '' : `as ${worded(claim, 60)}`,
           presence(started, lastActive, now),
         ]),
     ),

@@ -10,7 +10,7 @@ import { count } from './conflict-messages.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
 import { typedPath } from './typed-path.ts';
-import { quoted, visible } from './visible.ts';
+import { quoted, visible, worded } from './visible.ts';
 
 /** What the status view shows; commands give it, `--json` prints the same facts. */
 export interface StatusView {
@@ -131,7 +131,7 @@ function pathRow(path: NonNullable<StatusView['paths']>[number], style: Style): 
   if (path.holders.length === 0) return [visible(path.path), style.good('free')];
   const holders = path.holders.map((holder) => {
     const name = `${visible(holder.id)}${holder.self ? ' (you)' : ''}${holder.active ? '' : ', inactive'}`;
-    return holder.claim === path.path ? name : `${name} as ${visible(holder.claim, 60)}`;
+    return holder.claim === path.path ? name : `${name} as ${worded(holder.claim, 60)}`;
   });
   return [visible(path.path), `claimed by ${holders.join('; ')}`];
 }

@@ -20,6 +20,11 @@ export function quoted(text: string, max: number = MAX_FOREIGN_TEXT): string {
   return `"${visible(text, max).replace(/["“”„‟＂]/g, "'")}"`;
 }
 
+/** Another party's words in a sentence: plain where they are one word, in quotes where they could read like a sentence. */
+export function worded(text: string, max: number = MAX_FOREIGN_TEXT): string {
+  return /\s/.test(text) ? quoted(text, max) : visible(text, max);
+}
+
 /** A path as a word that can be pasted into a POSIX shell. */
 export function shellWord(text: string): string {
   if (/^[\w@%+=:,./-]+$/.test(text) && !text.startsWith('-')) return text;

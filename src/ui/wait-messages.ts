@@ -86,7 +86,7 @@ export function stillLine(
   }
   const { name, holder, detail } = first.lock;
   const [reason] = Object.values(detail);
-  const why = reason === undefined ? '' : ` (${visible(reason, 100)})`;
+  const why = reason === undefined ? '' : ` (${quoted(reason, 100)})`;
   const who = visible(holder ?? 'somebody');
   return { subject: `guard: waiting for the ${name} lock${more}: held by ${who}${why}`, times };
 }
