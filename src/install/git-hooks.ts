@@ -5,7 +5,7 @@ import { planExecutable } from './executable-bit.ts';
 import { isWithin, readFileState } from './file-state.ts';
 import { type HookAdvice, lefthookSnippet, simpleGitHooksSnippet } from './hook-advice.ts';
 import { hookBlock } from './hook-block.ts';
-import type { HookFacts } from './hook-managers.ts';
+import { type HookFacts, huskyExits } from './hook-managers.ts';
 import { HOOK_NAMES, type HookName } from './hook-name.ts';
 import {
   findHookPlaces,
@@ -124,7 +124,10 @@ function planPlace(site: InstallSite, hook: HookName, place: HookPlace): Planned
   if (place.kind === 'previous') return planInsteadOf(site, hook, place);
   if (place.kind === 'block') {
     const tail = readFileState(previousHookPath(place.path)).kind === 'absent' ? '' : previousHookTail(hook);
-    return planOwnText(site, place.path, hookText(hook, tail), { why, mode: 0o755 });
+    return planOwnText(site, place.path, hookText(hook, tail, { huskyExits: huskyExits(place.path) }), {
+      why,
+      mode: 0o755,
+    });
   }
   return planOwnText(site, place.path, hookText(hook), { why, mode: 0o755 });
 }

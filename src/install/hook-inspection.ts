@@ -1,10 +1,10 @@
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { findHookBlock, hookBlock } from './hook-block.ts';
-import { type HookFacts, type HookManagers, isGeneratedBy } from './hook-managers.ts';
+import { type HookFacts, type HookManagers, huskyExits, isGeneratedBy } from './hook-managers.ts';
 import { HOOK_NAMES, type HookName } from './hook-name.ts';
 import { type HookSetting, hookSetting, lefthookCallsGuard, readHook } from './hook-place.ts';
-import { callsGuard } from './hook-text.ts';
+import { callsGuard, comesBeforeHusky } from './hook-text.ts';
 import { TextDamage } from './text-damage.ts';
 
 /** Whether one hook would run guard in this working tree, and where it stops if not. */
@@ -23,6 +23,8 @@ export interface HookReport {
     /** A manager's own hook, without guard's block: not for guard to turn on. */
     | 'generated-not-executable'
     | 'without-guard'
+    /** Guard's block stands after a line that ends the hook. */
+    | 'unreached'
     | 'damaged';
 }
 
@@ -58,6 +60,8 @@ function holderOf(
   { file, text }: { file: string; text: string },
 ): Holder {
   const direct = stateOf(text, hook);
+  if (direct === 'live' && huskyExits(file) && !comesBeforeHusky(text))
+    return { holder: file, state: 'unreached' };
   if (direct !== 'without-guard') return { holder: file, state: direct };
   if (managers.husky !== null && managers.husky.stubs === facts.hooksPath) {
     const holder = join(managers.husky.directory, hook);

@@ -50,6 +50,12 @@ const GENERATED = {
   'simple-git-hooks': /SKIP_SIMPLE_GIT_HOOKS/,
 };
 
+/** Whether the `husky.sh` beside a hook is husky 4's, which runs husky and exits; that of 5 to 8 lies in `_`. */
+export function huskyExits(hookFile: string): boolean {
+  const state = readFileState(join(dirname(hookFile), 'husky.sh'));
+  return state.kind === 'file' && Buffer.from(state.bytes).includes('husky-run');
+}
+
 const LEFTHOOK_FILES = ['', '.'].flatMap((dot) =>
   ['lefthook', 'lefthook-local'].flatMap((name) =>
     ['yml', 'yaml', 'toml', 'json', 'jsonc'].map((end) => `${dot}${name}.${end}`),

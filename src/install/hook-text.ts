@@ -21,8 +21,15 @@ export function holdsGuard(text: string, hook: HookName): boolean {
   return findHookBlock(text) !== null || callsGuard(text, hook);
 }
 
-/** Guard's block in a shell hook; `tail` ends a file that guard creates. */
-export function hookText(hook: HookName, tail = ''): OwnText {
+/** Whether the shell comes as far as guard's block in a hook whose line that sources husky.sh ends it. */
+export function comesBeforeHusky(text: string): boolean {
+  const block = findHookBlock(text);
+  const husky = HUSKY_LINE.exec(text);
+  return block === null || husky === null || block.start < husky.index;
+}
+
+/** Guard's block in a shell hook; `tail` ends a file that guard creates, `huskyExits` as in husky 4. */
+export function hookText(hook: HookName, tail = '', { huskyExits = false } = {}): OwnText {
   const block = hookBlock(hook);
   const created = `${SHEBANG}${block}${tail}`;
   return {
@@ -31,12 +38,13 @@ export function hookText(hook: HookName, tail = ''): OwnText {
       return (
         found !== null &&
         text.slice(found.start, found.end) === block &&
-        findHookBlock(text.slice(found.end)) === null
+        findHookBlock(text.slice(found.end)) === null &&
+        !(huskyExits && !comesBeforeHusky(text))
       );
     },
     insert: (text) => {
       if (text === null) return { text: created, splices: [{ at: 0, was: '', now: created }] };
-      const at = blockPosition(text);
+      const at = blockPosition(text, huskyExits);
       const now = at > 0 && text[at - 1] !== '\n' ? `\n${block}` : block;
       const inserted = splice(text, { start: at, end: at }, now);
       return { text: inserted.text, splices: [inserted.splice] };
@@ -59,14 +67,16 @@ export function isShellHook(text: string): boolean {
 }
 
 const SHEBANG = '#!/bin/sh\n';
+const HUSKY_LINE = /^[ \t]*(?:\.|source)[ \t]+.*\/husky\.sh["']?[ \t]*\r?(?:\n|$)/m;
 const SHELLS = /^(?:sh|bash|dash|ash|ksh|mksh|busybox)$/;
 
 /**
  * Right after the shebang, because a foreign `exit` or `exec` would skip what comes later. husky 5 to 8 have the hook run itself
- * a second time from its line that sources husky.sh: there the block stands after that line, or it would run twice.
+ * a second time from its line that sources husky.sh: there the block stands after that line, or it would run twice. husky 4 runs
+ * everything from that line and never comes back.
  */
-function blockPosition(text: string): number {
-  const husky = /^[ \t]*(?:\.|source)[ \t]+.*\/husky\.sh["']?[ \t]*\r?(?:\n|$)/m.exec(text);
+function blockPosition(text: string, huskyExits: boolean): number {
+  const husky = huskyExits ? null : HUSKY_LINE.exec(text);
   if (husky !== null) return husky.index + husky[0].length;
   if (!text.startsWith('#!')) return 0;
   const end = text.indexOf('\n');

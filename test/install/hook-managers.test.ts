@@ -151,6 +151,44 @@ fi
   });
 });
 
+describe('husky 4', () => {
+  // Runs husky, which reads package.json, and never comes back.
+  const HUSKY_SH = `run_command () {
+  echo "own hook" >>"$LAB_LOG"
+  : "$@" husky-run $hookName
+  exit 0
+}
+run_command npx --no-install
+`;
+  const HOOK =
+    '#!/bin/sh\n# husky\n\n# Created by Husky v4.3.8 (https://github.com/typicode/husky#readme)\n\n. "$(dirname "$0")/husky.sh"\n';
+  beforeEach(() => {
+    put(hookFile('husky.sh'), HUSKY_SH, 0o644);
+    for (const name of ['pre-commit', 'post-commit', 'pre-push']) put(hookFile(name), HOOK);
+  });
+
+  it('runs after guard, which it would end', () => {
+    const before = snapshot(top);
+    const { record } = install(top, lab.dist);
+    expect(states()).toEqual(['live', 'live', 'live']);
+    commit();
+    expect(lab.takeLog()).toBe(`${BOTH}own hook\n`);
+    expect(commit(top, { LAB_EXIT: '1' }).status).toBe(1);
+    expect(install(top, lab.dist, record).changes).toEqual([]);
+    uninstall(top, record);
+    expect(snapshot(top)).toEqual(before);
+  });
+
+  it('is found to end a block of an older guard’s behind it, which init moves', () => {
+    put(hookFile('pre-commit'), `${HOOK}${hookBlock('pre-commit')}`);
+    expect(states()[0]).toBe('unreached');
+    install(top, lab.dist);
+    expect(states()).toEqual(['live', 'live', 'live']);
+    commit();
+    expect(lab.takeLog()).toBe(`${BOTH}own hook\n`);
+  });
+});
+
 describe('the pre-commit framework', () => {
   /** Does what `pre-commit hook-impl` does around its own checks: the legacy hook first, its exit code kept. */
   const FRAMEWORK = `#!/bin/bash
