@@ -29,9 +29,9 @@ export function changeLines(
   });
 }
 
-/** A path as seen from the top level, where it lies below. */
+/** A path as seen from the top level, where it lies below. A bare repository has none: the base is empty then. */
 export function shortPath(path: string, base: string): string {
-  return visible(path.startsWith(`${base}/`) ? path.slice(base.length + 1) : path, 300);
+  return visible(base !== '' && path.startsWith(`${base}/`) ? path.slice(base.length + 1) : path, 300);
 }
 
 /** Added and removed lines of each change, for `--dry-run`. */

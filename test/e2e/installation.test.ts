@@ -318,6 +318,14 @@ test.concurrent('a doctor that may not write, and hardly read, still gives every
   expectDone(await repo.sh('chmod -R u+rwx .git .claude'));
 });
 
+test.concurrent('in a worktree of a bare repository paths keep their leading slash', async () => {
+  await using repo = await repository({ 'own.ts': '1' }, { init: 'no' });
+  expectDone(await repo.sh('git clone -q --bare . ../bare && git -C ../bare worktree add -q ../tree'));
+  const tree = openRepository(repo.home, `${repo.home}/tree`);
+  const { stdout } = await tree.guard(['init', '--dry-run']);
+  expect(stdout).toContain(`would create   ${repo.home}/bare/hooks/pre-commit`);
+});
+
 /** The command that guard says to type, on this machine's way of calling guard. */
 function mendIn(text: string): string {
   const command = /: {2}(git (?:-C .*)?config .*) && guard init$/m.exec(text)?.[1];
