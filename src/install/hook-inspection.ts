@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { firstLineProblem } from './first-line.ts';
 import { findHookBlock, hookBlock } from './hook-block.ts';
 import { type HookFacts, type HookManagers, huskyExits, isGeneratedBy } from './hook-managers.ts';
 import { HOOK_NAMES, type HookName } from './hook-name.ts';
@@ -22,6 +23,9 @@ export interface HookReport {
     | 'not-executable'
     /** A manager's own hook, without guard's block: not for guard to turn on. */
     | 'generated-not-executable'
+    /** The system cannot start the file by its first line. */
+    | 'crlf'
+    | 'no-interpreter'
     | 'without-guard'
     /** Guard's block stands after a line that ends the hook. */
     | 'unreached'
@@ -42,6 +46,8 @@ function inspectHook(setting: HookSetting, hook: HookName): HookReport {
   const followed = readHook(followLinks(file));
   if (followed === null) return { hook, file, holder: file, state: 'absent' };
   if (!followed.executable) return { hook, file, holder: file, state: notExecutable(followed.text, hook) };
+  const problem = firstLineProblem(followed.text, setting.facts.topLevel);
+  if (problem !== null) return { hook, file, holder: file, state: problem };
   return { hook, file, ...holderOf(setting, hook, { file, text: followed.text }) };
 }
 

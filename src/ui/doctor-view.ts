@@ -17,6 +17,10 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
   'hook-live': (hook, file) => `${hook} runs guard (${file})`,
   'hook-delegated': (hook, file) => `${hook} calls guard (${file})`,
   'hook-dead': (hook, file) => `${hook} does not run guard here (${file}) - guard init`,
+  'hook-crlf': (hook, file) =>
+    `${hook} cannot be started: its first line ends in a carriage return (${file}) - save it with LF line ends, then guard init`,
+  'hook-no-interpreter': (hook, file) =>
+    `${hook} cannot be started: the interpreter that its first line names is not there (${file}) - install that or change the line, then guard init`,
   'hook-generated-not-executable': (hook, file) =>
     `${hook} is not executable, so git passes over it - chmod +x ${shellWord(file)}`,
   'hook-outdated': (hook, file) => `${hook} holds lines of another version of guard (${file}) - guard init`,

@@ -427,6 +427,20 @@ it('tells a hook that lost its executable bit from one that is gone', () => {
   ]);
 });
 
+it.each([
+  ['#!/bin/sh\r\n', 'crlf'],
+  ['#!/bin/sh -e\r\n', 'crlf'],
+  ['#!/usr/bin/env sh\r\n', 'crlf'],
+  ['#!/nowhere/sh\n', 'no-interpreter'],
+  ['#!/usr/bin/env -S nowhere-sh -e\n', 'no-interpreter'],
+  ['#!/usr/bin/env -S LANG=C sh -e\n', 'live'],
+  ['#! /bin/sh -e\n', 'live'],
+  ['', 'live'],
+])('knows whether the system can start a hook by its first line %j: %s', (line, state) => {
+  put(hookFile(), `${line}${hookBlock('pre-commit')}`);
+  expect(inspectGitHooks(factsOf(top)).hooks[0]?.state).toBe(state);
+});
+
 describe('a hook of guard’s that lost its executable bit', () => {
   const modeOf = () => snapshot(top)['/.git/hooks/pre-commit']?.split(' ')[0];
 

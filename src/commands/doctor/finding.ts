@@ -17,6 +17,8 @@ export type FindingCode =
   | 'hook-delegated'
   | 'hook-dead'
   | 'hook-outdated'
+  | 'hook-crlf'
+  | 'hook-no-interpreter'
   | 'hook-generated-not-executable'
   | 'hooks-path'
   | 'hooks-off'

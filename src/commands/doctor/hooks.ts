@@ -28,6 +28,8 @@ export function inspectHooks(context: Context, topLevel: string): readonly Findi
     if (state === 'live') findings.push(ok('hook-live', hook, holder));
     else if (state === 'delegated') findings.push(ok('hook-delegated', hook, holder));
     else if (state === 'outdated') findings.push(warn('hook-outdated', hook, holder));
+    else if (state === 'crlf') findings.push(fail('hook-crlf', hook, holder));
+    else if (state === 'no-interpreter') findings.push(fail('hook-no-interpreter', hook, holder));
     else if (state === 'generated-not-executable')
       findings.push(fail('hook-generated-not-executable', hook, holder));
     else findings.push(fail('hook-dead', hook, `${holder}: ${state}`));
