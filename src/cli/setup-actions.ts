@@ -87,9 +87,10 @@ export async function runUninstall(invocation: Invocation, options: Options): Pr
         sessionsFile: facts.sessionsFile,
       }),
     people: (facts) => {
+      const warning = facts.unignored ? '; git ignores it no longer, so git add -A would take it' : '';
       const kept =
         facts.sessionsFile === 'kept'
-          ? [`kept     ${views.shortPath(facts.location, base)}, which names sessions or locks`]
+          ? [`kept     ${views.shortPath(facts.location, base)}, which names sessions or locks${warning}`]
           : [];
       const removed =
         facts.sessionsFile === 'removed'

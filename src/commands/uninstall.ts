@@ -1,11 +1,12 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Context } from '../context.ts';
 import { TEMPLATE } from '../core/sessions-file/template.ts';
+import { decidingIgnoreRule } from '../git/hooks-path.ts';
 import { planAgentsRemoval } from '../install/agent-settings.ts';
 import { type Change, joinPlans, type Problem } from '../install/change.ts';
 import { planGitHooksRemoval } from '../install/git-hooks-removal.ts';
-import { planIgnoreRuleRemoval } from '../install/ignore-rule.ts';
+import { hasIgnoreRule, ignorePattern, planIgnoreRuleRemoval } from '../install/ignore-rule.ts';
 import { planInstructionsRemoval } from '../install/instructions.ts';
 import { planLeftoverDirectories } from '../install/leftover-directories.ts';
 import {
@@ -25,6 +26,8 @@ export interface UninstallFacts {
   readonly location: string;
   /** `kept`: the sessions file says something, so it stays. */
   readonly sessionsFile: 'removed' | 'kept' | 'absent';
+  /** The sessions file stays, but what kept it out of git was guard's rule alone. */
+  readonly unignored: boolean;
 }
 
 /** Takes exactly guard's own changes back (contract, section 5). */
@@ -37,6 +40,7 @@ export async function uninstall(
   const isApplied = options.mode === 'apply';
   const { location } = context.store;
   const sessionsFile = await fateOfSessionsFile(context);
+  const unignored = sessionsFile === 'kept' && isIgnoredByGuardAlone(context);
   let record = readRecord(context);
   const changes: Change[] = [];
   const problems: Problem[] = [];
@@ -68,8 +72,16 @@ export async function uninstall(
     applied: isApplied,
     location,
     sessionsFile,
+    unignored,
   };
   return facts.problems.length > 0 ? refused(facts) : done(facts);
+}
+
+function isIgnoredByGuardAlone({ repository, store }: Context): boolean {
+  const base = repository.mainTopLevel ?? repository.topLevel ?? '';
+  const path = relative(base, store.location).split('\\').join('/');
+  if (path.startsWith('../') || !hasIgnoreRule(repository, path)) return false;
+  return decidingIgnoreRule(repository.git, path)?.pattern === ignorePattern(path);
 }
 
 /** A sessions file that says no more than the template is guard's own; any other is somebody's. */

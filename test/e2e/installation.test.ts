@@ -326,6 +326,19 @@ test.concurrent('in a worktree of a bare repository paths keep their leading sla
   expect(stdout).toContain(`would create   ${repo.home}/bare/hooks/pre-commit`);
 });
 
+test.concurrent('uninstall says that a sessions file which stays is no longer ignored, if so', async () => {
+  await using repo = await repository({ 'own.ts': '1' }, { rows: ROWS });
+  const warning = 'git ignores it no longer, so git add -A would take it';
+  for (const args of [['uninstall', '--dry-run'], ['uninstall']])
+    expect(expectDone(await repo.guard(args)).stdout).toMatch(
+      new RegExp(`kept +.claude/sessions.md, .*; ${warning}`),
+    );
+  expect((await repo.git(['status', '--porcelain'])).stdout).toBe('?? .claude/\n');
+  repo.put('.gitignore', '.claude/sessions.md\n');
+  expectDone(await repo.guard(['init']));
+  expect(expectDone(await repo.guard(['uninstall'])).stdout).not.toContain(warning);
+});
+
 /** The command that guard says to type, on this machine's way of calling guard. */
 function mendIn(text: string): string {
   const command = /: {2}(git (?:-C .*)?config .*) && guard init$/m.exec(text)?.[1];
