@@ -1,5 +1,5 @@
 import type { Finding, FindingCode } from '../commands/doctor/finding.ts';
-import { problemMessage } from './problem-messages.ts';
+import { problemMend, problemMessage } from './problem-messages.ts';
 import { foreignHooks, stepText, unignoredText } from './setup-view.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
@@ -41,7 +41,8 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
   tracked: (path) => `${path} is tracked by git - git rm --cached -f ${shellWord(`:(top,literal)${path}`)}`,
   'file-fine': (path, rows) => `${path} can be read, ${rows} ${rows === '1' ? 'session' : 'sessions'}`,
   'file-absent': (path) => `${path} is not there yet - guard init`,
-  'file-problem': (problem) => `sessions file, ${problemMessage(JSON.parse(problem))}`,
+  'file-problem': (problem) =>
+    `sessions file, ${problemMessage(JSON.parse(problem))} - ${problemMend(JSON.parse(problem))}`,
   'file-damaged': (path, line) =>
     `${path}, line ${line}: a merge conflict stands there - resolve it, or guard doctor --repair`,
   'file-unreadable': (path, reason) =>
@@ -70,7 +71,7 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
     `${place} is not writable for you, so guard can record nothing there - chown or chmod it, or call guard as its owner`,
   'check-failed': (what, reason) =>
     `${what} could not be looked at (${reason}) - mend that, or call guard as the owner of the repository`,
-  'last-failure': (cause, at) => `guard itself failed at ${at}: ${cause}`,
+  'last-failure': (cause, at) => `guard itself failed at ${at}: ${cause} - guard log shows what it was doing`,
   identity: (id) =>
     id === 'nobody'
       ? 'you are nobody: commands that act for a session need one - export GUARD_SESSION=$(guard start)'

@@ -1,7 +1,7 @@
 import type { Problem, ProblemKind } from '../core/sessions-file/types.ts';
 import { visible } from './visible.ts';
 
-/** What is odd in the sessions file, what guard makes of it, and what mends it. */
+/** What is odd in the sessions file, and what guard makes of it. */
 const SENTENCES: Readonly<Record<ProblemKind, (detail: string) => string>> = {
   'conflict-markers': () =>
     'a merge conflict stands in the file; both sides count until somebody resolves it',
@@ -34,4 +34,31 @@ const SENTENCES: Readonly<Record<ProblemKind, (detail: string) => string>> = {
 export function problemMessage({ kind, line, detail }: Problem): string {
   const sentence = SENTENCES[kind](visible(detail, 100));
   return line === 0 ? sentence : `line ${line}: ${sentence}`;
+}
+
+const STAMP = 'write it as guard does, 2026-01-31T14:05:00Z';
+const MENDS: Readonly<Record<ProblemKind, string>> = {
+  'conflict-markers': 'keep one side and take the markers out, or guard doctor --repair',
+  'unreadable-row': 'give the row the cells of the table, or take it out',
+  'short-row': 'give it the cells that are missing, or take it out',
+  'surplus-cells': 'take out the cells that are too many; a | in a cell is written \\|',
+  'not-a-row': 'move it into the table of Active Sessions, or take it out',
+  'duplicate-session': 'take out the rows that are too old',
+  'unclosed-fence': 'close it, or take it out',
+  'unclosed-comment': 'write --> where it ends, or take it out',
+  'no-sessions-section': 'guard start',
+  'duplicate-lock': 'take one of the two out',
+  'lock-field-missing': 'write it, or guard unlock by whoever holds the lock',
+  'lock-field-twice': 'take one of the two out',
+  'lock-status-unknown': 'write NONE or IN_PROGRESS',
+  'lock-holder-unclear': 'name one session, or write NONE as the status',
+  'lock-holder-without-row': 'guard prune clears the lock once it is stale',
+  'stamp-unreadable': STAMP,
+  'stamp-in-the-future': 'set the clock of this machine right, or the stamp',
+  'path-outside': 'let its session claim a path of this repository',
+};
+
+/** What mends it. */
+export function problemMend({ kind }: Problem): string {
+  return MENDS[kind];
 }

@@ -339,6 +339,16 @@ test.concurrent('uninstall says that a sessions file which stays is no longer ig
   expect(expectDone(await repo.guard(['uninstall'])).stdout).not.toContain(warning);
 });
 
+test.concurrent('each line of doctor that is not ok names what mends it', async () => {
+  await using repo = await repository({ 'own.ts': '1' });
+  repo.put('.claude/sessions.md', `${repo.text()}| a7f3 | yesterday | today | ../x |\n| e1b2 | - |\n`);
+  const { stdout } = await repo.guard(['doctor']);
+  const lines = stdout.split('\n').filter((line) => /^(?:warn|FAIL)/.test(line));
+  expect(lines.length).toBeGreaterThan(3);
+  for (const line of lines) expect(line).toMatch(/ - \S/);
+  expect(stdout).toMatch(/the time of .* cannot be read; .* - write it as guard does/);
+});
+
 /** The command that guard says to type, on this machine's way of calling guard. */
 function mendIn(text: string): string {
   const command = /: {2}(git (?:-C .*)?config .*) && guard init$/m.exec(text)?.[1];
