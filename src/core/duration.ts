@@ -10,14 +10,9 @@ export function parseDuration(text: string): number | null {
   return Math.round(total);
 }
 
-/** A duration that somebody typed, or that is about to be over: half of a second is one, so that `2s` stays `2s`. */
+/** A duration that was typed, or is announced: to the nearest second, and what is more than nothing is at least one. */
 export function printRoundDuration(ms: number): string {
-  return printDuration(roundToSeconds(ms));
-}
-
-/** To whole seconds, in ms; what is more than nothing is at least one. */
-export function roundToSeconds(ms: number): number {
-  return ms <= 0 ? 0 : Math.max(1, Math.round(ms / 1000)) * 1000;
+  return printDuration(ms <= 0 ? 0 : Math.max(1, Math.round(ms / 1000)) * 1000);
 }
 
 /** Writes a duration in ms as people say it: `40s`, `4m 20s`, `1h 02m`, `3d 4h`. */
