@@ -5,7 +5,15 @@ import { runCommand } from './run-command.ts';
 import { copyScope, expand, type Scope, setVariable } from './scope.ts';
 import { bareText, type Part, type Token } from './token.ts';
 import { tokenize } from './tokenize.ts';
-import { emptyCommand, endCompound, isPipe, nextBranch, settleDirectory, type Walk } from './walk.ts';
+import {
+  emptyCommand,
+  endCompound,
+  isPipe,
+  leaveFrames,
+  nextBranch,
+  settleDirectory,
+  type Walk,
+} from './walk.ts';
 
 /** What is read again, in characters of tokens as JSON; so a loop in a loop in a loop costs no more than one. */
 const MAX_REPEATED_LENGTH = 1_000_000;
@@ -70,6 +78,7 @@ function readTokens(tokens: readonly Token[], scope: Scope, reading: Reading): v
     else walk.command.heredocs.push(token.heredoc);
   }
   finish(walk);
+  leaveFrames(walk, 0);
 }
 
 function readWord(walk: Walk, parts: readonly Part[]): void {
@@ -164,7 +173,7 @@ function readOperator(walk: Walk, operator: string): void {
   } else if (operator === ')') {
     const frame = walk.frames.findLast((open) => open.kind === 'subshell');
     if (frame === undefined) return;
-    walk.frames.length = walk.frames.lastIndexOf(frame);
+    leaveFrames(walk, walk.frames.lastIndexOf(frame));
     walk.scope = frame.outer;
     walk.listStart = walk.scope.directory;
   } else if (operator === ';;' || operator === ';&' || operator === ';;&') {

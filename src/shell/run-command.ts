@@ -67,12 +67,16 @@ function runScript(script: Script, run: Unwrapped, scope: Scope, reading: Readin
   const wrappers = [...run.wrappers, by];
   const { assignments, directory } = run;
   const inner: Reading = { ...reading, wrappers, assignments, depth: reading.depth + 1, expanded };
-  if (by === 'eval') reading.readScript(text, scope, inner);
-  else if (remote === undefined) reading.readScript(text, { ...copyScope(scope), directory }, inner);
+  if (by === 'eval') {
+    reading.readScript(text, scope, inner);
+    return;
+  }
+  const own: Scope = { ...copyScope(scope), directory, positional: undefined };
+  if (remote === undefined) reading.readScript(text, own, inner);
   else
     reading.readScript(
       text,
-      { ...copyScope(scope), directory: { kind: 'unknown' } },
+      { ...own, directory: { kind: 'unknown' } },
       { ...inner, assignments: [], remote },
     );
 }

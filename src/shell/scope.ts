@@ -1,5 +1,5 @@
 import { type Directory, outputOf, plainWord, type Word } from './command.ts';
-import { enterDirectory, joinPath } from './directory.ts';
+import { enterDirectory, joinPath, pathFromTopLevel } from './directory.ts';
 import { expandWord, MAX_VALUE_LENGTH, type Variables } from './expand-word.ts';
 import { optionTable, readOptions } from './read-options.ts';
 import type { Part, Token } from './token.ts';
@@ -43,8 +43,19 @@ export function copyScope(scope: Scope): Scope {
 
 /** Sets a variable to what is known of its value; a value that cannot be known is kept as written. */
 export function setVariable(scope: Scope, name: string, value: Word | undefined): void {
-  if (value !== undefined && value.text.length <= MAX_VALUE_LENGTH) scope.variables.values.set(name, value);
+  const keeps =
+    value !== undefined &&
+    value.text.length <= MAX_VALUE_LENGTH &&
+    !isOfOtherRepository(value, scope.directory);
+  if (keeps) scope.variables.values.set(name, value);
   else scope.variables.values.delete(name);
+}
+
+/** `$(git rev-parse --show-toplevel)`, where the line has gone to a place that may not be in its own repository. */
+function isOfOtherRepository(value: Word, directory: Directory): boolean {
+  const isWithin =
+    directory.kind === 'top-level' || (directory.kind === 'relative' && !directory.path.startsWith('..'));
+  return !isWithin && pathFromTopLevel(value) !== undefined;
 }
 
 /** The words that one word becomes at this point of the line. */

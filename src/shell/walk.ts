@@ -71,6 +71,15 @@ export function endCompound(walk: Walk): void {
   if (frame.moved || walk.scope.directory !== frame.entry) walk.scope.directory = { kind: 'unknown' };
 }
 
+/** Leaves the innermost frames. A function that never ends was none: what stands in it counts. */
+export function leaveFrames(walk: Walk, kept: number): void {
+  for (const frame of walk.frames.splice(kept).reverse()) {
+    if (frame.kind !== 'function') continue;
+    for (const command of walk.reading.commands) frame.reading.commands.push(command);
+    walk.reading = frame.reading;
+  }
+}
+
 export function isPipe(operator: string): boolean {
   return operator === '|' || operator === '|&';
 }

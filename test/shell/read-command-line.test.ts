@@ -174,6 +174,9 @@ describe('reading a command line', () => {
     ['R=$(pwd); cd a; cd "$R" && x', '<x> @absolute /top'],
     ['cd "$PWD/a" && x', '<x> @absolute /top/a'],
     ['PWD=/b; x "$PWD"', '<x> </b>'],
+    ['R=$(git rev-parse --show-toplevel); cd /b; cd "$R"; x', '<x> @top-level '],
+    ['cd /b; R=$(git rev-parse --show-toplevel); cd "$R"; x', '<x> @?'],
+    ['cd ../b; R=$(git rev-parse --show-toplevel); cd "$R"; x', '<x> @?'],
     ['cd $UNSET; x "$PWD"', '<x> ?<$PWD> @?'],
     ['cd "$(git rev-parse --show-toplevel)/a"; cd "$PWD/b"; x', '<x> @top-level a/b'],
   ])('knows what the directory is called: %s', (line, expected) => {

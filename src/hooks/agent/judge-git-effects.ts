@@ -57,21 +57,31 @@ async function judgeFiles(
   );
   const reasonOf = ({ effect, path }: CommandHit): string | null =>
     effects.find((each) => isSameEffect(each.effect, effect))?.reason ?? overrides.reasonForPath(path);
-  const overridden = facts.hits.flatMap((hit) => {
+  const all = distinct(facts.hits);
+  const overridden = all.flatMap((hit) => {
     const reason = reasonOf(hit);
     return reason === null ? [] : [{ kind: 'path' as const, subject: hit.path, holder: hit.holder, reason }];
   });
   await recordCommandOverride(context, overridden);
-  const hits = facts.hits.filter((hit) => reasonOf(hit) === null);
+  const hits = all.filter((hit) => reasonOf(hit) === null);
   if (hits.length === 0) return [];
   await noteRefusal(context, hits);
   const groups = new Map<string, CommandHit[]>();
   for (const hit of hits) {
-    const key = `${hit.effect.kind} ${hit.effect.words.join(' ')}`;
+    const key = commandOf(hit);
     groups.set(key, [...(groups.get(key) ?? []), hit]);
   }
   const reader = { now: context.now(), here: standsIn(context, cwd) };
   return [...groups.values()].map((group) => commandRefused(group, facts.ownChanges, reader));
+}
+
+/** A command in a loop hits a file again with every pass. */
+function distinct(hits: readonly CommandHit[]): readonly CommandHit[] {
+  return [...new Map(hits.map((hit) => [`${commandOf(hit)}\0${hit.path}\0${hit.holder}`, hit])).values()];
+}
+
+function commandOf({ effect }: CommandHit): string {
+  return `${effect.kind} ${effect.words.join(' ')}`;
 }
 
 /** Effects are copied on their way; two of the same words in the same place are the same. */

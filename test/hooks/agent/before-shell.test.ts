@@ -146,6 +146,11 @@ describe('a command that hits the other session’s files', () => {
       expect(await self.shell(command)).toBeNull();
   });
 
+  it('names a file once, however often a loop would hit it', async () => {
+    const text = refusalOf(await self.shell('for f in 1 2 3; do git add -A; done'));
+    expect(text.match(/^ {2}a\.ts /gm)).toHaveLength(1);
+  });
+
   it('is written down', async () => {
     await self.shell('git add -A');
     const refused = (await (await lab.context()).store.journal()).filter(({ kind }) => kind === 'refused');
