@@ -57,7 +57,7 @@ function readScript(text: string, scope: Scope, reading: Reading): void {
   readTokens(tokenize(text, reading.depth), scope, reading);
 }
 
-function readTokens(tokens: readonly Token[], scope: Scope, reading: Reading): void {
+function readTokens(tokens: readonly Token[], scope: Scope, reading: Reading, fed?: readonly Word[]): void {
   const walk: Walk = {
     tokens,
     at: 0,
@@ -65,6 +65,8 @@ function readTokens(tokens: readonly Token[], scope: Scope, reading: Reading): v
     frames: [],
     reading,
     defining: undefined,
+    ended: undefined,
+    fed,
     previous: '',
     listStart: scope.directory,
     command: emptyCommand(),
@@ -72,9 +74,14 @@ function readTokens(tokens: readonly Token[], scope: Scope, reading: Reading): v
   };
   for (const [at, token] of tokens.entries()) {
     walk.at = at;
+    if (token.kind === 'redirect') {
+      walk.command.redirects.push(token);
+      if (/^<(?:<<)?$/.test(token.operator)) feedLoop(walk, token.parts);
+      continue;
+    }
+    walk.ended = undefined;
     if (token.kind === 'word') readWord(walk, token.parts);
     else if (token.kind === 'operator') readOperator(walk, token.text);
-    else if (token.kind === 'redirect') walk.command.redirects.push(token);
     else walk.command.heredocs.push(token.heredoc);
   }
   finish(walk);
@@ -111,7 +118,8 @@ function readKeyword(walk: Walk, word: string | undefined): boolean {
   if (word === '}') return closeBraces(walk);
   if (SKIPPED.has(word)) return true;
   if (word === 'if' || word === 'while' || word === 'until' || word === 'for' || word === 'select') {
-    frames.push({ kind: 'compound', entry: scope.directory, moved: false });
+    const loop = word === 'while' ? { name: '', values: [], from: walk.at + 1 } : undefined;
+    frames.push({ kind: 'compound', entry: scope.directory, moved: false, ...(loop && { loop }) });
     if (word === 'for' || word === 'select') walk.mode = 'for';
   } else if (word === 'case') {
     frames.push({ kind: 'case', entry: scope.directory, moved: false });
@@ -197,11 +205,13 @@ function startLoop(walk: Walk, [name = [], , ...list]: readonly (readonly Part[]
     frame.loop = { name: variable, values, from: walk.at + 1 };
 }
 
-function repeatBody({ frames, tokens, at, scope, reading }: Walk): void {
+function repeatBody(walk: Walk): void {
+  const { frames, tokens, at, scope, reading } = walk;
   const frame = frames.at(-1);
   if (frame?.kind !== 'compound' || frame.loop === undefined) return;
   const { name, values, from } = frame.loop;
-  const body = takeAgain({ tokens, from, to: at }, scope, values.length);
+  if (values.length === 0) walk.ended = { tokens, from, to: at };
+  const body = values.length > 0 ? takeAgain({ tokens, from, to: at }, scope, values.length) : undefined;
   if (body === undefined) return;
   for (const value of values) {
     setVariable(scope, name, value);
@@ -209,16 +219,24 @@ function repeatBody({ frames, tokens, at, scope, reading }: Walk): void {
   }
 }
 
+/** `done < <(command)` and `done <<< "$(command)"`: the loop is read again, as if the command stood before a pipe. */
+function feedLoop({ ended, scope, reading }: Walk, parts: readonly Part[]): void {
+  const [source, ...others] = parts.filter((part) => part.kind !== 'text' || part.text !== '');
+  if (ended === undefined || source?.kind !== 'substitution' || others.length > 0) return;
+  const body = takeAgain(ended, scope, 1);
+  const listing = takeAgain({ tokens: source.tokens, from: 0, to: source.tokens.length }, scope, 1);
+  if (body === undefined || listing === undefined) return;
+  const commands: SimpleCommand[] = [];
+  reading.readTokens(listing, copyScope(scope), { ...reading, commands });
+  if (commands.length === 1) reading.readTokens(body, copyScope(scope), reading, commands[0]?.words);
+}
+
 function finish(walk: Walk): void {
   const { command } = walk;
   walk.command = emptyCommand();
   if (walk.mode === 'for') startLoop(walk, command.heads);
-  runCommand(
-    command,
-    walk.scope,
-    walk.reading,
-    isPipe(walk.previous) ? lastCommand(walk.reading) : undefined,
-  );
+  runCommand(command, walk.scope, walk.reading, isPipe(walk.previous) ? lastCommand(walk.reading) : walk.fed);
+  walk.fed = undefined;
 }
 
 function lastCommand({ commands }: Reading): readonly Word[] | undefined {

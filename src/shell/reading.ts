@@ -1,4 +1,4 @@
-import type { Assignment, SimpleCommand } from './command.ts';
+import type { Assignment, SimpleCommand, Word } from './command.ts';
 import type { Scope } from './scope.ts';
 import type { Token } from './token.ts';
 
@@ -13,5 +13,11 @@ export interface Reading {
   /** Whether substitutions have been read already, by the shell outside. */
   readonly expanded: boolean;
   readonly readScript: (text: string, scope: Scope, reading: Reading) => void;
-  readonly readTokens: (tokens: readonly Token[], scope: Scope, reading: Reading) => void;
+  /** `fed` is the command whose output the first one reads. */
+  readonly readTokens: (
+    tokens: readonly Token[],
+    scope: Scope,
+    reading: Reading,
+    fed?: readonly Word[],
+  ) => void;
 }

@@ -1,7 +1,7 @@
 import type { Directory, Word } from './command.ts';
 import type { Reading } from './reading.ts';
 import type { CommandWords } from './run-command.ts';
-import type { Scope } from './scope.ts';
+import type { Passage, Scope } from './scope.ts';
 import type { Token } from './token.ts';
 
 type Frame =
@@ -20,7 +20,7 @@ interface Definition {
   readonly reading: Reading;
 }
 
-/** A `for` whose body, from a place in the tokens on, is read again for each value after the first. */
+/** A `for` whose body, from a place in the tokens on, is read again for each value after the first; a `while` has none. */
 interface Loop {
   readonly name: string;
   readonly values: readonly Word[];
@@ -36,6 +36,10 @@ export interface Walk {
   reading: Reading;
   /** The name of a function whose body comes next. */
   defining: string | undefined;
+  /** The loop that has just ended; what is redirected now is what it reads. */
+  ended: Passage | undefined;
+  /** What feeds the first command. */
+  fed: readonly Word[] | undefined;
   /** The operator before the current command, and the directory in which its list of `&&` and `||` began. */
   previous: string;
   listStart: Directory;

@@ -98,6 +98,16 @@ describe('the effects of a line', () => {
       ['stages paths un :(glob)src/**/*.ts'],
     ],
     ['find . -print0 | while read -r -d "" f; do git add "$f"; done', ['stages paths un .']],
+    [
+      'while read -r f; do git add "$f"; done < <(git ls-files -m)',
+      ['stages paths un $f…', 'stages paths u .'],
+    ],
+    [
+      'while read f; do git add $f; done <<< "$(git diff --name-only)"',
+      ['stages paths un $f…', 'stages paths u :(top)'],
+    ],
+    ['while read f; do git add $f; done < list', ['stages paths un $f…']],
+    ['while read f; do git add $f; done < <(git ls-files -m | head -1)', ['stages paths un $f…']],
     ['git ls-files -m | while read a b; do git add "$b"; done', ['stages paths un $b…']],
     ['cat list | while read f; do git add "$f"; done', ['stages paths un $(cat list)…']],
     ["find src -name '*.ts' -execdir git checkout -- {} +", ['discards paths u :(glob)src/**/*.ts']],

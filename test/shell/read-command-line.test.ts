@@ -352,6 +352,8 @@ describe('any text', () => {
     ['for a in 1 2 3 4 5 6 7 8 9;do bash -c "$A$A" $(b c d) ', '', ';done'],
     ['for a in $(b;', 'c', ');do d;done'],
     ['f() { a;', 'b', '; };f;f;'],
+    ['while read a;do ', 'b', ';done < <(git ls-files -m)'],
+    ['while read a;do b;done < <(', 'c', ')'],
   ])('of loops in loops is read in time: %j', (open, inside, close) => {
     const text = open.repeat(3_000) + inside + close.repeat(3_000);
     expect(cpuTimeMs(() => readCommandLine(`A=aaaaaaaaaa; ${text}`))).toBeLessThan(2_000);
