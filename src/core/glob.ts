@@ -46,7 +46,7 @@ export function globCovers(glob: Glob, segments: readonly string[], { inDoubt }:
 }
 
 /** How many more characters may be looked at; below 0 it is given up. */
-interface Steps {
+export interface Steps {
   left: number;
 }
 
@@ -146,11 +146,7 @@ function matchSegments(pattern: readonly string[], segments: readonly string[], 
 }
 
 /** One segment; the classic greedy match with one point of return, never exponential. */
-export function matchSegment(
-  pattern: string,
-  text: string,
-  steps: Steps = { left: Number.POSITIVE_INFINITY },
-): boolean {
+export function matchSegment(pattern: string, text: string, steps: Steps): boolean {
   steps.left -= text.length + 1;
   let at = 0;
   let index = 0;

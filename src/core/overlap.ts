@@ -1,8 +1,11 @@
 import type { ClaimEntry } from './claim-entry.ts';
 import type { OwnedEntry } from './claim-index.ts';
 import { type Coverage, existingForm, indexCoverage, type PathFacts } from './coverage.ts';
-import { compileGlob, isGlob, matchSegment } from './glob.ts';
+import { compileGlob, isGlob, matchSegment, type Steps } from './glob.ts';
 import { comparablePath } from './repo-path.ts';
+
+/** So many pairs of segments or characters are compared for two claims; two of 64 alternatives take some 200,000. */
+const MAX_PAIRS = 500_000;
 
 /**
  * The entries that share a path with a wanted claim: they cover it, it covers them, or two globs can match one path
@@ -30,9 +33,10 @@ export function overlapping<Owner>(
 function globsMeet(one: ClaimEntry, other: ClaimEntry, facts: PathFacts): boolean {
   if (!one.names.some(isGlob) && !other.names.some(isGlob)) return false;
   const theirs = other.names.flatMap((name) => patternsOf(name, facts));
+  const pairs = { left: MAX_PAIRS };
   return one.names
     .flatMap((name) => patternsOf(name, facts))
-    .some((pattern) => theirs.some((their) => segmentsMeet(pattern, their)));
+    .some((pattern) => theirs.some((their) => segmentsMeet(pattern, their, pairs)));
 }
 
 /** A literal entry stands for itself, and for all below where it may be a directory. */
@@ -53,23 +57,47 @@ function mayBeDirectory(name: string, path: string, facts: PathFacts): boolean {
 }
 
 /** Whether some path matches both lists of segments. */
-function segmentsMeet(one: readonly string[], other: readonly string[]): boolean {
-  return meet(one, other, '**', (i, j) => segmentsCanEqual(one[i] ?? '', other[j] ?? ''));
+function segmentsMeet(one: readonly string[], other: readonly string[], pairs: Steps): boolean {
+  const table = { one, other, star: '**', pairs };
+  return meet(table, (i, j) => segmentsCanEqual(one[i] ?? '', other[j] ?? '', pairs));
 }
 
-function segmentsCanEqual(one: string, other: string): boolean {
-  if (!/[*?]/.test(one)) return matchSegment(other, one);
-  if (!/[*?]/.test(other)) return matchSegment(one, other);
-  return meet([...one], [...other], '*', (i, j) => one[i] === '?' || other[j] === '?' || one[i] === other[j]);
+function segmentsCanEqual(one: string, other: string, pairs: Steps): boolean {
+  if (!/[*?]/.test(one)) return matchSegment(other, one, pairs) || pairs.left < 0;
+  if (!/[*?]/.test(other)) return matchSegment(one, other, pairs) || pairs.left < 0;
+  pairs.left -= one.length + other.length;
+  if (pairs.left < 0) return true;
+  const table = { one: [...one], other: [...other], star: '*', pairs };
+  // Where both have a star, each takes in what stands between the other's.
+  if (one.includes('*') && other.includes('*'))
+    return beginAlike(table.one, table.other) && beginAlike(table.one.toReversed(), table.other.toReversed());
+  return meet(table, (i, j) => canBeSame(table.one[i], table.other[j]));
 }
 
-/** A table of suffix pairs, each decided once from those behind it; `star` matches any number, `canEqual` is asked last. */
-function meet(
-  one: readonly string[],
-  other: readonly string[],
-  star: string,
-  canEqual: (i: number, j: number) => boolean,
-): boolean {
+/** Whether two segments can be the same up to the first star in either. */
+function beginAlike(one: readonly string[], other: readonly string[]): boolean {
+  let at = 0;
+  while (one[at] !== '*' && other[at] !== '*' && canBeSame(one[at], other[at])) at += 1;
+  return one[at] === '*' || other[at] === '*';
+}
+
+function canBeSame(one: string | undefined, other: string | undefined): boolean {
+  return one === '?' || other === '?' || one === other;
+}
+
+interface Table {
+  readonly one: readonly string[];
+  readonly other: readonly string[];
+  /** What matches any number. */
+  readonly star: string;
+  /** How many more pairs may be compared; what is more than that counts as meeting, so that nothing is hidden. */
+  readonly pairs: Steps;
+}
+
+/** A table of suffix pairs, each decided once from those behind it; `canEqual` is asked last. */
+function meet({ one, other, star, pairs }: Table, canEqual: (i: number, j: number) => boolean): boolean {
+  pairs.left -= (one.length + 1) * (other.length + 1);
+  if (pairs.left < 0) return true;
   let below: readonly boolean[] = [];
   for (let i = one.length; i >= 0; i -= 1) {
     const row = new Array<boolean>(other.length + 1).fill(false);
