@@ -43,6 +43,8 @@ const MENDS: Readonly<Record<ProblemKind, string>> = {
   'short-row': 'give it the cells that are missing, or take it out',
   'surplus-cells': 'take out the cells that are too many; a | in a cell is written \\|',
   'not-a-row': 'move it into the table of Active Sessions, or take it out',
+  'unknown-table':
+    'give it the columns Session ID, Started, Last Active and Currently Editing, or move it elsewhere',
   'duplicate-session': 'take out the rows that are too old',
   'unclosed-fence': 'close it, or take it out',
   'unclosed-comment': 'write --> where it ends, or take it out',

@@ -17,7 +17,7 @@ const B = { session: 'bbbb' };
 describe('guard wait', () => {
   it('ends with 0 as soon as the holder lets go, having said once for whom it waited', async () => {
     const waiter = lab.start(['wait', 'vercel'], B);
-    await waiter.says('waiting for the vercel lock: held by aaaa (it broke)');
+    await waiter.says('waiting for the vercel lock: held by aaaa ("it broke")');
     lab.guard(['unlock', 'vercel'], A);
     const { code, stderr } = await waiter.end();
     expect(code).toBe(0);
@@ -29,7 +29,7 @@ describe('guard wait', () => {
     lab.setField(VERCEL, 'Since', secondsAgo(100));
     const { stderr } = lab.guard(['wait', 'vercel', '--timeout', '1s'], B);
     expect(stderr).toMatch(
-      /^guard: waiting for the vercel lock: held by aaaa \(it broke\), held 1m 4\ds, stale in (?:5m|4m 5\ds), waiting 1s at most\n/,
+      /^guard: waiting for the vercel lock: held by aaaa \("it broke"\), held 1m 4\ds, stale in (?:5m|4m 5\ds), waiting 1s at most\n/,
     );
   });
 

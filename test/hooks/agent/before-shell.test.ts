@@ -385,7 +385,7 @@ describe('a container command', () => {
     expect(await self.shell('git dc')).toBeNull();
     await held();
     for (const command of ['git dc', 'git dc api', "alias dc='docker compose'; dc up -d"])
-      expect(refusalOf(await self.shell(command))).toContain(`${other.id()} (services: api, worker), held`);
+      expect(refusalOf(await self.shell(command))).toContain(`${other.id()} (services: "api, worker"), held`);
     for (const command of ['git logs', 'git unheard-of', "alias dc='docker compose'; dc ps"])
       expect(await self.shell(command)).toBeNull();
     expect(await self.shell('GUARD_OVERRIDE=hotfix git dc')).toBeNull();
