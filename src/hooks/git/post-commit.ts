@@ -54,8 +54,10 @@ export async function postCommit(
     const noted = rows.length === 0 ? snapshot.state : noteSession(context, snapshot.state, self);
     const used = withoutUsedOverrides(context, noted, self, commit.paths);
     const settled = settle(context, snapshot, touched, withoutOverlaps(used, self, cleared));
+    const isChanged = settled.text !== snapshot.file.text;
     return {
-      ...settled,
+      // A file that is not there is not made for a session that has no row in it.
+      ...(isChanged ? settled : { state: settled.state }),
       journal: [
         {
           kind: 'committed' as const,
