@@ -63,8 +63,9 @@ export async function heartbeat(context: Context): Promise<Outcome<HeartbeatFact
   return done(facts);
 }
 
-/** A stamp to renew, or a file that the session waited for and that has become free. */
+/** A stamp to renew, a lost file to write again, or one that the session waited for and that has become free. */
 export function isAnythingDue(context: Context, snapshot: Snapshot, session: SessionId): boolean {
+  if (snapshot.isLost) return true;
   const now = context.now();
   const situation = situationOf(context, snapshot);
   const [row] = rowsOf(snapshot.file, session);

@@ -55,7 +55,7 @@ export function openSessionsStore(options: SessionsStoreOptions): Store {
       if (lost === null) return { file: await parse(stored?.bytes, about), state, timing, warnings };
       const how = stored === undefined ? 'gone' : 'empty';
       const warning = `the sessions file is ${how}: guard goes by what it wrote last, and writes it again with the next change`;
-      return { file: parseSessionsFile(lost), state, timing, warnings: [...warnings, warning] };
+      return { file: parseSessionsFile(lost), state, timing, warnings: [...warnings, warning], isLost: true };
     },
     update: async (change) => (await changing()).update(change),
     async note(happening) {

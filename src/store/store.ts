@@ -9,8 +9,10 @@ export interface Snapshot {
   readonly file: SessionsFile;
   readonly state: GuardState;
   readonly timing: Timing;
-  /** What reading itself noticed: a rebuilt file, a damaged state. */
+  /** What reading itself noticed: a lost file, a damaged state. */
   readonly warnings: readonly string[];
+  /** The file is gone or empty; this is what guard wrote last, which the next change writes again. */
+  readonly isLost?: true;
 }
 
 /** What a change makes of a snapshot. What it leaves out stays as it is. */

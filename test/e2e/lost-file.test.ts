@@ -44,6 +44,14 @@ describe.each([
   });
 });
 
+test.concurrent('a heartbeat writes a lost file again, though its own stamp is fresh', async () => {
+  await using repo = await claimed();
+  expectDone(await repo.guard(['heartbeat'], self));
+  expectDone(await repo.sh('rm .claude/sessions.md'));
+  expectDone(await repo.guard(['heartbeat'], self));
+  expect(repo.row(OTHER)).toContain('other.ts');
+});
+
 test.concurrent('a file that guard never wrote and that is not there costs nothing and says nothing', async () => {
   await using repo = await repository(undefined, { init: 'no' });
   const { stderr, code } = await repo.guard(['check', 'own.ts']);

@@ -24,6 +24,8 @@ export function withoutBold(id: string): string {
   return /^__(.+)__$/.exec(id)?.[1] ?? id;
 }
 
+/** A line with more cells heads no table that people work with. */
+const MOST_COLUMNS = 1_000;
 /** What each column may be called, the protocol's own name first. */
 const ID = ['session id', 'session', 'id'];
 const STARTED = ['started', 'start', 'since', 'registered'];
@@ -84,41 +86,56 @@ export function isOwnHeader(cells: readonly string[]): boolean {
 /** The columns that a header names, or null where it is no header of a sessions table: claims need a column to stand in. */
 export function readHeader(cells: readonly string[]): Columns | null {
   if (isOwnHeader(cells)) return { ...DEFAULT_COLUMNS };
+  if (cells.length > MOST_COLUMNS) return null;
+  const names = cells.map(readName);
   const columns = {
-    id: findColumn(cells, ID, isCalled),
-    started: findColumn(cells, STARTED, isCalled, beginsWith),
-    lastActive: findColumn(cells, LAST_ACTIVE, isCalled, beginsWith),
-    editing: findColumn(cells, EDITING, isCalled, beginsWith),
+    id: findColumn(names, ID, isCalled),
+    started: findColumn(names, STARTED, isCalled, beginsWith),
+    lastActive: findColumn(names, LAST_ACTIVE, isCalled, beginsWith),
+    editing: findColumn(names, EDITING, isCalled, beginsWith),
     count: cells.length,
   };
   return columns.id !== -1 && columns.editing !== -1 ? columns : null;
 }
 
-type Likeness = (cell: string, name: string) => boolean;
+/** What a column is called: its words, and the same without a remark, in one word: `Last Active (UTC)` is `lastactive`. */
+interface ColumnName {
+  readonly words: string;
+  readonly called: string;
+}
+
+function readName(cell: string): ColumnName {
+  return {
+    words: wordsOf(cell),
+    called: wordsOf(cell.replace(/\([^)]*\)\s*$/, '')).replaceAll(' ', ''),
+  };
+}
+
+type Likeness = (column: ColumnName, name: string) => boolean;
 
 /** The column that is most like one of the names: `Last Active` before `Last seen`, and both before `Last update by`. */
 function findColumn(
-  cells: readonly string[],
+  columns: readonly ColumnName[],
   names: readonly string[],
   ...likenesses: readonly Likeness[]
 ): number {
   const [own = ''] = names;
   for (const isLike of likenesses) {
-    const column = cells.findIndex((cell) => isLike(cell, own));
-    if (column !== -1) return column;
-    const other = cells.findIndex((cell) => names.some((name) => isLike(cell, name)));
+    const found = columns.findIndex((column) => isLike(column, own));
+    if (found !== -1) return found;
+    const other = columns.findIndex((column) => names.some((name) => isLike(column, name)));
     if (other !== -1) return other;
   }
   return -1;
 }
 
-/** In one word or several, `SessionID`; what stands in parentheses at the end is a remark: `Last Active (UTC)`. */
-function isCalled(cell: string, name: string): boolean {
-  return wordsOf(cell.replace(/\([^)]*\)\s*$/, '')).replaceAll(' ', '') === name.replaceAll(' ', '');
+/** In one word or several: `SessionID`. */
+function isCalled({ called }: ColumnName, name: string): boolean {
+  return called === name.replaceAll(' ', '');
 }
 
-function beginsWith(cell: string, name: string): boolean {
-  return `${wordsOf(cell)} `.startsWith(`${name} `);
+function beginsWith({ words }: ColumnName, name: string): boolean {
+  return words === name || words.startsWith(`${name} `);
 }
 
 function wordsOf(cell: string): string {
