@@ -71,7 +71,9 @@ export function judgeWanted(
     ({ path, claim, owner }) =>
       findingOf(path, claim, owner, {
         ...facts,
+        // Of what lies below a directory, the claim says more than the directory does.
         isShared: (one) => facts.isShared(one) || facts.isShared(claim),
+        isLaterOverlap: (holder, text) => facts.isLaterOverlap(holder, text, claim),
       }),
   );
   const below = weigh(found, broad.length, facts);

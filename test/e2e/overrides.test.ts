@@ -205,6 +205,15 @@ describe('a claim made over an earlier one', () => {
     expect(stderr).toContain('claimed it after you, with an override');
   });
 
+  test.concurrent('only warns the earlier holder who asks about the directory above', async () => {
+    await using repo = await repository({ 'src/own.ts': 'own\n' });
+    expectDone(await repo.guard(['claim', 'src/own.ts'], self));
+    expectDone(await repo.guard(['claim', 'src/own.ts', '--override', 'agreed'], other));
+    const { code, stderr } = await repo.guard(['check', 'src'], self);
+    expect(code).toBe(0);
+    expect(stderr).toContain('claimed it after you, with an override');
+  });
+
   test.concurrent('stops the earlier holder where that never claimed', async () => {
     await using repo = await claimedOver();
     repo.put('src/more.ts');
