@@ -68,7 +68,9 @@ export const lockHolder = (lock: LockView, { now, staleAfterMs, holderActive }: 
 /** The label of a lock's field: a word as it is; anything else might be a sentence. */
 export function lockLabel(label: string): string {
   const shown = label.toLowerCase();
-  return /^[\p{L}\p{N}_-]{1,20}$/u.test(shown) ? shown : quoted(shown, 40);
+  // Some letters cannot be seen.
+  const isWord = /^[\p{L}\p{N}_-]{1,20}$/u.test(shown) && visible(shown) === shown;
+  return isWord ? shown : quoted(shown, 40);
 }
 
 /** How long until a lock counts as stale. */
