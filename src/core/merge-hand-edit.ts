@@ -1,18 +1,25 @@
 import { align } from './align.ts';
 import { cellsOf, type KeyedLine, keyLines } from './keyed-lines.ts';
+import { ALL_OWN, type OwnChanges } from './own-changes.ts';
 
 /**
- * Brings two texts together that came from one: what a hand made of it, and what guard made of it meanwhile. Lines that
- * only one of them changed, added or removed are as that one has them; rows are brought together cell by cell; what both
- * changed is guard's.
+ * Brings two texts together that came from one: what a hand made of it, and what guard wrote last. Lines that only one of
+ * them changed, added or removed are as that one has them; rows are brought together cell by cell. What both changed is
+ * guard's where a change of guard's own is in it; else guard only carried an earlier edit along, and the hand's is newer.
  */
-export function mergeHandEdit(base: string, hand: string, guard: string): string {
+export function mergeHandEdit(base: string, hand: string, guard: string, own: OwnChanges = ALL_OWN): string {
   if (hand === base) return guard;
   if (guard === base) return hand;
   const [from, theirs, ours] = [keyLines(base), keyLines(hand), keyLines(guard)];
-  const locks = locksChanged(from, ours);
-  const lines = segments(from, theirs, ours).flatMap((segment) => mergeSegment(segment, locks));
+  const rules = { own, locks: lockSides(from, theirs, ours, own) };
+  const lines = segments(from, theirs, ours).flatMap((segment) => mergeSegment(segment, rules));
   return joinLines(lines, guard.includes('\r\n') ? '\r\n' : '\n');
+}
+
+interface Rules {
+  readonly own: OwnChanges;
+  /** Whose fields a lock gets that is not brought together line by line. */
+  readonly locks: ReadonlyMap<string, 'guard' | 'hand'>;
 }
 
 /** A stretch between two lines that all three texts have. */
@@ -47,7 +54,7 @@ function segments(
   return found;
 }
 
-function mergeSegment({ base, hand, guard }: Segment, locks: ReadonlySet<string>): readonly string[] {
+function mergeSegment({ base, hand, guard }: Segment, { own, locks }: Rules): readonly string[] {
   const from = byKey(base);
   const theirs = byKey(hand);
   const ours = byKey(guard);
@@ -55,10 +62,17 @@ function mergeSegment({ base, hand, guard }: Segment, locks: ReadonlySet<string>
     base.length === guard.length && base.every(({ key }, index) => key === guard[index]?.key);
   const merged = (key: string): readonly string[] => {
     const [was, their, our] = [from.get(key), theirs.get(key), ours.get(key)];
-    if (their === undefined) return our === undefined || our.text === was?.text ? [] : [our.text];
-    if (our === undefined) return was === undefined ? [their.text] : [];
-    if (our.lock !== null && locks.has(our.lock)) return [our.text];
-    return [mergeLine(was?.text ?? '', their.text, our.text)];
+    const side = locks.get(our?.lock ?? their?.lock ?? '');
+    if (side === 'hand') return their === undefined ? [] : [their.text];
+    if (their === undefined) {
+      const isRemoved = our === undefined || our.text === was?.text || (was !== undefined && !own.line(key));
+      return isRemoved ? [] : [our.text];
+    }
+    if (our === undefined) {
+      const isKept = was === undefined || (their.text !== was.text && !own.line(key));
+      return isKept ? [their.text] : [];
+    }
+    return [side === 'guard' ? our.text : mergeLine(was?.text, their, our.text, own)];
   };
   const inHand = countsOf(hand);
   const inGuard = countsOf(guard);
@@ -81,21 +95,37 @@ function countsOf(lines: readonly KeyedLine[]): ReadonlyMap<string, number> {
 }
 
 /** A lock is one grant: its fields are not to come from two of them. */
-function locksChanged(base: readonly KeyedLine[], guard: readonly KeyedLine[]): ReadonlySet<string> {
-  const before = new Map(base.filter(({ lock }) => lock !== null).map(({ key, text }) => [key, text]));
-  const changed = guard.filter(({ key, lock, text }) => lock !== null && before.get(key) !== text);
-  return new Set(changed.map(({ lock }) => lock ?? ''));
+function lockSides(
+  base: readonly KeyedLine[],
+  hand: readonly KeyedLine[],
+  guard: readonly KeyedLine[],
+  own: OwnChanges,
+): ReadonlyMap<string, 'guard' | 'hand'> {
+  const [byHand, byGuard] = [locksChanged(base, hand), locksChanged(base, guard)];
+  return new Map(
+    [...byGuard].flatMap((lock): readonly [string, 'guard' | 'hand'][] => {
+      if (own.lock(lock)) return [[lock, 'guard']];
+      return byHand.has(lock) ? [[lock, 'hand']] : [];
+    }),
+  );
 }
 
-function mergeLine(was: string, hand: string, guard: string): string {
-  if (hand === was || hand === guard) return guard;
-  if (guard === was) return hand;
-  const [before, theirs, ours] = [cellsOf(was), cellsOf(hand), cellsOf(guard)];
-  if (before === null || theirs === null || ours === null) return guard;
-  if (before.length !== ours.length || theirs.length !== ours.length) return guard;
+function locksChanged(base: readonly KeyedLine[], changed: readonly KeyedLine[]): ReadonlySet<string> {
+  const before = new Map(base.filter(({ lock }) => lock !== null).map(({ key, text }) => [key, text]));
+  const differing = changed.filter(({ key, lock, text }) => lock !== null && before.get(key) !== text);
+  return new Set(differing.map(({ lock }) => lock ?? ''));
+}
+
+function mergeLine(was: string | undefined, hand: KeyedLine, guard: string, own: OwnChanges): string {
+  if (hand.text === was || hand.text === guard) return guard;
+  if (guard === was) return hand.text;
+  const [before, theirs, ours] = [cellsOf(was ?? ''), cellsOf(hand.text), cellsOf(guard)];
+  const isAlike = theirs?.length === ours?.length && (before === null || before.length === ours?.length);
+  if (theirs === null || ours === null || !isAlike) return own.line(hand.key) ? guard : hand.text;
   const cells = ours.map((cell, index) => {
-    const isGuards = cell.trim() !== before[index]?.trim();
-    return isGuards ? cell : (theirs[index] ?? cell);
+    const their = theirs[index] ?? cell;
+    const [isTheirs, isOurs] = [their, cell].map((one) => one.trim() !== before?.[index]?.trim());
+    return isOurs && (!isTheirs || own.cell(hand.key, index)) ? cell : their;
   });
   const [indent = ''] = /^[ \t]*/.exec(guard) ?? [];
   return `${indent}|${cells.join('|')}|${guard.slice(guard.trimEnd().length)}`;

@@ -1,5 +1,6 @@
 import { decodeLossless } from '../core/lossless-text.ts';
 import { mergeHandEdit } from '../core/merge-hand-edit.ts';
+import { ALL_OWN, type OwnChanges, ownChanges } from '../core/own-changes.ts';
 import { differing, findBase, isFromBefore, unitsOf, wentBack } from '../core/stale-copy.ts';
 import { completeTail, endsInside } from '../core/torn-tail.ts';
 import type { FileStore } from './file-store.ts';
@@ -77,8 +78,22 @@ function withLaterChanges(read: string, history: readonly WriteTexts[], now: num
     isFresh || wentBack(units, newestUnits) || isFromBefore(units, newestUnits, unitsOfVersions, now);
   if (!isStale) return found;
   const base = versions[findBase(units, unitsOfVersions)] ?? latest;
-  return base === latest ? found : mergeHandEdit(base, found, latest);
+  return base === latest ? found : mergeHandEdit(base, found, latest, changesSince(base, history));
 }
+
+/** What guard itself changed after a version; all that is different, where the journal does not know each write. */
+function changesSince(base: string, history: readonly WriteTexts[]): OwnChanges {
+  const texts = history.map(({ before, after }) => [before, after].map(decoded));
+  const last = texts.findIndex(([before], index) => before === base || texts[index + 1]?.[1] === base);
+  const writes = texts.slice(0, last + 1);
+  const known = writes.flatMap(([before, after]) =>
+    before === undefined || after === undefined ? [] : [{ before, after }],
+  );
+  return last === -1 || known.length < writes.length ? ALL_OWN : ownChanges(known);
+}
+
+const decoded = (bytes: Uint8Array | undefined): string | undefined =>
+  bytes === undefined ? undefined : decodeLossless(bytes);
 
 function withLateWrite(text: string, late: string, versions: readonly string[]): string {
   const base = versions[findBase(unitsOf(late), versions.map(unitsOf))];

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mergeHandEdit } from '../../src/core/merge-hand-edit.ts';
+import { ownChanges } from '../../src/core/own-changes.ts';
 import { holds } from '../support/properties.ts';
 
 const text = (...lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
@@ -23,6 +24,8 @@ const A = '| a7f3 | s | t1 | - |';
 const A2 = '| a7f3 | s | t2 | src/a.ts |';
 const B = '| e1b2 | s | t1 | - |';
 const C = '| c2d8 | s | t1 | - |';
+const A1 = (claim: string): string => A.replace('- |', `${claim} |`);
+const B1 = (claim: string): string => B.replace('- |', `${claim} |`);
 const with_ = (...rows: readonly string[]): string => text(...HEAD, ...TABLE, ...rows);
 
 describe('a hand’s edit and guard’s changes', () => {
@@ -65,6 +68,40 @@ describe('a hand’s edit and guard’s changes', () => {
     ['without a last end of line', with_(A), with_(A).trimEnd(), with_(A2, B), with_(A2, B)],
   ])('%s come together', (_, base, hand, guard, both) => {
     expect(mergeHandEdit(base, hand, guard)).toBe(both);
+  });
+
+  const LOCKED = with_(A).replace('NONE', 'IN_PROGRESS');
+  const by = (id: string): string => LOCKED.replace('by:** -', `by:** ${id}`);
+
+  // What guard wrote last holds an earlier edit as well, which it only carried along.
+  it.each<[what: string, base: string, earlier: string, last: string, hand: string, both: string]>([
+    ['the same cell', with_(B), with_(B1('x')), with_(A, B1('x')), with_(B1('y')), with_(A, B1('y'))],
+    [
+      'a cell of a row that guard renewed',
+      with_(B),
+      with_(B1('x')),
+      with_(B1('x').replace('t1', 't2')),
+      with_(B1('y')),
+      with_(B1('y').replace('t1', 't2')),
+    ],
+    ['a row that came by hand', with_(A), with_(A, B), with_(A2, B), with_(A, B1('y')), with_(A2, B1('y'))],
+    ['a row that a hand removed', with_(A, B), with_(A), with_(A2), with_(A, B1('y')), with_(A2, B1('y'))],
+    ['a row that is removed now', with_(A, B), with_(A, B1('x')), with_(A2, B1('x')), with_(A), with_(A2)],
+    ['a row that guard removed', with_(A, B), with_(A, B1('x')), with_(A), with_(A, B1('y')), with_(A)],
+    ['a row that guard claimed for', with_(A, B), with_(A, B), with_(A2, B), with_(A1('y'), B), with_(A2, B)],
+    ['a lock', by('e1b2'), by('c2d8'), by('c2d8').replace(A, A2), by('0c31'), by('0c31').replace(A, A2)],
+    [
+      'a lock that a hand took',
+      with_(A),
+      by('c2d8'),
+      by('c2d8').replace(A, A2),
+      by('0c31'),
+      by('0c31').replace(A, A2),
+    ],
+    ['a lock that guard took over', by('e1b2'), by('c2d8'), by('a7f3'), by('0c31'), by('a7f3')],
+  ])('of %s by an earlier hand and a later one is the later one’s', (_, base, earlier, last, hand, both) => {
+    const own = ownChanges([{ before: earlier, after: last }]);
+    expect(mergeHandEdit(base, hand, last, own)).toBe(both);
   });
 
   const line = fc.constantFrom(

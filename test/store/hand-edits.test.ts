@@ -128,6 +128,52 @@ describe('an edit by hand', () => {
     expect(text().match(/Status:\*\* NONE/g)).toHaveLength(2);
   });
 
+  describe('in a copy that lacks what guard wrote', () => {
+    const row = (claim: string): string =>
+      `| e1b2 | 2026-02-20T10:00:00Z | 2026-02-20T10:00:00Z | ${claim} |\n`;
+
+    const editThrice = async (gap: number): Promise<void> => {
+      writeFileSync(file, TEMPLATE + row('-'));
+      now += gap;
+      await beat('e1b2');
+      for (const path of ['src/a.ts', 'src/b.ts', 'src/c.ts']) {
+        writeFileSync(file, TEMPLATE + row(path));
+        now += gap;
+        await claim('a7f3', path.replace('src', 'lib'));
+        expect(text()).toMatch(new RegExp(`\\| e1b2 \\|.*\\| ${path} \\|`));
+      }
+    };
+
+    it('is accepted each time, beside all that guard wrote', async () => {
+      await editThrice(0);
+      expect(text()).toContain('lib/a.ts, lib/b.ts, lib/c.ts');
+    });
+
+    it('is accepted each time, any time later', () => editThrice(60_000));
+
+    it('is accepted of a lock as well, each time', async () => {
+      const held = (by: string): string =>
+        (TEMPLATE + row('-'))
+          .replace('NONE', 'IN_PROGRESS')
+          .replace('Claimed by:** -', `Claimed by:** ${by}`);
+      for (const holder of ['e1b2', 'c2d8', '0c31']) {
+        writeFileSync(file, held(holder));
+        await claim('a7f3', `${holder}.ts`);
+        expect(text()).toContain(`**Claimed by:** ${holder}`);
+      }
+    });
+
+    it('brings a row back that an earlier edit had removed', async () => {
+      writeFileSync(file, TEMPLATE + row('src/a.ts'));
+      await claim('a7f3', 'lib/a.ts');
+      writeFileSync(file, TEMPLATE);
+      await claim('a7f3', 'lib/b.ts');
+      writeFileSync(file, TEMPLATE + row('src/c.ts'));
+      await claim('a7f3', 'lib/c.ts');
+      expect(text()).toMatch(/\| e1b2 \|.*\| src\/c\.ts \|/);
+    });
+  });
+
   it('that empties a cell is accepted', async () => {
     await join_('a7f3');
     now += 60_000;
