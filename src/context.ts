@@ -50,7 +50,7 @@ export interface ContextOptions {
   readonly env: NodeJS.ProcessEnv;
   /** `--session`. */
   readonly session?: string | undefined;
-  /** The caller, where an agent's hook was told it; the environment is not asked then. */
+  /** The agent's session, where a hook was told it; the environment is not asked for one then. */
   readonly agent?: AgentSession | undefined;
   readonly now?: (() => Instant) | undefined;
   /** Where the caller knows it already. */
@@ -75,7 +75,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
   const identity =
     options.agent === undefined
       ? resolveIdentity(options.session, env, (session) => bindings.find(session))
-      : identityOfHook(options.agent, (session) => bindings.find(session));
+      : identityOfHook(options.agent, env, (session) => bindings.find(session));
   const now = options.now ?? Date.now;
   const file = sessionsFilePath(repository, nonEmpty(env.GUARD_FILE) ?? config.sessionsFile ?? undefined);
   return {
@@ -117,7 +117,8 @@ async function askForRepository(cwd: string, env: NodeJS.ProcessEnv): Promise<Re
 /** The same context for a session that has only now become known to be the caller's. */
 export function asSession(context: Context, id: SessionId): Context {
   const { agent } = context.identity;
-  return { ...context, self: id, identity: { kind: 'session', id, source: 'hook', agent } };
+  const source = agent === null ? 'GUARD_SESSION' : 'hook';
+  return { ...context, self: id, identity: { kind: 'session', id, source, agent } };
 }
 
 /** Whether `hook.sh`, which looks in the top level and beside the common dir, finds the sessions file by itself. */

@@ -46,10 +46,8 @@ export function resolveIdentity(
   const agent = agents[0] ?? null;
   if (flag !== undefined)
     return { kind: 'session', id: checkId(flag, '--session'), source: '--session', agent };
-  const variable = env.GUARD_SESSION;
-  if (variable !== undefined && variable !== '') {
-    return { kind: 'session', id: checkId(variable, 'GUARD_SESSION'), source: 'GUARD_SESSION', agent };
-  }
+  const given = givenSession(env);
+  if (given !== null) return { kind: 'session', id: given, source: 'GUARD_SESSION', agent };
   for (const candidate of agents) {
     const id = boundTo(candidate);
     if (id !== null && candidate.variable !== null) {
@@ -59,11 +57,19 @@ export function resolveIdentity(
   return { kind: 'nobody', agent };
 }
 
-/** The caller as an agent's hook names it; the environment, which one agent inherits from another, counts for nothing. */
+/**
+ * The caller as an agent's hook names it: `GUARD_SESSION`, by which git's hooks judge what the agent commits, then the id
+ * bound to the agent's session. A session so given was started by somebody else (a person, the agent round this one): it is
+ * not this agent's, which therefore is none in the identity, and binds, records and ends nothing of it. Agents' own variables,
+ * which one agent inherits from another, count for nothing.
+ */
 export function identityOfHook(
   agent: AgentSession,
+  env: NodeJS.ProcessEnv,
   boundTo: (session: AgentSession) => SessionId | null,
 ): Identity {
+  const given = givenSession(env);
+  if (given !== null) return { kind: 'session', id: given, source: 'GUARD_SESSION', agent: null };
   const id = boundTo(agent);
   return id === null ? { kind: 'nobody', agent } : { kind: 'session', id, source: 'hook', agent };
 }
@@ -74,6 +80,10 @@ export function agentSessions(env: NodeJS.ProcessEnv): readonly AgentSession[] {
     const key = env[variable];
     return key === undefined || key === '' ? [] : [{ agent, key, variable }];
   });
+}
+
+function givenSession({ GUARD_SESSION }: NodeJS.ProcessEnv): SessionId | null {
+  return GUARD_SESSION === undefined || GUARD_SESSION === '' ? null : checkId(GUARD_SESSION, 'GUARD_SESSION');
 }
 
 function checkId(id: string, source: string): SessionId {

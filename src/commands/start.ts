@@ -26,6 +26,8 @@ export interface StartOptions {
   readonly process?: unknown;
   /** The agent goes on under a new id of its own (`/clear`): the session stays, whoever it was bound to. */
   readonly isSuccessor?: boolean;
+  /** The agent that begins to act as somebody else's session; noted though the session goes on. */
+  readonly guest?: string;
   /** Leftovers stay untold where nobody would hear of them. */
   readonly tells?: boolean;
   /** Four random hex digits, asked for until they are free. */
@@ -35,6 +37,7 @@ export interface StartOptions {
 /** Registers the caller's session; the same agent session gets the same id again (contract, section 5). */
 export async function start(context: Context, options: StartOptions): Promise<Outcome<StartFacts>> {
   const { agent } = context.identity;
+  const by = agent?.agent ?? options.guest;
   const changed = await changedSinceEnds(context);
   const tells = options.tells ?? true;
   const bound = agent === null ? null : boundId(context, agent);
@@ -55,9 +58,10 @@ export async function start(context: Context, options: StartOptions): Promise<Ou
     return {
       text: renewed(context, text, id),
       state,
-      journal: isKnown
-        ? []
-        : [{ kind: 'started', session: id, ...(agent === null ? {} : { detail: agent.agent }) }],
+      journal:
+        isKnown && options.guest === undefined
+          ? []
+          : [{ kind: 'started', session: id, ...(by === undefined ? {} : { detail: by }) }],
       result: { id, kind: isKnown ? 'already-started' : 'started', leftovers: told, former },
     };
   });

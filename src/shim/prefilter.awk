@@ -3,7 +3,7 @@
 #             For `commit` a line on standard output says it first: `nothing`, `ask`, or `staged` before git's list, which
 #             whoever is asked needs too: a path on each line, and `//end` as proof that it is whole.
 #             tool: can the tool that Claude Code's message on standard input is about concern anybody?
-#   self      the caller's session id, or empty; for `tool` the one bound to the session in the message
+#   self      the caller's session id, or empty; for `tool` GUARD_SESSION, else the one bound to the session in the message
 # For `tool` its answer stands on standard output, the path that is edited in a line of its own (empty for ask), then the
 # message: whoever is asked needs it too, and standard input can be read but once.
 # Only what guard itself writes is understood: a plain row of the protocol's table with plain paths. Everything else that
@@ -96,6 +96,8 @@ function readEdit(  top) {
   if (path !~ /^[A-Za-z0-9_.\/@+-]+$/ || index(path, top) != 1) return 0
   path = substr(path, length(top) + 1)
   if (path ~ /(^|\/)\.?\.?(\/|$)/ || path ~ /^\.git(\/|$)/) return 0
+  self = ENVIRON["GUARD_SESSION"]
+  if (self != "") return self ~ /^[A-Za-z0-9._-]+$/ && length(self) <= 64
   self = valueOf("session_id")
   return self ~ /^[A-Za-z0-9-]+$/ && (getline self < (".git/guard/agents/claude-" self)) > 0
 }

@@ -68,6 +68,18 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
       expect(askedWith(message('Write', { file_path: join(lab.top, 'a.ts'), content: 'x\n"y"' }))).toBeNull();
     });
 
+    test('goes by the session that the agent was given, and by none of its own then', () => {
+      rows('a.ts', 'src/b.ts');
+      const given = (GUARD_SESSION: string) => ({ GUARD_SESSION });
+      expect(askedWith(edit('a.ts'), given('e1b2'))).not.toBeNull();
+      expect(askedWith(edit('src/b.ts'), given('e1b2'))).toBeNull();
+      expect(askedWith(edit('src/b.ts', { session_id: 'unbound' }), given('E1B2'))).toBeNull();
+      expect(askedWith(edit('a.ts'), given('no id'))).not.toBeNull();
+      expect(askedWith(edit('a.ts'), given('f00d'))).not.toBeNull();
+      expect(askedWith(edit('a.ts'), given(''))).toBeNull();
+      expect(askedWith(message('Bash', { command: 'ls' }), given('e1b2'))).toBeNull();
+    });
+
     test('node is not started for shell commands without a word that concerns others', () => {
       rows('-', 'a.ts');
       expect(askedWith(message('Bash', { command: 'ls -la "src" && npm test' }))).toBeNull();

@@ -24,8 +24,8 @@ export interface AgentCall {
 const GIT_TIMEOUT_MS = 4_000;
 
 /**
- * The context of an event in a directory: its repository, and as caller the agent's own session, by what the agent sent
- * and never by the environment. Null outside a repository and where guard is not set up: an agent's hooks may be called
+ * The context of an event in a directory: its repository, and as caller the session that `GUARD_SESSION` gave the agent, else
+ * the agent's own, by what it sent. Null outside a repository and where guard is not set up: an agent's hooks may be called
  * everywhere, and must not leave a sessions file in a repository that never asked for one.
  */
 export async function openScene(
@@ -107,11 +107,16 @@ export async function registered(
   return { session, seen: await session.store.read() };
 }
 
+/** Whether the session is one that the agent was given, and neither its own nor its to end. */
+export function isGiven({ identity }: Context): boolean {
+  return identity.kind === 'session' && identity.agent === null;
+}
+
 /** Starts the session; where its id has gone to another meanwhile, under a new one. */
 export async function startSession(
   context: Context,
   call: AgentCall,
-  options: { readonly isSuccessor?: boolean; readonly tells?: boolean },
+  options: { readonly isSuccessor?: boolean; readonly tells?: boolean; readonly guest?: string },
 ): Promise<Context & { readonly leftovers: Awaited<ReturnType<typeof start>>['facts']['leftovers'] }> {
   const process = processOf(context, call);
   const all = { tells: false, ...options, process, randomId: context.randomSessionId };
@@ -121,7 +126,7 @@ export async function startSession(
   return { ...asSession(context, id), leftovers };
 }
 
-/** The agent's process, where the environment names this agent's own and not that of one round it. */
+/** The process of the agent whose session it is, where the environment names this agent's own and not that of one round it. */
 export function processOf(context: Context, { dialect }: AgentCall): unknown {
-  return dialect.agent === NAMES_ITS_PROCESS ? context.agentProcess() : undefined;
+  return dialect.agent === NAMES_ITS_PROCESS && !isGiven(context) ? context.agentProcess() : undefined;
 }

@@ -7,8 +7,11 @@ import { findAbandoned } from './abandoned.ts';
 import type { AgentEvent } from './event.ts';
 import { takeNoticeLines } from './notice-lines.ts';
 import { type Reply, SILENCE } from './reply.ts';
-import { type AgentCall, processOf, sessionScenes, startSession } from './scene.ts';
+import { type AgentCall, isGiven, processOf, sessionScenes, startSession } from './scene.ts';
 import { giveSignOfLife } from './sign-of-life.ts';
+
+/** Starts that begin nothing. */
+const GOES_ON: readonly string[] = ['clear', 'compact', 'resume'];
 
 /** Registers the agent's session, or finds it again, and tells the model what it has come into. */
 export async function sessionStart(
@@ -20,7 +23,8 @@ export async function sessionStart(
   const before = scene.self === null && event.source === 'clear' ? await sessionOfProcess(scene, call) : null;
   const known = before === null ? scene : { ...scene, self: before };
   const tells = call.dialect.hears.includes(event.kind);
-  const session = await startSession(known, call, { tells, isSuccessor: before !== null });
+  const guest = isGiven(scene) && !GOES_ON.includes(event.source) ? { guest: event.agent } : {};
+  const session = await startSession(known, call, { tells, isSuccessor: before !== null, ...guest });
   if (session.self !== null) call.dialect.remember?.(call.env, session.self);
   await giveSignOfLife(session);
   const notices = await takeNoticeLines(session, event, call);
@@ -73,7 +77,7 @@ export async function shellEnvironment(event: AgentEvent, call: AgentCall): Prom
 }
 
 /**
- * Removes the row; what is uncommitted is remembered. `/clear` ends nothing where the process is known: the session goes on
+ * Removes the row, unless the agent was only given the session; what is uncommitted is remembered. `/clear` ends nothing where the process is known: the session goes on
  * under the id that its next start brings.
  */
 export async function sessionEnd(
@@ -81,7 +85,7 @@ export async function sessionEnd(
   call: AgentCall,
 ): Promise<Reply> {
   for (const scene of await sessionScenes(event, call)) {
-    if (scene.self === null) continue;
+    if (scene.self === null || isGiven(scene)) continue;
     if (event.reason === 'clear' && (await hasProcess(scene, scene.self))) continue;
     await end(scene, { uncommitted: 'remember' });
   }

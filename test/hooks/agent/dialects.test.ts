@@ -393,8 +393,8 @@ describe('whoever speaks', () => {
     expect(boundId('claude', 'k9')).toMatch(/^[0-9a-f]{4}$/);
   });
 
-  it('is not taken for the session round it: only standard input says who calls', async () => {
-    const env = { GUARD_SESSION: holder(), CLAUDE_CODE_SESSION_ID: 'holder' };
+  it('is not taken for the agent round it: of agents only standard input says who calls', async () => {
+    const env = { CLAUDE_CODE_SESSION_ID: 'holder' };
     const payload = {
       session_id: 'c7',
       cwd: lab.top,
