@@ -1,9 +1,10 @@
 import { dirname, join, relative } from 'node:path';
 import type { Context } from '../context.ts';
 import { isIgnored, isTracked } from '../git/hooks-path.ts';
-import { type AgentOutcome, findAgents, planAgents } from '../install/agent-settings.ts';
+import { type AgentOutcome, planAgents } from '../install/agent-settings.ts';
 import type { AgentName } from '../install/agents/agent.ts';
 import { type Change, joinPlans, type Planned, type Problem } from '../install/change.ts';
+import { findAgents } from '../install/find-agents.ts';
 import { planGitHooks } from '../install/git-hooks.ts';
 import type { HookAdvice } from '../install/hook-advice.ts';
 import { planIgnoreRule } from '../install/ignore-rule.ts';
@@ -48,10 +49,11 @@ export async function init(context: Context, options: InitOptions): Promise<Outc
   const topLevel = requireTopLevel(context);
   const directory = context.repository.mainTopLevel ?? topLevel;
   const configured = context.config.agents as readonly AgentName[] | null;
-  const wanted = options.agents ?? configured ?? findAgents(directory);
+  let record = readRecord(context);
+  const { commonDir } = context.repository;
+  const wanted = options.agents ?? configured ?? findAgents(directory, { commonDir, record });
   const isMissing = !(await context.store.exists());
   const isApplied = options.mode === 'apply';
-  let record = readRecord(context);
   const changes: Change[] = [];
   const problems: Problem[] = [];
   const advice: HookAdvice[] = [];

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AGENT_NAMES, type AgentName, type AgentSettings, type AgentStep } from './agents/agent.ts';
 import { AGENTS, READERS_OF_CLAUDE } from './agents/agent-list.ts';
@@ -39,23 +39,6 @@ export interface AgentOutcome {
   readonly file: string | null;
   readonly by: 'own-file' | 'covered' | 'none';
   readonly step: AgentStep;
-}
-
-/** The agents whose configuration folder exists; a `.claude` with nothing but the sessions file in it is guard's own. */
-export function findAgents(directory: string): readonly AgentName[] {
-  return AGENT_NAMES.filter((name) => {
-    const folder = join(directory, AGENTS[name].folder);
-    return isFolder(folder) && readdirSync(folder).some((entry) => !entry.startsWith('sessions.md'));
-  });
-}
-
-/** A loop of links is none. */
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
 }
 
 /** Plans the wanted agents' hooks into their settings; entries of other agents stay as they are. */

@@ -119,11 +119,11 @@ function modeBefore(entry: FileEntry | undefined, { mode }: { readonly mode: num
 }
 
 /** Whether guard changed a file here, as far as is known. */
-export function isRecorded(site: InstallSite, path: string): boolean {
+export function isRecorded(site: Pick<InstallSite, 'commonDir' | 'record'>, path: string): boolean {
   return entryOf(site, path) !== undefined;
 }
 
-function entryOf(site: InstallSite, path: string): FileEntry | undefined {
+function entryOf(site: Pick<InstallSite, 'commonDir' | 'record'>, path: string): FileEntry | undefined {
   return site.record.files[recordKey(site.commonDir, path)];
 }
 

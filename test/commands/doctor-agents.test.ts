@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { doctor } from '../../src/commands/doctor/doctor.ts';
+import { init } from '../../src/commands/init.ts';
 import { planAgents } from '../../src/install/agent-settings.ts';
 import type { AgentName } from '../../src/install/agents/agent.ts';
 import { EMPTY_RECORD } from '../../src/install/record.ts';
@@ -63,4 +64,13 @@ it('a doctor asks for no hooks where an agent has none, or reads Claude’s', as
     expect.stringMatching(/^warn cursor: set up, .* trust this workspace in Cursor$/),
     'ok windsurf: served by the git hooks alone',
   ]);
+});
+
+it('a doctor misses the settings of an agent that guard set up, and init makes them again', async () => {
+  const options = { instructions: false, statusLine: false, mode: 'apply', dist } as const;
+  await init(await lab.context(), { ...options, agents: ['claude'] });
+  rmSync(join(lab.top, '.claude/settings.local.json'));
+  expect(await lines()).toEqual(["warn claude: no hooks of guard's - guard init --agents claude"]);
+  await init(await lab.context(), { ...options, agents: null });
+  expect(await lines()).toEqual([expect.stringContaining('warn claude: set up')]);
 });

@@ -3,9 +3,10 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findAgents, inspectAgent, planAgents, planAgentsRemoval } from '../../src/install/agent-settings.ts';
+import { inspectAgent, planAgents, planAgentsRemoval } from '../../src/install/agent-settings.ts';
 import { AGENT_NAMES, type AgentName } from '../../src/install/agents/agent.ts';
 import { isShimCommand, shimCommand, shimOf } from '../../src/install/agents/shim-command.ts';
+import { findAgents } from '../../src/install/find-agents.ts';
 import { planLeftoverDirectories } from '../../src/install/leftover-directories.ts';
 import { EMPTY_RECORD, type InstallRecord } from '../../src/install/record.ts';
 import { applyPlan, type Lab, makeLab, put, snapshot } from './install-lab.ts';
@@ -300,15 +301,34 @@ it('Windsurf has only its step', () => {
   });
 });
 
+const found = (record = EMPTY_RECORD) => findAgents(top, site(record));
+
 it('finds agents by their folders, but not by guard’s own sessions file', () => {
-  expect(findAgents(top)).toEqual([]);
+  expect(found()).toEqual([]);
   put(at('.claude/sessions.md'), 'x');
-  expect(findAgents(top)).toEqual([]);
+  expect(found()).toEqual([]);
   put(at('.claude/settings.json'), '{}');
   put(at('.codex/config.toml'), '');
   put(at('.github/hooks/x.json'), '{}');
   put(at('.windsurf/x'), '');
-  expect(findAgents(top)).toEqual(['claude', 'codex', 'copilot', 'windsurf']);
+  expect(found()).toEqual(['claude', 'codex', 'copilot', 'windsurf']);
+});
+
+it('finds agents whose folders are empty, but for one that guard made for its sessions file', () => {
+  for (const folder of ['.claude', '.codex', '.gemini']) mkdirSync(at(folder));
+  expect(found()).toEqual(['claude', 'codex', 'gemini']);
+  const made = { ...EMPTY_RECORD, directories: ['../.claude'] };
+  expect(found(made)).toEqual(['codex', 'gemini']);
+  writeFileSync(at('.claude/settings.json'), '{}');
+  expect(found(made)).toEqual(['claude', 'codex', 'gemini']);
+});
+
+it('does not forget an agent that it set up where its settings are gone', () => {
+  const { record } = install(['claude']);
+  put(at('.claude/sessions.md'), 'x');
+  rmSync(at(FILES.claude));
+  expect(record.directories).toEqual(['../.claude']);
+  expect(found(record)).toEqual(['claude']);
 });
 
 describe('the command line', () => {

@@ -1,9 +1,10 @@
 import { accessSync, constants, existsSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Context } from '../../context.ts';
-import { findAgents, inspectAgent, stepOf } from '../../install/agent-settings.ts';
+import { inspectAgent, stepOf } from '../../install/agent-settings.ts';
+import { findAgents } from '../../install/find-agents.ts';
 import type { JournalLine } from '../../store/store.ts';
-import { hookFacts, requireTopLevel } from '../installation.ts';
+import { hookFacts, readRecord, requireTopLevel } from '../installation.ts';
 import { done, type Outcome, refused } from '../outcome.ts';
 import { attempt, reasonOf } from './attempt.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
@@ -66,7 +67,8 @@ function inspectGit({ repository }: Context): Finding {
 
 function inspectAgents(context: Context, dist: string, journal: readonly JournalLine[]): readonly Finding[] {
   const directory = context.repository.mainTopLevel ?? requireTopLevel(context);
-  return findAgents(directory).map((agent) => {
+  const { commonDir } = context.repository;
+  return findAgents(directory, { commonDir, record: readRecord(context) }).map((agent) => {
     const { state, file, shim } = inspectAgent({ directory, shim: join(dist, 'hook.sh') }, agent);
     if (file === null) return ok('agent-without-hooks', agent);
     if (state === 'damaged') return fail('agent-damaged', agent, file);

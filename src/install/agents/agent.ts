@@ -25,7 +25,7 @@ export type AgentStep =
 /** How one agent is set up. Paths are relative to the directory that holds its settings. */
 export interface AgentSettings {
   readonly name: AgentName;
-  /** Its presence, with something in it besides the sessions file, says that the agent is used here. */
+  /** Its presence says that the agent is used here. */
   readonly folder: string;
   readonly step: AgentStep;
   readonly hooks:
