@@ -8,6 +8,7 @@ import { AGENTS } from '../config.ts';
 import { GuardError } from '../errors.ts';
 import type { AgentName } from '../install/agents/agent.ts';
 import { doctorSentence, doctorView } from '../ui/doctor-view.ts';
+import { initView } from '../ui/init-view.ts';
 import { toJson } from '../ui/json.ts';
 import { repairMessage, restoreView } from '../ui/restore-view.ts';
 import * as views from '../ui/setup-view.ts';
@@ -38,36 +39,14 @@ export async function runInit(invocation: Invocation, options: Options): Promise
         agents: facts.agents,
         unignored: facts.unignored,
       }),
-    people: (facts) => {
-      const isNothing = facts.changes.length === 0 && !facts.createdFile;
-      const file = facts.createdFile
-        ? [`${isDryRun ? 'would create  ' : 'created '} ${views.shortPath(facts.location, base)}`]
-        : [];
-      const changes = isDryRun
-        ? facts.changes.flatMap((change) => [
-            ...views.changeLines([change], { applied: false, base }),
-            ...views.changeDiff(change),
-          ])
-        : views.changeLines(facts.changes, { applied: true, base });
-      const agents = facts.agents.length === 0 ? [] : ['Agents:', ...views.agentLines(facts.agents)];
-      const isLive = !facts.advice.some(({ code }) => code === 'hooks-path-elsewhere');
-      const end = isLive
-        ? 'Guard is set up. See: guard doctor, guard status'
-        : 'Guard is set up, but git does not run its hooks yet.';
-      const next = isDryRun ? [] : ['', end];
-      return {
-        out: [
-          ...(isNothing ? ['Everything is set up already.'] : [...file, ...changes]),
-          ...agents,
-          ...(isNothing ? [] : next),
-        ].join('\n'),
-        say: [
-          ...views.adviceLines(facts.advice, errStyle),
-          ...facts.unignored.map((item) => errStyle.warn(`guard: ${views.unignoredText(item)}`)),
-        ].join('\n'),
-        refuse: views.problemLines(facts.problems, errStyle).join('\n'),
-      };
-    },
+    people: (facts) => ({
+      out: initView(facts, base).join('\n'),
+      say: [
+        ...views.adviceLines(facts.advice, errStyle),
+        ...facts.unignored.map((item) => errStyle.warn(`guard: ${views.unignoredText(item)}`)),
+      ].join('\n'),
+      refuse: views.problemLines(facts.problems, 'guard init', errStyle).join('\n'),
+    }),
   });
 }
 
@@ -103,7 +82,9 @@ export async function runUninstall(invocation: Invocation, options: Options): Pr
       ];
       return {
         out: lines.length === 0 ? 'There was nothing to take back.' : lines.join('\n'),
-        refuse: views.problemLines(facts.problems, invocation.terminal.errStyle).join('\n'),
+        refuse: views
+          .problemLines(facts.problems, 'guard uninstall', invocation.terminal.errStyle)
+          .join('\n'),
       };
     },
   });

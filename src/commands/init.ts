@@ -1,4 +1,4 @@
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Context } from '../context.ts';
 import { isIgnored, isTracked } from '../git/hooks-path.ts';
 import { type AgentOutcome, planAgents } from '../install/agent-settings.ts';
@@ -19,6 +19,7 @@ import {
   requireTopLevel,
 } from './installation.ts';
 import { done, type Outcome, refused } from './outcome.ts';
+import { placeInTree } from './place-in-tree.ts';
 import { type Unignored, whyUnignored } from './unignored.ts';
 
 export interface InitOptions {
@@ -39,8 +40,8 @@ export interface InitFacts {
   /** What git could still take into a commit. */
   readonly unignored: readonly Unignored[];
   readonly applied: boolean;
-  /** Whether the sessions file was made just now. */
-  readonly createdFile: boolean;
+  /** What became of the sessions file; one that was lost is written again, as guard wrote it last. */
+  readonly sessionsFile: 'kept' | 'created' | 'written-again';
   readonly location: string;
 }
 
@@ -53,6 +54,7 @@ export async function init(context: Context, options: InitOptions): Promise<Outc
   const { commonDir } = context.repository;
   const wanted = options.agents ?? configured ?? findAgents(directory, { commonDir, record });
   const isMissing = !(await context.store.exists());
+  const isLost = (await context.store.read()).isLost === true;
   const isApplied = options.mode === 'apply';
   const changes: Change[] = [];
   const problems: Problem[] = [];
@@ -80,7 +82,8 @@ export async function init(context: Context, options: InitOptions): Promise<Outc
   ]);
   if (isApplied) {
     applyRecorded(context, record, rest.changes);
-    if (isMissing) await context.store.update(({ file }) => ({ text: file.text, result: undefined }));
+    if (isMissing || isLost)
+      await context.store.update(({ file }) => ({ text: file.text, result: undefined }));
   }
   const facts: InitFacts = {
     changes: unique([...changes, ...rest.changes]),
@@ -89,7 +92,7 @@ export async function init(context: Context, options: InitOptions): Promise<Outc
     agents: agents.outcomes,
     unignored: toIgnore.flatMap((path) => whyUnignored(context, path) ?? []),
     applied: isApplied,
-    createdFile: isMissing,
+    sessionsFile: isLost ? 'written-again' : isMissing ? 'created' : 'kept',
     location: context.store.location,
   };
   return facts.problems.length > 0 ? refused(facts) : done(facts);
@@ -115,7 +118,7 @@ function pathsToIgnore(
   ];
   const base = mainTopLevel ?? topLevel ?? directory;
   return files
-    .map((file) => relative(base, file).split('\\').join('/'))
+    .map((file) => placeInTree(base, file))
     .filter((path) => path !== '' && !path.startsWith('../') && !path.startsWith('.git/'))
     .filter((path) => !isIgnored(git, path) && !isTracked(git, path));
 }

@@ -1,6 +1,6 @@
-import { relative } from 'node:path';
 import type { Context } from '../context.ts';
 import { isIgnored, isTracked } from '../git/hooks-path.ts';
+import { placeInTree } from './place-in-tree.ts';
 
 export interface IgnoreFacts {
   /** The sessions file, from the top level of the main worktree. */
@@ -15,7 +15,7 @@ export function sessionsFileIgnored({
 }: Pick<Context, 'repository' | 'store'>): IgnoreFacts | null {
   const base = repository.mainTopLevel;
   if (base === null) return null;
-  const path = relative(base, store.location).split('\\').join('/');
+  const path = placeInTree(base, store.location);
   if (path.startsWith('../')) return null;
   if (isTracked(repository.git, path)) return { path, state: 'tracked' };
   return { path, state: isIgnored(repository.git, path) ? 'ignored' : 'not-ignored' };

@@ -18,6 +18,7 @@ import { situationOf } from './situation.ts';
 export interface StatusFacts {
   readonly now: Instant;
   readonly location: string;
+  /** There, or there once and to be written again. */
   readonly exists: boolean;
   readonly self: string | null;
   readonly sessions: readonly SessionFacts[];
@@ -59,7 +60,7 @@ export async function status(context: Context, typed: readonly string[]): Promis
   return done({
     now: context.now(),
     location: context.store.location,
-    exists: await context.store.exists(),
+    exists: snapshot.isLost === true || (await context.store.exists()),
     self,
     sessions: sessions.map((view) => ({
       view,

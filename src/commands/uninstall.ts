@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { TEMPLATE } from '../core/sessions-file/template.ts';
 import { decidingIgnoreRule } from '../git/hooks-path.ts';
@@ -18,6 +18,7 @@ import {
   requireTopLevel,
 } from './installation.ts';
 import { done, type Outcome, refused } from './outcome.ts';
+import { placeInTree } from './place-in-tree.ts';
 
 export interface UninstallFacts {
   readonly changes: readonly Change[];
@@ -79,7 +80,7 @@ export async function uninstall(
 
 function isIgnoredByGuardAlone({ repository, store }: Context): boolean {
   const base = repository.mainTopLevel ?? repository.topLevel ?? '';
-  const path = relative(base, store.location).split('\\').join('/');
+  const path = placeInTree(base, store.location);
   if (path.startsWith('../') || !hasIgnoreRule(repository, path)) return false;
   return decidingIgnoreRule(repository.git, path)?.pattern === ignorePattern(path);
 }

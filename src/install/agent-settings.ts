@@ -33,7 +33,7 @@ export interface AgentOptions {
   readonly statusLine?: boolean;
 }
 
-/** What became of one wanted agent. `covered` is set up through Claude's file, which it reads. */
+/** What became of one wanted agent whose settings nothing stood in the way of. `covered` is set up through Claude's file, which it reads. */
 export interface AgentOutcome {
   readonly agent: AgentName;
   readonly file: string | null;
@@ -47,7 +47,8 @@ export function planAgents(
   options: AgentOptions,
 ): Planned & { readonly outcomes: readonly AgentOutcome[] } {
   const { site, agents } = options;
-  const claudeServes = agents.includes('claude') || inspectAgent(facts, 'claude').state !== 'absent';
+  const claudeState = inspectAgent(facts, 'claude').state;
+  let claudeServes = claudeState !== 'absent';
   const plans: Planned[] = [];
   const outcomes: AgentOutcome[] = [];
   for (const agent of AGENT_NAMES) {
@@ -57,10 +58,16 @@ export function planAgents(
     const covered = claudeServes && READERS_OF_CLAUDE.includes(agent);
     if (covered && file !== null && own !== null) plans.push(planEntriesBack(site, file, own));
     if (!agents.includes(agent)) continue;
-    if (covered) outcomes.push({ agent, file: settingsFile(facts, 'claude'), by: 'covered', step });
-    else if (file === null || own === null) outcomes.push({ agent, file: null, by: 'none', step });
+    if (covered) {
+      if (claudeState !== 'damaged') {
+        outcomes.push({ agent, file: settingsFile(facts, 'claude'), by: 'covered', step });
+      }
+    } else if (file === null || own === null) outcomes.push({ agent, file: null, by: 'none', step });
     else {
-      plans.push(planOwnText(site, file, own, { why: { code: 'agent', agent } }));
+      const plan = planOwnText(site, file, own, { why: { code: 'agent', agent } });
+      plans.push(plan);
+      if (plan.problems.length > 0) continue;
+      if (agent === 'claude') claudeServes = true;
       outcomes.push({ agent, file, by: 'own-file', step });
     }
   }

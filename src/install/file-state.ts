@@ -35,7 +35,7 @@ export function isWithin(path: string, directories: readonly string[]): boolean 
 }
 
 /** The real path of what exists, followed by what does not. */
-function realPath(path: string): string {
+export function realPath(path: string): string {
   try {
     return realpathSync(path);
   } catch {

@@ -1,4 +1,6 @@
 import type { Finding, FindingCode } from '../commands/doctor/finding.ts';
+import type { Problem } from '../install/change.ts';
+import { installMend, installProblem } from './install-problems.ts';
 import { problemMend, problemMessage } from './problem-messages.ts';
 import { foreignHooks, stepText, unignoredText } from './setup-view.ts';
 import type { Style } from './style.ts';
@@ -41,18 +43,21 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
   tracked: (path) => `${path} is tracked by git - git rm --cached -f ${shellWord(`:(top,literal)${path}`)}`,
   'file-fine': (path, rows) => `${path} can be read, ${rows} ${rows === '1' ? 'session' : 'sessions'}`,
   'file-absent': (path) => `${path} is not there yet - guard init`,
+  'file-lost': (path, how) =>
+    `${path} is ${how}: guard goes by what it wrote last, and the next change writes it again - guard init`,
   'file-problem': (problem) =>
     `sessions file, ${problemMessage(JSON.parse(problem))} - ${problemMend(JSON.parse(problem))}`,
   'file-damaged': (path, line) =>
     `${path}, line ${line}: a merge conflict stands there - resolve it, or guard doctor --repair`,
-  'file-unreadable': (path, reason) =>
-    `${path} cannot be read: ${reason} - mend that, or guard restore puts an earlier text back`,
+  'file-unreadable': (path, reason) => `${path} cannot be read: ${reason} - mend that, then guard init`,
   configuration: (file) => `configuration ${file}`,
   'agent-live': (agent, file) => `${agent}: hooks in ${file}`,
   'agent-outdated': (agent, file) =>
     `${agent}: the hooks in ${file} are of another version of guard - guard init`,
   'agent-absent': (agent) => `${agent}: no hooks of guard's - guard init --agents ${agent}`,
-  'agent-damaged': (agent, file) => `${agent}: ${file} cannot be parsed - mend it, then guard init`,
+  'agent-damaged': (agent, problem) => `${agent}: ${blocked(JSON.parse(problem))}`,
+  'agent-blocked': (agent, problem) =>
+    `${agent}: no hooks of guard's, because ${blocked(JSON.parse(problem))}`,
   'agent-shim-missing': (agent, file) => `${agent}: its hooks call ${file}, which is gone - guard init`,
   'agent-off': (agent, file) =>
     `${agent}: guard is set up, but "disableAllHooks" in ${file} keeps its hooks from running - take it out`,
@@ -77,6 +82,10 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
       ? 'you are nobody: commands that act for a session need one - export GUARD_SESSION=$(guard start)'
       : `you are session ${id}`,
 };
+
+function blocked(problem: Problem): string {
+  return `${installProblem(problem)} - ${installMend(problem)}, then guard init`;
+}
 
 /** The doctor's lines, aligned; what is wrong stands out, what mends it follows the dash. */
 export function doctorView(findings: readonly Finding[], style: Style): string {

@@ -2,6 +2,7 @@ import type { Unignored } from '../commands/unignored.ts';
 import type { AgentOutcome } from '../install/agent-settings.ts';
 import type { Change, Problem } from '../install/change.ts';
 import type { HookAdvice } from '../install/hook-advice.ts';
+import { installMend, installProblem } from './install-problems.ts';
 import type { Style } from './style.ts';
 import { shellWord, visible } from './visible.ts';
 
@@ -49,23 +50,15 @@ export function changeDiff(change: Change): readonly string[] {
   return [...removed.filter((line) => line.trim() !== '-'), ...added];
 }
 
-export function problemLines(problems: readonly Problem[], style: Style): readonly string[] {
+/** What could not be changed, and what to do before `command` is called again. */
+export function problemLines(
+  problems: readonly Problem[],
+  command: 'guard init' | 'guard uninstall',
+  style: Style,
+): readonly string[] {
   return problems.map((problem) => {
-    const path = visible(problem.path, 300);
-    const sentences: Readonly<Record<Problem['code'], string>> = {
-      damaged:
-        problem.code === 'damaged'
-          ? `${path}, line ${problem.line}, column ${problem.column}: ${problem.problem}; the file was left as it is - mend it, then guard init`
-          : '',
-      symlink: `${path} is a symbolic link, which guard does not write through; it was left as it is`,
-      'not-a-file': `${path} is not a file; it was left as it is`,
-      'outside-repository': `${path} lies outside this repository; it was left as it is`,
-      'previous-hook-in-the-way':
-        problem.code === 'previous-hook-in-the-way'
-          ? `${path} cannot be moved aside, ${visible(problem.previous)} is in the way`
-          : '',
-    };
-    return style.bad(`guard: ${sentences[problem.code]}`);
+    const mend = `${installMend(problem)}, then ${command}`;
+    return style.bad(`guard: ${installProblem(problem)}; it was left as it is - ${mend}`);
   });
 }
 

@@ -74,3 +74,16 @@ it('a doctor misses the settings of an agent that guard set up, and init makes t
   await init(await lab.context(), { ...options, agents: null });
   expect(await lines()).toEqual([expect.stringContaining('warn claude: set up')]);
 });
+
+it.each([
+  ['{"hooks":null}', 'line 1, column 10: an object was expected here'],
+  ['{"hooks":[]}', 'line 1, column 10: an object was expected here'],
+  ['{"permissions":{"allow":"x"}}', 'line 1, column 25: an array was expected here'],
+  ['[]', 'line 1, column 1: an object was expected here'],
+])('a doctor says what is in the way of an agent’s hooks, as init does: %s', async (text, why) => {
+  lab.write('.claude/settings.local.json', text);
+  const file = join(lab.top, '.claude/settings.local.json');
+  expect(await lines()).toEqual([
+    `warn claude: no hooks of guard's, because ${file}, ${why} - mend it, then guard init`,
+  ]);
+});

@@ -339,6 +339,71 @@ test.concurrent('uninstall says that a sessions file which stays is no longer ig
   expect(expectDone(await repo.guard(['uninstall'])).stdout).not.toContain(warning);
 });
 
+test.concurrent('what cannot be set up is said each time, by doctor too, with a mend that works', async () => {
+  await using repo = await repository({ 'own.ts': '1', 'shared.json': '{}' }, { init: 'no' });
+  mkdirSync(join(repo.top, '.claude'));
+  mkdirSync(join(repo.top, '.cursor'));
+  symlinkSync('../shared.json', join(repo.top, '.claude/settings.local.json'));
+  const said = 'settings.local.json is a symbolic link, which guard does not write through';
+  const mend = 'put a file of its own there, then guard init';
+  for (const _time of ['first', 'again']) {
+    const { code, stdout, stderr } = await repo.guard(['init']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('Guard is set up, but not all of it. See: guard doctor');
+    expect(stdout).not.toContain('already');
+    expect(stdout).toContain('Agents:\n  cursor: trust');
+    expect(stdout).not.toContain('claude:');
+    expect(stderr).toContain(`${said}; it was left as it is - ${mend}`);
+  }
+  expect((await repo.guard(['init', '--dry-run'])).stdout).toMatch(/^Nothing would change\./);
+  const { stdout } = await repo.guard(['doctor'], self);
+  expect(stdout).toMatch(new RegExp(`warn +claude: no hooks of guard's, because .*${said} - ${mend}`));
+  expect(stdout).toMatch(/warn +cursor: set up, but/);
+  expectDone(await repo.sh('cp --remove-destination shared.json .claude/settings.local.json'));
+  expect(expectDone(await repo.guard(['init'])).stdout).toContain('claude: accept the hooks');
+  expect(readdirSync(join(repo.top, '.cursor'))).toEqual([]);
+  expect((await repo.guard(['doctor'], self)).stdout).toContain('claude: set up');
+});
+
+test.concurrent.each([
+  ['core.hooksPath elsewhere', (repo: Repository) => repo.ask('config', 'core.hooksPath', repo.home)],
+  ['hooks switched off', (repo: Repository) => repo.ask('config', 'core.hooksPath', '/dev/null')],
+])('init does not say that all is done where git runs no hooks of guard’s: %s', async (_how, lead) => {
+  await using repo = await repository({ 'own.ts': '1' }, { init: 'no' });
+  await lead(repo);
+  for (const _time of ['first', 'again'])
+    expect((await repo.guard(['init'])).stdout).toMatch(
+      /(^|\n)Guard is set up, but git does not run its hooks yet/,
+    );
+  expect((await repo.guard(['init'])).stdout).not.toContain('already');
+});
+
+test.concurrent('a folder that is a link into the repository is kept out of commits where it really lies', async () => {
+  await using repo = await repository({ 'own.ts': '1', 'dot/CLAUDE.md': 'x' }, { init: 'no' });
+  symlinkSync('dot', join(repo.top, '.claude'));
+  expectDone(await repo.guard(['init']));
+  const doctor = await repo.guard(['doctor'], self);
+  expect(doctor.stdout).toContain('dot/sessions.md is ignored by git');
+  expect(doctor.stdout).not.toContain('FAIL');
+  expect((await repo.git(['status', '--porcelain'])).stdout).toBe('?? .claude\n');
+  expect(expectDone(await repo.guard(['init'])).stdout).toContain('Everything is set up already.');
+  expectDone(await repo.guard(['claim', 'own.ts'], self));
+  expect(expectDone(await repo.guard(['uninstall'])).stdout).toContain('git ignores it no longer');
+});
+
+test.concurrent('a sessions file that cannot be read has a mend that works', async () => {
+  await using repo = await repository({ 'own.ts': '1' });
+  expectDone(await repo.guard(['claim', 'own.ts'], self));
+  expectDone(await repo.sh('rm .claude/sessions.md && mkdir .claude/sessions.md'));
+  const { stdout } = await repo.guard(['doctor'], self);
+  expect(stdout).toMatch(
+    /FAIL .*sessions.md cannot be read: it is a directory.* - mend that, then guard init/,
+  );
+  expectDone(await repo.sh('rmdir .claude/sessions.md'));
+  expectDone(await repo.guard(['init']));
+  expect(repo.row(SELF)).toContain('own.ts');
+});
+
 test.concurrent('each line of doctor that is not ok names what mends it', async () => {
   await using repo = await repository({ 'own.ts': '1' });
   repo.put('.claude/sessions.md', `${repo.text()}| a7f3 | yesterday | today | ../x |\n| e1b2 | - |\n`);

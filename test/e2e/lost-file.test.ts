@@ -44,6 +44,26 @@ describe.each([
   });
 });
 
+test.concurrent.each([
+  ['was deleted', 'rm .claude/sessions.md', 'gone'],
+  ['was emptied', ': > .claude/sessions.md', 'empty'],
+])('doctor and init say that a sessions file %s, and init writes it again', async (_how, accident, word) => {
+  await using repo = await claimed();
+  expectDone(await repo.sh(accident));
+  const { stdout } = await repo.guard(['doctor'], self);
+  expect(stdout).toContain(
+    `sessions.md is ${word}: guard goes by what it wrote last, and the next change writes it again - guard init`,
+  );
+  expect(stdout).not.toContain('sessions.md can be read');
+  expect((await repo.guard(['status'])).stdout).not.toContain('not there yet');
+  expect(expectDone(await repo.guard(['init', '--dry-run'])).stdout).toContain(
+    'would write    .claude/sessions.md again',
+  );
+  expect(expectDone(await repo.guard(['init'])).stdout).toContain('wrote    .claude/sessions.md again');
+  expect(repo.row(OTHER)).toContain('other.ts');
+  expect((await repo.guard(['doctor'], self)).stdout).toContain('sessions.md can be read, 1 session');
+});
+
 test.concurrent('a heartbeat writes a lost file again, though its own stamp is fresh', async () => {
   await using repo = await claimed();
   expectDone(await repo.guard(['heartbeat'], self));

@@ -1,11 +1,10 @@
 import { accessSync, constants, existsSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Context } from '../../context.ts';
-import { inspectAgent, stepOf } from '../../install/agent-settings.ts';
-import { findAgents } from '../../install/find-agents.ts';
 import type { JournalLine } from '../../store/store.ts';
-import { hookFacts, readRecord, requireTopLevel } from '../installation.ts';
+import { hookFacts, requireTopLevel } from '../installation.ts';
 import { done, type Outcome, refused } from '../outcome.ts';
+import { inspectAgents } from './agents.ts';
 import { attempt, reasonOf } from './attempt.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 import { inspectHooks } from './hooks.ts';
@@ -63,23 +62,6 @@ function inspectGit({ repository }: Context): Finding {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const isOld = major < OLDEST_GIT[0] || (major === OLDEST_GIT[0] && minor < OLDEST_GIT[1]);
   return isOld ? fail('git-too-old', version, OLDEST_GIT.join('.')) : ok('git-version', version);
-}
-
-function inspectAgents(context: Context, dist: string, journal: readonly JournalLine[]): readonly Finding[] {
-  const directory = context.repository.mainTopLevel ?? requireTopLevel(context);
-  const { commonDir } = context.repository;
-  return findAgents(directory, { commonDir, record: readRecord(context) }).map((agent) => {
-    const { state, file, shim } = inspectAgent({ directory, shim: join(dist, 'hook.sh') }, agent);
-    if (file === null) return ok('agent-without-hooks', agent);
-    if (state === 'damaged') return fail('agent-damaged', agent, file);
-    if (state === 'absent') return warn('agent-absent', agent, file);
-    if (shim !== null && !shim.exists) return fail('agent-shim-missing', agent, shim.path);
-    if (state === 'outdated') return warn('agent-outdated', agent, file);
-    if (state === 'off') return warn('agent-off', agent, file);
-    // That hooks run at all is up to the agent: some skip in silence what nobody trusted.
-    const isHeard = journal.some(({ kind, detail }) => kind === 'started' && detail === agent);
-    return isHeard ? ok('agent-live', agent, file) : warn('agent-unheard', agent, stepOf(agent));
-  });
 }
 
 /** Where guard must write: git's directory, its own in there, and that of the sessions file. */

@@ -9,8 +9,11 @@ import { type Finding, fail, ok, warn } from './finding.ts';
 export async function inspectSessionsFile(context: Context): Promise<readonly Finding[]> {
   const { store } = context;
   try {
-    if (!(await store.exists())) return [warn('file-absent', store.location), ...inspectIgnore(context)];
+    const exists = await store.exists();
     const snapshot = await store.read();
+    if (snapshot.isLost)
+      return [warn('file-lost', store.location, exists ? 'empty' : 'gone'), ...inspectIgnore(context)];
+    if (!exists) return [warn('file-absent', store.location), ...inspectIgnore(context)];
     const { problems } = situationOf(context, snapshot);
     const [conflict] = snapshot.file.conflictLines;
     const findings: Finding[] = problems.map((problem) => warn('file-problem', JSON.stringify(problem)));

@@ -1,0 +1,31 @@
+import type { InitFacts } from '../commands/init.ts';
+import { agentLines, changeDiff, changeLines, shortPath } from './setup-view.ts';
+
+/** What init did, or would do, and how things stand now; what stands in its way is said apart. */
+export function initView(facts: InitFacts, base: string): readonly string[] {
+  const { applied } = facts;
+  const changes = applied
+    ? changeLines(facts.changes, { applied, base })
+    : facts.changes.flatMap((change) => [...changeLines([change], { applied, base }), ...changeDiff(change)]);
+  const done = [...fileLines(facts, base), ...changes];
+  const agents = facts.agents.length === 0 ? [] : ['Agents:', ...agentLines(facts.agents)];
+  const state = stateOf(facts, done.length === 0);
+  if (done.length === 0) return [state, ...agents];
+  return [...done, ...agents, ...(applied ? ['', state] : [])];
+}
+
+function fileLines({ sessionsFile, location, applied }: InitFacts, base: string): readonly string[] {
+  if (sessionsFile === 'kept') return [];
+  const isAgain = sessionsFile === 'written-again';
+  const verb = isAgain ? (applied ? 'wrote' : 'write') : applied ? 'created' : 'create';
+  const shown = applied ? verb.padEnd(8) : `would ${verb}`.padEnd(14);
+  return [`${shown} ${shortPath(location, base)}${isAgain ? ' again' : ''}`];
+}
+
+function stateOf({ applied, advice, problems, unignored }: InitFacts, isNothing: boolean): string {
+  if (!applied && problems.length > 0) return 'Nothing would change.';
+  if (advice.some(({ code }) => code === 'hooks-path-elsewhere'))
+    return 'Guard is set up, but git does not run its hooks yet.';
+  if (problems.length + unignored.length > 0) return 'Guard is set up, but not all of it. See: guard doctor';
+  return isNothing ? 'Everything is set up already.' : 'Guard is set up. See: guard doctor, guard status';
+}

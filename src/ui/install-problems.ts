@@ -1,0 +1,32 @@
+import type { Problem } from '../install/change.ts';
+import { visible } from './visible.ts';
+
+/** What kept guard from changing a file. */
+export function installProblem(problem: Problem): string {
+  const path = visible(problem.path, 300);
+  switch (problem.code) {
+    case 'damaged':
+      return `${path}, line ${problem.line}, column ${problem.column}: ${problem.problem}`;
+    case 'symlink':
+      return `${path} is a symbolic link, which guard does not write through`;
+    case 'not-a-file':
+      return `${path} is not a file`;
+    case 'outside-repository':
+      return `${path} lies outside this repository`;
+    case 'previous-hook-in-the-way':
+      return `${path} cannot be moved aside, ${visible(problem.previous)} is in the way`;
+  }
+}
+
+const MENDS: Readonly<Record<Problem['code'], string>> = {
+  damaged: 'mend it',
+  symlink: 'put a file of its own there',
+  'not-a-file': 'move it away',
+  'outside-repository': 'put its folder inside',
+  'previous-hook-in-the-way': 'move that away',
+};
+
+/** What to do about it before guard is asked again. */
+export function installMend({ code }: Problem): string {
+  return MENDS[code];
+}
