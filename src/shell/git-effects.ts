@@ -2,8 +2,8 @@ import { asWritten, type Directory, plainWord, programOf, type SimpleCommand, ty
 import { type GitCall, readGitCall } from './git/call.ts';
 import { readCheckout, readSwitch } from './git/checking-out.ts';
 import { readCheckoutIndex, readClean, readReadTree, readReset, readRestore } from './git/discarding.ts';
-import { type EffectBody, type GitEffect, safeAlternativeTo } from './git/effect.ts';
-import { readBisect, readPush, readWorktree } from './git/publishing.ts';
+import { type EffectBody, type GitEffect, plainEffect, safeAlternativeTo } from './git/effect.ts';
+import { isPush, readBisect, readPush, readWorktree } from './git/publishing.ts';
 import { exportedOff, readSkippedHooks } from './git/skipping-hooks.ts';
 import { readAdd, readCommit, readMv, readRm, readUpdateIndex } from './git/staging.ts';
 import { readIntegrate, readStash } from './git/stashing.ts';
@@ -49,6 +49,21 @@ export function gitEffectsOf(
 ): readonly GitEffect[] {
   const exported = exportedOff(commands);
   return followAliases(commands, aliases).flatMap((command) => effectsOf(command, exported));
+}
+
+/** The commits and pushes that git's own hooks will judge, by the session of the shell in which they run. */
+export function judgedByHooks(
+  commands: readonly SimpleCommand[],
+  aliases: ReadonlyMap<string, string>,
+): readonly GitEffect[] {
+  const exported = exportedOff(commands);
+  return followAliases(commands, aliases).flatMap((command) => {
+    const call = command.remote === undefined ? readGitCall(command) : null;
+    if (call === null || readSkippedHooks(call, exported).length > 0) return [];
+    if (isPush(call)) return [complete(plainEffect('pushes'), call)];
+    const commits = call.subcommand.text === 'commit' && readCommit(call).length > 0;
+    return commits ? [complete(plainEffect('commits'), call)] : [];
+  });
 }
 
 /** The commands that git runs for its aliases, in place of the calls of these. */

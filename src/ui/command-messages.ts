@@ -138,11 +138,13 @@ export function rebuildRefused(
   ].join('\n');
 }
 
-/** A commit from a shell that does not know whose it is. */
+/** A commit or push from a shell that does not know whose it is. */
 export function nameFirst(session: string, command: string): string {
+  const line = command.trim();
+  const again = line === visible(line, 500) ? ` ${line}` : '   in front of the same command';
   return [
-    'guard: not run: this shell does not know that it is yours, so your own claims would stop the commit or push',
-    alignRows([['say who you are', `export GUARD_SESSION=${session}; ${visible(command.trim(), 500)}`]]),
+    'guard: not run: this shell does not know that it is yours, so what you claim would count as another session’s',
+    alignRows([['say who you are', `export GUARD_SESSION=${session};${again}`]]),
   ].join('\n');
 }
 

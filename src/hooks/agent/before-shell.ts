@@ -22,7 +22,7 @@ export async function beforeShell(event: ToolEvent, shell: ShellCall, call: Agen
   const session = await shellSession(event, call);
   if (!mayConcernOthers(command)) return { ...SILENCE, session };
   const reading = readShell(command, realPath(directory), () => aliasesOf(openGit(directory, call)));
-  const nameless = await namelessCommit(event, command, call);
+  const nameless = await namelessCommit(event, shell, reading, call);
   if (nameless !== null) return { ...SILENCE, verdict: { kind: 'deny', reason: nameless } };
   const refusal =
     (await judgeDocker(event, command, reading, call)) ?? (await judgeGit(event, directory, reading, call));
@@ -41,15 +41,21 @@ async function shellSession(event: ToolEvent, call: AgentCall): Promise<Reply['s
  * A commit or push from a shell that does not know its session: git's hooks would take the session's own claims for
  * another's. Where it has any, it is told what to put in front.
  */
-async function namelessCommit(event: ToolEvent, command: string, call: AgentCall): Promise<string | null> {
-  const mayNeedName =
-    /\bgit\b[\s\S]*\b(?:commit|push)\b/.test(command) && !command.includes('GUARD_SESSION=');
-  if (call.dialect.informsShells || !mayNeedName) return null;
-  const [scene] = await sessionScenes(event, call);
-  if (scene === undefined || scene.self === null) return null;
-  const { file } = await scene.store.read();
-  const hasClaims = rowsOf(file, scene.self).some((row) => entriesOf(row).length > 0);
-  return hasClaims ? nameFirst(scene.self, command) : null;
+async function namelessCommit(
+  event: ToolEvent,
+  { command, directory }: ShellCall,
+  { judgedByHooks }: ShellReading,
+  call: AgentCall,
+): Promise<string | null> {
+  if (call.dialect.informsShells || command.includes('GUARD_SESSION=')) return null;
+  for (const { repository } of placeEffects(judgedByHooks, directory, call.env)) {
+    const scene = await openSceneIn(repository, event, call);
+    if (scene === null || scene.self === null) continue;
+    const { file } = await scene.store.read();
+    if (rowsOf(file, scene.self).some((row) => entriesOf(row).length > 0))
+      return nameFirst(scene.self, command);
+  }
+  return null;
 }
 
 function aliasesOf(git: GitRunner | null): ReadonlyMap<string, string> {

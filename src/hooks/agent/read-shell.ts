@@ -3,12 +3,14 @@ import type { DockerCommand } from '../../deploy/docker/docker-command.ts';
 import type { SimpleCommand } from '../../shell/command.ts';
 import { readGitCall } from '../../shell/git/call.ts';
 import type { GitEffect } from '../../shell/git/effect.ts';
-import { followAliases, gitEffectsOf } from '../../shell/git-effects.ts';
+import { followAliases, gitEffectsOf, judgedByHooks } from '../../shell/git-effects.ts';
 import { readCommandLine } from '../../shell/read-command-line.ts';
 
 /** What a command line would do that may concern others. */
 export interface ShellReading {
   readonly effects: readonly ReasonedEffect[];
+  /** The commits and pushes that git's own hooks will judge. */
+  readonly judgedByHooks: readonly { readonly effect: GitEffect }[];
   readonly dockers: readonly { readonly docker: DockerCommand; readonly reason: string | null }[];
   /** The line is one command, and nothing more. */
   readonly isSingle: boolean;
@@ -61,6 +63,9 @@ export function readShell(
       const skipsHooks = effects.some(({ kind }) => kind === 'skips-hooks');
       return effects.map((effect) => ({ effect, reason: reasonOf(command), skipsHooks }));
     }),
+    judgedByHooks: commands.flatMap((command) =>
+      judgedByHooks([...turnsOff, command], aliases).map((effect) => ({ effect })),
+    ),
     dockers: commands.flatMap((command) =>
       followAliases([command], aliases).flatMap((run) => {
         const docker = classifyDocker(run);

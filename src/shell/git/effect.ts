@@ -17,6 +17,7 @@ export type EffectKind =
   | 'removes-worktree'
   | 'moves-worktree'
   | 'force-pushes'
+  | 'pushes'
   | 'skips-hooks';
 
 /** The changes of a file on which a command acts, as `git status` tells them apart. */

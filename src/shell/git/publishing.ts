@@ -6,10 +6,16 @@ import { PUSH_TABLE, WORKTREE_TABLE } from './option-tables.ts';
 const FORCING = ['-f', '--force', '--force-with-lease', '--mirror', '-d', '--delete', '--prune'];
 const BISECTING = new Set(['good', 'bad', 'new', 'old', 'skip', 'reset', 'run', 'replay']);
 
+/** Whether `git push` sends anything, as far as its words say. */
+export function isPush(call: GitCall): boolean {
+  const read = call.subcommand.text === 'push' ? readArgs(call, PUSH_TABLE) : null;
+  return read !== null && !isOn(read, '-n', '--dry-run');
+}
+
 /** Whether `git push` may take commits or branches away on the remote. */
 export function readPush(call: GitCall): readonly EffectBody[] {
   const read = readArgs(call, PUSH_TABLE);
-  if (read === null || isOn(read, '-n', '--dry-run')) return [];
+  if (read === null || !isPush(call)) return [];
   const forces = read.options.some(({ name }) => FORCING.includes(name));
   const refspecs = read.operands.some((word) => /^(?:\+|:.)/.test(word.text));
   return forces || refspecs ? [plainEffect('force-pushes')] : [];

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -348,6 +349,59 @@ describe('Cursor', () => {
       `export GUARD_SESSION=${id}; git commit -m x`,
     );
     expect(await shell(`export GUARD_SESSION=${id}; git commit -m x`)).toBeNull();
+  });
+
+  describe('with a claim of its own', () => {
+    const shell = (command: string) =>
+      lab.hook('cursor', { ...base(), cwd: lab.top, hook_event_name: 'beforeShellExecution', command });
+    beforeEach(async () => {
+      await lab.hook('cursor', { ...base(), hook_event_name: 'sessionStart', cwd: lab.top });
+      const write = { tool_name: 'Write', tool_input: { file_path: join(lab.top, 'b.ts') } };
+      await lab.hook('cursor', { ...base(), cwd: lab.top, hook_event_name: 'preToolUse', ...write });
+      lab.git('config', 'alias.ci', 'commit');
+      execFileSync('git', ['init', '-q', join(lab.root, 'elsewhere')]);
+    });
+
+    it.each([
+      'git ci -m x',
+      'cd "$PWD" && npm test && git commit -m x',
+      "sh -c 'git commit -m x'",
+      'git add b.ts; git push',
+      'git stash push b.ts; git push origin main',
+    ])('is told to say who it is: %s', async (command) => {
+      expect((await shell(command))?.agent_message).toContain(`; ${command}`);
+    });
+
+    it('is given no part of a long or broken line to type', async () => {
+      const id = boundId('cursor', 'u0');
+      for (const body of ['x'.repeat(600), 'a\n\nb']) {
+        const told = (await shell(`git commit -m "${body}"`))?.agent_message;
+        expect(told).toContain(`export GUARD_SESSION=${id};   in front of the same command`);
+        expect(told).not.toMatch(/…|\^J/);
+      }
+    });
+
+    it.each([
+      'cat .git/hooks/pre-commit',
+      "rg 'git (add|commit)' -n",
+      'git log --oneline --grep=commit',
+      'echo "git push"',
+      'git verify-commit HEAD',
+      'git diff-tree --no-commit-id --name-only HEAD',
+      'git tag -a v1 -m "then git push"',
+      'git stash push b.ts',
+      'gh release create v1 --notes "git push"',
+      "cat > notes.md <<'EOF'\ngit commit -m x\nEOF",
+      'git commit --dry-run',
+      'git push --dry-run',
+      'git commit --help',
+      'git -C ../elsewhere commit -m x',
+      'cd ../elsewhere && git push',
+      "ssh host 'git commit -m x'",
+      'git commit --no-verify -m x -- b.ts',
+    ])('passes what commits and pushes nothing here: %s', async (command) => {
+      expect(await shell(command)).toBeNull();
+    });
   });
 
   it('has shell commands judged by its own event for them', async () => {
