@@ -86,6 +86,25 @@ export function repoDirectoryOf(
   return repoPathOf(joinPath(joinPath('/', base), directory.path), { topLevel, directory: '' });
 }
 
+/**
+ * The changed files of one's own that a command covers, whatever it would do to others': what the same command may name.
+ * Discarding is about what is not staged; `commit -a` stands for all that one has done, new files too.
+ */
+export function ownFilesCovered(
+  effect: GitEffect,
+  { status, selfHolds, ...place }: Pick<ImpactInput, 'status' | 'selfHolds' | 'cwd' | 'topLevel'>,
+): readonly StatusEntry[] {
+  const directory = repoDirectoryOf(effect.directory, place);
+  if (directory === undefined) return [];
+  const isAll = effect.kind === 'commits' && effect.scope === 'tracked';
+  const touches: readonly Change[] =
+    effect.kind === 'discards'
+      ? effect.touches.filter((change) => change === 'unstaged')
+      : [...effect.touches, ...(isAll ? (['untracked'] as const) : [])];
+  const covered = pathsHit({ ...effect, touches }, status, { topLevel: place.topLevel, directory });
+  return status.filter(({ path }) => covered.has(path) && selfHolds(path));
+}
+
 function resolve(effect: GitEffect, revisions: ReadonlySet<string>): GitEffect {
   const { unlessRevision, ...rest } = effect;
   if (unlessRevision === undefined || revisions.has(unlessRevision.word.text)) return effect;
@@ -102,7 +121,10 @@ function pathsHit(body: EffectBody, status: readonly StatusEntry[], place: Place
   const named = TAKES_UNCHANGED.has(body.kind)
     ? body.pathspecs.words.flatMap((word) => repoPathOf(word.text, place) ?? [])
     : [];
-  const unchanged = named.map((path) => ({ path, isOnDisk: true }));
+  // A directory is no file of its own where files in it are hit.
+  const unchanged = named
+    .filter((path) => !touched.some((one) => one.path.startsWith(`${path}/`)))
+    .map((path) => ({ path, isOnDisk: true }));
   return selectPaths([...candidates, ...unchanged], body.pathspecs, place);
 }
 

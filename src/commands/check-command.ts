@@ -1,4 +1,10 @@
-import { type ClaimHolder, decideCommandImpact, revisionCandidates } from '../checks/command-impact.ts';
+import {
+  type ClaimHolder,
+  decideCommandImpact,
+  ownFilesCovered,
+  revisionCandidates,
+} from '../checks/command-impact.ts';
+import { nameBriefly } from '../checks/name-briefly.ts';
 import type { Context } from '../context.ts';
 import { literalEntry } from '../core/claims.ts';
 import { indexCoverage } from '../core/coverage.ts';
@@ -15,14 +21,23 @@ import { situationOf, worksElsewhere } from './situation.ts';
 export interface CommandHit {
   readonly effect: GitEffect;
   readonly path: RepoPath;
+  readonly claim: string;
   readonly holder: string;
+  /** As the row has it; null where there is none. */
+  readonly started: string | null;
   readonly lastActive: string;
+}
+
+/** The caller's own changed files that effects cover: directories, with a slash, where they are many. */
+export interface OwnWork {
+  readonly paths: readonly RepoPath[];
+  readonly untracked: readonly RepoPath[];
 }
 
 export interface CommandFacts {
   readonly hits: readonly CommandHit[];
-  /** The caller's own changed files, which the safe command may name. */
-  readonly ownChanges: readonly ChangedPath[];
+  /** What the safe command may name. */
+  readonly ownWork: (effects: readonly GitEffect[]) => OwnWork;
 }
 
 const ALL: readonly Change[] = ['staged', 'unstaged', 'untracked'];
@@ -38,7 +53,8 @@ export async function checkCommand(
 ): Promise<CommandFacts> {
   const { repository, self } = context;
   const others = othersHere(context, snapshot);
-  if (others.length === 0 || repository.topLevel === null) return { hits: [], ownChanges: [] };
+  if (others.length === 0 || repository.topLevel === null)
+    return { hits: [], ownWork: () => ({ paths: [], untracked: [] }) };
   const claims = indexCoverage(
     others.flatMap((owner) => entriesOf(owner.row).map((entry) => ({ entry, owner }))),
     context.paths,
@@ -62,24 +78,35 @@ export async function checkCommand(
   const ignored = widened.some(({ touches }) => touches.includes('ignored'))
     ? ignoredClaims(context, others)
     : [];
+  const place = {
+    selfHolds: (path: RepoPath): boolean => own.covering(path).length > 0,
+    cwd: repository.topLevel,
+    topLevel: repository.topLevel,
+  };
   const hits = decideCommandImpact({
+    ...place,
     effects: widened,
     status: [...changed, ...ignored],
     holdersOf,
-    selfHolds: (path) => own.covering(path).length > 0,
-    cwd: repository.topLevel,
-    topLevel: repository.topLevel,
     revisions: knownRevisions(context, widened),
   });
   return {
-    hits: hits.map(({ effect, path, holder }) => ({
-      effect,
-      path,
-      holder,
-      lastActive: lastActiveOf(others, holder),
-    })),
-    ownChanges: changed.filter(({ path }) => own.covering(path).length > 0),
+    hits: hits.map((hit) => ({ ...hit, ...presenceOf(others, hit.holder) })),
+    ownWork: (asked) => {
+      const covered = asked.flatMap((effect) => ownFilesCovered(effect, { ...place, status: changed }));
+      return workOf([...new Set(covered)], changed);
+    },
   };
+}
+
+function workOf(own: readonly ChangedPath[], changed: readonly ChangedPath[]): OwnWork {
+  const all = changed.map(({ path }) => path);
+  const brief = (some: readonly ChangedPath[]): readonly RepoPath[] =>
+    nameBriefly(
+      some.map(({ path }) => path),
+      all,
+    );
+  return { paths: brief(own), untracked: brief(own.filter(({ untracked }) => untracked)) };
 }
 
 /** Other active sessions with claims that may lie in this working tree. */
@@ -94,8 +121,16 @@ function othersHere(context: Context, snapshot: Snapshot): readonly SessionView[
   );
 }
 
-function lastActiveOf(sessions: readonly SessionView[], id: string): string {
-  return printStamp(sessions.find((session) => session.id === id)?.lastActive ?? 0);
+function presenceOf(
+  sessions: readonly SessionView[],
+  id: string,
+): Pick<CommandHit, 'started' | 'lastActive'> {
+  const session = sessions.find((one) => one.id === id);
+  const started = session?.started ?? null;
+  return {
+    started: started === null ? null : printStamp(started),
+    lastActive: printStamp(session?.lastActive ?? 0),
+  };
 }
 
 /** A new branch changes no file, but the work that others have not committed yet would be committed to it. */

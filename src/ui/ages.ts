@@ -17,9 +17,13 @@ export function age(stamp: Instant | string | null, now: Instant): string {
 }
 
 /** Since when a session is here, and how long ago it was active: `here for 35m, last active 40s ago`. */
-export function presence(started: string | null, lastActive: string, now: Instant): string {
+export function presence(
+  started: Instant | string | null,
+  lastActive: Instant | string,
+  now: Instant,
+): string {
   const active = `last active ${ago(lastActive, now)}`;
-  const begun = started === null ? null : parseStamp(started);
+  const begun = typeof started === 'string' ? parseStamp(started) : started;
   if (begun === null) return active;
   return ageMs(begun, now) < 2000
     ? `started ${ago(begun, now)}, ${active}`

@@ -1,30 +1,23 @@
 import type { LockView } from '../core/lock-view.ts';
-import type { RepoPath } from '../core/repo-path.ts';
 import type { SessionView } from '../core/session.ts';
 import type { Instant } from '../core/stamp.ts';
-import { ago } from './ages.ts';
+import { presence } from './ages.ts';
 import { count, type Reader } from './conflict-messages.ts';
 import { type LockTimes, lockHolder } from './lock-messages.ts';
+import { type Asked, type OwnWork, safeCommands } from './safe-commands.ts';
 import { alignRows } from './table.ts';
-import { typedPath, typedPaths } from './typed-path.ts';
+import { typedPaths } from './typed-path.ts';
 import { shellWord, visible } from './visible.ts';
 
 /** What guard tells an agent whose shell command would hit other sessions. */
 
 interface Hit {
-  readonly effect: {
-    readonly kind: string;
-    readonly words: readonly string[];
-    readonly safeAlternative: string;
-  };
+  readonly effect: { readonly kind: string; readonly words: readonly string[] };
   readonly path: string;
+  readonly claim: string;
   readonly holder: string;
+  readonly started: string | null;
   readonly lastActive: string;
-}
-
-interface OwnChange {
-  readonly path: string;
-  readonly untracked: boolean;
 }
 
 const MAX_LISTED = 8;
@@ -45,12 +38,13 @@ const WOULD: Readonly<Record<string, (files: string) => string>> = {
 /** A git command that was not run: which files, whose, and what to type instead. All hits are of one command. */
 export function commandRefused(
   hits: readonly Hit[],
-  own: readonly OwnChange[],
+  asked: Asked,
+  own: OwnWork,
   { now, here }: Reader,
 ): string {
   const [first] = hits;
   if (first === undefined) return '';
-  const { kind, words, safeAlternative } = first.effect;
+  const { kind, words } = first.effect;
   const paths = [...new Set(hits.map(({ path }) => path))];
   const holders = [...new Set(hits.map(({ holder }) => holder))].map((id) => visible(id)).join(', ');
   const would = (WOULD[kind] ?? ((files) => `change ${files} of other sessions`))(
@@ -58,18 +52,19 @@ export function commandRefused(
   );
   const rows = hits
     .slice(0, MAX_LISTED)
-    .map(({ path, holder, lastActive }) => [
+    .map(({ path, holder, started, lastActive }) => [
       visible(path),
       visible(holder),
-      `active ${ago(lastActive, now)}`,
+      presence(started, lastActive, now),
     ]);
-  const named = typedPaths(paths, here);
+  const claims = hits.map(({ claim }) => claim);
+  const named = typedPaths(paths, here, claims);
   return [
     `guard: not run: ${commandText(words)} would ${would}`,
     alignRows(rows),
     ...(hits.length > MAX_LISTED ? [`  … and ${hits.length - MAX_LISTED} more`] : []),
     alignRows([
-      ...alternatives(safeAlternative, own, here),
+      ...safeCommands(asked, own, here),
       ['wait for them', `guard wait ${named}`],
       [
         'if a person agreed',
@@ -92,12 +87,13 @@ export function forcePushRefused(
       .map((commit) => commit.slice(0, 9))
       .join(', ')}`,
   ]);
+  const again = words.every(isPlainWord) ? words.join(' ') : 'in front of the same command';
   return [
     `guard: not run: ${commandText(words)} would take commits of other sessions off the remote`,
     alignRows(rows),
     alignRows([
       ['keep them', 'git pull --rebase && git push'],
-      ['if a person agreed', 'GUARD_OVERRIDE="why" git push --force-with-lease …'],
+      ['if a person agreed', `GUARD_OVERRIDE="why" ${again}`],
     ]),
   ].join('\n');
 }
@@ -114,7 +110,7 @@ export function worktreeRefused(
     alignRows(
       sessions
         .slice(0, MAX_LISTED)
-        .map(({ id, lastActive }) => [visible(id), `active ${ago(lastActive, now)}`]),
+        .map(({ id, started, lastActive }) => [visible(id), presence(started, lastActive, now)]),
     ),
     alignRows([['see what they do', 'guard status']]),
   ].join('\n');
@@ -153,36 +149,10 @@ export function pushWithoutHooks(lock: LockView, times: LockTimes): string {
   return `guard: this push skips the hooks, which would have refused it: another session holds the vercel lock, ${lockHolder(lock, times)}.`;
 }
 
-function alternatives(
-  code: string,
-  own: readonly OwnChange[],
-  here: RepoPath,
-): readonly (readonly string[])[] {
-  const mine = (changes: readonly OwnChange[]): string =>
-    changes.length === 0
-      ? 'PATH…'
-      : `${changes
-          .slice(0, 5)
-          .map(({ path }) => typedPath(path, here))
-          .join(' ')}${changes.length > 5 ? ' …' : ''}`;
-  const tracked = own.filter(({ untracked }) => !untracked);
-  const table: Readonly<Record<string, readonly (readonly string[])[]>> = {
-    'add-by-name': [['stage by name', `git add -- ${mine(own)}`]],
-    'commit-by-name': [['commit by name', `git commit -m MESSAGE -- ${mine(own)}`]],
-    'restore-by-name': [['restore by name', `git restore -- ${mine(tracked)}`]],
-    'clean-by-name': [['delete by name', `rm -- ${mine(own.filter(({ untracked }) => untracked))}`]],
-    'unstage-by-name': [['unstage by name', `git restore --staged -- ${mine(own)}`]],
-    'leave-in-tree': [['commit instead', `git add -- ${mine(own)} && git commit -m WIP -- ${mine(own)}`]],
-    'pull-without-stash': [['without stashing', 'git pull --no-rebase --no-autostash']],
-    'separate-worktree': [['a tree of your own', 'git worktree add ../NAME BRANCH']],
-    'push-without-force': [['without force', 'git push']],
-  };
-  return table[code] ?? [];
+function commandText(words: readonly string[]): string {
+  return visible(words.map((word) => (isPlainWord(word) ? word : JSON.stringify(word))).join(' '), 120);
 }
 
-function commandText(words: readonly string[]): string {
-  return visible(
-    words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word))).join(' '),
-    120,
-  );
+function isPlainWord(word: string): boolean {
+  return /^[\w@%+=:,./-]+$/.test(word);
 }

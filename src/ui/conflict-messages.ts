@@ -4,8 +4,8 @@ import type { Finding, Overridden, Verdict } from '../core/verdict.ts';
 import { ago, presence } from './ages.ts';
 import { PLAIN, type Style } from './style.ts';
 import { alignRows } from './table.ts';
-import { typedPath, typedPaths } from './typed-path.ts';
-import { shellWord, visible, worded } from './visible.ts';
+import { fewTargets, gitPath, typedPaths } from './typed-path.ts';
+import { visible, worded } from './visible.ts';
 
 /** How the commit was asked for, which decides how a path is left out of it. */
 export type CommitForm = 'index' | 'paths' | 'first';
@@ -50,7 +50,7 @@ export function refusedCommit(
   return [
     style.bad(`guard: not committed: ${who} ${shareOf(paths.size, verdict.checked)}`),
     findingRows(denied, now, style),
-    nextSteps([...paths], holders, form, here),
+    nextSteps(denied, form, here),
   ].join('\n');
 }
 
@@ -68,7 +68,16 @@ export function refusedCheck(verdict: Verdict, { now, style = PLAIN, here }: Rea
   return [
     style.bad(`guard: ${count(paths.length, 'file')} of ${verdict.checked} claimed by another session`),
     findingRows(denied, now, style),
-    alignRows([['wait for it', `guard wait ${typedPaths(paths, here)}`]]),
+    alignRows([
+      [
+        'wait for it',
+        `guard wait ${typedPaths(
+          paths,
+          here,
+          denied.map(({ claim }) => claim),
+        )}`,
+      ],
+    ]),
   ].join('\n');
 }
 
@@ -106,35 +115,26 @@ function findingRows(findings: readonly Finding[], now: Instant, style: Style): 
   return [alignRows(shown), ...more(findings.length, '  ')].join('\n');
 }
 
-function nextSteps(
-  paths: readonly RepoPath[],
-  holders: readonly string[],
-  form: CommitForm,
-  here: RepoPath,
-): string {
-  const words = [
-    ...paths.slice(0, 3).map((path) => gitPath(path, here)),
-    ...(paths.length > 3 ? ['…'] : []),
-  ].join(' ');
+function nextSteps(denied: readonly Finding[], form: CommitForm, here: RepoPath): string {
+  const paths = [...new Set(denied.map(({ path }) => path))];
+  const holders = [...new Set(denied.map(({ holder }) => holder))];
+  const claims = denied.map(({ claim }) => claim);
+  const targets = fewTargets(paths, claims);
+  const words = targets.map((path) => gitPath(path, here)).join(' ');
   const leaveOut: Readonly<Record<CommitForm, string>> = {
     index: `git restore --staged -- ${words}`,
     paths: 'git commit -- PATH…, naming only your own files',
-    first: `git rm --cached -- ${words}`,
+    first: `git rm ${targets === paths ? '' : '-r '}--cached -- ${words}`,
   };
   const what = paths.length === 1 ? 'it' : 'them';
   return alignRows([
     [`leave ${what} out`, leaveOut[form]],
-    [`wait for ${what}`, `guard wait ${typedPaths(paths, here)}`],
+    [`wait for ${what}`, `guard wait ${typedPaths(paths, here, claims)}`],
     [
       'commit anyway',
       `GUARD_OVERRIDE="why" git commit …   (${holders.map((holder) => visible(holder)).join(', ')} will be told)`,
     ],
   ]);
-}
-
-/** What git would take for a pattern, or for magic, is written so that it means itself. */
-function gitPath(path: RepoPath, here: RepoPath): string {
-  return /[*?[\]:]|^-/.test(path) ? shellWord(`:(top,literal)${path}`) : typedPath(path, here);
 }
 
 function more(total: number, indent: string): readonly string[] {

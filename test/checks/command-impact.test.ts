@@ -27,7 +27,14 @@ const THEIRS = [
 const MINE = [' M mine.ts', '?? src/mine.ts'];
 
 function impact(line: string, more: Partial<ImpactInput> = {}): string[] {
-  const theirs = new Set([...THEIRS.map((one) => one.slice(3)), 'src/clean.ts', 'both.ts']);
+  const theirs = new Set([
+    'src/all',
+    'src/all/x.ts',
+    'src/none',
+    ...THEIRS.map((one) => one.slice(3)),
+    'src/clean.ts',
+    'both.ts',
+  ]);
   const hits = decideCommandImpact({
     effects: gitEffectsOf(readCommandLine(line), new Map()),
     status: [...THEIRS, ...MINE, ' M both.ts'].map(entry),
@@ -42,6 +49,12 @@ function impact(line: string, more: Partial<ImpactInput> = {}): string[] {
 }
 
 describe('a command that hits others', () => {
+  it('counts the files of a directory, and the directory only where none of them is changed', () => {
+    const status = [' M src/all/x.ts', ' M theirs.ts'].map(entry);
+    expect(impact('git rm -r src/all', { status })).toEqual(['removes src/all/x.ts']);
+    expect(impact('git rm -r src/all', { status: [] })).toEqual(['removes src/all']);
+  });
+
   it.each<[string, string[]]>([
     [
       'git add -A',
@@ -116,6 +129,7 @@ describe('a command that hits others', () => {
     ['git stash push -u src/new.ts', ['stashes src/new.ts']],
     ['git rm -r src', ['removes src/deep/theirs.ts', 'removes src/gone.ts']],
     ['git rm src/clean.ts', ['removes src/clean.ts']],
+    ['git rm -r src/none', ['removes src/none']],
     ['git mv src/clean.ts x.ts', ['moves src/clean.ts']],
     ['cd "$(git rev-parse --show-toplevel)/src" && git add deep', ['stages src/deep/theirs.ts']],
   ])('%s', (line, expected) => {

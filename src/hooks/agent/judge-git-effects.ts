@@ -8,7 +8,7 @@ import { standsIn } from '../../commands/repo-paths.ts';
 import { situationOf } from '../../commands/situation.ts';
 import type { Context } from '../../context.ts';
 import { isSameSession } from '../../core/session.ts';
-import type { EffectKind, GitEffect } from '../../shell/git/effect.ts';
+import { alternativeByName, type EffectKind, type GitEffect } from '../../shell/git/effect.ts';
 import type { Snapshot } from '../../store/store.ts';
 import { commandRefused, forcePushRefused, worktreeRefused } from '../../ui/command-messages.ts';
 import type { ReasonedEffect } from './read-shell.ts';
@@ -72,7 +72,14 @@ async function judgeFiles(
     groups.set(key, [...(groups.get(key) ?? []), hit]);
   }
   const reader = { now: context.now(), here: standsIn(context, cwd) };
-  return [...groups.values()].map((group) => commandRefused(group, facts.ownChanges, reader));
+  return [...groups.values()].map((group) => {
+    const asked = [...new Set(group.map(({ effect }) => effect))];
+    const own = facts.ownWork(asked);
+    const [first] = asked;
+    return first === undefined
+      ? ''
+      : commandRefused(group, { ...first, alternative: alternativeByName(first) }, own, reader);
+  });
 }
 
 /** A command in a loop hits a file again with every pass. */

@@ -58,10 +58,18 @@ function createBranch(
   // `git switch --orphan` removes all tracked files; `git checkout --orphan` keeps them.
   const empties = call.subcommand.text === 'switch' && valuesOf(read, '--orphan').length > 0;
   const staysAtHead = !empties && (start === undefined || HEAD.test(start.text));
-  return [
-    ...(force ? [discardAll(call)] : []),
-    staysAtHead ? plainEffect('creates-branch') : switchBranch(call),
-  ];
+  const effect = staysAtHead ? plainEffect('creates-branch') : switchBranch(call);
+  const newBranch = newBranchOf(read);
+  return [...(force ? [discardAll(call)] : []), newBranch === undefined ? effect : { ...effect, newBranch }];
+}
+
+function newBranchOf(read: ReadWords): EffectBody['newBranch'] {
+  const [start] = read.operands;
+  const made = read.options.findLast(({ name }) => /^(?:-[bBcC]|--create|--force-create)$/.test(name));
+  if (made?.value?.expansion !== 'none' || (start !== undefined && start.expansion !== 'none'))
+    return undefined;
+  const option = /^(?:-[BC]|--force-create)$/.test(made.name) ? '-B' : '-b';
+  return { option, name: made.value, ...(start && { start }) };
 }
 
 function isSurelyRevision(word: Word): boolean {

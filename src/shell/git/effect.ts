@@ -59,6 +59,8 @@ export interface EffectBody {
   readonly alternative?: SafeAlternative;
   /** The branch that the command asks for; on it already, nothing is switched. */
   readonly branch?: Word;
+  /** The branch that the command makes: with which option of `git worktree add`, and from where if not from HEAD. */
+  readonly newBranch?: { readonly option: '-b' | '-B'; readonly name: Word; readonly start?: Word };
   /** The command does this only where the settings of any of these lists are all on. */
   readonly ifConfigured?: readonly (readonly string[])[];
   /** `git checkout WORD`: when the word names no revision, the command does this instead. */
@@ -97,6 +99,14 @@ export function safeAlternativeTo({ kind, pathspecs, alternative }: EffectBody):
   if (alternative !== undefined) return alternative;
   const names = pathspecs.kind === 'known' && pathspecs.words.every(isOneName);
   return (names && kind !== 'stashes' ? undefined : BY_KIND[kind]) ?? 'ask-holder';
+}
+
+/** The same for a command of which it is known that its words cover more than one name: a directory looks like a file. */
+export function alternativeByName({
+  kind,
+  safeAlternative,
+}: Pick<GitEffect, 'kind' | 'safeAlternative'>): SafeAlternative {
+  return safeAlternative === 'ask-holder' ? (BY_KIND[kind] ?? 'ask-holder') : safeAlternative;
 }
 
 function isOneName(word: Word): boolean {

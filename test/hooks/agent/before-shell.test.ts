@@ -41,7 +41,11 @@ afterEach(() => lab.dispose());
 
 /** The other’s files that a refusal lists. */
 const hitsOf = (text: string): readonly string[] => [
-  ...new Set([...text.matchAll(/^ {2}(\S+) +[0-9a-f]{4} +active/gm)].map(([, path = '']) => path)),
+  ...new Set(
+    [...text.matchAll(/^ {2}(\S+) +[0-9a-f]{4} +(?:here|started|last active)/gm)].map(
+      ([, path = '']) => path,
+    ),
+  ),
 ];
 
 describe('a command that hits the other session’s files', () => {
@@ -131,6 +135,75 @@ describe('a command that hits the other session’s files', () => {
     const [program = '', ...words] = instead.split(' -- ');
     expect(text).toContain(program);
     for (const word of words.join(' ').split(' ').filter(Boolean)) expect(text).toContain(word);
+  });
+
+  it.each<[string, string | null]>([
+    ['git add -A', 'stage by name  git add -- b.ts mine/y.ts m.ts'],
+    ['git add mine theirs', 'stage by name  git add -- mine/y.ts'],
+    ['git add theirs', null],
+    ['git add a.ts', null],
+    ['cd theirs && git add .', null],
+    ['git add a.ts m.ts', 'stage by name  git add -- m.ts'],
+    ['git commit -am x', 'commit by name  git add -- m.ts && git commit -m MESSAGE -- b.ts mine/y.ts m.ts'],
+    ['git commit -m x a.ts b.ts', 'commit by name  git commit -m MESSAGE -- b.ts'],
+    ['git commit -m x theirs', null],
+    ["git restore 'theirs/*.ts'", null],
+    ["git restore '*y.ts' theirs", 'restore by name  git restore -- mine/y.ts'],
+    ['git restore theirs', null],
+    ['git reset --hard', 'restore by name  git restore -- b.ts mine/y.ts'],
+    ['git clean -fd', 'delete by name  rm -- m.ts'],
+    ['git stash', 'commit instead  git commit -m WIP -- b.ts mine/y.ts'],
+    ['git stash -u', 'commit instead  git add -- m.ts && git commit -m WIP -- b.ts mine/y.ts m.ts'],
+    ['git switch -c nb', 'a tree of your own  git worktree add -b nb ../nb'],
+    ['git checkout -b fix/nb HEAD', 'a tree of your own  git worktree add -b fix/nb ../fix-nb HEAD'],
+    ['git checkout -B nb main~0', "a tree of your own  git worktree add -B nb ../nb 'main~0'"],
+    ['git switch side', 'a tree of your own  git worktree add ../side side'],
+    ['git rebase --autostash main', 'a tree of your own  git worktree add ../NAME BRANCH'],
+  ])('says to do the same to one’s own files that it covers: %s', async (command, row) => {
+    const text = refusalOf(await self.shell(command));
+    expect(hitsOf(text)).not.toEqual([]);
+    const labels = /^ {2}(?:.*by name|commit instead|a tree of your own) .*$/gm;
+    const rows = (text.match(labels) ?? []).map((line) => line.trim().replace(/ {2,}/g, '  '));
+    expect(rows).toEqual(row === null ? [] : [row]);
+  });
+
+  it('suggests commands that do what they say', async () => {
+    const typed = (text: string, label: string) =>
+      execFileSync('bash', ['-c', new RegExp(`${label} +(.*)`).exec(text)?.[1] ?? 'exit 9'], {
+        cwd: lab.top,
+      });
+    const committing = refusalOf(await self.shell('git commit -am x'));
+    typed(committing, 'commit by name');
+    expect(lab.git('show', '--name-only', '--format=')).toBe('b.ts\nm.ts\nmine/y.ts');
+    typed(refusalOf(await self.shell('git switch -c nb')), 'a tree of your own');
+    expect(lab.git('-C', '../nb', 'branch', '--show-current')).toBe('nb');
+    expect(lab.git('branch', '--show-current')).toBe('main');
+  });
+
+  it('suggests whole commands for many files, too', async () => {
+    for (let number = 10; number < 40; number += 1) {
+      lab.write(`mine/deep/${number}.ts`, 'x\n');
+      lab.write(`theirs/deep/${number}.ts`, 'x\n');
+      lab.write(`flat-${number}.ts`, 'x\n');
+    }
+    await claim(await lab.context(self.id()), ['mine/', 'flat-*.ts'], {});
+    await other.edit('mine/other.ts');
+    const text = refusalOf(await self.shell('git add mine theirs'));
+    expect(text).toContain('stage by name       git add -- mine/\n');
+    expect(text).toContain('wait for them       guard wait theirs/\n');
+    expect(text).toContain('guard override theirs/ --reason "why"   then');
+    const all = refusalOf(await self.shell('git add -A'));
+    expect(all).toMatch(/stage by name +git add -- b\.ts( \S+){19} {3}\(the first 20 of 33 names\)\n/);
+    expect(all.replace(/ … and \d+ more/, '')).not.toContain('…');
+  });
+
+  it('says since when the holder is here, and when it was last active', async () => {
+    lab.clock.now += 40_000;
+    await other.prompt();
+    lab.clock.now += 5_000;
+    expect(refusalOf(await self.shell('git add a.ts'))).toMatch(
+      /^ {2}a\.ts {2}[0-9a-f]{4} {2}here for 45s, last active (?:5|45)s ago$/m,
+    );
   });
 
   it('is understood through aliases of the repository, of which git is asked only then', async () => {
@@ -443,6 +516,7 @@ describe('a forced push', () => {
     const text = refusalOf(await self.shell(command));
     expect(text).toContain(other.id());
     expect(text).toContain('off the remote');
+    expect(text).toContain(`GUARD_OVERRIDE="why" ${command}`);
     expect(await self.shell(`GUARD_OVERRIDE="agreed" ${command}`)).toBeNull();
   });
 
@@ -487,6 +561,9 @@ describe('what concerns others less', () => {
     await lab.hook('claude', { ...payload, tool_input: { file_path: join(tree, 'b.ts') } });
     expect(refusalOf(await self.shell('git worktree remove --force ../tree'))).toContain(
       `other sessions work in ../tree`,
+    );
+    expect(refusalOf(await self.shell('git worktree remove --force ../tree'))).toMatch(
+      /[0-9a-f]{4} {2}started just now, last active just now/,
     );
     expect(await self.shell('git worktree remove ../tree')).toBeNull();
     await third.end();

@@ -1,0 +1,81 @@
+import { expect, it } from 'vitest';
+import type { Verdict } from '../../src/core/verdict.ts';
+import { type CommitForm, refusedCheck, refusedCommit } from '../../src/ui/conflict-messages.ts';
+
+const NOW = Date.UTC(2026, 1, 20, 10, 0, 0);
+
+function verdictOf(claims: Readonly<Record<string, string>>): Verdict {
+  const findings = Object.entries(claims).map(([path, claim]) => ({
+    rule: 'claimed' as const,
+    level: 'deny' as const,
+    path,
+    claim,
+    holder: 'e1b2',
+    started: '2026-02-20T09:00:00Z',
+    lastActive: '2026-02-20T09:59:20Z',
+  }));
+  return { verdict: 'deny', checked: findings.length, findings, overridden: [] };
+}
+const many = (pathOf: (number: number) => string, claimOf = pathOf): Readonly<Record<string, string>> =>
+  Object.fromEntries(Array.from({ length: 30 }, (_none, number) => [pathOf(number), claimOf(number)]));
+
+it.each<[string, Readonly<Record<string, string>>, string, CommitForm, string, string]>([
+  ['one file', { 'src/a.ts': 'src/a.ts' }, '', 'index', 'git restore --staged -- src/a.ts', 'src/a.ts'],
+  [
+    'four files, each by its name',
+    { a: 'a', b: 'b', c: 'c', d: 'd' },
+    '',
+    'index',
+    'git restore --staged -- ./a ./b ./c ./d',
+    './a ./b ./c ./d',
+  ],
+  [
+    'many files by the claim on their directory',
+    many(
+      (number) => `src/${number % 3}/f${number}.ts`,
+      () => 'src/',
+    ),
+    '',
+    'index',
+    'git restore --staged -- src/',
+    'src/',
+  ],
+  [
+    'many files by the claims that cover them, from where the reader stands',
+    many(
+      (number) => `src/${number % 3}/f${number}.ts`,
+      (number) => `src/${number % 3}`,
+    ),
+    'docs',
+    'index',
+    'git restore --staged -- ../src/0 ../src/1 ../src/2',
+    '../src/0 ../src/1 ../src/2',
+  ],
+  [
+    'many files under single claims by their directories',
+    many((number) => `src/x/f${number}.ts`),
+    '',
+    'index',
+    'git restore --staged -- src/x/',
+    'src/x/',
+  ],
+  [
+    'many files under a pattern by their directories, in a first commit',
+    many(
+      (number) => `src/${number}/f.ts`,
+      () => 'src/**',
+    ),
+    '',
+    'first',
+    'git rm -r --cached -- src/',
+    'src/',
+  ],
+  ['many files at the top', many((number) => `f${number}.ts`), '', 'index', 'git restore --staged -- .', '.'],
+])('a refused commit suggests commands that work whole: %s', (_what, claims, here, form, leaveOut, wait) => {
+  const lines = refusedCommit(verdictOf(claims), form, { now: NOW, here }).split('\n');
+  const typed = (label: string) =>
+    lines.find((line) => line.startsWith(`  ${label}`))?.replace(/^ {2}.*? {2,}/, '');
+  expect(typed('leave ')).toBe(leaveOut);
+  expect(typed('wait for ')).toBe(`guard wait ${wait}`);
+  expect(refusedCheck(verdictOf(claims), { now: NOW, here })).toContain(`guard wait ${wait}`);
+});
