@@ -15,6 +15,8 @@ export interface Unwrapped {
 /** More in a row is no honest line, and each costs a copy of the words. */
 const MAX_WRAPPERS = 24;
 const ASSIGNMENT = /^([A-Za-z_]\w*)=([\s\S]*)$/;
+/** `time` is the shell's own, and what stands behind it a command of the shell. */
+const BEFORE_ASSIGNMENTS = new Set(['env', 'sudo', 'time']);
 const FIND_ACTIONS = new Set(['-exec', '-execdir', '-ok', '-okdir']);
 
 /**
@@ -62,7 +64,7 @@ function chdirOf(name: string, read: ReadWords): readonly Word[] {
 
 function takeAssignments(words: readonly Word[], name: string) {
   const assignments: Assignment[] = [];
-  if (name !== 'env' && name !== 'sudo') return { assignments, rest: words };
+  if (!BEFORE_ASSIGNMENTS.has(name)) return { assignments, rest: words };
   for (const [index, word] of words.entries()) {
     const match = ASSIGNMENT.exec(word.text);
     if (match === null) return { assignments, rest: words.slice(index) };

@@ -119,11 +119,12 @@ export function worktreeRefused(
 /** A container command that was not run, because another session is rebuilding. */
 export function rebuildRefused(
   lock: LockView,
-  asked: { readonly command: string; readonly isSingle: boolean; readonly services: readonly string[] },
+  asked: { readonly command: string; readonly runner: string; readonly services: readonly string[] },
   times: LockTimes,
 ): string {
   const services = asked.services.length === 0 ? '' : ` --services ${shellWord(asked.services.join(','))}`;
-  const command = asked.isSingle ? asked.command.trim() : `sh -c ${shellWord(asked.command.trim())}`;
+  const line = asked.command.trim();
+  const command = `${asked.runner} ${asked.runner.endsWith('-c') ? shellWord(line) : line}`.trimStart();
   return [
     'guard: not run: another session holds the docker lock',
     `  ${lockHolder(lock, times)}`,

@@ -4,6 +4,7 @@ import { holderActivity, type Situation, situationOf } from '../../commands/situ
 import type { Context } from '../../context.ts';
 import type { LockView } from '../../core/lock-view.ts';
 import { isSameSession } from '../../core/session.ts';
+import { runnerOf } from '../../shell/run-line.ts';
 import { pushWithoutHooks, rebuildRefused } from '../../ui/command-messages.ts';
 import type { LockTimes } from '../../ui/lock-messages.ts';
 import type { ToolEvent } from './event.ts';
@@ -14,7 +15,7 @@ import { type AgentCall, sessionScenes } from './scene.ts';
 export async function judgeDocker(
   event: ToolEvent,
   command: string,
-  { dockers, isSingle }: ShellReading,
+  { dockers }: ShellReading,
   call: AgentCall,
 ): Promise<string | null> {
   const [scene] = dockers.length === 0 ? [] : await sessionScenes(event, call);
@@ -45,7 +46,7 @@ export async function judgeDocker(
     .catch(() => {});
   return rebuildRefused(
     lock,
-    { command, isSingle, services: isAll ? [] : services },
+    { command, runner: runnerOf(command.trim()), services: isAll ? [] : services },
     timesOf(scene, situation, lock),
   );
 }

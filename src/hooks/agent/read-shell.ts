@@ -1,6 +1,7 @@
 import { classifyDocker } from '../../deploy/docker/classify-docker.ts';
 import type { DockerCommand } from '../../deploy/docker/docker-command.ts';
-import type { SimpleCommand } from '../../shell/command.ts';
+import { isOnOtherEngine } from '../../deploy/docker/other-engine.ts';
+import type { Assignment, SimpleCommand } from '../../shell/command.ts';
 import { readGitCall } from '../../shell/git/call.ts';
 import type { GitEffect } from '../../shell/git/effect.ts';
 import { followAliases, gitEffectsOf, judgedByHooks } from '../../shell/git-effects.ts';
@@ -12,8 +13,6 @@ export interface ShellReading {
   /** The commits and pushes that git's own hooks will judge. */
   readonly judgedByHooks: readonly { readonly effect: GitEffect }[];
   readonly dockers: readonly { readonly docker: DockerCommand; readonly reason: string | null }[];
-  /** The line is one command, and nothing more. */
-  readonly isSingle: boolean;
 }
 
 /** An effect with the reason that its own command gives for going ahead: `GUARD_OVERRIDE="why" git …`. */
@@ -66,13 +65,14 @@ export function readShell(
     judgedByHooks: commands.flatMap((command) =>
       judgedByHooks([...turnsOff, command], aliases).map((effect) => ({ effect })),
     ),
-    dockers: commands.flatMap((command) =>
+    dockers: commands.flatMap((command, index) =>
       followAliases([command], aliases).flatMap((run) => {
         const docker = classifyDocker(run);
-        return docker === null ? [] : [{ docker, reason: reasonOf(run) ?? reasonOf(command) }];
+        return docker === null || isOnOtherEngine(run, exportedBefore(commands, index))
+          ? []
+          : [{ docker, reason: reasonOf(run) ?? reasonOf(command) }];
       }),
     ),
-    isSingle: commands.length === 1 && !/[;&|<>`$\n(){}]/.test(line),
   };
 }
 
@@ -86,6 +86,18 @@ function ownReason({ assignments, words }: SimpleCommand): string | null {
 function exportedReason({ words }: SimpleCommand): string | null {
   if (words[0]?.text !== 'export') return null;
   return said(words.flatMap(({ text }) => /^GUARD_OVERRIDE=([\s\S]*)$/.exec(text)?.[1] ?? [])[0]);
+}
+
+function exportedBefore(commands: readonly SimpleCommand[], index: number): readonly Assignment[] {
+  return commands
+    .slice(0, index)
+    .filter(({ words }) => words[0]?.text === 'export')
+    .flatMap(({ words }) =>
+      words.flatMap((word) => {
+        const [, name, text = ''] = /^(\w+)=([\s\S]*)$/.exec(word.text) ?? [];
+        return name === undefined ? [] : [{ name, value: { ...word, text } }];
+      }),
+    );
 }
 
 function said(text: string | undefined): string | null {

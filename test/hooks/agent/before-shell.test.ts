@@ -445,6 +445,24 @@ describe('a container command', () => {
       "guard run docker --wait -- sh -c 'cd deploy && docker compose build'",
     ],
     ['sudo docker restart web', 'guard run docker --services web --wait -- sudo docker restart web'],
+    [
+      'DOCKER_BUILDKIT=1 docker compose build',
+      'guard run docker --wait -- env DOCKER_BUILDKIT=1 docker compose build',
+    ],
+    ['exec docker compose up', "guard run docker --wait -- bash -c 'exec docker compose up'"],
+    [
+      'source .env && docker compose up -d',
+      "guard run docker --wait -- bash -c 'source .env && docker compose up -d'",
+    ],
+    [
+      'time FOO=1 docker compose build',
+      "guard run docker --wait -- bash -c 'time FOO=1 docker compose build'",
+    ],
+    ['docker compose -p other up -d', 'guard run docker --wait -- docker compose -p other up -d'],
+    ['docker -H unix:///run/docker.sock restart a', '-- docker -H unix:///run/docker.sock restart a'],
+    ['docker --context default compose up', '-- docker --context default compose up'],
+    ['DOCKER_HOST= docker compose up', '-- env DOCKER_HOST= docker compose up'],
+    ['docker compose up; export DOCKER_HOST=ssh://prod', 'docker compose up; export DOCKER_HOST=ssh://prod'],
   ])('is refused while another session holds the lock: %s', async (command, instead) => {
     await held();
     const text = refusalOf(await self.shell(command));
@@ -479,10 +497,24 @@ describe('a container command', () => {
     'guard run docker --wait -- docker compose up -d --build',
     'docker ps && docker compose logs api',
     'docker compose exec api ls',
-  ])('passes because it takes the lock itself, or needs none: %s', async (command) => {
-    await held();
-    expect(await self.shell(command)).toBeNull();
-  });
+    'docker -H ssh://prod compose up -d',
+    'docker --host=tcp://10.0.0.7:2376 restart api',
+    'docker --context prod compose up -d --build',
+    'docker -c prod restart api',
+    'docker-compose -H tcp://prod:2375 restart api',
+    'podman --connection prod restart api',
+    'DOCKER_HOST=ssh://prod docker compose up -d',
+    'env DOCKER_CONTEXT=prod docker compose up -d',
+    'export DOCKER_HOST=ssh://prod && docker compose up -d',
+    "ssh host 'docker compose up -d'",
+    "ssh host <<'EOF'\ndocker compose down\nEOF",
+  ])(
+    'passes because it takes the lock itself, needs none, or is about another engine: %s',
+    async (command) => {
+      await held();
+      expect(await self.shell(command)).toBeNull();
+    },
+  );
 
   it('passes with a reason, and the holder is told', async () => {
     await held();
