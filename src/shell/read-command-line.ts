@@ -1,5 +1,6 @@
 import { takeAgain } from './callables.ts';
 import { type Directory, type SimpleCommand, UNCHANGED, type Word } from './command.ts';
+import { passedOn, redirectedFrom } from './feeding.ts';
 import type { Reading } from './reading.ts';
 import { runCommand } from './run-command.ts';
 import { copyScope, expand, type Scope, setVariable } from './scope.ts';
@@ -67,6 +68,7 @@ function readTokens(tokens: readonly Token[], scope: Scope, reading: Reading, fe
     defining: undefined,
     ended: undefined,
     fed,
+    output: undefined,
     previous: '',
     listStart: scope.directory,
     command: emptyCommand(),
@@ -221,24 +223,17 @@ function repeatBody(walk: Walk): void {
 
 /** `done < <(command)` and `done <<< "$(command)"`: the loop is read again, as if the command stood before a pipe. */
 function feedLoop({ ended, scope, reading }: Walk, parts: readonly Part[]): void {
-  const [source, ...others] = parts.filter((part) => part.kind !== 'text' || part.text !== '');
-  if (ended === undefined || source?.kind !== 'substitution' || others.length > 0) return;
-  const body = takeAgain(ended, scope, 1);
-  const listing = takeAgain({ tokens: source.tokens, from: 0, to: source.tokens.length }, scope, 1);
-  if (body === undefined || listing === undefined) return;
-  const commands: SimpleCommand[] = [];
-  reading.readTokens(listing, copyScope(scope), { ...reading, commands });
-  if (commands.length === 1) reading.readTokens(body, copyScope(scope), reading, commands[0]?.words);
+  const feeding = ended === undefined ? undefined : redirectedFrom(parts, scope, reading);
+  const body = ended === undefined || feeding === undefined ? undefined : takeAgain(ended, scope, 1);
+  if (body !== undefined) reading.readTokens(body, copyScope(scope), reading, feeding);
 }
 
 function finish(walk: Walk): void {
-  const { command } = walk;
+  const { command, reading } = walk;
   walk.command = emptyCommand();
   if (walk.mode === 'for') startLoop(walk, command.heads);
-  runCommand(command, walk.scope, walk.reading, isPipe(walk.previous) ? lastCommand(walk.reading) : walk.fed);
+  const piped = isPipe(walk.previous) ? walk.output : undefined;
+  runCommand(command, walk.scope, reading, isPipe(walk.previous) ? piped : walk.fed);
+  walk.output = passedOn(reading.commands.at(-1)?.words, piped);
   walk.fed = undefined;
-}
-
-function lastCommand({ commands }: Reading): readonly Word[] | undefined {
-  return commands.at(-1)?.words;
 }

@@ -1,5 +1,6 @@
 import { readCall } from './callables.ts';
-import type { Assignment, SimpleCommand, Word } from './command.ts';
+import { type Assignment, programOf, type SimpleCommand, type Word } from './command.ts';
+import { redirectedFrom } from './feeding.ts';
 import { findScript, type Script } from './find-script.ts';
 import { printedText } from './printed-words.ts';
 import type { Reading } from './reading.ts';
@@ -40,7 +41,7 @@ export function runCommand(
     return;
   }
   const words = command.words.slice(firstWord).flatMap((parts) => expand(parts, scope));
-  const unwrapped = unwrap(words, scope.directory, feeding);
+  const unwrapped = unwrap(words, scope.directory, feeding ?? feedingOfXargs(words, command, scope, reading));
   const run = {
     ...unwrapped,
     wrappers: [...reading.wrappers, ...unwrapped.wrappers],
@@ -59,6 +60,18 @@ export function runCommand(
     reading.commands.push(simpleCommand(run, reading));
     applyBuiltin(scope, run.words, feeding);
   }
+}
+
+/** `xargs git add < <(command)`: what is fed by a redirection counts for xargs alone, which takes all of it. */
+function feedingOfXargs(
+  words: readonly Word[],
+  { redirects }: CommandWords,
+  scope: Scope,
+  reading: Reading,
+): readonly Word[] | undefined {
+  const input = redirects.findLast(({ operator }) => operator === '<' || operator === '<<<');
+  if (input === undefined || !words.some((word) => programOf(word) === 'xargs')) return undefined;
+  return redirectedFrom(input.parts, scope, reading);
 }
 
 function runScript(script: Script, run: Unwrapped, scope: Scope, reading: Reading): void {

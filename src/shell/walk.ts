@@ -40,6 +40,8 @@ export interface Walk {
   ended: Passage | undefined;
   /** What feeds the first command. */
   fed: readonly Word[] | undefined;
+  /** What the command before this one prints, told by the commands that print it. */
+  output: readonly Word[] | undefined;
   /** The operator before the current command, and the directory in which its list of `&&` and `||` began. */
   previous: string;
   listStart: Directory;

@@ -71,7 +71,7 @@ export function effectOn(
   if (paths.words.length === 0 && fromElsewhere !== true) {
     return { kind, scope: paths.whole, pathspecs: { kind: 'none' }, touches };
   }
-  const listing = call.mode === 'magic' && fromElsewhere !== true ? readListing(paths.words) : undefined;
+  const listing = call.mode === 'magic' ? readListing(listingWords(paths.words, paths.read)) : undefined;
   if (listing !== undefined) {
     const { changes = touches, words } = listing;
     const touched = touches.filter((one) => changes.includes(one));
@@ -83,6 +83,18 @@ export function effectOn(
   const unknown = fromElsewhere === true || words.some((word) => word.expansion === 'unknown');
   const pathspecs: Pathspecs = { kind: unknown ? 'partly-known' : 'known', words, mode: call.mode };
   return { kind, scope: 'paths', pathspecs, touches };
+}
+
+/** The words that may stand for a list: of a file's also the command whose output it is, `<(…)`. */
+function listingWords(words: readonly Word[], read: ReadWords | undefined): readonly Word[] {
+  const isFromElsewhere = read?.options.some(
+    ({ name }) => name === '--pathspec-from-file' || name === '--stdin',
+  );
+  if (isFromElsewhere !== true || read === undefined) return words;
+  if (words.length > 0) return [];
+  return valuesOf(read, '--pathspec-from-file')
+    .filter(({ text }) => text.startsWith('<('))
+    .map((word) => ({ ...word, text: `$${word.text.slice(1)}` }));
 }
 
 /** A path from `$(git rev-parse --show-toplevel)` is known to git's own magic. */

@@ -1,4 +1,5 @@
 import { plainWord, programOf, type SimpleCommand, type Word } from '../command.ts';
+import { cutsStatus } from '../feeding.ts';
 import { printedWords } from '../printed-words.ts';
 import { readCommandLine } from '../read-command-line.ts';
 import { isOn, optionTable, type ReadWords, readOptions } from '../read-options.ts';
@@ -22,8 +23,10 @@ const MAX_LENGTH = 500;
 export function readListing(words: readonly Word[]): Listing | undefined {
   const [only] = words;
   if (words.length !== 1 || only?.expansion !== 'unknown' || only.text.length > MAX_LENGTH) return undefined;
-  const [command, ...others] = readCommandLine(SUBSTITUTION.exec(only.text)?.[1] ?? '');
+  const [command, cut, ...others] = readCommandLine(SUBSTITUTION.exec(only.text)?.[1] ?? '');
   if (command === undefined || others.length > 0 || !isHere(command)) return undefined;
+  if (cut !== undefined)
+    return isHere(cut) && cutsStatus(command.words, cut.words) ? listedByStatus(command.words) : undefined;
   const [program, ...behind] = command.words;
   if (program === undefined) return undefined;
   if (programOf(program) === 'git') return listedByGit(behind);
@@ -45,6 +48,9 @@ const DIFF_TABLE = optionTable('--diff-filter', {
 const LS_FILES_TABLE = optionTable('', {
   switches: '--modified --others --cached --exclude-standard --deduplicate',
 });
+const STATUS_TABLE = optionTable('', { stuck: '-u', switches: '--short --porcelain --untracked-files' });
+const SHORT = /^(?:-s|--short|--porcelain)$/;
+const UNTRACKED = /^(?:-u|--untracked-files)$/;
 const DIFF_OPTION = /^(?:--name-only|-z|--no-renames|--no-ext-diff|--relative|--diff-filter)$/;
 const LS_FILES_OPTION = /^(?:-[mocz]|--(?:modified|others|cached|exclude-standard|deduplicate))$/;
 /** A filter that leaves modified files in. */
@@ -81,6 +87,22 @@ function listedByDiff(read: ReadWords): Listing | undefined {
 /** Without a `--`, a word that names a revision names no path, and so covers nothing; a range would compare commits only. */
 function isRange({ text }: Word): boolean {
   return /[^/.]\.\.|\.\.[^/.]/.test(text);
+}
+
+/** All changes, as `git status --short` tells them; its other forms are no list of paths. */
+function listedByStatus([, , ...words]: readonly Word[]): Listing | undefined {
+  if (words.some(({ expansion }) => expansion === 'unknown')) return undefined;
+  const { options, operands } = readOptions(words, STATUS_TABLE, { ends: 'with the words' });
+  const isShort = options.some(
+    ({ name, value }) => SHORT.test(name) && /^(?:v1|1)?$/.test(value?.text ?? ''),
+  );
+  const untracked = options.findLast(({ name }) => UNTRACKED.test(name));
+  if (!isShort || !options.every(({ name }) => SHORT.test(name) || UNTRACKED.test(name))) return undefined;
+  const tracked = ['staged', 'unstaged'] as const;
+  return {
+    words: operands.length > 0 ? operands : [plainWord('.')],
+    changes: untracked?.value?.text === 'no' ? tracked : [...tracked, 'untracked'],
+  };
 }
 
 function listedByLsFiles(read: ReadWords): Listing | undefined {
