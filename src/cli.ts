@@ -20,7 +20,7 @@ export async function runGuard(args: readonly string[], host: Host): Promise<num
     // Before all else: a host's arguments are not commander's to judge, and a usage error would be a refusal to some.
     if (args[0] === 'hook')
       return await (await import('./cli/hook-command.ts')).runHookCommand(args.slice(1), host);
-    const program = declareProgram(host, (result) => {
+    const program = declareProgram(host, args, (result) => {
       code = result;
     });
     await program.parseAsync(withKnownHelp(program, withGitArguments(args)), { from: 'user' });
@@ -37,7 +37,7 @@ export async function runGuard(args: readonly string[], host: Host): Promise<num
   }
 }
 
-function declareProgram(host: Host, finish: (code: number) => void): Command {
+function declareProgram(host: Host, words: readonly string[], finish: (code: number) => void): Command {
   const program = new Command('guard')
     .description(
       'Keeps several coding agents in one checkout out of each other’s commits, pushes and rebuilds.',
@@ -53,6 +53,7 @@ function declareProgram(host: Host, finish: (code: number) => void): Command {
     .addHelpText('after', EXAMPLES);
   addGlobalOptions(program, 'shown');
   const declare: Declare = {
+    words,
     group: (heading) => {
       program.commandsGroup(`${heading}:`);
     },

@@ -86,7 +86,8 @@ function givenSession({ GUARD_SESSION }: NodeJS.ProcessEnv): SessionId | null {
   return GUARD_SESSION === undefined || GUARD_SESSION === '' ? null : checkId(GUARD_SESSION, 'GUARD_SESSION');
 }
 
-function checkId(id: string, source: string): SessionId {
+/** An id that somebody gave. Throws `usage` for what is none. */
+export function checkId(id: string, source: string): SessionId {
   if (isSessionId(id)) return id;
   throw new GuardError('usage', {
     problem: `${source} is ${JSON.stringify(id)}, which is no session id`,

@@ -4,7 +4,7 @@ import type { WaitFacts } from '../commands/wait.ts';
 import type { LockView } from '../core/lock-view.ts';
 import { GuardError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
-import { toJson } from '../ui/json.ts';
+import { stampOrNull, toJson } from '../ui/json.ts';
 import { type LockCall, lockRefused, lockTaken } from '../ui/lock-messages.ts';
 import { type Invocation, report } from './invocation.ts';
 import { durationOption, overrideOption } from './option-values.ts';
@@ -44,7 +44,8 @@ export async function acquire(
     outcome = await lock(context, name, { ...request, watched: waited.facts.abandoned ?? undefined });
     if (outcome.facts.outcome.kind !== 'refused') return outcome;
     const waitedMs = performance.now() - start;
-    if (waited.exit === 'timedOut') return await gaveUp(invocation, name, { ...waited.facts, waitedMs });
+    if (waited.exit === 'timedOut')
+      return await gaveUp(invocation, name, { ...waited.facts, waitedMs, timeoutMs });
   }
   return outcome;
 }
@@ -73,9 +74,8 @@ export function reportLock(invocation: Invocation, outcome: Outcome<LockFacts>, 
 
 /** A held lock as JSON. */
 export function lockJson(lock: LockView): Readonly<Record<string, unknown>> {
-  const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
   const { holder, detail, since, lastUpdated, stale } = lock;
-  return { holder, detail, since: iso(since), lastUpdated: iso(lastUpdated), stale };
+  return { holder, detail, since: stampOrNull(since), lastUpdated: stampOrNull(lastUpdated), stale };
 }
 
 export function holdersOf(facts: WaitFacts): readonly (string | null)[] {

@@ -5,6 +5,8 @@ type Options = Readonly<Record<string, unknown>>;
 
 /** How commands are declared: name, flags and what they do; an action's answer is the exit code. */
 export interface Declare {
+  /** The words of this call, as they were typed. */
+  readonly words: readonly string[];
   /** The heading under which the help lists the commands declared next. */
   group(heading: string): void;
   command(name: string, summary: string): Command;

@@ -8,9 +8,9 @@ import { type Invocation, report } from './invocation.ts';
 import { durationOption, overrideOption, waitValue } from './option-values.ts';
 
 /** The commands round the locks. */
-export function declareLockCommands({ command, act, group }: Declare): void {
+export function declareLockCommands({ command, act, group, words }: Declare): void {
   group('Locks');
-  const lock = withLockOptions(command('lock', 'Acquire a lock')).addHelpText(
+  const lock = withLockOptions(command('lock', 'Acquire a lock'), words).addHelpText(
     'after',
     '\nExit code 1 where another session holds it, 4 where waiting took too long.\n\nExamples:\n  guard lock vercel --error "Type error in Chat.svelte"\n  guard lock docker --services api,worker --wait 10m\n  guard lock db-migration --create',
   );
@@ -28,7 +28,7 @@ export function declareLockCommands({ command, act, group }: Declare): void {
     );
   act(unlock, (invocation, flags, [name = '']) => unlockAndReport(invocation, name, overrideOption(flags)));
 
-  const run = withLockOptions(command('run', 'Run a command under a lock'))
+  const run = withLockOptions(command('run', 'Run a command under a lock'), words)
     .argument('<command...>', 'the command and its arguments, after --')
     .addHelpText(
       'after',
@@ -51,16 +51,29 @@ export function declareLockCommands({ command, act, group }: Declare): void {
   );
 }
 
-function withLockOptions(command: Command): Command {
+function withLockOptions(command: Command, words: readonly string[]): Command {
   return command
     .argument('<name>', 'vercel, docker, or another lock of the file')
     .option('--error <text>', 'the error you are going to fix')
     .option('--services <names>', 'the services you rebuild, joined by commas')
     .option('--wait [duration]', 'wait for it (default 5m)', (value: string) =>
-      waitValue(value, command.name()),
+      waitValue(value, command.name(), hasOperand(command, words)),
     )
     .option('--override <reason>', 'take it from its holder, who is told')
     .option('--create', 'add the lock to the file where it has none of this name');
+}
+
+/** Whether a call names anything besides options and their values; commander tells only after it has read them all. */
+function hasOperand(command: Command, words: readonly string[]): boolean {
+  const own = words.slice(words.indexOf(command.name()) + 1);
+  for (let at = 0; at < own.length && own[at] !== '--'; at += 1) {
+    const word = own[at] ?? '';
+    if (!word.startsWith('-')) return true;
+    const option = command.options.find((known) => known.short === word || known.long === word);
+    const next = own[at + 1] ?? '-';
+    if (option?.required || (option?.optional && !next.startsWith('-'))) at += 1;
+  }
+  return false;
 }
 
 async function unlockAndReport(

@@ -48,12 +48,15 @@ export function someTimeOption(options: Options, name: string): number | undefin
   });
 }
 
-/** The value of `--wait`, which takes the word behind it, be it meant as the name of the lock. Throws `usage` then. */
-export function waitValue(value: string, verb: string): string {
+/**
+ * The value of `--wait`, which takes the word behind it, be it meant as the name of the lock: `isNamed` says whether the call
+ * has another. Throws `usage` for what is no duration.
+ */
+export function waitValue(value: string, verb: string, isNamed: boolean): string {
   if (parseDuration(value) !== null) return value;
   const command = verb === 'run' ? ' -- COMMAND…' : '';
   const order =
-    lockNameOf(value) === null
+    isNamed || /^\d/.test(value) || lockNameOf(value) === null
       ? ''
       : ` The name comes first: guard ${verb} ${shellWord(value)} --wait${command}`;
   throw new GuardError('usage', {

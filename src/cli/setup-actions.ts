@@ -5,6 +5,7 @@ import { init } from '../commands/init.ts';
 import { repair, restore } from '../commands/restore.ts';
 import { uninstall } from '../commands/uninstall.ts';
 import { AGENTS } from '../config.ts';
+import { printStamp } from '../core/stamp.ts';
 import { GuardError } from '../errors.ts';
 import type { AgentName } from '../install/agents/agent.ts';
 import { doctorSentence, doctorView } from '../ui/doctor-view.ts';
@@ -98,7 +99,7 @@ export async function runRestore(invocation: Invocation, name: string | undefine
         restored,
         snapshots: snapshots.map((snapshot) => ({
           ...snapshot,
-          writtenAt: new Date(snapshot.writtenAt).toISOString(),
+          writtenAt: printStamp(snapshot.writtenAt),
         })),
       }),
     people: (facts) => ({ out: restoreView(facts) }),

@@ -1,4 +1,5 @@
-import { checkJson, statusJson, toJson } from '../ui/json.ts';
+import { checkId } from '../identity.ts';
+import { checkJson, entryJson, statusJson, toJson } from '../ui/json.ts';
 import { problemMessage } from '../ui/problem-messages.ts';
 import type { Declare } from './declare.ts';
 import { readerOf, report } from './invocation.ts';
@@ -73,13 +74,14 @@ export function declareViewCommands({ command, act, group }: Declare): void {
     async (invocation, options) => {
       const { log: run } = await import('../commands/log.ts');
       const { logView } = await import('../ui/log-view.ts');
+      const { session } = options;
       const outcome = await run(invocation.context, {
-        session: options.session as string | undefined,
+        session: typeof session === 'string' ? checkId(session, '--session') : undefined,
         since: options.since as string | undefined,
         path: options.path as string | undefined,
       });
       return report(invocation, outcome, {
-        json: ({ lines }) => toJson({ entries: lines }),
+        json: ({ lines }) => toJson({ entries: lines.map(entryJson) }),
         people: (facts) => ({ out: logView(facts, invocation.terminal.outStyle) }),
       });
     },

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { addClaims } from '../core/claim.ts';
 import { type ClaimConflict, claimConflicts } from '../core/claims.ts';
+import { heldBy } from '../core/held-by.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import type { SessionId } from '../core/session.ts';
 import { printStamp } from '../core/stamp.ts';
@@ -47,8 +48,7 @@ export async function claim(
     const overridden = options.override !== undefined;
     const result = { session, paths, conflicts: conflictFacts, shared, overridden };
     if (conflicts.length > 0 && options.override === undefined) {
-      const others = [...new Set(conflicts.map(({ owner }) => owner.id))].join(', ');
-      return { journal: [{ kind: 'refused', session, paths, detail: `claim, held by ${others}` }], result };
+      return { journal: [{ kind: 'refused', session, paths, ...heldBy('claim', conflictFacts) }], result };
     }
     const noted = noteSession(context, snapshot.state, session);
     const reason = options.override ?? '';

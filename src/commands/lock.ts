@@ -54,11 +54,7 @@ export async function lock(
       unrenewed: isUnchanged(context, snapshot, options.watched),
     };
     const { text, outcome } = acquireLock(snapshot.file, request, snapshot.timing, context.limits);
-    if (outcome.kind === 'no-such-lock')
-      throw noSuchLock(
-        name,
-        snapshot.file.locks.map((section) => section.name),
-      );
+    if (outcome.kind === 'no-such-lock') throw noSuchLock(name, snapshot.file, { canCreate: true });
     if (outcome.kind === 'refused') {
       const holderActive = holderActivity(situationOf(context, snapshot), outcome.lock);
       return { result: { name, session, outcome, holderActive } };
@@ -75,7 +71,11 @@ export async function lock(
 }
 
 /** The usage error for a lock that the file does not have, or that no file can have. */
-export function noSuchLock(name: string, known: readonly string[]): GuardError {
+export function noSuchLock(
+  name: string,
+  { locks }: Snapshot['file'],
+  { canCreate }: { readonly canCreate: boolean },
+): GuardError {
   if (lockNameOf(name) === null) {
     const isReserved = readHeading(titleOf(name)).kind === 'sessions';
     return new GuardError('usage', {
@@ -85,10 +85,11 @@ export function noSuchLock(name: string, known: readonly string[]): GuardError {
       hint: 'Lock names are lower-case words joined by "-", such as db-migration.',
     });
   }
-  const list = [...new Set(known)].join(', ');
+  const list = [...new Set(locks.map((section) => section.name))].join(', ');
+  const offer = canCreate ? ` guard lock ${name} --create adds one.` : '';
   return new GuardError('usage', {
     problem: `there is no lock called ${JSON.stringify(name)}`,
-    hint: `Locks here: ${list === '' ? 'none' : list}. guard lock ${name} --create adds one.`,
+    hint: `Locks here: ${list === '' ? 'none' : list}.${offer}`,
   });
 }
 

@@ -38,7 +38,8 @@ export async function log(context: Context, options: LogOptions): Promise<Outcom
 }
 
 function concerns(line: JournalLine, session: string): boolean {
-  return [line.session, line.other].some((id) => typeof id === 'string' && isSameSession(id, session));
+  const named = [line.session, line.other, ...(line.holders ?? [])];
+  return named.some((id) => typeof id === 'string' && isSameSession(id, session));
 }
 
 function pathFilter(context: Context, typed: string): (line: JournalLine) => boolean {

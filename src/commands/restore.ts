@@ -22,9 +22,9 @@ export interface RestoreFacts {
 
 /** Lists the earlier texts that the journal keeps, or puts one of them back; what was there is kept in turn. */
 export async function restore(context: Context, name: string | undefined): Promise<Outcome<RestoreFacts>> {
-  const snapshots = await context.store.snapshots();
-  const current = (await context.store.exists()) ? (await context.store.read()).file.text : null;
-  const wanted = name === undefined ? undefined : snapshots.find((snapshot) => snapshot.name === name);
+  const { store } = context;
+  const wanted =
+    name === undefined ? undefined : (await store.snapshots()).find((snapshot) => snapshot.name === name);
   if (name !== undefined && wanted === undefined) {
     throw new GuardError('usage', {
       problem: `the journal keeps no snapshot ${JSON.stringify(name)}`,
@@ -32,12 +32,14 @@ export async function restore(context: Context, name: string | undefined): Promi
     });
   }
   if (wanted !== undefined) {
-    await context.store.replace(wanted.file.text, {
+    await store.replace(wanted.file.text, {
       kind: 'restored',
       session: context.self,
       detail: wanted.name,
     });
   }
+  const snapshots = await store.snapshots();
+  const current = (await store.exists()) ? (await store.read()).file.text : null;
   return done({
     now: context.now(),
     restored: wanted?.name ?? null,

@@ -102,9 +102,5 @@ function holdersOf(
 
 async function lastRebuild(context: Context): Promise<JournalLine | null> {
   const lines = await context.store.journal();
-  return (
-    lines.findLast(
-      ({ kind, lock }) => lock === 'docker' && (kind === 'rebuilt' || kind === 'lock-released'),
-    ) ?? null
-  );
+  return lines.findLast(({ kind, lock }) => lock === 'docker' && kind === 'rebuilt') ?? null;
 }

@@ -24,6 +24,8 @@ export type Obstacle =
 export interface WaitFacts {
   readonly targets: readonly string[];
   readonly waitedMs: number;
+  /** How long it would have waited at most. */
+  readonly timeoutMs: number;
   readonly obstacles: readonly Obstacle[];
   /** A lock that nobody renewed for as long as a lock may stay without, watched on the waiter's own clock. */
   readonly abandoned: LockView | null;
@@ -72,10 +74,11 @@ export async function wait(
     }
     const waitedMs = now - start;
     const abandoned = obstacles.flatMap((obstacle) => abandonedLock(obstacle, watched, now, context));
-    const facts = { targets, waitedMs, obstacles, abandoned: abandoned[0] ?? null };
+    const { timeoutMs } = options;
+    const facts = { targets, waitedMs, timeoutMs, obstacles, abandoned: abandoned[0] ?? null };
     if (!isUnsure && obstacles.length === abandoned.length) return { exit: 'done', facts };
-    if (waitedMs >= options.timeoutMs) return { exit: 'timedOut', facts };
-    const leftMs = options.timeoutMs - waitedMs;
+    if (waitedMs >= timeoutMs) return { exit: 'timedOut', facts };
+    const leftMs = timeoutMs - waitedMs;
     if (!isUnsure) options.onLook(obstacles, waitedMs, leftMs);
     await options.sleep(Math.min(LOOK_EVERY_MS, leftMs));
   }

@@ -10,9 +10,10 @@ export function parseDuration(text: string): number | null {
   return Math.round(total);
 }
 
-/** A duration that was typed, or is announced: to the nearest second, and what is more than nothing is at least one. */
+/** A duration that was typed, or is announced: to the nearest second, a short one to its tenth; never less than that. */
 export function printRoundDuration(ms: number): string {
-  return printDuration(ms <= 0 ? 0 : Math.max(1, Math.round(ms / 1000)) * 1000);
+  if (ms <= 0 || ms >= 10_000) return printDuration(ms <= 0 ? 0 : Math.round(ms / 1000) * 1000);
+  return `${Math.max(1, Math.round(ms / 100)) / 10}s`;
 }
 
 /** Writes a duration in ms as people say it: `40s`, `4m 20s`, `1h 02m`, `3d 4h`. */

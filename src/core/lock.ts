@@ -3,6 +3,7 @@ import { isSameSession, type SessionId } from './session.ts';
 import { addLockSection, setFields } from './sessions-file/edit.ts';
 import { lockNameOf } from './sessions-file/heading.ts';
 import { type Splice, spliceText } from './sessions-file/splice.ts';
+import { TEMPLATE_LOCKS } from './sessions-file/template.ts';
 import type { LockSection, SessionsFile, Timing } from './sessions-file/types.ts';
 import type { TimeLimits } from './staleness.ts';
 import { type Instant, printStamp } from './stamp.ts';
@@ -43,7 +44,10 @@ export function acquireLock(
   if (lock === undefined) {
     if (request.create === 'never' || wanted === null)
       return { text: file.text, outcome: { kind: 'no-such-lock' } };
-    return { text: spliceText(file.text, [newSection(file, request, stamp)]), outcome: { kind: 'acquired' } };
+    return {
+      text: spliceText(file.text, [newSection(file, wanted, request, stamp)]),
+      outcome: { kind: 'acquired' },
+    };
   }
   const isOwn = lock.held && lock.holder !== null && isSameSession(lock.holder, request.session);
   if (isOwn) {
@@ -127,9 +131,10 @@ function takenFields(section: LockSection, request: LockRequest, stamp: string):
   return values;
 }
 
-function newSection(file: SessionsFile, request: LockRequest, stamp: string): Splice {
-  const labels = ['Status', 'Claimed by', ...request.fields.keys(), 'Since', 'Last updated'];
-  const added = addLockSection(file, request.name, labels);
+function newSection(file: SessionsFile, name: string, request: LockRequest, stamp: string): Splice {
+  const own = TEMPLATE_LOCKS.get(name)?.detail;
+  const details = new Set([...(own === undefined ? [] : [own]), ...request.fields.keys()]);
+  const added = addLockSection(file, name, ['Status', 'Claimed by', ...details, 'Since', 'Last updated']);
   const values = new Map([...request.fields].map(([label, value]) => [label, fieldValue(value)]));
   values
     .set('Status', 'IN_PROGRESS')

@@ -51,7 +51,8 @@ export function openHistory(directory: string, env: NodeJS.ProcessEnv): History 
   return {
     async resolve(revision) {
       const id = await tryAsk('rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`);
-      return id?.trim() || null;
+      // A range names several.
+      return id !== null && /^[0-9a-f]+\n?$/.test(id) ? id.trim() : null;
     },
     async isAncestor(ancestor, descendant) {
       // Not `--is-ancestor`: simple-git loses an exit code that comes without a word on stderr.

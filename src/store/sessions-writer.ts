@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { TEMPLATE } from '../core/sessions-file/template.ts';
+import { printStamp } from '../core/stamp.ts';
 import { damageOf, looksTorn, rebuiltText } from './damaged-text.ts';
 import { unwritable } from './file-fault.ts';
 import { type FileStore, fileStore } from './file-store.ts';
@@ -170,7 +171,7 @@ function applyChange<Result>(
 }
 
 function journalLines(record: Pick<JournalRecord, 'at' | 'entries'>): readonly JournalLine[] {
-  const at = new Date(record.at).toISOString();
+  const at = printStamp(record.at);
   return record.entries.filter(isHappening).map((entry) => ({ at, ...entry }));
 }
 

@@ -51,6 +51,8 @@ export interface Happening {
   readonly lock?: string;
   /** The other session concerned: the former holder, the one overridden. */
   readonly other?: SessionId | null;
+  /** All of them, where they are several. */
+  readonly holders?: readonly SessionId[];
   readonly reason?: string;
   readonly commit?: string;
   readonly detail?: string;

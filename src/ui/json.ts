@@ -1,4 +1,4 @@
-import { type Instant, printStamp } from '../core/stamp.ts';
+import { type Instant, parseStamp, printStamp } from '../core/stamp.ts';
 import type { Finding, Overridden } from '../core/verdict.ts';
 import { findingMessage } from './conflict-messages.ts';
 import type { StatusView } from './status-view.ts';
@@ -11,7 +11,7 @@ export function toJson(document: Readonly<Record<string, unknown>>): string {
 
 export function statusJson(view: StatusView, warnings: readonly string[]): string {
   return toJson({
-    now: isoTime(view.now),
+    now: printStamp(view.now),
     file: view.location,
     self: view.self,
     sessions: view.sessions.map((session) => ({
@@ -41,9 +41,15 @@ export function statusJson(view: StatusView, warnings: readonly string[]): strin
       lastActive,
     })),
     ...(view.paths === null ? {} : { paths: view.paths }),
-    lastRebuild: view.lastRebuild,
+    lastRebuild: view.lastRebuild === null ? null : entryJson(view.lastRebuild),
     warnings,
   });
+}
+
+/** The journal's finer times order it; people and scripts get whole seconds everywhere. */
+export function entryJson<Entry extends { readonly at: string }>(entry: Entry): Entry {
+  const at = parseStamp(entry.at);
+  return at === null ? entry : { ...entry, at: printStamp(at) };
 }
 
 export interface CheckDocument {
@@ -70,10 +76,6 @@ function findingJson(finding: Finding, now: Instant): Readonly<Record<string, un
   return { rule, level, path, claim, holder, lastActive, message: findingMessage(finding, now) };
 }
 
-function stampOrNull(instant: Instant | null): string | null {
+export function stampOrNull(instant: Instant | null): string | null {
   return instant === null ? null : printStamp(instant);
-}
-
-function isoTime(instant: Instant): string {
-  return new Date(instant).toISOString();
 }

@@ -96,6 +96,7 @@ export function waitResult(
   facts: {
     readonly targets: readonly string[];
     readonly waitedMs: number;
+    readonly timeoutMs: number;
     readonly obstacles: readonly Obstacle[];
     readonly abandoned: LockView | null;
   },
@@ -113,5 +114,6 @@ export function waitResult(
       ? `${obstacle.lock.name} is still held by ${visible(obstacle.lock.holder ?? 'somebody')}`
       : `${visible(obstacle.finding.path)} is still claimed by ${visible(obstacle.finding.holder)}`,
   );
-  return `guard: gave up${waited}: ${holders.join('; ')}`;
+  const given = facts.timeoutMs === 0 ? '' : ` after ${printRoundDuration(facts.timeoutMs)}`;
+  return `guard: gave up${given}: ${holders.join('; ')}`;
 }

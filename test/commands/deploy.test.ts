@@ -336,6 +336,9 @@ describe('guard deploy watch', () => {
 
   it('does not know a commit that is not here', async () => {
     expect((await run(['deploy', 'watch', '--sha', 'ffffffff'])).code).toBe(2);
+    lab.commit('a.ts');
+    for (const range of ['HEAD~1..HEAD', 'HEAD^!', '^HEAD', 'HEAD~1...HEAD'])
+      expect([range, (await run(['deploy', 'watch', '--sha', range])).code]).toEqual([range, 2]);
     expect((await run(['deploy', 'look'])).code).toBe(2);
   });
 });

@@ -155,6 +155,13 @@ describe('guard run docker', () => {
     });
   });
 
+  it('does not take a lock that was merely held for a rebuild', () => {
+    lab.guard(['lock', 'docker'], options());
+    lab.guard(['unlock', 'docker'], options());
+    expect(lab.guard(['status']).stdout).not.toContain('rebuilt');
+    expect(JSON.parse(lab.guard(['status', '--json']).stdout).lastRebuild).toBeNull();
+  });
+
   it('lets two sessions rebuild one after the other', async () => {
     engine({ services: { api: { health: 'healthy' } }, delayMs: 400 });
     const both = ['aaaa', 'bbbb'].map((session) =>

@@ -140,6 +140,15 @@ describe('guard lock', () => {
     expect(lab.guard(['lock', '../x', '--create'], A).code).toBe(2);
   });
 
+  it.each(['vercel', 'docker'])('makes the %s lock that is missing as the template has it', (name) => {
+    const sections = TEMPLATE.split(/(?=^## )/m);
+    const own = sections.find((section) => section.toLowerCase().startsWith(`## ${name}`)) ?? '';
+    lab.put(TEMPLATE.replace(own, ''));
+    expect(lab.guard(['lock', name, '--create'], A).code).toBe(0);
+    lab.guard(['unlock', name], A);
+    expect(lab.text()).toContain(own);
+  });
+
   it('prints one JSON document', () => {
     expect(JSON.parse(lab.guard(['lock', 'vercel', '--json'], A).stdout)).toMatchObject({
       schemaVersion: 1,
@@ -245,6 +254,14 @@ describe('guard unlock', () => {
     expect(lab.guard(['whoami'], A).stderr).toContain('aaaa is away');
   });
 
+  it('of a lock that is not there says which are, and does not offer to make it', () => {
+    const { code, stderr } = lab.guard(['unlock', 'nope'], A);
+    expect([code, stderr]).toEqual([
+      2,
+      'guard: there is no lock called "nope"\n  Locks here: vercel, docker.\n',
+    ]);
+  });
+
   it('says of a lock that a takeover and its end have freed that it is free, and that it was taken over', () => {
     lab.guard(['lock', 'vercel'], A);
     lab.setField(VERCEL, 'Last updated', secondsAgo(301));
@@ -328,5 +345,39 @@ describe('a lock section that is not as guard writes it', () => {
     expect(lab.guard(['lock', 'vercel', '--override', 'look'], B).code).toBe(0);
     for (const line of text.split('\n').filter((one) => one.startsWith('#')))
       expect(lab.text()).toContain(line);
+  });
+});
+
+describe('guard restore', () => {
+  it('lists in JSON what there is after it', () => {
+    lab.guard(['start', '--session', 'aaaa']);
+    lab.guard(['start', '--session', 'bbbb']);
+    const list = (...args: readonly string[]) => JSON.parse(lab.guard(['restore', ...args, '--json']).stdout);
+    const wanted = list().snapshots.find(
+      ({ sessions }: { sessions: readonly string[] }) => sessions.length === 1,
+    );
+    const { restored, snapshots } = list(wanted.name);
+    expect(restored).toBe(wanted.name);
+    expect(snapshots).toEqual(list().snapshots);
+    expect(snapshots[0]).toMatchObject({ name: 'current', sessions: ['aaaa'], isCurrent: true });
+  });
+});
+
+describe('the JSON documents', () => {
+  it('give every time in UTC and whole seconds', () => {
+    startBoth();
+    lab.guard(['lock', 'docker'], A);
+    const documents = [
+      ['lock', 'docker', '--json'],
+      ['unlock', 'docker', '--json'],
+      ['log', '--json'],
+      ['restore', '--json'],
+      ['status', '--json'],
+    ].map((args) => lab.guard(args, B).stdout);
+    for (const text of documents) {
+      const stamps = text.match(/"\d{4}-\d\d-\d\dT[^"]*"/g) ?? [];
+      expect(stamps.length).toBeGreaterThan(0);
+      for (const stamp of stamps) expect(stamp).toMatch(/^"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"$/);
+    }
   });
 });

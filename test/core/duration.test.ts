@@ -39,10 +39,14 @@ test.each<[ms: number, text: string]>([
 
 test.each([
   [0, '0s'],
-  [1, '1s'],
+  [1, '0.1s'],
+  [99, '0.1s'],
   [980, '1s'],
+  [1_498, '1.5s'],
   [1_970, '2s'],
-  [2_400, '2s'],
+  [2_400, '2.4s'],
+  [9_990, '10s'],
+  [12_400, '12s'],
   [599_980, '10m'],
 ])('says a duration of %s ms that was typed or announced as %s', (ms, text) => {
   expect(printRoundDuration(ms)).toBe(text);

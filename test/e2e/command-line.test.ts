@@ -148,10 +148,10 @@ describe('guard help', () => {
 describe('guard log', () => {
   test.concurrent('says whether nothing happened, or nothing fits', async () => {
     await using repo = await repository();
-    expect((await repo.guard(['log', '--session', 'a b'])).stdout).toBe('Nothing happened yet.\n');
+    expect((await repo.guard(['log', '--session', 'a-b'])).stdout).toBe('Nothing happened yet.\n');
     expectDone(await repo.guard(['start', '--session', SELF]));
     for (const filter of [
-      ['--session', 'a b'],
+      ['--session', 'a-b'],
       ['--since', '0s'],
       ['--path', 'own.ts'],
     ])
@@ -241,6 +241,24 @@ describe('a message names the command and the flag that were meant', () => {
     expectDone(await repo.guard(['lock', '--wait', '5m', 'docker'], self));
     expectDone(await repo.guard(['lock', 'docker', '--wait'], self));
   });
+
+  test.concurrent.each([
+    ['lock', 'vercel', '--session', SELF, '--wait', 'soon'],
+    ['lock', '--wait', 'soon', '--error', 'x', 'vercel'],
+    ['lock', '--error', 'x', '--wait', '5'],
+    ['run', 'vercel', '--wait', 'soon', '--', 'true'],
+  ])('a bad --wait that can be no name: guard %s %s %s %s %s %s', async (...args) => {
+    await using repo = await repository(undefined, { rows: TWO });
+    const { code, stderr } = await repo.guard(
+      args.filter((arg) => arg !== undefined),
+      { session: SELF },
+    );
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^guard: --wait ".*" is no duration\n {2}Durations look like 90s, 5m or 1h\.\n/),
+    ]);
+    expect(stderr).not.toContain('The name comes first');
+  });
 });
 
 describe('a duration', () => {
@@ -249,7 +267,7 @@ describe('a duration', () => {
     ['10m', '10m'],
     ['90m', '1h 30m'],
     ['1m30s', '1m 30s'],
-    ['500ms', '1s'],
+    ['500ms', '0.5s'],
   ])('that was typed is said as it was: guard override --for %s', async (typed, said) => {
     await using repo = await repository(undefined, { rows: TWO });
     const ran = await repo.guard(['override', 'other.ts', '--reason', 'x', '--for', typed], {
@@ -276,15 +294,22 @@ describe('a duration', () => {
   test.concurrent('that was waited is the one that was typed', async () => {
     await using repo = await repository(undefined, { rows: TWO });
     expectDone(await repo.guard(['lock', 'docker'], { session: OTHER }));
-    for (const command of [
-      ['lock', 'docker', '--wait', '2s'],
-      ['wait', 'docker', '--timeout', '2s'],
-    ]) {
-      const { code, stderr } = await repo.guard(command, { session: SELF });
-      expect([code, stderr]).toEqual([
-        4,
-        expect.stringContaining('guard: gave up after 2s: docker is still held'),
-      ]);
+    for (const [typed, said] of [
+      ['2s', '2s'],
+      ['1500ms', '1.5s'],
+      ['100ms', '0.1s'],
+    ] as const) {
+      for (const command of [
+        ['lock', 'docker', '--wait', typed],
+        ['wait', 'docker', '--timeout', typed],
+      ]) {
+        const { code, stderr } = await repo.guard(command, { session: SELF });
+        expect([code, stderr]).toEqual([
+          4,
+          expect.stringContaining(`guard: gave up after ${said}: docker is still held`),
+        ]);
+        expect(stderr).toContain(`waiting ${said} at most`);
+      }
     }
   });
 });

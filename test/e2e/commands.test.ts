@@ -81,6 +81,8 @@ describe('exit code 2', () => {
     ['claim', 'a.ts', '--override'],
     ['override', 'a.ts', '--reason', 'x', '--for', 'soon'],
     ['log', '--since', 'whenever'],
+    ['log', '--session', 'not an id'],
+    ['log', '--session', ''],
     ['start', 'surplus'],
     ['status', '--session', 'not an id'],
     ['whoami', '--session', ''],
@@ -539,9 +541,23 @@ describe('guard log', () => {
         (entry: Readonly<{ session: string; kind: string }>) => `${entry.session} ${entry.kind}`,
       );
     expect(await kinds()).toEqual(['a7f3 claimed', 'e1b2 claimed', 'a7f3 refused', 'a7f3 committed']);
-    expect(await kinds('--session', OTHER)).toEqual(['e1b2 claimed']);
+    expect(await kinds('--session', OTHER)).toEqual(['e1b2 claimed', 'a7f3 refused']);
     expect(await kinds('--path', 'own.ts')).toEqual(['a7f3 claimed', 'a7f3 committed']);
     expect(await kinds('--since', '0s')).toEqual([]);
     expect(await kinds('--since', '1h')).toHaveLength(4);
+  });
+
+  test.concurrent('tells each of several holders of what was refused for its sake', async () => {
+    await using repo = await repository(undefined, {
+      rows: [{ id: SELF }, { id: OTHER, editing: 'other.ts' }, { id: 'c3d4', editing: 'own.ts' }],
+    });
+    repo.put('own.ts');
+    repo.put('other.ts');
+    expect((await repo.commit(['-a'], self)).code).toBe(1);
+    expect((await repo.guard(['claim', 'own.ts', 'other.ts'], self)).code).toBe(1);
+    for (const holder of [OTHER, 'c3d4']) {
+      const { stdout } = expectDone(await repo.guard(['log', '--session', holder]));
+      expect(stdout).toMatch(/refused +.*commit, held by .*\n.*refused +.*claim, held by /);
+    }
   });
 });

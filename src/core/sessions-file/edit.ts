@@ -1,7 +1,7 @@
 import { titleOf } from './heading.ts';
 import { DEFAULT_COLUMNS } from './row.ts';
 import type { Splice } from './splice.ts';
-import { SESSIONS_SECTION } from './template.ts';
+import { SESSIONS_SECTION, TEMPLATE_LOCKS } from './template.ts';
 import type { Columns, LockSection, SessionRow, SessionsFile, Span } from './types.ts';
 
 /** The smallest edits of a sessions file: each touches one cell, one field or one line. */
@@ -104,7 +104,7 @@ export function addLockSection(file: SessionsFile, name: string, labels: readonl
   const at = file.sessionsHeading?.start ?? file.text.length;
   const eol = eolAt(file, at);
   const fields = labels.map((label) => `- **${label}:** ${label === 'Status' ? 'NONE' : '-'}`);
-  const section = [`## ${titleOf(name)}`, '', ...fields].join(eol);
+  const section = [`## ${TEMPLATE_LOCKS.get(name)?.title ?? titleOf(name)}`, '', ...fields].join(eol);
   const gap = at === 0 || file.text.slice(0, at).endsWith('\n') ? '' : eol;
   return { start: at, end: at, text: `${gap}${section}${eol}${eol}` };
 }

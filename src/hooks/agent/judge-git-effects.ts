@@ -7,6 +7,7 @@ import { recordCommandOverride } from '../../commands/record-command-override.ts
 import { standsIn } from '../../commands/repo-paths.ts';
 import { situationOf } from '../../commands/situation.ts';
 import type { Context } from '../../context.ts';
+import { heldBy } from '../../core/held-by.ts';
 import { isSameSession } from '../../core/session.ts';
 import { alternativeByName, type EffectKind, type GitEffect } from '../../shell/git/effect.ts';
 import type { Snapshot } from '../../store/store.ts';
@@ -97,11 +98,10 @@ function isSameEffect(one: GitEffect, other: GitEffect): boolean {
 }
 
 async function noteRefusal(context: Context, hits: readonly CommandHit[]): Promise<void> {
-  const holders = [...new Set(hits.map(({ holder }) => holder))].join(', ');
   const paths = [...new Set(hits.map(({ path }) => path))].slice(0, 20);
-  const detail = `${hits[0]?.effect.words.slice(0, 3).join(' ') ?? ''}, held by ${holders}`;
+  const held = heldBy(hits[0]?.effect.words.slice(0, 3).join(' ') ?? '', hits);
   // A journal that cannot be written must not turn a refusal into a fault.
-  await context.store.note({ kind: 'refused', session: context.self, paths, detail }).catch(() => {});
+  await context.store.note({ kind: 'refused', session: context.self, paths, ...held }).catch(() => {});
 }
 
 async function judgePushes(context: Context, effects: readonly ReasonedEffect[]): Promise<readonly string[]> {

@@ -1,6 +1,7 @@
 import { takeNotices } from '../../commands/notices.ts';
 import type { Overrides } from '../../commands/overrides.ts';
 import type { Context } from '../../context.ts';
+import { heldBy } from '../../core/held-by.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
 import type { Notice } from '../../core/state.ts';
 import type { Overridden, Verdict } from '../../core/verdict.ts';
@@ -62,11 +63,10 @@ function calledIn({ env }: Context): RepoPath {
 
 async function noteRefusal(context: Context, verdict: Verdict): Promise<void> {
   const denied = verdict.findings.filter(({ level }) => level === 'deny');
-  const holders = [...new Set(denied.map(({ holder }) => holder))].join(', ');
   const paths = [...new Set(denied.map(({ path }) => path))].slice(0, 20);
   // A journal that cannot be written must not turn a refusal into a fault.
   await context.store
-    .note({ kind: 'refused', session: context.self, paths, detail: `commit, held by ${holders}` })
+    .note({ kind: 'refused', session: context.self, paths, ...heldBy('commit', denied) })
     .catch(() => {});
 }
 
