@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { TEMPLATE } from '../core/sessions-file/template.ts';
-import { printStamp } from '../core/stamp.ts';
 import { damageOf, looksTorn, rebuiltText } from './damaged-text.ts';
 import { unwritable } from './file-fault.ts';
 import { type FileStore, fileStore } from './file-store.ts';
@@ -171,7 +170,7 @@ function applyChange<Result>(
 }
 
 function journalLines(record: Pick<JournalRecord, 'at' | 'entries'>): readonly JournalLine[] {
-  const at = printStamp(record.at);
+  const at = new Date(record.at).toISOString();
   return record.entries.filter(isHappening).map((entry) => ({ at, ...entry }));
 }
 
