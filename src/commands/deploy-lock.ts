@@ -5,8 +5,9 @@ import { printStamp } from '../core/stamp.ts';
 import type { Clock, LockHolder, LockPort } from '../deploy/vercel/watch-ports.ts';
 import { GuardError } from '../errors.ts';
 import { heartbeat } from './heartbeat.ts';
-import { lock } from './lock.ts';
+import { grantText, lock } from './lock.ts';
 import { type Grant, grantOf, releaseGrant, renewGrant } from './renew.ts';
+import { situationOf } from './situation.ts';
 import { type Watched, wait } from './wait.ts';
 
 const NAME = 'vercel';
@@ -28,7 +29,10 @@ export function deployLock(context: Context, { clock, documentVersion }: DeployL
   const current = async (): Promise<Grant | null> => (self === null ? null : grantOf(context, NAME, self));
   return {
     async acquire(error) {
-      if (self === null) return { kind: 'nobody' };
+      if (self === null) {
+        const fixed = await heldByOther(context, abandoned);
+        return fixed === undefined ? { kind: 'nobody' } : { kind: 'refused', ...holderOf(fixed, context) };
+      }
       const request = {
         error,
         create: true,
@@ -81,6 +85,14 @@ export function deployLock(context: Context, { clock, documentVersion }: DeployL
       return holderOf(obstacle.lock, context);
     },
   };
+}
+
+/** The lock that a session holds and keeps renewing. */
+async function heldByOther(context: Context, abandoned: LockView | null): Promise<LockView | undefined> {
+  const { locks } = situationOf(context, await context.store.read());
+  const found = locks.find(({ name }) => name === NAME);
+  if (found === undefined || !found.held || found.stale) return undefined;
+  return abandoned !== null && grantText(abandoned) === grantText(found) ? undefined : found;
 }
 
 function holderOf(held: LockView, context: Context): LockHolder {

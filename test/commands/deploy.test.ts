@@ -198,6 +198,17 @@ describe('guard push', () => {
     expect(() => lab.text()).toThrow('ENOENT');
   });
 
+  it('waits for the holder’s fix as nobody, too, and only then says that nobody fixes it', async () => {
+    lab.guard(['lock', 'vercel', '--error', 'theirs'], { session: 'bbbb' });
+    deploy(lab.commit('a.ts'), 'ERROR');
+    const pushing = lab.start(['push'], options(undefined));
+    await pushing.says('session bbbb holds the vercel lock ("theirs"); waiting for its fix');
+    lab.guard(['unlock', 'vercel'], { session: 'bbbb' });
+    const { code, stderr } = await pushing.end();
+    expect([code, stderr]).toEqual([1, expect.stringContaining('you are no session')]);
+    expect(lab.field(VERCEL, 'Status')).toBe('NONE');
+  });
+
   test.each<[state: string, more: Partial<MockDeployment>, code: number, said: RegExp]>([
     ['CANCELED', {}, 1, /was cancelled/],
     ['CANCELED', { fields: { errorMessage: IGNORED } }, 0, /Ignored Build Step skipped it/],
