@@ -4,9 +4,10 @@ import { catchSignals, type Signals } from '../commands/signals.ts';
 import { lockNameOf } from '../core/sessions-file/heading.ts';
 import type { Health } from '../deploy/docker/health.ts';
 import { EXIT } from '../exit-codes.ts';
+import { errorMessage } from '../ui/error-messages.ts';
 import { toJson } from '../ui/json.ts';
 import { lockTaken } from '../ui/lock-messages.ts';
-import { commandNotStarted, lockLost } from '../ui/run-messages.ts';
+import { commandNotStarted, lockLost, lockNotReleased } from '../ui/run-messages.ts';
 import { acquire, reportLock } from './acquire.ts';
 import type { Invocation } from './invocation.ts';
 
@@ -54,6 +55,7 @@ async function runCaught(
   });
   if (facts.startError !== null) terminal.err(commandNotStarted(command[0] ?? '', facts.startError));
   if (facts.lost !== null) terminal.err(lockLost(name, facts.lost.to));
+  if (facts.unreleased !== null) terminal.err(lockNotReleased(outcome.facts.name, facts.unreleased, flags));
   const health = facts.checked;
   if (docker !== null) {
     await docker.recordRebuild(context, { command, services: (flags.services as string) ?? services, facts });
@@ -63,8 +65,16 @@ async function runCaught(
   const isIll = health?.kind === 'looked' && health.unwell.length > 0;
   if (json) {
     const lost = facts.lost !== null;
+    const warnings = facts.unreleased === null ? [] : [errorMessage(facts.unreleased)];
     terminal.out(
-      toJson({ lock: name, command, code: facts.code, lost, ...(health === null ? {} : { health }) }),
+      toJson({
+        lock: name,
+        command,
+        code: facts.code,
+        lost,
+        ...(health === null ? {} : { health }),
+        warnings,
+      }),
     );
   }
   if (facts.lost !== null) return EXIT.lockLost;

@@ -49,7 +49,10 @@ export async function recordRebuild(context: Context, { command, services, facts
   const actions = dockerCommandsOf(lineOf(command)).map(({ action }) => action);
   const what = actions.length === 0 ? (command[0] ?? '') : [...new Set(actions)].join(', ');
   const detail = `${what}${services === undefined ? '' : ` ${services}`}: ${resultOf(facts)}`;
-  await context.store.note({ kind: 'rebuilt', session: context.self, lock: 'docker', detail });
+  // A journal that cannot be written must not hide how the command ended.
+  await context.store
+    .note({ kind: 'rebuilt', session: context.self, lock: 'docker', detail })
+    .catch(() => {});
 }
 
 function resultOf({ code, lost, startError, checked }: RunFacts<Health>): string {

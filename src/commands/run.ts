@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { lockLostAfterMs } from '../core/staleness.ts';
+import { GuardError } from '../errors.ts';
 import { startKept } from './kept-child.ts';
 import { type Grant, grantOf, type Hold, releaseGrant, renewGrant } from './renew.ts';
 import { requireSession } from './require-session.ts';
@@ -17,6 +18,8 @@ export interface RunFacts<Checked> {
   /** Who had the lock when it was found lost; null where nobody had. */
   readonly lost: { readonly to: string | null } | null;
   readonly startError: string | null;
+  /** Why the lock could not be released. */
+  readonly unreleased: GuardError | null;
   /** What the look after a command that succeeded came to. */
   readonly checked: Checked | null;
 }
@@ -42,14 +45,21 @@ export async function runUnderLock<Checked = never>(
   const held = (context.env[HELD_VARIABLE] ?? '').split(' ').filter((text) => text !== '');
   const isNested = options.grant === 'held before' && held.includes(name);
   const grant = await grantOf(context, name, session);
-  const nothing = { name, code: 0, lost: null, startError: null, checked: null };
+  const nothing = { name, code: 0, lost: null, startError: null, unreleased: null, checked: null };
   if (grant === null) return { ...nothing, lost: { to: null } };
   const env = {
     ...context.env,
     GUARD_SESSION: session,
     [HELD_VARIABLE]: [...new Set([...held, name])].join(' '),
   };
-  const letGo = (): Promise<Hold> => (isNested ? stillHeld(context, grant) : releaseGrant(context, grant));
+  const letGo = async (): Promise<Hold | GuardError> => {
+    try {
+      return await (isNested ? stillHeld(context, grant) : releaseGrant(context, grant));
+    } catch (error) {
+      if (error instanceof GuardError) return error;
+      throw error;
+    }
+  };
   let facts: RunFacts<Checked>;
   try {
     facts = await runRenewing(context, grant, env, options);
@@ -58,9 +68,13 @@ export async function runUnderLock<Checked = never>(
     throw error;
   }
   const end = await letGo();
-  const lost = facts.lost ?? (end.kind === 'lost' ? { to: end.to } : null);
-  if (lost !== null) await context.store.note({ kind: 'lock-lost', session, lock: name, other: lost.to });
-  return { ...facts, lost };
+  const isFault = end instanceof GuardError;
+  const lost = facts.lost ?? (!isFault && end.kind === 'lost' ? { to: end.to } : null);
+  // What the command came to is said, whether or not it can be written down.
+  if (lost !== null)
+    await context.store.note({ kind: 'lock-lost', session, lock: name, other: lost.to }).catch(() => {});
+  // A surrounding run will meet the same fault, and say so.
+  return { ...facts, lost, unreleased: isFault && !isNested ? end : null };
 }
 
 async function runRenewing<Checked>(
@@ -83,7 +97,7 @@ async function runRenewing<Checked>(
     await stopped;
     const isDone = code === 0 && startError === null && lost === null;
     const checked = isDone && check !== undefined ? await check(signals.ending) : null;
-    return { name: grant.name, code, startError, lost, checked };
+    return { name: grant.name, code, startError, lost, unreleased: null, checked };
   } finally {
     renewing.stop();
   }

@@ -3,9 +3,10 @@ import type { LockView } from '../core/lock-view.ts';
 import { ageMs } from '../core/staleness.ts';
 import type { Instant } from '../core/stamp.ts';
 import { age, ago } from './ages.ts';
+import { asTyped, type TypedFlags, wordOrFlag } from './as-typed.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
-import { quoted, shellWord, visible } from './visible.ts';
+import { quoted, visible } from './visible.ts';
 
 /** What one needs besides a lock to say how old it is. */
 export interface LockTimes {
@@ -82,7 +83,7 @@ export function staleIn(lock: LockView, now: Instant, staleAfterMs: number): str
 /** The call that asked for a lock. */
 export interface LockCall {
   readonly verb: 'lock' | 'run';
-  readonly flags: Readonly<Record<string, unknown>>;
+  readonly flags: TypedFlags;
   /** What `guard run` is to run. */
   readonly command?: readonly string[];
 }
@@ -99,17 +100,10 @@ export const lockRefused = (lock: LockView, times: LockTimes, call: LockCall, st
 
 /** The same call with one flag more, to be pasted into a shell. */
 function callAgain({ verb, flags, command }: LockCall, name: string, more: string): string {
-  const given = ['session', 'error', 'services'].flatMap((flag) => {
-    const value = flags[flag];
-    return typeof value === 'string' ? [`--${flag}`, value] : [];
-  });
-  const words = ['guard', verb, name, ...given].map(wordOrFlag);
+  const call = asTyped([verb, name], flags, ['session', 'error', 'services']);
   const tail = command === undefined ? [] : ['--', ...command].map(wordOrFlag);
-  return [...words, more, ...tail].join(' ');
+  return [call, more, ...tail].join(' ');
 }
-
-/** Flags need no quotes here: they are meant as such. */
-const wordOrFlag = (text: string): string => (/^-[\w@%+=:,./-]*$/.test(text) ? text : shellWord(text));
 
 export const unlocked = (name: string, kind: string): string =>
   kind === 'was-free' ? `The ${name} lock was free.` : `Released the ${name} lock.`;

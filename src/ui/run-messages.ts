@@ -1,3 +1,7 @@
+import type { GuardError } from '../errors.ts';
+import { asTyped, type TypedFlags } from './as-typed.ts';
+import { errorMessage } from './error-messages.ts';
+import { alignRows } from './table.ts';
 import { visible } from './visible.ts';
 
 export const lockLost = (name: string, to: string | null): string => {
@@ -13,3 +17,12 @@ const START_ERRORS: Readonly<Record<string, string>> = {
 
 export const commandNotStarted = (command: string, code: string): string =>
   `guard: ${visible(command)}: ${START_ERRORS[code] ?? `could not be started: ${visible(code)}`}`;
+
+/** The command is done, but its lock still stands in the file, and stops others until it is stale. */
+export const lockNotReleased = (name: string, error: GuardError, flags: TypedFlags): string =>
+  error.code === 'file-unsettled'
+    ? `guard: warning: ${errorMessage(error)}`
+    : [
+        `guard: warning: the ${name} lock could not be released: ${errorMessage(error)}`,
+        alignRows([['release it', asTyped(['unlock', name], flags)]]),
+      ].join('\n');

@@ -127,6 +127,55 @@ describe('guard run', () => {
     expect(lab.field(VERCEL, 'Claimed by')).toBe('bbbb');
   });
 
+  const conflict = "printf '<<<<<<< HEAD\\n' >> .claude/sessions.md; ";
+  const inItsPlace = 'rm .claude/sessions.md; mkdir .claude/sessions.md; ';
+
+  it.each([conflict, inItsPlace])(
+    'ends with 5 where it could not be renewed for so long: %s',
+    async (damage) => {
+      lab.configure({ staleAfter: { lock: '1s' } });
+      const running = lab.start(
+        run(`trap "echo stopped; exit 0" TERM; ${damage}echo ready; while :; do sleep 0.05; done`),
+        A,
+      );
+      await running.says('ready');
+      const { code, stdout, stderr } = await running.end();
+      expect([code, stdout]).toEqual([5, 'ready\nstopped\n']);
+      expect(stderr).toContain('guard: the vercel lock was lost while the command ran');
+    },
+  );
+
+  it.each([
+    [conflict, 7, 'a merge conflict stands here'],
+    [conflict, 0, 'a merge conflict stands here'],
+    [inItsPlace, 7, 'cannot read'],
+  ])(
+    'passes the exit code on where only the release failed, and warns: %s exit %s',
+    (damage, code, cause) => {
+      const ran = lab.guard([
+        'run',
+        'vercel',
+        '--session',
+        'aaaa',
+        '--json',
+        '--',
+        'sh',
+        '-c',
+        `${damage}exit ${code}`,
+      ]);
+      expect(ran.code).toBe(code);
+      expect(ran.stderr).toContain('guard: warning: the vercel lock could not be released: ');
+      expect(ran.stderr).toContain(cause);
+      expect(ran.stderr).toMatch(/\n {2}release it {2}guard unlock vercel --session aaaa\n/);
+      expect(JSON.parse(ran.stdout)).toMatchObject({
+        lock: 'vercel',
+        code,
+        lost: false,
+        warnings: [expect.stringContaining(cause)],
+      });
+    },
+  );
+
   it('leaves nothing running when it is killed itself, and the lock turns stale', async () => {
     const running = lab.start(run('echo $$ > pid; echo ready; sleep 60 & wait'), A);
     await running.says('ready');
