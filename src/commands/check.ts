@@ -1,10 +1,10 @@
 import type { Context } from '../context.ts';
 import { claimConflicts, holdsPath, literalEntry } from '../core/claims.ts';
 import { type CoverageIndex, indexCoverage, type PathFacts } from '../core/coverage.ts';
+import { isLaterClaim } from '../core/first-holder.ts';
 import { isGlob } from '../core/glob.ts';
 import { isNulList, type NulList } from '../core/nul-list.ts';
 import type { RepoPath } from '../core/repo-path.ts';
-import { isSameSession } from '../core/session.ts';
 import type { Problem } from '../core/sessions-file/types.ts';
 import { decide, findingOf, type Verdict, type VerdictFacts, weigh } from '../core/verdict.ts';
 import { readNulList } from '../git/nul-list.ts';
@@ -122,12 +122,7 @@ function verdictFacts(
     worksElsewhere: (id) => worksElsewhere(context, state, id),
     isLaterOverlap: (holder, claim, path) =>
       self !== null &&
-      state.overlaps.some(
-        (overlap) =>
-          overlap.path === claim &&
-          isSameSession(overlap.session, holder) &&
-          overlap.over.some((id) => isSameSession(id, self)),
-      ) &&
+      isLaterClaim(state.overlaps, { self, holder, claim, path }, context.paths) &&
       holdsPath(snapshot.file, self, path, context.paths),
     isShared: sharedPaths(context),
     worktrees: config.worktrees,

@@ -134,7 +134,7 @@ function isKnownOverlap(context: Context, state: GuardState, session: SessionId,
   return state.overlaps.some(
     (overlap) =>
       isSameSession(overlap.session, session) &&
-      overlap.over.some((id) => isSameSession(id, finding.holder)) &&
+      isSameSession(overlap.over, finding.holder) &&
       indexCoverage([{ entry: literalEntry(overlap.path), owner: overlap }], context.paths).covering(
         finding.path,
       ).length > 0,

@@ -1,11 +1,13 @@
 import type { Context } from '../context.ts';
 import { addClaims } from '../core/claim.ts';
+import { recordClaimOver } from '../core/claim-over.ts';
 import { type ClaimConflict, claimConflicts } from '../core/claims.ts';
 import { heldBy } from '../core/held-by.ts';
+import { keepFirst } from '../core/keep-first.ts';
 import type { RepoPath } from '../core/repo-path.ts';
-import type { SessionId } from '../core/session.ts';
+import { entriesOf, rowsOf, type SessionId } from '../core/session.ts';
 import { printStamp } from '../core/stamp.ts';
-import type { Notice, Overlap } from '../core/state.ts';
+import type { Notice } from '../core/state.ts';
 import { sharedPaths } from './check.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { repoPaths } from './repo-paths.ts';
@@ -50,16 +52,14 @@ export async function claim(
     if (conflicts.length > 0 && options.override === undefined) {
       return { journal: [{ kind: 'refused', session, paths, ...heldBy('claim', conflictFacts) }], result };
     }
-    const noted = noteSession(context, snapshot.state, session);
+    const noted = keepFirst(
+      noteSession(context, snapshot.state, session),
+      session,
+      rowsOf(snapshot.file, session).flatMap(entriesOf),
+      context.paths,
+    );
     const reason = options.override ?? '';
     const at = context.now();
-    const later: Overlap[] = groupByPath(conflictFacts).map(([path, held]) => ({
-      session,
-      path,
-      over: held.map(({ holder }) => holder),
-      reason,
-      at,
-    }));
     const notices: Notice[] = conflictFacts.map(({ holder, path }) => ({
       to: holder,
       from: session,
@@ -68,12 +68,10 @@ export async function claim(
       reason,
       at,
     }));
+    const claimed = recordClaimOver(noted, conflicts, { session, reason, at }, context.paths);
     return {
       text: addClaims(snapshot.file, session, paths, at),
-      state:
-        conflicts.length === 0
-          ? noted
-          : { ...noted, overlaps: [...noted.overlaps, ...later], notices: [...noted.notices, ...notices] },
+      state: conflicts.length === 0 ? claimed : { ...claimed, notices: [...claimed.notices, ...notices] },
       journal: [{ kind: 'claimed', session, paths, ...(conflicts.length > 0 ? { reason } : {}) }],
       result,
     };
@@ -89,13 +87,4 @@ function factsOf({ path, claim, owner }: ClaimConflict): ConflictFacts {
     started: owner.started === null ? null : printStamp(owner.started),
     lastActive: printStamp(owner.lastActive),
   };
-}
-
-function groupByPath(
-  conflicts: readonly ConflictFacts[],
-): readonly (readonly [RepoPath, readonly ConflictFacts[]])[] {
-  const groups = new Map<RepoPath, ConflictFacts[]>();
-  for (const conflict of conflicts)
-    groups.set(conflict.path, [...(groups.get(conflict.path) ?? []), conflict]);
-  return [...groups];
 }

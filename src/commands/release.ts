@@ -2,8 +2,9 @@ import type { Context } from '../context.ts';
 import { keepClaims, namesPath } from '../core/claim.ts';
 import type { ClaimEntry } from '../core/claim-entry.ts';
 import { settleInterests } from '../core/claims.ts';
+import { keepFirst } from '../core/keep-first.ts';
 import type { RepoPath } from '../core/repo-path.ts';
-import { isSameSession, type SessionId, viewSessions } from '../core/session.ts';
+import { entriesOf, isSameSession, rowsOf, type SessionId, viewSessions } from '../core/session.ts';
 import type { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import type { GuardState } from '../core/state.ts';
 import type { Snapshot } from '../store/store.ts';
@@ -33,7 +34,7 @@ export async function release(context: Context, typed: readonly string[]): Promi
     );
     const result = { session, released, unclaimed };
     if (released.length === 0) return { result };
-    const settled = settle(context, snapshot, text, withoutOverlaps(snapshot.state, session, released));
+    const settled = settle(context, snapshot, text, withoutOverlaps(context, snapshot, session, keep));
     return { ...settled, journal: [{ kind: 'released', session, paths: released }], result };
   });
   return done(facts);
@@ -51,14 +52,19 @@ export function settle(
   return settleInterests(text, state, view, context.paths, context.now());
 }
 
-/** A claim given up is no later overlap any more. */
+/** A claim given up is no later overlap any more, nor does it come first. */
 export function withoutOverlaps(
-  state: GuardState,
+  context: Context,
+  snapshot: Pick<Snapshot, 'file' | 'state'>,
   session: SessionId,
-  released: readonly string[],
+  keep: (entry: ClaimEntry) => boolean,
 ): GuardState {
+  const { file, state } = snapshot;
+  if (state.overlaps.length === 0) return state;
+  const entries = rowsOf(file, session).flatMap(entriesOf);
+  const released = entries.filter((entry) => !keep(entry)).map(({ text }) => text);
   const overlaps = state.overlaps.filter(
     (overlap) => !isSameSession(overlap.session, session) || !released.includes(overlap.path),
   );
-  return overlaps.length === state.overlaps.length ? state : { ...state, overlaps };
+  return keepFirst({ ...state, overlaps }, session, entries.filter(keep), context.paths);
 }

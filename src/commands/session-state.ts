@@ -38,7 +38,7 @@ export function forgetSession(state: GuardState, id: SessionId): GuardState {
   return {
     ...state,
     sessions: Object.fromEntries(Object.entries(state.sessions).filter(([key]) => !isSameSession(key, id))),
-    overlaps: state.overlaps.filter(isOther),
+    overlaps: state.overlaps.filter((overlap) => isOther(overlap) && !isSameSession(overlap.over, id)),
     interests: state.interests.filter(isOther),
     overrides: state.overrides.filter(isOther),
     notices: state.notices.filter(({ to }) => !isSameSession(to, id)),

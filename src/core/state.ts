@@ -29,7 +29,9 @@ export interface KnownSession {
 export interface Overlap {
   readonly session: SessionId;
   readonly path: string;
-  readonly over: readonly SessionId[];
+  readonly over: SessionId;
+  /** The claims of `over` that were there first and share a path with this one, as a cell has them, as far as they still are. */
+  readonly first: readonly string[];
   readonly reason: string;
   readonly at: Instant;
 }

@@ -20,7 +20,7 @@ export function readStoredState(stored: StoredState): {
     state: {
       version: 1,
       sessions: readSessions(value.sessions),
-      overlaps: whole(value.overlaps, ['session', 'path'], ['over']),
+      overlaps: whole(value.overlaps, ['session', 'path', 'over'], ['first']),
       interests: whole(value.interests, ['session', 'path'], []),
       overrides: whole(value.overrides, ['session', 'reason'], ['targets']),
       notices: whole(value.notices, ['to', 'kind', 'subject', 'reason'], []),

@@ -226,4 +226,74 @@ describe('a claim made over an earlier one', () => {
     repo.put('src/own.ts');
     expect((await repo.commit(['-a'], self)).code).toBe(1);
   });
+
+  type Step = (repo: Repository) => Promise<unknown>;
+  const letsGo: readonly (readonly [how: string, letGo: Step])[] = [
+    ['release', async (repo) => expectDone(await repo.guard(['release', 'src/own.ts'], self))],
+    ['end', async (repo) => expectDone(await repo.guard(['end'], self))],
+    [
+      'commit',
+      async (repo) => {
+        repo.put('src/own.ts', 'committed\n');
+        expectDone(await repo.commit(['-a'], self));
+      },
+    ],
+    [
+      'prune',
+      async (repo) => {
+        repo.sessions([
+          { id: OTHER, editing: 'src/' },
+          { id: SELF, editing: 'src/own.ts', activeAgo: 7200 },
+        ]);
+        expectDone(await repo.guard(['prune'], other));
+      },
+    ],
+    ['a row edited by hand', async (repo) => repo.sessions([{ id: OTHER, editing: 'src/' }, { id: SELF }])],
+  ];
+
+  test.concurrent.each(letsGo)(
+    'has come first where the earlier holder let go (%s) and claims again',
+    async (_how, letGo) => {
+      await using repo = await claimedOver();
+      await letGo(repo);
+      expect((await repo.guard(['claim', 'src/own.ts'], self)).code).toBe(1);
+      expectDone(await repo.guard(['claim', 'src/own.ts', '--override', 'again'], self));
+      repo.put('src/own.ts', 'second\n');
+      const refused = await repo.commit(['-a'], self);
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).not.toContain('claimed it after you');
+      const warned = await repo.commit(['-a'], other);
+      expect(warned.code).toBe(0);
+      expect(warned.stderr).toContain('claimed it after you, with an override');
+    },
+  );
+
+  test.concurrent('has come first of what the earlier holder let go, and second of what that kept', async () => {
+    await using repo = await repository({ 'src/own.ts': 'own\n', 'src/more.ts': 'more\n' });
+    expectDone(await repo.guard(['claim', 'src/own.ts', 'src/more.ts'], self));
+    expectDone(await repo.guard(['claim', 'src/', '--override', 'agreed'], other));
+    expectDone(await repo.guard(['release', 'src/own.ts'], self));
+    expectDone(await repo.guard(['claim', 'src/own.ts', '--override', 'again'], self));
+    expect((await repo.guard(['check', 'src/own.ts'], self)).code).toBe(1);
+    expect((await repo.guard(['check', 'src/more.ts'], self)).code).toBe(0);
+    expect((await repo.guard(['check', 'src/own.ts'], other)).code).toBe(0);
+    expect((await repo.guard(['check', 'src/more.ts'], other)).code).toBe(1);
+  });
+
+  test.concurrent('has come first of one file where the earlier holder let go of the directory', async () => {
+    await using repo = await repository({ 'src/own.ts': 'own\n', 'src/more.ts': 'more\n' });
+    expectDone(await repo.guard(['claim', 'src/'], self));
+    expectDone(await repo.guard(['claim', 'src/own.ts', '--override', 'agreed'], other));
+    expectDone(await repo.guard(['release', 'src/'], self));
+    expectDone(await repo.guard(['claim', 'src/', '--override', 'again'], self));
+    expect((await repo.guard(['check', 'src/own.ts'], self)).code).toBe(1);
+    expect((await repo.guard(['check', 'src/own.ts'], other)).code).toBe(0);
+  });
+
+  test.concurrent('has come second still, where the earlier holder claims again what it holds', async () => {
+    await using repo = await claimedOver();
+    expectDone(await repo.guard(['claim', 'src/own.ts', '--override', 'mine'], self));
+    expect((await repo.guard(['check', 'src/own.ts'], self)).code).toBe(0);
+    expect((await repo.guard(['check', 'src/own.ts'], other)).code).toBe(1);
+  });
 });

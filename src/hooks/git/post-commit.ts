@@ -53,7 +53,12 @@ export async function postCommit(
     const cleared = dropped.map((entry) => entry.text);
     const noted = rows.length === 0 ? snapshot.state : noteSession(context, snapshot.state, self);
     const used = withoutUsedOverrides(context, noted, self, commit.paths);
-    const settled = settle(context, snapshot, touched, withoutOverlaps(used, self, cleared));
+    const settled = settle(
+      context,
+      snapshot,
+      touched,
+      withoutOverlaps(context, { file: snapshot.file, state: used }, self, keep),
+    );
     const isChanged = settled.text !== snapshot.file.text;
     return {
       // A file that is not there is not made for a session that has no row in it.

@@ -1,0 +1,38 @@
+import { type ClaimEntry, parseEntries } from './claim-entry.ts';
+import { literalEntry } from './claims.ts';
+import { indexCoverage, type PathFacts } from './coverage.ts';
+import type { RepoPath } from './repo-path.ts';
+import { isSameSession, type SessionId } from './session.ts';
+import type { Overlap } from './state.ts';
+
+/** One session's claim on a path, seen by another one that holds it as well. */
+export interface RivalClaim {
+  readonly self: SessionId;
+  readonly holder: SessionId;
+  readonly claim: string;
+  readonly path: RepoPath;
+}
+
+/**
+ * Whether that claim was made over one of `self`, with a reason, who has not let go of it since (contract, section 4). The
+ * oldest record of the two decides.
+ */
+export function isLaterClaim(
+  overlaps: readonly Overlap[],
+  { self, holder, claim, path }: RivalClaim,
+  facts: PathFacts,
+): boolean {
+  const oldest = overlaps.find(({ session, over, path: claimed, first }) => {
+    const isTheirs = claimed === claim && isSameSession(session, holder) && isSameSession(over, self);
+    const isOwn = isSameSession(session, self) && isSameSession(over, holder);
+    if (!isTheirs && !(isOwn && entriesCover([literalEntry(claimed)], path, facts))) return false;
+    return entriesCover(first.flatMap(parseEntries), path, facts);
+  });
+  return oldest !== undefined && isSameSession(oldest.session, holder);
+}
+
+/** Whether any of these entries covers a path. */
+export function entriesCover(entries: readonly ClaimEntry[], path: RepoPath, facts: PathFacts): boolean {
+  const owned = entries.map((entry) => ({ entry, owner: null }));
+  return indexCoverage(owned, facts).covering(path).length > 0;
+}
