@@ -42,5 +42,8 @@ export function forgetSession(state: GuardState, id: SessionId): GuardState {
     interests: state.interests.filter(isOther),
     overrides: state.overrides.filter(isOther),
     notices: state.notices.filter(({ to }) => !isSameSession(to, id)),
+    letThrough: state.letThrough.filter(
+      ({ to, from }) => !isSameSession(to, id) && (from === null || !isSameSession(from, id)),
+    ),
   };
 }

@@ -12,6 +12,8 @@ export interface GuardState {
   readonly overrides: readonly Override[];
   /** What a session is to be told at its next command or hook. */
   readonly notices: readonly Notice[];
+  /** What their holders are to be told of once the commit is made. */
+  readonly letThrough: readonly LetThrough[];
   /** Uncommitted files of sessions that have ended. */
   readonly leftovers: readonly Leftover[];
 }
@@ -71,6 +73,12 @@ export interface Notice {
   readonly at: Instant;
 }
 
+/** A path of another session's in a commit that pre-commit let through, and that may still not come about. */
+export interface LetThrough extends Notice {
+  /** The working tree that commits, by the same name as a session's. */
+  readonly worktree: string;
+}
+
 export interface Leftover {
   readonly session: SessionId;
   readonly paths: readonly string[];
@@ -88,5 +96,6 @@ export const EMPTY_STATE: GuardState = {
   interests: [],
   overrides: [],
   notices: [],
+  letThrough: [],
   leftovers: [],
 };

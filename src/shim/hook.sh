@@ -134,8 +134,10 @@ guard_judge() {
 }
 
 guard_post_commit() {
-  [ -n "${GUARD_SESSION-}${CLAUDE_CODE_SESSION_ID-}${CODEX_SESSION_ID-}${CODEX_THREAD_ID-}${COPILOT_AGENT_SESSION_ID-}" ] || exit 0
   guard_find
+  # Nobody has no claims to clear, but may have gone past another's.
+  [ -n "${GUARD_SESSION-}${CLAUDE_CODE_SESSION_ID-}${CODEX_SESSION_ID-}${CODEX_THREAD_ID-}${COPILOT_AGENT_SESSION_ID-}" ] ||
+    [ -z "$guard_file" ] || [ -e "$guard_common/guard/let-through" ] || exit 0
   [ -z "$guard_file" ] || ! guard_never || exit 0
   {
     guard_git rev-parse HEAD && guard_end &&

@@ -7,17 +7,24 @@ import { ensureGuardDirectory, type Permissions, PRIVATE, removeIfThere } from '
  * One too many costs a start of Node, one too few would leave something unsaid.
  */
 const NOTICES = 'notices';
+const LET_THROUGH = 'let-through';
 const ELSEWHERE = 'elsewhere';
 const COMMITTERS = 'committers';
 
+/** How many there are of something, in the state before a change and in the one after it. */
+export interface Pending {
+  readonly before: number;
+  readonly after: number;
+}
+
 /** Keeps the marker for pending notices. Called under the file mutex, before the state is written. */
-export function markNotices(
-  guardDirectory: string,
-  pending: { readonly before: number; readonly after: number },
-): void {
-  if (pending.after > 0) put(`${guardDirectory}/${NOTICES}`);
-  // What was pending until now may stay so, if the write fails: the marker goes with the update after this one.
-  else if (pending.before === 0) take(`${guardDirectory}/${NOTICES}`);
+export function markNotices(guardDirectory: string, pending: Pending): void {
+  mark(`${guardDirectory}/${NOTICES}`, pending);
+}
+
+/** Keeps the marker for commits that were let through and whose holders are to be told; as for notices. */
+export function markLetThrough(guardDirectory: string, pending: Pending): void {
+  mark(`${guardDirectory}/${LET_THROUGH}`, pending);
 }
 
 /** Whether a marker stands although the last notice was taken. */
@@ -36,6 +43,12 @@ export function markCommitter(guardDirectory: string, id: string, permissions: P
   const folder = `${guardDirectory}/${COMMITTERS}`;
   ensureGuardDirectory(folder, permissions);
   put(`${folder}/${id}`);
+}
+
+function mark(path: string, { before, after }: Pending): void {
+  if (after > 0) put(path);
+  // What was pending until now may stay so, if the write fails: the marker goes with the update after this one.
+  else if (before === 0) take(path);
 }
 
 function put(path: string): void {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { TEMPLATE } from '../core/sessions-file/template.ts';
+import type { GuardState } from '../core/state.ts';
 import { damageOf, looksTorn, rebuiltText } from './damaged-text.ts';
 import { unwritable } from './file-fault.ts';
 import { type FileStore, fileStore } from './file-store.ts';
@@ -8,7 +9,7 @@ import { lastWritten, latestText, mendHandEdits } from './hand-edits.ts';
 import type { JournalRecord } from './journal-log.ts';
 import { readNotes } from './journal-notes.ts';
 import { keepDamagedText } from './keep-damaged.ts';
-import { hasNoticesMarker, markCommitter, markElsewhere, markNotices } from './markers.ts';
+import { hasNoticesMarker, markCommitter, markElsewhere, markLetThrough, markNotices } from './markers.ts';
 import type { SessionsStoreOptions } from './sessions-place.ts';
 import type { Change, Happening, JournalLine, Snapshot, Store } from './store.ts';
 import { readStoredState } from './stored-state.ts';
@@ -39,9 +40,10 @@ export function openSessionsWriter(options: SessionsStoreOptions): SessionsWrite
     const result = files.update((view) => {
       const outcome = applyChange({ path, files }, view, change);
       if (outcome.kind === 'torn') return outcome;
-      const before = readStoredState(view.state).state.notices.length;
-      pending = outcome.state === undefined ? before : outcome.state.notices.length;
-      leaveMarkers(options, outcome.entries, { before, after: pending });
+      const before = readStoredState(view.state).state;
+      const after = outcome.state ?? before;
+      pending = after.notices.length;
+      leaveMarkers(options, outcome.entries, before, after);
       return outcome;
     });
     return { result, pending };
@@ -98,10 +100,12 @@ export function openSessionsWriter(options: SessionsStoreOptions): SessionsWrite
 function leaveMarkers(
   { guardDirectory, markersDirectory = guardDirectory, permissions, place }: SessionsStoreOptions,
   entries: readonly Happening[],
-  pending: { readonly before: number; readonly after: number },
+  before: GuardState,
+  after: GuardState,
 ): void {
   try {
-    markNotices(guardDirectory, pending);
+    markNotices(guardDirectory, { before: before.notices.length, after: after.notices.length });
+    markLetThrough(guardDirectory, { before: before.letThrough.length, after: after.letThrough.length });
     if (place !== undefined) markElsewhere(markersDirectory, place);
     for (const { kind, session } of entries) {
       if (kind === 'committed' && session !== null) markCommitter(markersDirectory, session, permissions);

@@ -24,6 +24,7 @@ export function readStoredState(stored: StoredState): {
       interests: whole(value.interests, ['session', 'path'], []),
       overrides: whole(value.overrides, ['session', 'reason'], ['targets']),
       notices: whole(value.notices, ['to', 'kind', 'subject', 'reason'], []),
+      letThrough: whole(value.letThrough, ['to', 'kind', 'subject', 'reason', 'worktree'], []),
       leftovers: whole(value.leftovers, ['session'], ['paths']),
     },
     warnings: [],

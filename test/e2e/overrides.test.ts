@@ -71,6 +71,52 @@ describe('an override lets a commit through', () => {
   });
 });
 
+describe('the holder is told of a commit that was made, once', () => {
+  const STOPS = 'printf "#!/bin/sh\\nexit 1\\n" > .git/hooks/commit-msg; chmod +x .git/hooks/commit-msg';
+  const told = async (repo: Repository): Promise<string> =>
+    (await repo.guard(['status', '--json'], other)).stderr;
+  const COMMITTED = /^guard: .* committed other\.ts, which you claim: "second"; [^\n]*\n$/;
+
+  for (const [who, asWho] of [['a session', self] as const, ['nobody', {}] as const]) {
+    test.concurrent(`and not of one that a hook stopped (${who})`, async () => {
+      await using repo = await conflicting();
+      await repo.sh(STOPS);
+      const first = { ...asWho, env: { GUARD_OVERRIDE: 'first' } };
+      expect((await repo.commit([], first)).code).toBe(1);
+      expect(await told(repo)).toBe('');
+      expect(await overriddenIn(repo)).toMatchObject([
+        { paths: ['other.ts'], reason: 'first', other: OTHER },
+      ]);
+      await repo.sh('rm .git/hooks/commit-msg');
+      expectDone(await repo.commit([], { ...asWho, env: { GUARD_OVERRIDE: 'second' } }));
+      expect(await told(repo)).toMatch(COMMITTED);
+      expect(await told(repo)).toBe('');
+    });
+  }
+
+  test.concurrent('whatever was committed after one that a hook stopped', async () => {
+    await using repo = await conflicting();
+    await repo.sh(STOPS);
+    expect((await repo.commit([], { ...self, env: { GUARD_OVERRIDE: 'first' } })).code).toBe(1);
+    await repo.sh('rm .git/hooks/commit-msg; git reset -q');
+    repo.put('own.ts');
+    expectDone(await repo.commit(['--', 'own.ts'], self));
+    repo.sessions([{ id: OTHER }, { id: SELF }]);
+    expectDone(await repo.commit(['-a'], self));
+    expect(await told(repo)).toBe('');
+  });
+
+  test.concurrent('nor where the holder has let go meanwhile', async () => {
+    await using repo = await conflicting();
+    await repo.sh(STOPS);
+    expect((await repo.commit([], { ...self, env: { GUARD_OVERRIDE: 'first' } })).code).toBe(1);
+    await repo.sh('rm .git/hooks/commit-msg');
+    repo.sessions([{ id: OTHER }, { id: SELF }]);
+    expectDone(await repo.commit([], self));
+    expect(await told(repo)).toBe('');
+  });
+});
+
 describe('an override does not count', () => {
   test.concurrent.each(['--local', '--global', '--worktree'])(
     'from a configuration file (%s)',

@@ -25,7 +25,6 @@ export async function answerGit(call: HookCall, opened: (context: Context) => vo
   if (name === 'post-commit') {
     const feed = call.feed === 'none' ? NO_FEED : readPostCommitFeed();
     const context = await open({ changed: feed.changed });
-    if (context.self === null) return NOTHING;
     const { postCommit } = await import('./post-commit.ts');
     return postCommit(context, feed);
   }

@@ -1,7 +1,9 @@
 import { takeNotices } from '../../commands/notices.ts';
 import type { Overrides } from '../../commands/overrides.ts';
+import { worktreeName } from '../../commands/session-state.ts';
 import type { Context } from '../../context.ts';
 import { heldBy } from '../../core/held-by.ts';
+import { rememberLetThrough } from '../../core/let-through.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
 import type { Notice } from '../../core/state.ts';
 import type { Overridden, Verdict } from '../../core/verdict.ts';
@@ -37,7 +39,7 @@ export async function answerFindings(judged: JudgedCommit, style: Style): Promis
     return { code: EXIT.refused, lines: lines.filter((line) => line !== '') };
   }
   if (verdict.overridden.length > 0) {
-    await recordOverridden(context, verdict.overridden, overrides);
+    await recordOverridden(context, verdict.overridden);
     lines.push(overriddenLines(verdict.overridden, style));
   }
   return { code: EXIT.done, lines: lines.filter((line) => line !== '') };
@@ -70,36 +72,32 @@ async function noteRefusal(context: Context, verdict: Verdict): Promise<void> {
     .catch(() => {});
 }
 
-async function recordOverridden(
-  context: Context,
-  overridden: readonly Overridden[],
-  overrides: Overrides,
-): Promise<void> {
+/** Written down at once, with its reason; the holders are told by post-commit, for only then there is a commit. */
+async function recordOverridden(context: Context, overridden: readonly Overridden[]): Promise<void> {
   const at = context.now();
-  await context.store.update((snapshot) => {
-    const notices = overridden.map(
-      ({ holder, path, reason }): Notice => ({
-        to: holder,
-        from: context.self,
-        kind: 'commit-overridden',
-        subject: path,
-        reason,
-        at,
-      }),
-    );
-    const paths = [...new Set(overridden.map(({ path }) => path))];
-    return {
-      state: { ...snapshot.state, notices: [...snapshot.state.notices, ...notices].slice(-200) },
-      journal: [
-        {
-          kind: 'overridden',
-          session: context.self,
-          paths,
-          reason: overridden[0]?.reason ?? '',
-          other: overridden[0]?.holder ?? null,
-        },
-      ],
-      result: overrides.granted.length,
-    };
-  });
+  const { self } = context;
+  const notices = overridden.map(
+    ({ holder, path, reason }): Notice => ({
+      to: holder,
+      from: self,
+      kind: 'commit-overridden',
+      subject: path,
+      reason,
+      at,
+    }),
+  );
+  const committing = { from: self, worktree: worktreeName(context) };
+  await context.store.update((snapshot) => ({
+    state: rememberLetThrough(snapshot.state, committing, notices),
+    journal: [
+      {
+        kind: 'overridden',
+        session: self,
+        paths: [...new Set(overridden.map(({ path }) => path))],
+        reason: overridden[0]?.reason ?? '',
+        other: overridden[0]?.holder ?? null,
+      },
+    ],
+    result: undefined,
+  }));
 }

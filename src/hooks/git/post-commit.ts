@@ -1,12 +1,13 @@
 import { committersOf } from '../../commands/committers.ts';
 import { changedIn, otherTrees } from '../../commands/other-trees.ts';
 import { settle, withoutOverlaps } from '../../commands/release.ts';
-import { noteSession } from '../../commands/session-state.ts';
+import { noteSession, worktreeName } from '../../commands/session-state.ts';
 import type { Context } from '../../context.ts';
 import { keepClaims, touchSession } from '../../core/claim.ts';
 import type { ClaimEntry } from '../../core/claim-entry.ts';
 import { literalEntry } from '../../core/claims.ts';
 import { indexCoverage } from '../../core/coverage.ts';
+import { hasLetThrough, type MadeCommit, tellOfCommit } from '../../core/let-through.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
 import { entriesOf, isSameSession, rowsOf, type SessionId } from '../../core/session.ts';
 import type { GuardState } from '../../core/state.ts';
@@ -33,7 +34,7 @@ export async function postCommit(
   feed: Pick<PostCommitFeed, 'commit' | 'paths'>,
 ): Promise<HookAnswer> {
   const { self, config } = context;
-  if (self === null) return NOTHING;
+  if (self === null) return tellOfNobodysCommit(context, feed);
   const commit = lastCommit(context.repository, feed);
   const keepsNothing = config.release === 'all';
   const changed = keepsNothing ? [] : context.changedPaths().map(({ path }) => path);
@@ -52,7 +53,8 @@ export async function postCommit(
     const touched = dropped.length === 0 ? touchSession(snapshot.file, self, now) : text;
     const cleared = dropped.map((entry) => entry.text);
     const noted = rows.length === 0 ? snapshot.state : noteSession(context, snapshot.state, self);
-    const used = withoutUsedOverrides(context, noted, self, commit.paths);
+    const told = tellOfCommit(noted, madeCommit(context, commit.paths), snapshot.file, context.paths);
+    const used = withoutUsedOverrides(context, told, self, commit.paths);
     const settled = settle(
       context,
       snapshot,
@@ -82,6 +84,25 @@ export async function postCommit(
     facts = await context.store.update(change);
   }
   return { code: 0, lines: afterCommit(facts.cleared, facts.left.map(describeLeft)) };
+}
+
+/** Nobody has no claims to clear; but whose claims its commit went past is told so. */
+async function tellOfNobodysCommit(
+  context: Context,
+  feed: Pick<PostCommitFeed, 'commit' | 'paths'>,
+): Promise<HookAnswer> {
+  const { state } = await context.store.read();
+  if (!hasLetThrough(state, madeCommit(context, []))) return NOTHING;
+  const made = madeCommit(context, lastCommit(context.repository, feed).paths);
+  await context.store.update((snapshot) => ({
+    state: tellOfCommit(snapshot.state, made, snapshot.file, context.paths),
+    result: undefined,
+  }));
+  return NOTHING;
+}
+
+function madeCommit(context: Context, paths: readonly RepoPath[]): MadeCommit {
+  return { from: context.self, worktree: worktreeName(context), paths, at: context.now() };
 }
 
 /** Whose work a commit is, as far as the journal knows: who rebases another's commits does not become their author. */
