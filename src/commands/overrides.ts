@@ -29,7 +29,8 @@ export function overridesOf(context: Context, state: GuardState): Overrides {
   const reason = given.map((text) => text?.trim()).find((text) => text !== undefined && text !== '') ?? null;
   const { self } = context;
   const granted = state.overrides.filter(
-    ({ session, expires }) => self !== null && isSameSession(session, self) && expires > context.now(),
+    ({ session, expires, tried }) =>
+      self !== null && isSameSession(session, self) && expires > context.now() && tried === undefined,
   );
   let index: CoverageIndex<Override> | undefined;
   const grantedFor = (path: RepoPath): string | undefined => {

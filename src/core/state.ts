@@ -51,6 +51,17 @@ export interface Override {
   readonly reason: string;
   readonly at: Instant;
   readonly expires: Instant;
+  /** It was used by a push of these branches, which the remote may have rejected. */
+  readonly tried?: readonly TriedPush[];
+}
+
+/** A branch of a remote, and the commit that it was at before a push. */
+export interface TriedPush {
+  readonly remote: string;
+  readonly ref: string;
+  readonly before: string;
+  /** The lock's holder, who was told of the push. */
+  readonly told: SessionId | null;
 }
 
 export interface Notice {

@@ -166,8 +166,8 @@ export const noticeLine = ({ from, kind, subject, reason, at }: Notice, now: Ins
     'lock-overridden': `${who} took or released your ${what} lock${because}; stop what you were doing under it`,
     'lock-taken-over': `your ${what} lock had gone stale and ${who} took it over; stop what you were doing under it`,
     'commit-overridden': `${who} committed ${what}, which you claim${because}; look at the file before you go on`,
-    'push-overridden': `${who} pushed past your ${what} lock${because}`,
-    'commits-published': `${who} pushed commits of yours to ${what}${because}`,
+    'push-overridden': `${who} set out to push past your ${what} lock${because}`,
+    'commits-published': `${who} set out to push commits of yours to ${what}${because}`,
     'command-overridden': `${who} ran a command that hits ${what}, which you claim${because}; look at the file before you go on`,
     'claim-granted': `${what} became yours: nobody else claims ${subject.includes(', ') ? 'them' : 'it'} any more; read again before you go on`,
   };

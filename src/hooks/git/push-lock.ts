@@ -5,12 +5,13 @@ import { literalEntry } from '../../core/claims.ts';
 import { indexCoverage } from '../../core/coverage.ts';
 import type { LockView } from '../../core/lock-view.ts';
 import { isSameSession } from '../../core/session.ts';
-import type { Notice } from '../../core/state.ts';
+import type { Notice, Override } from '../../core/state.ts';
 import { branchName, type PushedRef, pushedPaths } from '../../git/pushed-commits.ts';
 import type { Snapshot } from '../../store/store.ts';
 import { pushOverridden, pushRefused } from '../../ui/push-messages.ts';
 import type { Style } from '../../ui/style.ts';
 import { type BranchPush, NO_OBJECTION, noteRefusal, type PushVerdict } from './branch-push.ts';
+import { rejectedSince, triedPush } from './tried-push.ts';
 
 export interface PushCase {
   readonly snapshot: Snapshot;
@@ -27,11 +28,14 @@ export async function judgeVercelLock(
   const situation = situationOf(context, snapshot);
   const lock = situation.locks.find(({ name }) => name === 'vercel');
   if (lock === undefined || !isOthers(context, lock)) return NO_OBJECTION;
-  const branches = (await countedRefs(context, push)).map(({ remoteRef }) => branchName(remoteRef));
+  const counted = await countedRefs(context, push);
+  const branches = counted.map(({ remoteRef }) => branchName(remoteRef));
   if (branches.length === 0) return NO_OBJECTION;
-  const reason = overrides.reasonForLock('vercel');
+  const granted = overrides.reasonForLock('vercel');
+  const again = granted === null ? rejectedSince(context, snapshot.state, push) : null;
+  const reason = granted ?? again?.reason ?? null;
   if (reason !== null) {
-    const record = () => recordOverridden(context, lock, reason);
+    const record = () => recordOverridden(context, lock, { reason, again, push, counted });
     return { kind: 'allow', lines: [pushOverridden(lock, reason, style)], record };
   }
   const detail = `push of ${branches.join(', ')}`;
@@ -79,27 +83,42 @@ async function matchBranches(
   );
 }
 
-/** An override is good for one push, and the holder is told. */
-async function recordOverridden(context: Context, lock: LockView, reason: string): Promise<void> {
+interface OverriddenPush {
+  readonly reason: string;
+  /** The override that a rejected push before this one has used already. */
+  readonly again: Override | null;
+  readonly push: BranchPush;
+  readonly counted: readonly PushedRef[];
+}
+
+/** An override is good for one push that the remote takes, and the holder is told once. */
+async function recordOverridden(
+  context: Context,
+  { holder }: LockView,
+  { reason, again, push, counted }: OverriddenPush,
+): Promise<void> {
   const { self } = context;
-  const notice = {
-    from: self,
-    kind: 'push-overridden' as const,
-    subject: 'vercel',
-    reason,
-    at: context.now(),
-  };
-  const told: readonly Notice[] = lock.holder === null ? [] : [{ to: lock.holder, ...notice }];
-  await context.store.update(({ state }) => ({
-    state: {
-      ...state,
-      overrides: state.overrides.filter(
-        ({ session, targets }) =>
-          self === null || !isSameSession(session, self) || !targets.includes('vercel'),
-      ),
-      notices: [...state.notices, ...told],
-    },
-    journal: [{ kind: 'overridden', session: self, lock: 'vercel', other: lock.holder, reason }],
-    result: undefined,
-  }));
+  const at = context.now();
+  const isTold = holder === null || again?.tried?.some(({ told }) => told === holder) === true;
+  const notices: readonly Notice[] = isTold
+    ? []
+    : [{ to: holder, from: self, kind: 'push-overridden', subject: 'vercel', reason, at }];
+  await context.store.update(({ state }) => {
+    const rejected = again === null ? null : rejectedSince(context, state, push);
+    const use = (given: Override): readonly Override[] => {
+      const isOwn = self !== null && isSameSession(given.session, self) && given.targets.includes('vercel');
+      if (!isOwn || (given.tried !== undefined && given !== rejected)) return [given];
+      const tried = triedPush(counted, push.remote, holder);
+      return tried === null ? [] : [{ ...given, tried }];
+    };
+    return {
+      state: {
+        ...state,
+        overrides: state.overrides.flatMap(use),
+        notices: [...state.notices, ...notices],
+      },
+      journal: [{ kind: 'overridden', session: self, lock: 'vercel', other: holder, reason }],
+      result: undefined,
+    };
+  });
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { type CallOptions, type LockLab, makeLockLab, secondsAgo, VERCEL } from '../../support/lock-lab.ts';
@@ -122,7 +122,9 @@ describe('while another session holds the Vercel lock', () => {
       0,
       expect.stringContaining('overridden: the vercel lock of aaaa: hotfix'),
     ]);
-    expect(lab.guard(['whoami'], A).stderr).toContain('session bbbb pushed past your vercel lock: "hotfix"');
+    expect(lab.guard(['whoami'], A).stderr).toContain(
+      'session bbbb set out to push past your vercel lock: "hotfix"',
+    );
     expect(lab.guard(['log']).stdout).toMatch(/bbbb +overridden +vercel \(aaaa\) "hotfix"/);
   });
 
@@ -142,6 +144,27 @@ describe('while another session holds the Vercel lock', () => {
     expect(push(['origin', 'main']).code).toBe(0);
     lab.commit('b.ts', B);
     expect(push(['origin', 'main']).code).toBe(1);
+  });
+
+  it('guard override before is still there after a push that the remote rejected, and the holder is told once', () => {
+    const rejecting = join(lab.remote, 'hooks', 'pre-receive');
+    writeFileSync(rejecting, '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    lab.commit('a.ts', B);
+    holdVercel();
+    lab.guard(['override', 'vercel', '--reason', 'agreed'], B);
+    expect(push(['origin', 'main']).stderr).toContain('pre-receive hook declined');
+    expect(lab.guard(['whoami'], A).stderr).toContain('set out to push past your vercel lock: "agreed"');
+    expect(push(['origin', 'HEAD:refs/heads/elsewhere']).stderr).toContain('holds the vercel lock');
+    expect(lab.guard(['lock', 'vercel'], B).code).toBe(1);
+    rmSync(rejecting);
+    lab.commit('b.ts', B);
+    expect(push(['origin', 'main']).code).toBe(0);
+    expect(lab.guard(['whoami'], A).stderr).toBe('');
+    lab.commit('c.ts', B);
+    expect(push(['origin', 'main']).stderr).toContain('holds the vercel lock');
+    writeFileSync(rejecting, '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    push(['origin', 'main'], { ...B, env: { GUARD_OVERRIDE: 'once more' } });
+    expect(push(['origin', 'main']).stderr).toContain('holds the vercel lock');
   });
 });
 
@@ -209,7 +232,7 @@ describe('commits of other sessions', () => {
     expect(onRemote('main')).toBe(before);
     expect(push(['origin', 'main'], { ...B, env: { GUARD_OVERRIDE: 'agreed' } }).code).toBe(0);
     expect(lab.guard(['whoami'], A).stderr).toContain(
-      'session bbbb pushed commits of yours to main: "agreed"',
+      'session bbbb set out to push commits of yours to main: "agreed"',
     );
   });
 
