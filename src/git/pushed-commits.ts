@@ -43,13 +43,18 @@ export function pushedCommits(git: GitRunner, ref: PushedRef, remote: string | n
   return readIds(known ?? git.bytes(['rev-list', ref.localId, '--not', remotes]));
 }
 
-/** The paths that a ref's push changes on the remote, over its whole range. */
-export function pushedPaths(git: GitRunner, ref: PushedRef, remote: string | null): readonly RepoPath[] {
-  if (!ZERO.test(ref.remoteId)) {
-    const changed = git.tryBytes([...DIFF, ref.remoteId, ref.localId]);
-    if (changed !== null) return readNulList(changed);
-  }
-  return pathsOfCommits(git, pushedCommits(git, ref, remote));
+/**
+ * The paths that a ref's push changes on the remote, over its whole range. Null where the remote's own commit is not here:
+ * a forced push takes its changes back, whatever they are.
+ */
+export function pushedPaths(
+  git: GitRunner,
+  ref: PushedRef,
+  remote: string | null,
+): readonly RepoPath[] | null {
+  if (ZERO.test(ref.remoteId)) return pathsOfCommits(git, pushedCommits(git, ref, remote));
+  const changed = git.tryBytes([...DIFF, ref.remoteId, ref.localId]);
+  return changed === null ? null : readNulList(changed);
 }
 
 /** The paths that commits change, each commit against all its parents. */

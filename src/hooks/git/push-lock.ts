@@ -63,9 +63,10 @@ async function countedRefs(context: Context, { refs, remote }: BranchPush): Prom
     context.paths,
   );
   const { git } = context.repository;
-  return byBranch.filter((ref) =>
-    pushedPaths(git, ref, remote).some((path) => wanted.covering(path).length > 0),
-  );
+  return byBranch.filter((ref) => {
+    const pushed = pushedPaths(git, ref, remote);
+    return pushed === null || pushed.some((path) => wanted.covering(path).length > 0);
+  });
 }
 
 function isEverything(patterns: readonly string[]): boolean {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { type CallOptions, type LockLab, makeLockLab, secondsAgo, VERCEL } from '../../support/lock-lab.ts';
 
@@ -194,6 +194,43 @@ describe('push.branches and push.paths', () => {
     for (const path of commits) lab.commit(path, B);
     holdVercel();
     expect(push(['origin', `HEAD:refs/heads/${ref}`]).code).toBe(code);
+  });
+});
+
+describe('a forced push over a commit that is not here', () => {
+  const pushTheirs = (path: string): void => {
+    const theirs = join(lab.root, 'theirs');
+    execFileSync('git', ['clone', '-q', lab.remote, theirs]);
+    mkdirSync(join(theirs, dirname(path)), { recursive: true });
+    writeFileSync(join(theirs, path), 'theirs');
+    execFileSync('git', ['add', '-A'], { cwd: theirs });
+    execFileSync('git', ['commit', '-q', '-m', 'theirs'], { cwd: theirs });
+    execFileSync('git', ['push', '-q', 'origin', 'main'], { cwd: theirs });
+  };
+
+  test.each<[what: string, mine: () => unknown]>([
+    ['with a commit that changes something else', () => lab.commit('docs/a.md', B)],
+    ['back to an earlier commit', () => lab.git('reset', '-q', '--hard', 'HEAD~1')],
+  ])('counts whatever push.paths is, for what it deploys cannot be known: %s', (_what, mine) => {
+    lab.configure({ push: { paths: ['apps/web/**'] } });
+    lab.commit('docs/b.md', A);
+    lab.git('push', '-q', 'origin', 'main');
+    pushTheirs('apps/web/a.ts');
+    mine();
+    holdVercel();
+    expect(push(['--force', 'origin', 'main']).stderr).toContain('guard: not pushed (main)');
+    lab.git('fetch', '-q');
+    expect(push(['--force', 'origin', 'main']).code).toBe(1);
+  });
+
+  it('is judged by its paths once the commit is here', () => {
+    lab.configure({ push: { paths: ['apps/web/**'] } });
+    pushTheirs('docs/c.md');
+    lab.commit('docs/a.md', B);
+    holdVercel();
+    expect(push(['--force', 'origin', 'main']).code).toBe(1);
+    lab.git('fetch', '-q');
+    expect(push(['--force', 'origin', 'main']).code).toBe(0);
   });
 });
 
