@@ -1,6 +1,6 @@
 import { isNothing } from './claim-entry.ts';
 import type { SessionId } from './session.ts';
-import { readId } from './sessions-file/row.ts';
+import { readId } from './sessions-file/id-cell.ts';
 import type { LockField, LockSection, Problem, SessionsFile, Timing } from './sessions-file/types.ts';
 import { isFromTheFuture, isLockStale, type TimeLimits } from './staleness.ts';
 import { type Instant, parseStamp } from './stamp.ts';
@@ -86,7 +86,7 @@ function viewSection(
     report('lock-holder-unclear', lineOf(fields, 'claimed by', section), holderText);
   }
   const updatedText = value('last updated');
-  const stamp = parseStamp(stripMarks(updatedText));
+  const stamp = parseStamp(updatedText);
   if (fieldOf(fields, 'last updated') === undefined)
     report('lock-field-missing', section.line, `${section.title}: Last updated`);
   else if (stamp === null) report('stamp-unreadable', lineOf(fields, 'last updated', section), section.title);
@@ -94,7 +94,7 @@ function viewSection(
     report('stamp-in-the-future', lineOf(fields, 'last updated', section), section.title);
   }
   const lastUpdated = Math.min(stamp ?? timing.modifiedAt, timing.now);
-  const since = parseStamp(stripMarks(value('since')));
+  const since = parseStamp(value('since'));
   return { ...base, held, stale: isLockStale(lastUpdated, timing.now, limits), holder, since, lastUpdated };
 }
 

@@ -7,12 +7,15 @@ const STAMP =
 /** The basic format, `20261125T210036Z`. A date alone in it would be any number of eight digits. */
 const BASIC = /^(\d{4})(\d{2})(\d{2})[Tt](\d{2})(\d{2})((?:\d{2})?)(?=$|[Zz.,+-])/;
 
+/** Ticks, stars and tildes anywhere, underscores round all of it. */
+const MARKS = /[`*~]|^_{1,3}|_{1,3}$/g;
+
 const SHORTEST = '2026-02-20'.length;
 const OWN_LENGTH = '2026-02-20T10:35:00Z'.length;
 
 /**
  * Reads a time stamp of the sessions file: ISO 8601 with or without `T`, seconds and zone (no zone is UTC), or a date
- * only (contract, section 1). Null where it cannot be read.
+ * only (contract, section 1), also in code ticks, bold or struck through. Null where it cannot be read.
  */
 export function parseStamp(text: string): Instant | null {
   if (text.length < SHORTEST) return null;
@@ -44,7 +47,8 @@ function digits(text: string, start: number, end: number): number {
 }
 
 function parseAnyStamp(text: string): Instant | null {
-  const match = STAMP.exec(text.replace(BASIC, withSeparators));
+  const bare = text.replace(MARKS, '').trim();
+  const match = STAMP.exec(bare.replace(BASIC, withSeparators));
   if (match === null) return null;
   const [, year, month, day, hour = '0', minute = '0', second = '0', zone = 'Z'] = match;
   const time = Date.UTC(

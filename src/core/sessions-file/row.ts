@@ -1,7 +1,7 @@
 import { isNothing } from '../claim-entry.ts';
 import { endOfCodeSpan } from '../code-span.ts';
-import { isMadeOf } from '../letters.ts';
 import { parseStamp } from '../stamp.ts';
+import { readId } from './id-cell.ts';
 import type { Columns, SessionRow, Span } from './types.ts';
 
 /** The columns of the protocol's own table, for a table without a header. */
@@ -176,12 +176,4 @@ export function readRow(
     lastActive: text(columns.lastActive),
     editing: text(columns.editing),
   };
-}
-
-/** An id without ticks, bold, strike-through, link and remark. */
-export function readId(cell: string): string {
-  if (isMadeOf(cell, '.-')) return cell;
-  const link = /^\W*\[([^\]]+)\]\([^)]*\)/.exec(cell);
-  const bare = (link?.[1] ?? cell).replace(/[`*~]/g, '').trim();
-  return /^[^\s(,;|]+/.exec(bare)?.[0] ?? '';
 }

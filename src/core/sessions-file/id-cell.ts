@@ -1,0 +1,19 @@
+import { isMadeOf } from '../letters.ts';
+
+/** Emoji, arrows and bullets, which people put before an id; what begins with `<` might be a link. */
+const LEADING_SYMBOLS = /^(?:(?!<)[\s\p{S}\p{M}\p{Cf}\p{Pd}•·‣⁃])+/u;
+const LINK = /^\W{0,20}\[([^\]]{1,200})\]\([^)]{0,2000}\)/;
+const OWN_ID = /^[0-9a-f]{4}(?=:?\s)/i;
+const REMARK = /[(,;|]|\s[-–—]+\s/;
+
+/**
+ * An id without ticks, bold, strike-through, link, leading symbols and remark. What follows one of guard's own form is a
+ * remark, too; any other may be several words: `Claude A` and `Claude B` are two sessions.
+ */
+export function readId(cell: string): string {
+  if (isMadeOf(cell, '.-')) return cell;
+  const link = LINK.exec(cell);
+  const bare = (link?.[1] ?? cell).replace(/[`*~]/g, '').trim();
+  const words = bare.replace(LEADING_SYMBOLS, '') || bare;
+  return OWN_ID.exec(words)?.[0] ?? words.slice(0, REMARK.exec(words)?.index).trimEnd();
+}
