@@ -3,7 +3,7 @@ import type { Finding } from '../core/verdict.ts';
 import { ago } from './ages.ts';
 import type { Reader } from './conflict-messages.ts';
 import { typedPath, typedPaths } from './typed-path.ts';
-import { quoted, visible } from './visible.ts';
+import { quoted, visible, worded } from './visible.ts';
 
 /** What guard tells an agent's model about its edits. Plain text: models read no colours. */
 
@@ -20,7 +20,7 @@ export function editWarning(finding: Finding, time: 'first' | 'again', { now, he
   }
   return [
     `guard: ${path} is being edited by ${who}.`,
-    `Your edit is not stopped, but committing this file will be refused while ${visible(finding.holder)} claims it; guard makes it yours as soon as ${visible(finding.holder)} commits or lets go.`,
+    `Your edit is not stopped, but committing this file will be refused while ${worded(finding.holder)} claims it; guard makes it yours as soon as ${worded(finding.holder)} commits or lets go.`,
     `Do not undo changes that are not yours. Better: work on something else, or run: guard wait ${typedPath(finding.path, here)}`,
   ].join(' ');
 }
@@ -52,12 +52,13 @@ export function whatGuardDid(released: readonly string[], left: readonly string[
 
 /** A commit that the hook refused, for a model that may not have seen the hook's own words. */
 export function commitWasRefused(paths: readonly string[], holders: string): string {
-  return `guard: refused the commit: ${listed(paths)} ${paths.length === 1 ? 'is' : 'are'} claimed by ${visible(holders)}.`;
+  const who = holders.split(', ').map((holder) => worded(holder));
+  return `guard: refused the commit: ${listed(paths)} ${paths.length === 1 ? 'is' : 'are'} claimed by ${who.join(', ')}.`;
 }
 
 /** What the hook made of a push, from its journal line; null where it let it pass. */
 export function whatBecameOfPush({ kind, lock, other, detail = '' }: PushLine): string | null {
-  const who = visible(other ?? 'another session');
+  const who = other === undefined || other === null ? 'another session' : worded(other);
   // Only pushes go by this lock; a refused container command is no push's business.
   if (kind === 'refused' && lock === 'vercel')
     return `guard: refused the push: ${who} holds the vercel lock.`;
@@ -82,7 +83,7 @@ function held({ holder, lastActive, started, claim, path }: Finding, now: Instan
     started === null ? '' : `started ${ago(started, now)}`,
     claim === path ? '' : `claims ${quoted(claim, 60)}`,
   ];
-  return `session ${visible(holder)} (${facts.filter((fact) => fact !== '').join(', ')})`;
+  return `session ${worded(holder)} (${facts.filter((fact) => fact !== '').join(', ')})`;
 }
 
 function listed(texts: readonly string[]): string {

@@ -5,7 +5,7 @@ import type { Instant } from '../core/stamp.ts';
 import type { Leftover } from '../core/state.ts';
 import { ago } from './ages.ts';
 import { lockLabel } from './lock-messages.ts';
-import { quoted, visible } from './visible.ts';
+import { quoted, visible, worded } from './visible.ts';
 
 const MAX_SESSIONS = 8;
 const MAX_CLAIMS = 5;
@@ -38,7 +38,7 @@ export function welcome(facts: WelcomeFacts): string {
   const others = sessions.filter(({ id, active }) => active && !isSameSession(id, self));
   const held = locks.filter((lock) => lock.held && !lock.stale);
   const lines = [
-    `guard: several sessions share this checkout. You are session ${visible(self)}.`,
+    `guard: several sessions share this checkout. You are session ${worded(self)}.`,
     ...ownClaims(sessions, self),
     others.length === 0 ? 'No other session is active.' : 'Other active sessions:',
     ...others.slice(0, MAX_SESSIONS).map((session) => `- ${sessionText(session, now)}`),
@@ -67,22 +67,22 @@ function ownClaims(sessions: readonly SessionView[], self: string): readonly str
 function sessionText({ id, row, lastActive }: SessionView, now: Instant): string {
   const claims = claimTexts(row.editing);
   const what = claims.length === 0 ? 'editing nothing' : `editing ${quotedList(claims)}`;
-  return `${visible(id)}, active ${ago(lastActive, now)}, ${what}`;
+  return `${worded(id)}, active ${ago(lastActive, now)}, ${what}`;
 }
 
 function lockText({ name, holder, detail, lastUpdated }: LockView, self: string, now: Instant): string {
   const isOwn = holder !== null && isSameSession(holder, self);
   const [why] = Object.entries(detail);
   const reason = why === undefined ? '' : `, ${lockLabel(why[0])} ${quoted(why[1], 80)}`;
-  return `The ${visible(name, 40)} lock is held by ${isOwn ? 'you' : visible(holder ?? 'somebody')}${reason}, renewed ${ago(lastUpdated, now)}.`;
+  return `The ${visible(name, 40)} lock is held by ${isOwn ? 'you' : worded(holder ?? 'somebody')}${reason}, renewed ${ago(lastUpdated, now)}.`;
 }
 
 function leftoverText({ session, paths, at }: Leftover, now: Instant): string {
-  return `Session ${visible(session)} ended ${ago(at, now)} and left uncommitted: ${quotedList(paths)}. ${NOT_YOURS}`;
+  return `Session ${worded(session)} ended ${ago(at, now)} and left uncommitted: ${quotedList(paths)}. ${NOT_YOURS}`;
 }
 
 function abandonedText({ session, paths, lastActive }: Abandoned, now: Instant): string {
-  return `Session ${visible(session)} is gone or idle (last active ${ago(lastActive, now)}) and left uncommitted: ${quotedList(paths)}. ${NOT_YOURS}`;
+  return `Session ${worded(session)} is gone or idle (last active ${ago(lastActive, now)}) and left uncommitted: ${quotedList(paths)}. ${NOT_YOURS}`;
 }
 
 function quotedList(texts: readonly string[]): string {

@@ -7,7 +7,7 @@ import { type LockTimes, lockHolder } from './lock-messages.ts';
 import { type Asked, type OwnWork, safeCommands } from './safe-commands.ts';
 import { alignRows } from './table.ts';
 import { typedPaths } from './typed-path.ts';
-import { shellWord, visible } from './visible.ts';
+import { shellWord, visible, worded } from './visible.ts';
 
 /** What guard tells an agent whose shell command would hit other sessions. */
 
@@ -46,7 +46,7 @@ export function commandRefused(
   if (first === undefined) return '';
   const { kind, words } = first.effect;
   const paths = [...new Set(hits.map(({ path }) => path))];
-  const holders = [...new Set(hits.map(({ holder }) => holder))].map((id) => visible(id)).join(', ');
+  const holders = [...new Set(hits.map(({ holder }) => holder))].map((id) => worded(id)).join(', ');
   const would = (WOULD[kind] ?? ((files) => `change ${files} of other sessions`))(
     count(paths.length, 'file'),
   );
@@ -54,7 +54,7 @@ export function commandRefused(
     .slice(0, MAX_LISTED)
     .map(({ path, holder, started, lastActive }) => [
       visible(path),
-      visible(holder),
+      worded(holder),
       presence(started, lastActive, now),
     ]);
   const claims = hits.map(({ claim }) => claim);
@@ -81,7 +81,7 @@ export function forcePushRefused(
 ): string {
   const rows = dropped.slice(0, MAX_LISTED).map(({ session, ref, commits }) => [
     visible(ref, 80),
-    visible(session),
+    worded(session),
     `${count(commits.length, 'commit')}: ${commits
       .slice(0, 3)
       .map((commit) => commit.slice(0, 9))
@@ -110,7 +110,7 @@ export function worktreeRefused(
     alignRows(
       sessions
         .slice(0, MAX_LISTED)
-        .map(({ id, started, lastActive }) => [visible(id), presence(started, lastActive, now)]),
+        .map(({ id, started, lastActive }) => [worded(id), presence(started, lastActive, now)]),
     ),
     alignRows([['see what they do', 'guard status']]),
   ].join('\n');

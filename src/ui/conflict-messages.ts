@@ -16,7 +16,7 @@ const MAX_LISTED = 10;
 export function findingMessage(finding: Finding, now: Instant): string {
   const { path, claim, holder, lastActive } = finding;
   const claimed = claim === path ? '' : ` (as ${worded(claim)})`;
-  const who = `${visible(holder)}, last active ${ago(lastActive, now)}`;
+  const who = `${worded(holder)}, last active ${ago(lastActive, now)}`;
   const what = `${visible(path)} is claimed by ${who}${claimed}`;
   const reasons: Readonly<Record<Finding['rule'], string>> = {
     claimed: what,
@@ -96,7 +96,7 @@ export function overriddenLines(overridden: readonly Overridden[], style: Style)
     .slice(0, MAX_LISTED)
     .map(
       ({ path, holder, reason }) =>
-        `guard: ${style.warn('overridden:')} ${visible(path)}, claimed by ${visible(holder)}: ${visible(reason)}`,
+        `guard: ${style.warn('overridden:')} ${visible(path)}, claimed by ${worded(holder)}: ${visible(reason)}`,
     );
   return [...lines, ...more(overridden.length, '')].join('\n');
 }
@@ -106,7 +106,7 @@ function findingRows(findings: readonly Finding[], now: Instant, style: Style): 
     .slice(0, MAX_LISTED)
     .map((finding) => [
       visible(finding.path),
-      style.bold(visible(finding.holder)),
+      style.bold(worded(finding.holder)),
       finding.claim === finding.path ? '' : `as ${worded(finding.claim, 60)}`,
       presence(finding.started, finding.lastActive, now),
     ]);
@@ -132,7 +132,7 @@ function nextSteps(denied: readonly Finding[], form: CommitForm, here: RepoPath)
     [`wait for ${what}`, `guard wait ${typedPaths(paths, here, claims)}`],
     [
       'commit anyway',
-      `GUARD_OVERRIDE="why" git commit …   (${holders.map((holder) => visible(holder)).join(', ')} will be told)`,
+      `GUARD_OVERRIDE="why" git commit …   (${holders.map((holder) => worded(holder)).join(', ')} will be told)`,
     ],
   ]);
 }

@@ -1,7 +1,7 @@
 import { printDuration } from '../core/duration.ts';
 import type { Deployment } from '../deploy/vercel/deployment.ts';
 import type { WatchEvent } from '../deploy/vercel/watch-ports.ts';
-import { quoted, visible } from './visible.ts';
+import { quoted, visible, worded } from './visible.ts';
 
 /** One line for something that happened while a deployment was followed. */
 export function eventLine(event: WatchEvent): string {
@@ -21,7 +21,7 @@ export function eventLine(event: WatchEvent): string {
     case 'waiting': {
       const { heldBy, error } = event.holder;
       const what = error === undefined ? '' : ` (${quoted(error, 100)})`;
-      return `vercel: failed, and session ${visible(heldBy)} holds the vercel lock${what}; waiting for its fix`;
+      return `vercel: failed, and session ${worded(heldBy)} holds the vercel lock${what}; waiting for its fix`;
     }
     case 'lock-lost':
       return 'guard: the vercel lock was lost; another session has taken it over';

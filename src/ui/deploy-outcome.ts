@@ -6,7 +6,7 @@ import type { FixLock, LockAfterReady, SkipReason, WatchOutcome } from '../deplo
 import { addressOf, short } from './deploy-messages.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
-import { quoted, visible } from './visible.ts';
+import { quoted, visible, worded } from './visible.ts';
 
 type Failure = Extract<WatchOutcome, { readonly kind: 'error' }>;
 
@@ -121,7 +121,7 @@ function timedOut(
   const still =
     holder === undefined
       ? `it is still ${visible((deployment?.state ?? 'unknown').toLowerCase(), 30)}`
-      : `it failed, and session ${visible(holder.heldBy)} still holds the vercel lock`;
+      : `it failed, and session ${worded(holder.heldBy)} still holds the vercel lock`;
   const again = ['look again', `guard deploy watch --sha ${short(sha)}`] as const;
   return `guard: gave up on ${what} after ${printDuration(waitedMs)}: ${still}\n${next([again])}`;
 }

@@ -6,7 +6,7 @@ import { age, ago } from './ages.ts';
 import { asTyped, type TypedFlags, wordOrFlag } from './as-typed.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
-import { quoted, visible } from './visible.ts';
+import { quoted, visible, worded } from './visible.ts';
 
 /** What one needs besides a lock to say how old it is. */
 export interface LockTimes {
@@ -39,7 +39,7 @@ export const lockTaken = (
     unrenewed: 'not renewed while you watched',
     override: 'overridden',
   };
-  return `Took the ${name} lock over from ${visible(from.holder ?? 'somebody')} (${reasons[why ?? ''] ?? ''}).`;
+  return `Took the ${name} lock over from ${worded(from.holder ?? 'somebody')} (${reasons[why ?? ''] ?? ''}).`;
 };
 
 /** Warns a holder that renews its lock so late that it had ceased to stop anybody. */
@@ -62,7 +62,7 @@ export const lockHolder = (lock: LockView, { now, staleAfterMs, holderActive }: 
     staleIn(lock, now, staleAfterMs),
     holderActive === null ? '' : `last active ${ago(holderActive, now)}`,
   ].filter((part) => part !== '');
-  const who = visible(lock.holder ?? 'somebody unknown');
+  const who = lock.holder === null ? 'somebody unknown' : worded(lock.holder);
   return `${who}${why.length === 0 ? '' : ` (${why.join('; ')})`}, ${times.join(', ')}`;
 };
 

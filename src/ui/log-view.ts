@@ -2,7 +2,7 @@ import type { Instant } from '../core/stamp.ts';
 import { ago } from './ages.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
-import { quoted, visible } from './visible.ts';
+import { quoted, visible, worded } from './visible.ts';
 
 export interface LogLine {
   readonly at: string;
@@ -29,7 +29,7 @@ export function logView({ lines, isEmpty, now }: LogFacts, style: Style): string
   return alignRows(
     lines.map((line) => [
       style.dim(`${line.at.slice(0, 19)}Z`),
-      style.bold(visible(line.session ?? 'nobody')),
+      style.bold(worded(line.session ?? 'nobody')),
       line.kind,
       whatOf(line),
       style.dim(ago(line.at, now)),
@@ -49,7 +49,7 @@ function whatOf(line: LogLine): string {
     line.lock ?? '',
     line.commit === undefined ? '' : line.commit.slice(0, 12),
     shown,
-    line.other === undefined || line.other === null ? '' : `(${visible(line.other)})`,
+    line.other === undefined || line.other === null ? '' : `(${worded(line.other)})`,
     line.detail === undefined || line.detail === '' ? '' : visible(line.detail, 80),
     line.reason === undefined || line.reason === '' ? '' : quoted(line.reason, 80),
   ];

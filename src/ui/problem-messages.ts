@@ -1,18 +1,18 @@
 import type { Problem, ProblemKind } from '../core/sessions-file/types.ts';
-import { visible } from './visible.ts';
+import { visible, worded } from './visible.ts';
 
 /** What is odd in the sessions file, and what guard makes of it. */
 const SENTENCES: Readonly<Record<ProblemKind, (detail: string) => string>> = {
   'conflict-markers': () =>
     'a merge conflict stands in the file; both sides count until somebody resolves it',
   'unreadable-row': (detail) => `this row cannot be read and is left as it is: ${detail}`,
-  'short-row': (detail) => `the row of ${detail} has too few cells`,
-  'surplus-cells': (detail) => `the row of ${detail} has more cells than the table has columns`,
+  'short-row': (detail) => `the row of ${worded(detail)} has too few cells`,
+  'surplus-cells': (detail) => `the row of ${worded(detail)} has more cells than the table has columns`,
   'not-a-row': (detail) =>
     `this looks like a session, but it is not a row of the table and does not count: ${detail}`,
   'unknown-table': (detail) =>
     `guard finds no columns for sessions and their claims in this table, so its rows do not count: ${detail}`,
-  'duplicate-session': (detail) => `session ${detail} has more than one row; all of them count`,
+  'duplicate-session': (detail) => `session ${worded(detail)} has more than one row; all of them count`,
   'unclosed-fence': (detail) => `the code fence ${detail} is never closed, so it hides nothing`,
   'unclosed-comment': () => 'the comment is never closed, so it hides nothing',
   'no-sessions-section': () => 'there is no Active Sessions section; guard adds one when a session starts',

@@ -5,7 +5,7 @@ import { count } from './conflict-messages.ts';
 import { type LockTimes, lockHolder } from './lock-messages.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
-import { visible } from './visible.ts';
+import { visible, worded } from './visible.ts';
 
 export interface ForeignCommits {
   readonly session: string;
@@ -35,14 +35,14 @@ export function pushRefused(
       ['wait for it', 'guard wait vercel && git push'],
       [
         'push anyway',
-        `GUARD_OVERRIDE="why" git push   (${visible(lock.holder ?? 'the holder')} will be told)`,
+        `GUARD_OVERRIDE="why" git push   (${lock.holder === null ? 'the holder' : worded(lock.holder)} will be told)`,
       ],
     ]),
   ].join('\n');
 }
 
 export function pushOverridden(lock: LockView, reason: string, style: Style): string {
-  return `guard: ${style.warn('overridden:')} the vercel lock of ${visible(lock.holder ?? 'somebody')}: ${visible(reason)}`;
+  return `guard: ${style.warn('overridden:')} the vercel lock of ${worded(lock.holder ?? 'somebody')}: ${visible(reason)}`;
 }
 
 /** A push also publishes what other sessions committed; they may not be done. */
@@ -56,7 +56,7 @@ export function foreignOverridden(foreign: readonly ForeignCommits[], reason: st
 
 export function foreignRefused(foreign: readonly ForeignCommits[], now: Instant, style: Style): string {
   const rows = foreign.map(({ session, committed, lastActive }) => [
-    visible(session),
+    worded(session),
     `committed ${timeSpan(committed, now)}`,
     lastActive === null ? 'no longer here' : `last active ${ago(lastActive, now)}`,
   ]);
@@ -82,7 +82,7 @@ function described(foreign: readonly ForeignCommits[]): string {
         .slice(0, 3)
         .map((commit) => commit.slice(0, 9))
         .join(', ');
-      return `${count(commits.length, 'commit')} of session ${visible(session)} (${shown}${commits.length > 3 ? ', …' : ''})`;
+      return `${count(commits.length, 'commit')} of session ${worded(session)} (${shown}${commits.length > 3 ? ', …' : ''})`;
     })
     .join(' and ');
 }

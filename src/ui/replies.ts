@@ -19,12 +19,12 @@ export const startedLines = (leftovers: readonly Leftover[], now: Instant): stri
   leftovers
     .map(
       ({ session, paths, at }) =>
-        `guard: session ${visible(session)} ended ${ago(at, now)} and left uncommitted: ${list(paths)}. These changes are not yours; ask before you commit or discard them.`,
+        `guard: session ${worded(session)} ended ${ago(at, now)} and left uncommitted: ${list(paths)}. These changes are not yours; ask before you commit or discard them.`,
     )
     .join('\n');
 
 export const formerId = (former: string, id: string): string =>
-  `guard: warning: this agent session was ${visible(former)} until now and is ${visible(id)} from here on; what ${visible(former)} claims still stops others\n  ${'end it'.padEnd(18)}guard end --session ${visible(former)}`;
+  `guard: warning: this agent session was ${worded(former)} until now and is ${worded(id)} from here on; what ${worded(former)} claims still stops others\n  ${'end it'.padEnd(18)}guard end --session ${worded(former)}`;
 
 export const notIgnored = (path: string): string =>
   `guard: warning: git does not ignore ${visible(path)}, so git add -A would take it; guard init sets this up`;
@@ -68,7 +68,7 @@ export const claimed = (
   const over =
     overridden.length === 0
       ? ''
-      : ` ${list([...new Set(overridden.map(({ holder }) => holder))])} will be told.`;
+      : ` ${list([...new Set(overridden.map(({ holder }) => worded(holder)))])} will be told.`;
   return `Claimed for ${session}: ${list(paths)}.${over}`;
 };
 
@@ -76,7 +76,7 @@ export const sharedToo = (shared: readonly { holder: string; path: string }[]): 
   shared
     .slice(0, 5)
     .map(
-      ({ path, holder }) => `guard: warning: ${visible(path)} is shared, and ${visible(holder)} edits it too`,
+      ({ path, holder }) => `guard: warning: ${visible(path)} is shared, and ${worded(holder)} edits it too`,
     );
 
 export const claimRefused = (
@@ -99,7 +99,7 @@ export const claimRefused = (
         .slice(0, 10)
         .map(({ path, claim, holder, started, lastActive }) => [
           visible(path),
-          style.bold(visible(holder)),
+          style.bold(worded(holder)),
           claim === path ? '' : `as ${worded(claim, 60)}`,
           presence(started, lastActive, now),
         ]),
@@ -141,14 +141,14 @@ export const pruned = (
 ): string => {
   const lines = [
     ...facts.removed.map(
-      ({ id, lastActive }) => `Removed session ${visible(id)}, last active ${ago(lastActive, now)}.`,
+      ({ id, lastActive }) => `Removed session ${worded(id)}, last active ${ago(lastActive, now)}.`,
     ),
     ...facts.clearedLocks.map(
-      ({ name, holder }) => `Cleared the stale ${name} lock of ${visible(holder ?? 'somebody')}.`,
+      ({ name, holder }) => `Cleared the stale ${name} lock of ${worded(holder ?? 'somebody')}.`,
     ),
     ...facts.kept.map(
       ({ id, lastActive, uncommitted }) =>
-        `Kept session ${visible(id)}, last active ${ago(lastActive, now)}: still uncommitted are ${list(uncommitted)}. guard prune --override "why" removes it too.`,
+        `Kept session ${worded(id)}, last active ${ago(lastActive, now)}: still uncommitted are ${list(uncommitted)}. guard prune --override "why" removes it too.`,
     ),
   ];
   return lines.length === 0 ? 'Nothing to prune.' : lines.join('\n');
@@ -158,7 +158,7 @@ export const overrideGranted = (facts: { targets: readonly string[] }, forMs: nu
   `Override recorded for ${list(facts.targets)}: good for one commit or push within ${printRoundDuration(forMs)}.`;
 
 export const noticeLine = ({ from, kind, subject, reason, at }: Notice, now: Instant): string => {
-  const who = from === null ? 'somebody without a session' : `session ${visible(from)}`;
+  const who = from === null ? 'somebody without a session' : `session ${worded(from)}`;
   const what = visible(subject);
   const because = reason === '' ? '' : `: ${quoted(reason)}`;
   const sentences: Readonly<Record<Notice['kind'], string>> = {

@@ -1,7 +1,7 @@
 import type { Instant } from '../core/stamp.ts';
 import { ago } from './ages.ts';
 import { alignRows } from './table.ts';
-import { visible } from './visible.ts';
+import { visible, worded } from './visible.ts';
 
 /** The journal's snapshots for people, and which of them was put back. */
 export function restoreView(facts: {
@@ -25,7 +25,7 @@ export function restoreView(facts: {
         ? 'no session'
         : sessions
             .slice(0, 6)
-            .map((id) => visible(id))
+            .map((id) => worded(id))
             .join(', '),
       `${heldLocks.length === 0 ? '' : `locks held: ${heldLocks.join(', ')}`}${isCurrent ? '  (as it is now)' : ''}`,
     ]),

@@ -1,5 +1,5 @@
 import { count } from './conflict-messages.ts';
-import { visible } from './visible.ts';
+import { visible, worded } from './visible.ts';
 
 export interface StatusLineFacts {
   readonly self: string | null;
@@ -17,10 +17,10 @@ export interface StatusLineFacts {
 /** One short line: who one is, what one holds, what stands in the way. */
 export function statusLine({ self, claims, others, locks, conflicts }: StatusLineFacts): string {
   const parts = [
-    `guard ${self === null ? 'nobody' : visible(self)}`,
+    `guard ${self === null ? 'nobody' : worded(self)}`,
     claims === 0 ? '' : count(claims, 'claim'),
     ...locks.map(({ name, isOwn, holder }) =>
-      isOwn ? `${visible(name, 20)} lock` : `${visible(name, 20)} held by ${visible(holder ?? '?', 20)}`,
+      isOwn ? `${visible(name, 20)} lock` : `${visible(name, 20)} held by ${worded(holder ?? '?', 20)}`,
     ),
     conflicts === 0 ? '' : count(conflicts, 'conflict'),
     others === 0 ? '' : count(others, 'other'),

@@ -98,7 +98,7 @@ function lockRow(
   const what = Object.values(lock.detail)[0];
   const left = staleAfterMs - ageMs(lock.lastUpdated ?? now, now);
   const state = lock.stale ? style.warn('stale') : style.bad('held');
-  const who = lock.self ? `${visible(lock.holder ?? '?')} (you)` : visible(lock.holder ?? 'somebody');
+  const who = lock.self ? `${worded(lock.holder ?? '?')} (you)` : worded(lock.holder ?? 'somebody');
   const when = lock.stale
     ? `last renewed ${ago(lock.lastUpdated, now)}`
     : `renewed ${ago(lock.lastUpdated, now)}, stale in ${printDuration(left)}`;
@@ -120,7 +120,7 @@ function sessionRow(
   const more = editing.length > shown.length ? `, … ${editing.length - shown.length} more` : '';
   const what = editing.length === 0 ? style.dim('editing nothing') : `editing ${shown.join(', ')}${more}`;
   return [
-    `${mark} ${style.bold(visible(view.id))}${self ? ' (you)' : ''}`,
+    `${mark} ${style.bold(worded(view.id))}${self ? ' (you)' : ''}`,
     view.started === null ? '' : `started ${ago(view.started, now)}`,
     view.active ? state : style.dim(state),
     what,
@@ -130,7 +130,7 @@ function sessionRow(
 function pathRow(path: NonNullable<StatusView['paths']>[number], style: Style): readonly string[] {
   if (path.holders.length === 0) return [visible(path.path), style.good('free')];
   const holders = path.holders.map((holder) => {
-    const name = `${visible(holder.id)}${holder.self ? ' (you)' : ''}${holder.active ? '' : ', inactive'}`;
+    const name = `${worded(holder.id)}${holder.self ? ' (you)' : ''}${holder.active ? '' : ', inactive'}`;
     return holder.claim === path.path ? name : `${name} as ${worded(holder.claim, 60)}`;
   });
   return [visible(path.path), `claimed by ${holders.join('; ')}`];
@@ -141,9 +141,7 @@ function stagedLine(view: StatusView, style: Style): string {
   const paths = new Set(view.conflicts.map(({ path }) => path));
   const head = `${style.dim('staged'.padEnd(10))}${count(view.stagedCount, 'file')}`;
   if (paths.size === 0) return `${head}, ${style.good('no conflict')}`;
-  const listed = view.conflicts
-    .slice(0, 5)
-    .map(({ path, holder }) => `${visible(path)} (${visible(holder)})`);
+  const listed = view.conflicts.slice(0, 5).map(({ path, holder }) => `${visible(path)} (${worded(holder)})`);
   const more = view.conflicts.length > 5 ? `, … ${view.conflicts.length - 5} more` : '';
   return `${head}, ${style.bad(count(paths.size, 'conflict'))}: ${listed.join(', ')}${more}`;
 }

@@ -6,7 +6,7 @@ import { age, ago } from './ages.ts';
 import { staleIn } from './lock-messages.ts';
 import type { Style } from './style.ts';
 import { cutTo, widthOf } from './table.ts';
-import { quoted, visible } from './visible.ts';
+import { quoted, visible, worded } from './visible.ts';
 
 type Obstacle =
   | { readonly kind: 'lock'; readonly lock: LockView }
@@ -38,7 +38,7 @@ export function movingLine(
   if (first === undefined) return '';
   const more = obstacles.length > 1 ? ` and ${obstacles.length - 1} more` : '';
   const what = first.kind === 'lock' ? `${first.lock.name} lock` : visible(first.finding.path, 60);
-  const who = visible((first.kind === 'lock' ? first.lock.holder : first.finding.holder) ?? 'somebody', 40);
+  const who = worded((first.kind === 'lock' ? first.lock.holder : first.finding.holder) ?? 'somebody', 40);
   const reason = first.kind === 'lock' ? Object.values(first.lock.detail)[0] : undefined;
   const why = reason === undefined ? '' : visible(reason, 100);
   const whyWidth = why === '' ? 0 : widthOf(` "${why}"`);
@@ -82,12 +82,12 @@ export function stillLine(
   const times = `${agesOf(first, now, staleAfterMs)}, waiting ${printRoundDuration(leftMs)} at most`;
   if (first.kind === 'claim') {
     const { path, holder } = first.finding;
-    return { subject: `guard: waiting for ${visible(path)}${more}: claimed by ${visible(holder)}`, times };
+    return { subject: `guard: waiting for ${visible(path)}${more}: claimed by ${worded(holder)}`, times };
   }
   const { name, holder, detail } = first.lock;
   const [reason] = Object.values(detail);
   const why = reason === undefined ? '' : ` (${quoted(reason, 100)})`;
-  const who = visible(holder ?? 'somebody');
+  const who = worded(holder ?? 'somebody');
   return { subject: `guard: waiting for the ${name} lock${more}: held by ${who}${why}`, times };
 }
 
@@ -106,13 +106,13 @@ export function waitResult(
   const waited = facts.waitedMs < 500 ? '' : ` after ${printRoundDuration(facts.waitedMs)}`;
   if (exit === 'done' && facts.abandoned !== null) {
     const { name, holder } = facts.abandoned;
-    return `Not renewed${waited}: the ${name} lock of ${visible(holder ?? 'somebody')} may be taken over.`;
+    return `Not renewed${waited}: the ${name} lock of ${worded(holder ?? 'somebody')} may be taken over.`;
   }
   if (exit === 'done') return `Free${waited}: ${targets}.`;
   const holders = facts.obstacles.map((obstacle) =>
     obstacle.kind === 'lock'
-      ? `${obstacle.lock.name} is still held by ${visible(obstacle.lock.holder ?? 'somebody')}`
-      : `${visible(obstacle.finding.path)} is still claimed by ${visible(obstacle.finding.holder)}`,
+      ? `${obstacle.lock.name} is still held by ${worded(obstacle.lock.holder ?? 'somebody')}`
+      : `${visible(obstacle.finding.path)} is still claimed by ${worded(obstacle.finding.holder)}`,
   );
   const given = facts.timeoutMs === 0 ? '' : ` after ${printRoundDuration(facts.timeoutMs)}`;
   return `guard: gave up${given}: ${holders.join('; ')}`;

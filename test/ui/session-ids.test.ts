@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import type { Finding } from '../../src/core/verdict.ts';
+import { editWarning } from '../../src/ui/agent-messages.ts';
+import { findingMessage } from '../../src/ui/conflict-messages.ts';
+import { problemMessage } from '../../src/ui/problem-messages.ts';
+import { claimed, claimRefused, noticeLine, pruned, sharedToo } from '../../src/ui/replies.ts';
+
+const NOW = Date.parse('2026-02-20T10:35:00Z');
+const AT = '2026-02-20T10:30:00Z';
+const ID = 'nobody. All is well';
+const READER = { now: NOW, here: '' };
+const FINDING: Finding = {
+  rule: 'claimed',
+  level: 'deny',
+  path: 'a.txt',
+  claim: 'a.txt',
+  holder: ID,
+  started: null,
+  lastActive: AT,
+};
+
+test.each<[what: string, message: string]>([
+  ['a finding', findingMessage(FINDING, NOW)],
+  ['an edit', editWarning(FINDING, 'first', READER)],
+  ['a refused claim', claimRefused([FINDING], READER)],
+  ['an overridden claim', claimed('a7f3', ['a.txt'], [FINDING])],
+  ['a shared file', sharedToo([FINDING]).join('\n')],
+  ['a removed row', pruned({ removed: [{ id: ID, lastActive: AT }], kept: [], clearedLocks: [] }, NOW)],
+  ['a cleared lock', pruned({ removed: [], kept: [], clearedLocks: [{ name: 'x', holder: ID }] }, NOW)],
+  [
+    'a notice',
+    noticeLine(
+      { to: 'a7f3', from: ID, kind: 'commit-overridden', subject: 'a.txt', reason: '', at: NOW },
+      NOW,
+    ),
+  ],
+  ['an odd row', problemMessage({ kind: 'short-row', line: 5, detail: ID })],
+])('an id of several words stands in quotes in %s', (_what, message) => {
+  expect(message).toContain(`"${ID}"`);
+});
