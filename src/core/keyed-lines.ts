@@ -9,7 +9,7 @@ export interface KeyedLine {
   readonly lock: string | null;
 }
 
-const FIELD = /^ {0,3}[-*+][ \t]+\*\*([^*:]+)(?::\*\*|\*\*:)/;
+const FIELD = /^ {0,3}(?:[-*+]|\d{1,9}[.)])[ \t]+\*\*([^*:]+)(?::\*\*|\*\*:)/;
 
 /** Cuts a text into lines. Rows of a table go by their first cell, fields of a lock by their label, others by themselves. */
 export function keyLines(text: string): readonly KeyedLine[] {

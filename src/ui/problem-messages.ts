@@ -17,6 +17,8 @@ const SENTENCES: Readonly<Record<ProblemKind, (detail: string) => string>> = {
   'unclosed-comment': () => 'the comment is never closed, so it hides nothing',
   'no-sessions-section': () => 'there is no Active Sessions section; guard adds one when a session starts',
   'duplicate-lock': (detail) => `there is a second section "${detail}"; the one that is held counts`,
+  'lock-unreadable': (detail) =>
+    `guard finds no field such as Status in the section "${detail}", so the lock counts as free`,
   'lock-field-missing': (detail) => `${detail} is missing; the file's own time counts in its place`,
   'lock-field-twice': (detail) => `${detail} is there twice; the first one counts`,
   'lock-status-unknown': (detail) =>
@@ -50,6 +52,7 @@ const MENDS: Readonly<Record<ProblemKind, string>> = {
   'unclosed-comment': 'write --> where it ends, or take it out',
   'no-sessions-section': 'guard start',
   'duplicate-lock': 'take one of the two out',
+  'lock-unreadable': 'write its fields as a list: - **Status:** NONE',
   'lock-field-missing': 'write it, or guard unlock by whoever holds the lock',
   'lock-field-twice': 'take one of the two out',
   'lock-status-unknown': 'write NONE or IN_PROGRESS',

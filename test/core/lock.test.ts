@@ -312,6 +312,24 @@ describe('acquireLock', () => {
     expect(changedLines(text, acquire(text, { fields: new Map([['Error', 'new']]) }).text)).toEqual([5, 7]);
   });
 
+  it('renews and releases the fields of a numbered list in place', () => {
+    const numbered = (text: string): string =>
+      text
+        .split('\n')
+        .reduce(
+          ({ whole, at }, line) =>
+            line.startsWith('- ')
+              ? { whole: `${whole}${at}. ${line.slice(2)}\n`, at: at + 1 }
+              : { whole: `${whole}${line}\n`, at },
+          { whole: '', at: 1 },
+        ).whole;
+    const text = numbered(lockText(held('a7f3', ago(30))));
+    expect(view(text)).toMatchObject({ held: true, holder: 'a7f3', problems: [] });
+    expect(acquire(text).text).toBe(numbered(lockText(held('a7f3', STAMP))));
+    expect(acquire(text, { session: 'e1b2' }).outcome.kind).toBe('refused');
+    expect(release(text).text).toBe(numbered(release(lockText(held('a7f3', ago(30)))).text));
+  });
+
   it('clears what the last holder said, and keeps fields that the template does not know', () => {
     const text = lockText(
       held('e1b2', ago(400), [

@@ -27,6 +27,7 @@ const C = '| c2d8 | s | t1 | - |';
 const A1 = (claim: string): string => A.replace('- |', `${claim} |`);
 const B1 = (claim: string): string => B.replace('- |', `${claim} |`);
 const with_ = (...rows: readonly string[]): string => text(...HEAD, ...TABLE, ...rows);
+const numbered = (file: string): string => file.replace('- **S', '1. **S').replace('- **C', '2. **C');
 
 describe('a hand’s edit and guard’s changes', () => {
   it.each<[what: string, base: string, hand: string, guard: string, both: string]>([
@@ -64,6 +65,13 @@ describe('a hand’s edit and guard’s changes', () => {
       with_(A),
       with_(A2).replace('NONE', 'IN_PROGRESS'),
       with_(A2),
+    ],
+    [
+      'with a numbered lock that guard took and the hand freed',
+      numbered(with_(A).replace('NONE', 'IN_PROGRESS').replace('by:** -', 'by:** a7f3')),
+      numbered(with_(A)),
+      numbered(with_(A).replace('NONE', 'IN_PROGRESS').replace('by:** -', 'by:** e1b2')),
+      numbered(with_(A).replace('NONE', 'IN_PROGRESS').replace('by:** -', 'by:** e1b2')),
     ],
     ['without a last end of line', with_(A), with_(A).trimEnd(), with_(A2, B), with_(A2, B)],
   ])('%s come together', (_, base, hand, guard, both) => {

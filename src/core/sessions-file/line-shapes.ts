@@ -9,6 +9,11 @@ export function hasNoNames(text: string): boolean {
   return /\d{4}-\d\d-\d\d|\d{8}T\d{4}/i.test(text) || !/[a-z]/i.test(text);
 }
 
+/** Whether a line says anything: a letter or a digit stands in it. */
+export function hasWords(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text);
+}
+
 /** `## Title`, found without a regular expression, as all that is in every file: a hook's process has none ready. */
 export function readHashHeading(text: string): { readonly level: number; readonly title: string } | null {
   const start = text.indexOf('#');

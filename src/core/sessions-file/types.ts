@@ -72,6 +72,7 @@ export type ProblemKind =
   | 'unclosed-comment'
   | 'no-sessions-section'
   | 'duplicate-lock'
+  | 'lock-unreadable'
   | 'lock-field-missing'
   | 'lock-field-twice'
   | 'lock-status-unknown'

@@ -2,6 +2,7 @@ import { Conflict } from './conflict.ts';
 import { readHeading } from './heading.ts';
 import {
   hasNoNames,
+  hasWords,
   isAlignmentLine,
   isBareRow,
   isUnderlined,
@@ -9,7 +10,6 @@ import {
   readHashHeading,
 } from './line-shapes.ts';
 import { endOfLine, type Line, lineAt } from './lines.ts';
-import { readField } from './lock-field.ts';
 import { maskHidden } from './mask.ts';
 import { isOwnRow, OwnRows } from './own-rows.ts';
 import {
@@ -22,8 +22,8 @@ import {
   readRow,
   splitCells,
 } from './row.ts';
-import type { OpenLock, Section } from './section.ts';
-import type { Columns, LockSection, Problem, SessionRow, SessionsFile, Span, TableEnd } from './types.ts';
+import { type OpenLock, openLock, readLockLine, type Section } from './section.ts';
+import type { Columns, Problem, SessionRow, SessionsFile, Span, TableEnd } from './types.ts';
 
 /**
  * One walk over the lines of a sessions file; a class, because what was read so far goes along from line to line. `skim` leaves
@@ -36,7 +36,7 @@ export class Walk {
   /** Where rows of guard's own form go unread; null where all are read. */
   private readonly ownRows: OwnRows | null;
   private readonly rows: SessionRow[] = [];
-  private readonly locks: LockSection[] = [];
+  private readonly locks: OpenLock[] = [];
   private readonly lockNames = new Set<string>();
   private readonly conflictLines: number[] = [];
   private readonly problems: Problem[];
@@ -76,6 +76,8 @@ export class Walk {
       this.readLine(line);
       start = line.next;
     }
+    for (const { fields, hasOtherText, line, title } of this.locks)
+      if (fields.length === 0 && hasOtherText) this.report('lock-unreadable', line, title);
     if (this.sessionsHeading === null && this.tableEnd === null) this.report('no-sessions-section', 0, '');
     return {
       text: this.text,
@@ -142,8 +144,7 @@ export class Walk {
     } else if (this.inBareTable) {
       this.readTableLine(line);
     } else if (this.section.kind === 'lock') {
-      const field = readField(this.visible, line);
-      if (field !== null) this.section.lock.fields.push(field);
+      readLockLine(this.section.lock, this.visible, line);
     } else if (this.section.kind === 'sessions' && looksLikeASession(trimmed)) {
       this.report('not-a-row', line.number, trimmed);
     }
@@ -176,7 +177,7 @@ export class Walk {
       this.section = { kind: 'sessions', level };
       this.columns = DEFAULT_COLUMNS;
     } else if (heading.kind === 'lock') {
-      const lock: OpenLock = { ...heading, line: line.number, fields: [], bodyStart: line.next };
+      const lock = openLock(heading, line);
       if (this.lockNames.has(lock.name)) this.report('duplicate-lock', line.number, lock.title);
       this.lockNames.add(lock.name);
       this.locks.push(lock);
@@ -188,9 +189,9 @@ export class Walk {
   }
 
   private readTableLine(line: Line): void {
-    if (this.section.kind !== 'sessions' && this.needsHeading) return;
-    if (this.section.kind === 'lock') return;
     const text = this.visible.slice(line.start, line.end);
+    if (this.section.kind === 'lock') this.section.lock.hasOtherText ||= hasWords(text);
+    if (this.section.kind === 'lock' || (this.section.kind !== 'sessions' && this.needsHeading)) return;
     const cells = splitCells(this.visible, line.start, line.end);
     if (isAlignmentRow(this.textOf(cells))) this.extendTable(line);
     else if (!this.readHeaderLine(line, text, cells)) this.readRowLine(line, cells, text);

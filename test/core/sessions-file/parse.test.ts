@@ -597,6 +597,9 @@ describe('a field of a lock', () => {
     ['- **Claimed  by:** a7f3', 'Claimed  by', 'a7f3'],
     ['- **Commit:** 91c4d0e7', 'Commit', '91c4d0e7'],
     ['- **Error:** **bold** _x_', 'Error', '**bold** _x_'],
+    ['1. **Status:** NONE', 'Status', 'NONE'],
+    ['12) Status: NONE', 'Status', 'NONE'],
+    ['  3. **Commit**: 91c4d0e7', 'Commit', '91c4d0e7'],
   ])('%j', (line, label, value) => {
     const [lock] = parseSessionsFile(`## Vercel Lock\n\n${line}\n`).locks;
     expect(lock?.fields.map((field) => [field.label, field.value])).toEqual([[label, value]]);
@@ -607,10 +610,24 @@ describe('a field of a lock', () => {
     '> - **Status:** NONE',
     '| Status: | NONE |',
     '-Status',
+    '1.Status: NONE',
     '- x',
     '---',
   ])('is not %j', (line) => {
     const [lock] = parseSessionsFile(`## Vercel Lock\n\n${line}\n`).locks;
     expect(lock?.fields).toEqual([]);
+  });
+
+  test.each<[body: string, problems: readonly string[]]>([
+    ['| Status | IN_PROGRESS |\n| --- | --- |\n| Claimed by | e1b2 |', ['lock-unreadable 1']],
+    ['> - **Status:** IN_PROGRESS', ['lock-unreadable 1']],
+    ['Held by e1b2, ask first.', ['lock-unreadable 1']],
+    ['    - **Status:** IN_PROGRESS', ['lock-unreadable 1']],
+    ['- **Status:** NONE\n\n| a | b |\n|---|---|\n| c | d |', []],
+    ['', []],
+    ['---\n\n| |\n', []],
+    ['<!-- - **Status:** IN_PROGRESS -->', []],
+  ])('that stands nowhere is missed only where there is text: %j', (body, problems) => {
+    expect(problemsIn(`## Vercel Lock\n\n${body}\n\n${TABLE}`)).toEqual(problems);
   });
 });
