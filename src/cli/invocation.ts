@@ -1,5 +1,6 @@
 import type { Outcome } from '../commands/outcome.ts';
 import { standsIn } from '../commands/repo-paths.ts';
+import { sessionOption } from '../commands/require-session.ts';
 import { type Context, openContext } from '../context.ts';
 import type { Notice } from '../core/state.ts';
 import { GuardError } from '../errors.ts';
@@ -56,7 +57,12 @@ export async function openInvocation(host: Host, options: GlobalOptions): Promis
 
 /** Who reads what is printed on standard error, and where they stand. */
 export function readerOf({ context, terminal }: Invocation): Reader {
-  return { now: context.now(), style: terminal.errStyle, here: standsIn(context) };
+  return {
+    now: context.now(),
+    style: terminal.errStyle,
+    here: standsIn(context),
+    sessionOption: sessionOption(context),
+  };
 }
 
 /** Notices that cannot be had wait for a better day: a command that needs the file says so itself. */

@@ -4,7 +4,7 @@ import { toJson } from '../ui/json.ts';
 import { unlocked, unlockRefused } from '../ui/lock-messages.ts';
 import { acquire, DEFAULT_WAIT_MS, holdersOf, lockJson, reportLock } from './acquire.ts';
 import type { Declare } from './declare.ts';
-import { type Invocation, report } from './invocation.ts';
+import { type Invocation, readerOf, report } from './invocation.ts';
 import { durationOption, overrideOption, waitValue } from './option-values.ts';
 
 /** The commands round the locks. */
@@ -82,7 +82,7 @@ async function unlockAndReport(
   override: string | undefined,
 ): Promise<number> {
   const { unlock } = await import('../commands/unlock.ts');
-  const { context, terminal } = invocation;
+  const { context } = invocation;
   const now = context.now();
   const staleAfterMs = context.limits.lockStaleAfterMs;
   return report(invocation, await unlock(context, name, { override }), {
@@ -95,7 +95,7 @@ async function unlockAndReport(
       }),
     people: ({ name: lock, outcome, holderActive }) =>
       outcome.kind === 'refused'
-        ? { refuse: unlockRefused(outcome.lock, { now, staleAfterMs, holderActive }, terminal.errStyle) }
+        ? { refuse: unlockRefused(outcome.lock, { now, staleAfterMs, holderActive }, readerOf(invocation)) }
         : { say: unlocked(lock, outcome.kind) },
   });
 }

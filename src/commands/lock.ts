@@ -11,7 +11,7 @@ import { GuardError } from '../errors.ts';
 import type { Happening, Snapshot } from '../store/store.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { overridesOf } from './overrides.ts';
-import { requireSession } from './require-session.ts';
+import { requireSession, sessionOption } from './require-session.ts';
 import { noteSession } from './session-state.ts';
 import { holderActivity, situationOf } from './situation.ts';
 import { staleRenewal } from './stale-renewal.ts';
@@ -54,7 +54,10 @@ export async function lock(
       unrenewed: isUnchanged(context, snapshot, options.watched),
     };
     const { text, outcome } = acquireLock(snapshot.file, request, snapshot.timing, context.limits);
-    if (outcome.kind === 'no-such-lock') throw noSuchLock(name, snapshot.file, { canCreate: true });
+    if (outcome.kind === 'no-such-lock')
+      throw noSuchLock(name, snapshot.file, {
+        offer: `guard lock ${name}${sessionOption(context)} --create`,
+      });
     if (outcome.kind === 'refused') {
       const holderActive = holderActivity(situationOf(context, snapshot), outcome.lock);
       return { result: { name, session, outcome, holderActive } };
@@ -70,11 +73,11 @@ export async function lock(
   return facts.outcome.kind === 'refused' ? refused(facts) : done(facts);
 }
 
-/** The usage error for a lock that the file does not have, or that no file can have. */
+/** The usage error for a lock that the file does not have, or that no file can have; `offer` is the command that would add it. */
 export function noSuchLock(
   name: string,
   { locks }: Snapshot['file'],
-  { canCreate }: { readonly canCreate: boolean },
+  { offer }: { readonly offer: string | null },
 ): GuardError {
   if (lockNameOf(name) === null) {
     const isReserved = readHeading(titleOf(name)).kind === 'sessions';
@@ -86,10 +89,9 @@ export function noSuchLock(
     });
   }
   const list = [...new Set(locks.map((section) => section.name))].join(', ');
-  const offer = canCreate ? ` guard lock ${name} --create adds one.` : '';
   return new GuardError('usage', {
     problem: `there is no lock called ${JSON.stringify(name)}`,
-    hint: `Locks here: ${list === '' ? 'none' : list}.${offer}`,
+    hint: `Locks here: ${list === '' ? 'none' : list}.${offer === null ? '' : ` ${offer} adds one.`}`,
   });
 }
 

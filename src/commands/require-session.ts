@@ -10,3 +10,8 @@ export function requireSession(context: Pick<Context, 'self' | 'identity'>, comm
     hint: 'Become somebody: export GUARD_SESSION=$(guard start), or pass --session ID.',
   });
 }
+
+/** What a command that is suggested needs to act for the same session: ` --session ID` where only that said who calls. */
+export function sessionOption({ identity }: Pick<Context, 'identity'>): string {
+  return identity.kind === 'session' && identity.source === '--session' ? ` --session ${identity.id}` : '';
+}

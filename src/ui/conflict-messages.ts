@@ -32,6 +32,8 @@ export interface Reader {
   readonly now: Instant;
   readonly style?: Style;
   readonly here: RepoPath;
+  /** ` --session ID`, where a command to be typed next would not know its session without. */
+  readonly sessionOption?: string;
 }
 
 /** A refused commit: what, who holds it, since when, how long ago active, and the next command to type. */

@@ -4,7 +4,8 @@ import { ageMs } from '../core/staleness.ts';
 import type { Instant } from '../core/stamp.ts';
 import { age, ago } from './ages.ts';
 import { asTyped, type TypedFlags, wordOrFlag } from './as-typed.ts';
-import type { Style } from './style.ts';
+import type { Reader } from './conflict-messages.ts';
+import { PLAIN, type Style } from './style.ts';
 import { alignRows } from './table.ts';
 import { quoted, visible, worded } from './visible.ts';
 
@@ -108,11 +109,20 @@ function callAgain({ verb, flags, command }: LockCall, name: string, more: strin
 export const unlocked = (name: string, kind: string): string =>
   kind === 'was-free' ? `The ${name} lock was free.` : `Released the ${name} lock.`;
 
-export const unlockRefused = (lock: LockView, times: LockTimes, style: Style): string =>
+export const unlockRefused = (
+  lock: LockView,
+  times: LockTimes,
+  { style = PLAIN, sessionOption = '' }: Pick<Reader, 'style' | 'sessionOption'>,
+): string =>
   [
     style.bad(`guard: the ${lock.name} lock is not yours to release`),
     `  ${lockHolder(lock, times)}`,
-    alignRows([['release it', `guard unlock ${lock.name} --override "why"   (the holder will be told)`]]),
+    alignRows([
+      [
+        'release it',
+        `guard unlock ${lock.name}${sessionOption} --override "why"   (the holder will be told)`,
+      ],
+    ]),
   ].join('\n');
 
 /** A point in time, short where it was today. */

@@ -47,7 +47,7 @@ export const ended = (facts: {
 export const endRefused = (
   session: string,
   uncommitted: readonly string[],
-  { style = PLAIN, here }: Pick<Reader, 'style' | 'here'>,
+  { style = PLAIN, here, sessionOption = '' }: Omit<Reader, 'now'>,
 ): string =>
   [
     style.bad(
@@ -56,7 +56,7 @@ export const endRefused = (
     ...uncommitted.slice(0, 10).map((path) => `  ${visible(path)}`),
     alignRows([
       ['commit them', `git add -- ${typedPaths(uncommitted, here)} && git commit`],
-      ['leave them', `guard end --override "why"   (the next session is told)`],
+      ['leave them', `guard end${sessionOption} --override "why"   (the next session is told)`],
     ]),
   ].join('\n');
 
@@ -87,7 +87,7 @@ export const claimRefused = (
     started: string | null;
     lastActive: string;
   }[],
-  { now, style = PLAIN, here }: Reader,
+  { now, style = PLAIN, here, sessionOption = '' }: Reader,
 ): string => {
   const paths = [...new Set(conflicts.map(({ path }) => path))];
   return [
@@ -108,7 +108,7 @@ export const claimRefused = (
       ['wait for it', `guard wait ${typedPaths(paths, here)}`],
       [
         'edit it all the same',
-        `guard claim ${typedPaths(paths, here)} --override "why"   (the holder will be told)`,
+        `guard claim ${typedPaths(paths, here)}${sessionOption} --override "why"   (the holder will be told)`,
       ],
     ]),
   ].join('\n');

@@ -63,6 +63,26 @@ describe('guard start', () => {
   });
 });
 
+describe('a refusal of a session that only --session names', () => {
+  test.concurrent.each([
+    'claim own.ts',
+    'end',
+    'unlock vercel',
+    'lock vercel',
+    'lock nosuch',
+    'unlock nosuch',
+  ])('suggests a command that works when typed: guard %s', async (command) => {
+    await using repo = await repository(undefined, { rows: TWO });
+    repo.put('new.ts');
+    expectDone(await repo.guard(['claim', 'new.ts', '--session', 'zz99']));
+    expectDone(await repo.guard(['lock', 'vercel', '--session', SELF]));
+    const { stderr } = await repo.guard([...command.split(' '), '--session', 'zz99']);
+    const suggested = /guard (?!wait)\S+ .*--(?:override "why"|create)/.exec(stderr)?.[0] ?? 'none';
+    expect(suggested).toContain(' --session zz99');
+    expectDone(await repo.sh(suggested));
+  });
+});
+
 describe('a result that cannot be printed', () => {
   const SAYS = 'guard: cannot write to standard output: no space left on device\n';
 
