@@ -35,7 +35,7 @@ const SHAPE: Shape = {
     foreign: oneOf('off', 'warn', 'deny'),
   },
   vercel: { project: text, team: text, target: text },
-  agents: list(oneOf(...AGENTS), `a list of agents: ${AGENTS.join(', ')}`),
+  agents: once(list(oneOf(...AGENTS), `a list of agents: ${AGENTS.join(', ')}`)),
 };
 
 function checkConfig(value: unknown, file: string): Config {
@@ -84,11 +84,13 @@ function path(value: unknown, key: string, fail: Fail): string {
 }
 
 function duration(value: unknown, key: string, fail: Fail): number {
-  const ms = typeof value === 'string' ? parseDuration(value) : null;
-  return ms !== null && ms >= 1000
-    ? ms
-    : fail(key, value, 'a duration of at least 1s, such as "90s", "5m" or "1h"');
+  const ms = typeof value === 'string' && HAS_A_SECOND.test(value) ? parseDuration(value) : null;
+  return ms ?? fail(key, value, 'a duration of at least 1s, such as "90s", "5m" or "1h"');
 }
+
+/** One part that is long enough by itself: that much a pattern can say, and the schema says the same. */
+const HAS_A_SECOND =
+  /(?<![\d.])(?:0*[1-9]\d{3,}(?:\.\d+)?ms|0*[1-9]\d*(?:\.\d+)?[smhd](?!s)|\d+\.[1-9]\d*[mhd](?!s))/;
 
 function oneOf(...options: readonly string[]): Check {
   return (value, key, fail) =>
@@ -102,6 +104,15 @@ function list(check: Check, expected: string): Check {
     Array.isArray(value)
       ? value.map((item, index) => check(item, `${key}[${index}]`, fail))
       : fail(key, value, expected);
+}
+
+/** A list in which nothing stands twice. */
+function once(check: Check): Check {
+  return (value, key, fail) => {
+    const items = check(value, key, fail) as readonly unknown[];
+    const again = items.findIndex((item, index) => items.indexOf(item) !== index);
+    return again === -1 ? items : fail(`${key}[${again}]`, items[again], 'each agent once');
+  };
 }
 
 function parseJson(source: string, file: string): unknown {
