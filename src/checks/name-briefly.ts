@@ -9,9 +9,12 @@ export function nameBriefly(chosen: readonly string[], changed: readonly string[
   if (chosen.length <= MANY_WORDS) return chosen;
   const taken = new Set(chosen);
   const mixed = new Set(changed.filter((path) => !taken.has(path)).flatMap(directoriesOf));
-  return [
-    ...new Set(chosen.map((path) => directoriesOf(path).find((directory) => !mixed.has(directory)) ?? path)),
-  ];
+  const sizes = new Map<string, number>();
+  for (const directory of chosen.flatMap(directoriesOf))
+    sizes.set(directory, (sizes.get(directory) ?? 0) + 1);
+  const isWorthwhile = (directory: string): boolean =>
+    !mixed.has(directory) && (sizes.get(directory) ?? 0) > 1;
+  return [...new Set(chosen.map((path) => directoriesOf(path).find(isWorthwhile) ?? path))];
 }
 
 /** The directories round a path, the widest first. */

@@ -190,6 +190,7 @@ describe('a command that hits the other session’s files', () => {
     }
     await claim(await lab.context(self.id()), ['mine/', 'flat-*.ts'], {});
     await other.edit('mine/other.ts');
+    lab.write('mine/one/z.ts', 'x\n');
     const text = refusalOf(await self.shell('git add mine theirs'));
     expect(text).toContain('stage by name       git add -- mine/\n');
     expect(text).toContain('wait for them       guard wait theirs/\n');
