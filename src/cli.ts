@@ -63,11 +63,11 @@ function declareProgram(host: Host, words: readonly string[], finish: (code: num
       addGlobalOptions(command, 'hidden');
       return command;
     },
-    act(command, action, { sessionOption = 'identity' } = {}) {
+    act(command, action, { sessionFlag = 'identity' } = {}) {
       command.action(async () => {
         const options = command.optsWithGlobals<GlobalOptions & Record<string, unknown>>();
         const { session, ...rest } = options;
-        const caller = sessionOption === 'identity' && session !== undefined ? options : rest;
+        const caller = sessionFlag === 'identity' && session !== undefined ? options : rest;
         finish(await action(await openInvocation(host, caller), options, command.args));
       });
     },

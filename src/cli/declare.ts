@@ -14,7 +14,7 @@ export interface Declare {
   act(
     command: Command,
     action: (invocation: Invocation, options: Options, operands: readonly string[]) => Promise<number>,
-    how?: { readonly sessionOption?: 'identity' | 'filter' },
+    how?: { readonly sessionFlag?: 'identity' | 'filter' },
   ): void;
   /** Runs an action that opens what it needs by itself. */
   actBare(

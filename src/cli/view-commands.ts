@@ -17,13 +17,15 @@ export function declareViewCommands({ command, act, group }: Declare): void {
     const { context, terminal } = invocation;
     const outcome = await run(context, paths);
     const warnings = [...outcome.facts.warnings, ...outcome.facts.problems.map(problemMessage)];
+    const { here, sessionOption } = readerOf(invocation);
     return report(invocation, outcome, {
       json: (facts) => statusJson(facts, warnings),
       people: (facts) => ({
         out: statusView(facts, terminal.outStyle, {
           all: options.all === true,
           lockStaleAfterMs: context.limits.lockStaleAfterMs,
-          here: readerOf(invocation).here,
+          here,
+          sessionOption,
         }),
         say: warnings.map((warning) => `guard: ${terminal.errStyle.warn('warning:')} ${warning}`).join('\n'),
       }),
@@ -85,7 +87,7 @@ export function declareViewCommands({ command, act, group }: Declare): void {
         people: (facts) => ({ out: logView(facts, invocation.terminal.outStyle) }),
       });
     },
-    { sessionOption: 'filter' },
+    { sessionFlag: 'filter' },
   );
 
   const whoami = command('whoami', 'Print this session’s id and where it came from').addHelpText(

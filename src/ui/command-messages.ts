@@ -68,7 +68,7 @@ export function commandRefused(
       ['wait for them', `guard wait ${named}`],
       [
         'if a person agreed',
-        `guard override ${named} --reason "why"   then the same command (${holders} will be told)`,
+        `guard override ${named} --reason "why"   # then the same command; ${holders} will be told`,
       ],
     ]),
   ].join('\n');

@@ -134,7 +134,7 @@ function nextSteps(denied: readonly Finding[], form: CommitForm, here: RepoPath)
     [`wait for ${what}`, `guard wait ${typedPaths(paths, here, claims)}`],
     [
       'commit anyway',
-      `GUARD_OVERRIDE="why" git commit …   (${holders.map((holder) => worded(holder)).join(', ')} will be told)`,
+      `GUARD_OVERRIDE="why" git commit   # ${holders.map((holder) => worded(holder)).join(', ')} will be told`,
     ],
   ]);
 }

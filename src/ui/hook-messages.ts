@@ -6,7 +6,7 @@ export { noticeLine } from './replies.ts';
 export const notChecked = (cause: string): string => `guard: NOT CHECKED: ${cause.split('\n')[0] ?? ''}`;
 
 export const emptyReason = (): string =>
-  'guard: the override has no reason, so it does not count: GUARD_OVERRIDE="why" git commit …';
+  'guard: the override has no reason, so it does not count: GUARD_OVERRIDE="why" git commit';
 
 /** What became of the session's claims. */
 export function afterCommit(

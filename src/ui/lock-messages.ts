@@ -95,7 +95,7 @@ export const lockRefused = (lock: LockView, times: LockTimes, call: LockCall, st
     `  ${lockHolder(lock, times)}`,
     alignRows([
       ['wait for it', callAgain(call, lock.name, '--wait')],
-      ['take it', `${callAgain(call, lock.name, '--override "why"')}   (the holder will be told)`],
+      ['take it', `${callAgain(call, lock.name, '--override "why"')}   # the holder will be told`],
     ]),
   ].join('\n');
 
@@ -120,7 +120,7 @@ export const unlockRefused = (
     alignRows([
       [
         'release it',
-        `guard unlock ${lock.name}${sessionOption} --override "why"   (the holder will be told)`,
+        `guard unlock ${lock.name}${sessionOption} --override "why"   # the holder will be told`,
       ],
     ]),
   ].join('\n');

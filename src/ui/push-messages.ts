@@ -35,7 +35,7 @@ export function pushRefused(
       ['wait for it', 'guard wait vercel && git push'],
       [
         'push anyway',
-        `GUARD_OVERRIDE="why" git push   (${lock.holder === null ? 'the holder' : worded(lock.holder)} will be told)`,
+        `GUARD_OVERRIDE="why" git push   # ${lock.holder === null ? 'the holder' : worded(lock.holder)} will be told`,
       ],
     ]),
   ].join('\n');

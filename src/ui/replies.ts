@@ -56,7 +56,7 @@ export const endRefused = (
     ...uncommitted.slice(0, 10).map((path) => `  ${visible(path)}`),
     alignRows([
       ['commit them', `git add -- ${typedPaths(uncommitted, here)} && git commit`],
-      ['leave them', `guard end${sessionOption} --override "why"   (the next session is told)`],
+      ['leave them', `guard end${sessionOption} --override "why"   # the next session is told`],
     ]),
   ].join('\n');
 
@@ -108,7 +108,7 @@ export const claimRefused = (
       ['wait for it', `guard wait ${typedPaths(paths, here)}`],
       [
         'edit it all the same',
-        `guard claim ${typedPaths(paths, here)}${sessionOption} --override "why"   (the holder will be told)`,
+        `guard claim ${typedPaths(paths, here)}${sessionOption} --override "why"   # the holder will be told`,
       ],
     ]),
   ].join('\n');

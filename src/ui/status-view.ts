@@ -48,7 +48,13 @@ export interface StatusView {
 export function statusView(
   view: StatusView,
   style: Style,
-  options: { readonly all: boolean; readonly lockStaleAfterMs?: number; readonly here?: RepoPath },
+  options: {
+    readonly all: boolean;
+    readonly lockStaleAfterMs?: number;
+    readonly here?: RepoPath;
+    /** As the reader's. */
+    readonly sessionOption?: string | undefined;
+  },
 ): string {
   const active = view.sessions.filter((session) => session.view.active);
   const inactive = view.sessions.length - active.length;
@@ -77,7 +83,7 @@ export function statusView(
         ),
     stagedLine(view, style),
     rebuildLine(view, style),
-    nextLine(view, style, options.here ?? ''),
+    nextLine(view, style, { here: options.here ?? '', sessionOption: options.sessionOption ?? '' }),
   ];
   return parts.filter((part) => part !== '').join('\n');
 }
@@ -155,7 +161,11 @@ function rebuildLine({ lastRebuild, now }: StatusView, style: Style): string {
   return `${style.dim('rebuilt'.padEnd(10))}containers by ${visible(lastRebuild.session ?? 'somebody')} ${ago(lastRebuild.at, now)}${detail}`;
 }
 
-function nextLine(view: StatusView, style: Style, here: RepoPath): string {
+function nextLine(
+  view: StatusView,
+  style: Style,
+  { here, sessionOption }: { readonly here: RepoPath; readonly sessionOption: string },
+): string {
   const steps: string[] = [];
   if (view.self === null) steps.push('export GUARD_SESSION=$(guard start)');
   const conflict = view.conflicts[0];
@@ -163,9 +173,10 @@ function nextLine(view: StatusView, style: Style, here: RepoPath): string {
   const held = view.locks.find((lock) => lock.held && !lock.stale && !lock.self);
   if (held !== undefined) steps.push(`guard wait ${held.name}`);
   const own = view.locks.find((lock) => lock.self);
-  if (own !== undefined) steps.push(`guard unlock ${own.name}`);
+  if (own !== undefined) steps.push(`guard unlock ${own.name}${sessionOption}`);
   if (view.sessions.some((session) => !session.view.active) || view.locks.some((lock) => lock.stale))
     steps.push('guard prune');
-  if (steps.length === 0 && view.self !== null) steps.push('guard claim PATH… before you edit');
+  if (steps.length === 0 && view.self !== null)
+    steps.push(`guard claim PATH…${sessionOption} before you edit`);
   return steps.length === 0 ? '' : `${style.dim('next'.padEnd(10))}${steps.slice(0, 3).join('  |  ')}`;
 }

@@ -64,22 +64,27 @@ describe('guard start', () => {
 });
 
 describe('a refusal of a session that only --session names', () => {
-  test.concurrent.each([
-    'claim own.ts',
-    'end',
-    'unlock vercel',
-    'lock vercel',
-    'lock nosuch',
-    'unlock nosuch',
-  ])('suggests a command that works when typed: guard %s', async (command) => {
+  test.concurrent.each(['claim own.ts', 'end', 'unlock vercel', 'lock vercel', 'lock nosuch'])(
+    'suggests a command that works when typed: guard %s',
+    async (command) => {
+      await using repo = await repository(undefined, { rows: TWO });
+      repo.put('new.ts');
+      expectDone(await repo.guard(['claim', 'new.ts', '--session', 'zz99']));
+      expectDone(await repo.guard(['lock', 'vercel', '--session', SELF]));
+      const { stderr } = await repo.guard([...command.split(' '), '--session', 'zz99']);
+      const suggested = /guard (?!wait)\S+ .*--(?:override "why"|create)/.exec(stderr)?.[0] ?? 'none';
+      expect(suggested).toContain(' --session zz99');
+      expectDone(await repo.sh(suggested));
+    },
+  );
+
+  test.concurrent('is as careful in what guard status says comes next', async () => {
     await using repo = await repository(undefined, { rows: TWO });
-    repo.put('new.ts');
-    expectDone(await repo.guard(['claim', 'new.ts', '--session', 'zz99']));
     expectDone(await repo.guard(['lock', 'vercel', '--session', SELF]));
-    const { stderr } = await repo.guard([...command.split(' '), '--session', 'zz99']);
-    const suggested = /guard (?!wait)\S+ .*--(?:override "why"|create)/.exec(stderr)?.[0] ?? 'none';
-    expect(suggested).toContain(' --session zz99');
-    expectDone(await repo.sh(suggested));
+    const { stdout } = await repo.guard(['status', '--session', SELF]);
+    expect(stdout).toContain(`guard unlock vercel --session ${SELF}\n`);
+    expectDone(await repo.guard(['lock', 'vercel'], { session: SELF }));
+    expect((await repo.guard(['status'], { session: SELF })).stdout).toContain('guard unlock vercel\n');
   });
 });
 
@@ -218,7 +223,7 @@ describe('a message names the command and the flag that were meant', () => {
     const rest = "-- docker compose up -d 'it'\\''s'";
     expect(code).toBe(1);
     expect(stderr).toContain(`  ${given} --wait ${rest}\n`);
-    expect(stderr).toContain(`  ${given} --override "why" ${rest}   (the holder will be told)\n`);
+    expect(stderr).toContain(`  ${given} --override "why" ${rest}   # the holder will be told\n`);
     expect(stderr).not.toContain('guard lock');
   });
 
