@@ -52,12 +52,15 @@ export async function end(context: Context, options: EndOptions): Promise<Outcom
     const own = situationOf(context, snapshot).locks.filter(
       ({ holder }) => holder !== null && isSameSession(holder, session),
     );
+    const forgotten = forgetSession(snapshot.state, session);
+    if (rows.length === 0 && own.length === 0) {
+      return { state: forgotten, result: { session, kind: 'not-started', uncommitted, releasedLocks: [] } };
+    }
     const freed = spliceText(
       snapshot.file.text,
       own.flatMap(({ section }) => freeLock(snapshot.file, section)),
     );
     const text = leaveSession(parseSessionsFile(freed), session);
-    const forgotten = forgetSession(snapshot.state, session);
     const state =
       uncommitted.length === 0
         ? forgotten
@@ -76,7 +79,7 @@ export async function end(context: Context, options: EndOptions): Promise<Outcom
       journal,
       result: {
         session,
-        kind: rows.length === 0 && own.length === 0 ? 'not-started' : 'ended',
+        kind: 'ended',
         uncommitted,
         releasedLocks: own.map(({ name }) => name),
       },

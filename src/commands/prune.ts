@@ -51,6 +51,7 @@ export async function prune(
       kept: inactive.map((entry) => entry.facts).filter(isKept),
       clearedLocks: stale.map(({ name, holder }) => ({ name, holder })),
     };
+    if (removed.length === 0 && stale.length === 0) return { result };
     const stillThere = new Set(parseSessionsFile(text).rows.map(({ id }) => id.toLowerCase()));
     const gone = result.removed.filter(({ id }) => !stillThere.has(id.toLowerCase()));
     const state = gone.reduce((next, { id }) => forgetSession(next, id), snapshot.state);

@@ -35,7 +35,7 @@ export function worktreeName({ repository }: Pick<Context, 'repository'>): strin
 /** Forgets a session that ended: nothing of it may bind anybody later. */
 export function forgetSession(state: GuardState, id: SessionId): GuardState {
   const isOther = ({ session }: { readonly session: SessionId }): boolean => !isSameSession(session, id);
-  return {
+  const next: GuardState = {
     ...state,
     sessions: Object.fromEntries(Object.entries(state.sessions).filter(([key]) => !isSameSession(key, id))),
     overlaps: state.overlaps.filter((overlap) => isOther(overlap) && !isSameSession(overlap.over, id)),
@@ -46,4 +46,5 @@ export function forgetSession(state: GuardState, id: SessionId): GuardState {
       ({ to, from }) => !isSameSession(to, id) && (from === null || !isSameSession(from, id)),
     ),
   };
+  return JSON.stringify(next) === JSON.stringify(state) ? state : next;
 }

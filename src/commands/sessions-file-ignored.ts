@@ -1,3 +1,4 @@
+import { sep } from 'node:path';
 import type { Context } from '../context.ts';
 import { isIgnored, isTracked } from '../git/hooks-path.ts';
 import { placeInTree } from './place-in-tree.ts';
@@ -8,7 +9,7 @@ export interface IgnoreFacts {
   readonly state: 'ignored' | 'not-ignored' | 'tracked';
 }
 
-/** Whether git could take the sessions file into a commit; null where it lies outside the working tree. */
+/** Whether git could take the sessions file into a commit; null where it lies outside the working tree, or below a git dir. */
 export function sessionsFileIgnored({
   repository,
   store,
@@ -16,7 +17,9 @@ export function sessionsFileIgnored({
   const base = repository.mainTopLevel;
   if (base === null) return null;
   const path = placeInTree(base, store.location);
-  if (path.startsWith('../')) return null;
+  const isInGitDir =
+    store.location.startsWith(repository.commonDir + sep) || path.split('/').includes('.git');
+  if (path.startsWith('../') || isInGitDir) return null;
   if (isTracked(repository.git, path)) return { path, state: 'tracked' };
   return { path, state: isIgnored(repository.git, path) ? 'ignored' : 'not-ignored' };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { expectDone, OTHER, repository, SELF, TWO } from '../support/e2e.ts';
 
@@ -62,6 +62,19 @@ describe('guard start', () => {
     expect(await isActive()).toBe(true);
   });
 });
+
+test.concurrent.each(['prune', 'end --session zz99', 'release --session zz99'])(
+  'guard %s makes no sessions file where none is and nothing changed',
+  async (command) => {
+    await using repo = await repository(undefined, { init: 'no' });
+    expectDone(await repo.guard(command.split(' ')));
+    expect(existsSync(repo.file)).toBe(false);
+    expectDone(await repo.guard(['start', '--session', SELF]));
+    const before = repo.text();
+    expectDone(await repo.guard(command.split(' ')));
+    expect(repo.text()).toBe(before);
+  },
+);
 
 describe('a refusal of a session that only --session names', () => {
   test.concurrent.each(['claim own.ts', 'end', 'unlock vercel', 'lock vercel', 'lock nosuch'])(

@@ -33,6 +33,14 @@ describe('a sessions file that somebody names', () => {
     expect(repo.row(SELF)).toContain('own.ts');
   });
 
+  test.concurrent('is no concern of git below the git dir', async () => {
+    await using repo = await repository();
+    const start = (file: string) => repo.guard(['start', '--session', SELF], { env: { GUARD_FILE: file } });
+    expect(expectDone(await start('.git/x.md')).stderr).toBe('');
+    expect(expectDone(await start('.git/guard/x.md')).stderr).toBe('');
+    expect(expectDone(await start('.gitx.md')).stderr).toContain('git does not ignore .gitx.md');
+  });
+
   test.concurrent('has a journal of its own, also where the configuration names it', async () => {
     const { repo } = await withOther();
     await using _ = repo;
