@@ -12,7 +12,7 @@ import type { Repository } from './git/repository.ts';
 import { stagedPaths } from './git/staged-paths.ts';
 import { type ChangedPath, changedPaths } from './git/working-tree.ts';
 import { type AgentSession, type Identity, identityOfHook, resolveIdentity } from './identity.ts';
-import { readConfig } from './read-config.ts';
+import { configOf } from './read-config.ts';
 import { agentProcess } from './store/agent-process.ts';
 import { type Bindings, openBindings } from './store/bindings.ts';
 import { isProvablyDead, parseIdentity } from './store/process-identity.ts';
@@ -65,7 +65,7 @@ export interface ContextOptions {
 export async function openContext(options: ContextOptions): Promise<Context> {
   const { cwd, env } = options;
   const repository = options.repository ?? plainRepository(cwd, env) ?? (await askForRepository(cwd, env));
-  const config = await readConfig(repository.topLevel ?? repository.commonDir);
+  const config = await configOf(repository);
   const limits = {
     lockStaleAfterMs: config.staleAfter.lock,
     sessionInactiveAfterMs: config.staleAfter.session,

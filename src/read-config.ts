@@ -3,11 +3,28 @@ import { join } from 'node:path';
 import { type Config, DEFAULT_CONFIG } from './config.ts';
 import { GuardError } from './errors.ts';
 
+/** Where configurations stand; null in a bare repository. */
+interface Places {
+  readonly topLevel: string | null;
+  readonly commonDir: string;
+  readonly mainTopLevel: string | null;
+}
+
+/**
+ * The configuration of a working tree. Which sessions file they share, only the main worktree's says: each asking its own
+ * branch, they would use different ones. Throws `configuration`, naming the key.
+ */
+export async function configOf({ topLevel, commonDir, mainTopLevel }: Places): Promise<Config> {
+  const config = await readConfig(topLevel ?? commonDir);
+  if (mainTopLevel === null || mainTopLevel === (topLevel ?? mainTopLevel)) return config;
+  return { ...config, sessionsFile: (await readConfig(mainTopLevel)).sessionsFile };
+}
+
 /**
  * Reads `guard.config.json`, else `guard` in `package.json`, of a directory. Throws `configuration`, naming the key. Most
  * repositories have neither, so what reads them is loaded when there is something to read.
  */
-export async function readConfig(directory: string): Promise<Config> {
+async function readConfig(directory: string): Promise<Config> {
   const own = join(directory, 'guard.config.json');
   const text = readOptional(own);
   if (text !== null) return (await import('./config-text.ts')).parseConfig(text, own);

@@ -46,21 +46,24 @@ guard_find() {
   guard_git_dir=${GIT_DIR:-.git}
   guard_common=$guard_git_dir
   guard_file=.claude/sessions.md
+  guard_main=
   # With a git dir named from elsewhere the working directory need not be the top level.
   [ "$guard_git_dir" = .git ] || guard_file=
   if [ -f "$guard_git_dir/commondir" ]; then
     IFS= read -r guard_common <"$guard_git_dir/commondir"
     case $guard_common in /*) ;; *) guard_common=$guard_git_dir/$guard_common ;; esac
-    guard_file=$guard_common/../.claude/sessions.md
+    guard_main=$guard_common/../
+    guard_file=${guard_main}.claude/sessions.md
     [ -f "$guard_file" ] || guard_file=
   elif [ ! -d "$guard_git_dir" ]; then
     guard_file=
   fi
   if [ -n "${GUARD_FILE-}" ] || [ -e "$guard_common/guard/elsewhere" ]; then guard_file=; fi
-  if [ -f guard.config.json ]; then
+  # The main worktree's counts for all.
+  if [ -f "${guard_main}guard.config.json" ]; then
     while IFS= read -r guard_line || [ -n "$guard_line" ]; do
       case $guard_line in *sessionsFile*) guard_file= ;; esac
-    done <guard.config.json
+    done <"${guard_main}guard.config.json"
   fi
 }
 
@@ -93,7 +96,7 @@ guard_nothing() {
 # Becomes awk: for subshells and the beginnings of pipes.
 guard_filter() {
   guard_package=
-  [ ! -f package.json ] || guard_package=package.json
+  [ ! -f "${guard_main}package.json" ] || guard_package=${guard_main}package.json
   guard_config=
   [ ! -f "$guard_common/config" ] || guard_config=$guard_common/config
   guard_own_config=
@@ -104,7 +107,7 @@ guard_filter() {
   LC_ALL=C
   export LC_ALL
   exec $guard_awk -v question="$1" -v self="$guard_self" -f "$guard_bin/prefilter.awk" \
-    "$guard_file" $guard_package ${guard_config:+"$guard_config"} ${guard_own_config:+"$guard_own_config"} 2>/dev/null
+    "$guard_file" ${guard_package:+"$guard_package"} ${guard_config:+"$guard_config"} ${guard_own_config:+"$guard_own_config"} 2>/dev/null
 }
 
 guard_pre_commit() {

@@ -31,6 +31,51 @@ describe('a linked worktree', () => {
     expect(status.file).toBe(repo.file);
   });
 
+  test.concurrent.each([
+    ['guard.config.json', '{"sessionsFile": "docs/ours.md"}'],
+    ['package.json', '{"guard": {"sessionsFile": "docs/ours.md"}}'],
+  ])("uses the file that the main worktree's %s names", async (name, text) => {
+    await using repo = await repository(undefined, { rows: [] });
+    await repo.ask('worktree', 'add', '-q', '-b', 'side', '../side');
+    const side = openRepository(repo.home, `${repo.home}/side`);
+    repo.put(name, text);
+    repo.put('docs/ours.md', '');
+    const named = join(repo.top, 'docs/ours.md');
+    writeSessionsFile(named, TWO);
+    side.put('other.ts');
+    expect((await side.commit(['-a'], self)).code).toBe(1);
+    const status = JSON.parse((await side.guard(['status', '--json'], self)).stdout);
+    expect(status.file).toBe(named);
+    expectDone(await side.guard(['claim', 'third.ts'], self));
+    expect(readFileSync(named, 'utf8')).toContain('third.ts');
+  });
+
+  test.concurrent('takes no file of its own, but all else, from its own configuration', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    await repo.ask('worktree', 'add', '-q', '-b', 'side', '../side');
+    const side = openRepository(repo.home, `${repo.home}/side`);
+    side.put('guard.config.json', '{"sessionsFile": "docs/ours.md", "staleAfter": {"session": "10s"}}');
+    const status = JSON.parse((await side.guard(['status', '--json'], self)).stdout);
+    expect(status.file).toBe(repo.file);
+    expect(status.sessions.find(({ id }: { id: string }) => id === OTHER).active).toBe(false);
+  });
+
+  test.concurrent('is set up where only the main worktree has a configuration', async () => {
+    await using repo = await repository(undefined, { init: 'no' });
+    await repo.ask('worktree', 'add', '-q', '-b', 'side', '../side');
+    const start = {
+      hook_event_name: 'SessionStart',
+      session_id: 'u1',
+      cwd: `${repo.home}/side`,
+      source: 'startup',
+    };
+    const side = openRepository(repo.home, `${repo.home}/side`);
+    const hook = async () => side.guard(['hook', 'claude'], { input: JSON.stringify(start) });
+    expect((await hook()).stdout).toBe('');
+    repo.put('guard.config.json', '{}');
+    expect((await hook()).stdout).toContain('You are session');
+  });
+
   test.concurrent('is only warned of a claim from another working tree, and stopped where worktrees is deny', async () => {
     await using repo = await repository(undefined, { rows: [] });
     await repo.ask('worktree', 'add', '-q', '-b', 'side', '../side');

@@ -70,7 +70,7 @@ function isSetUp({ commonDir, mainTopLevel, topLevel }: Repository, env: NodeJS.
   const places = [
     join(commonDir, 'guard'),
     ...(mainTopLevel === null ? [] : [join(mainTopLevel, '.claude', 'sessions.md')]),
-    ...(topLevel === null ? [] : [join(topLevel, 'guard.config.json')]),
+    ...[topLevel, mainTopLevel].flatMap((top) => (top === null ? [] : [join(top, 'guard.config.json')])),
   ];
   return (env.GUARD_FILE ?? '') !== '' || places.some((place) => existsSync(place));
 }
