@@ -160,9 +160,9 @@ export function declareSessionCommands({ command, act, group }: Declare): void {
     const forMs = someTimeOption(options, 'for') ?? OVERRIDE_FOR_MS;
     const outcome = await run(invocation.context, targets, { reason: String(options.reason), forMs });
     return report(invocation, outcome, {
-      json: ({ session, targets: given, reason, expires }) =>
-        toJson({ session, targets: given, reason, expires: printStamp(expires) }),
-      people: (facts) => ({ say: replies.overrideGranted(facts, forMs) }),
+      json: ({ session, targets: given, locks, reason, expires }) =>
+        toJson({ session, targets: given, locks, reason, expires: printStamp(expires) }),
+      people: ({ words }) => ({ say: replies.overrideGranted({ targets: words }, forMs) }),
     });
   });
 }

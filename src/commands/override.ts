@@ -13,7 +13,11 @@ export const OVERRIDE_FOR_MS = 600_000;
 
 export interface OverrideFacts {
   readonly session: SessionId;
+  /** Repo paths and names of locks, as they were given. */
   readonly targets: readonly string[];
+  readonly locks: readonly string[];
+  /** The targets as one can type them: a path that is called like a lock begins with `./`. */
+  readonly words: readonly string[];
   readonly reason: string;
   readonly expires: Instant;
   /** Whose claims or locks it goes past, as of now. */
@@ -31,9 +35,10 @@ export async function override(
   const facts = await context.store.update<OverrideFacts>((snapshot) => {
     const { locks, sessions } = situationOf(context, snapshot);
     const isLock = (target: string): boolean => locks.some(({ name }) => name === target);
-    const targets = typed.flatMap((target) =>
-      isLock(target) ? [target] : repoPaths(context, [target]).map(pathTarget),
-    );
+    const named = typed.map((target) => readTarget(context, target, isLock));
+    const paths = named.filter(({ kind }) => kind === 'path').map(({ name }) => name);
+    const held = named.filter(({ kind }) => kind === 'lock').map(({ name }) => name);
+    const targets = [...paths.map(pathTarget), ...held];
     const at = context.now();
     const expires = at + (options.forMs ?? OVERRIDE_FOR_MS);
     const current = snapshot.state.overrides.filter((given) => given.expires > at);
@@ -43,13 +48,37 @@ export async function override(
     const others = sessions
       .filter(({ active, id }) => active && !isSameSession(id, session))
       .map(({ id }) => id);
+    const granted = { kind: 'override-granted' as const, session, reason };
     return {
       state: { ...snapshot.state, overrides: [...current, { session, targets, reason, at, expires }] },
-      journal: [{ kind: 'override-granted', session, paths: targets, reason }],
-      result: { session, targets, reason, expires, holders: holders.length > 0 ? holders : others },
+      journal: [
+        ...(paths.length === 0 ? [] : [{ ...granted, paths }]),
+        ...held.map((lock) => ({ ...granted, lock })),
+      ],
+      result: {
+        session,
+        targets: named.map(({ name }) => name),
+        locks: held,
+        words: named.map(({ word }) => word),
+        reason,
+        expires,
+        holders: holders.length > 0 ? holders : others,
+      },
     };
   });
   return done(facts);
+}
+
+interface Target {
+  readonly kind: 'path' | 'lock';
+  readonly name: string;
+  readonly word: string;
+}
+
+function readTarget(context: Context, typed: string, isLock: (target: string) => boolean): Target {
+  if (isLock(typed)) return { kind: 'lock', name: typed, word: typed };
+  const [path = typed] = repoPaths(context, [typed]);
+  return { kind: 'path', name: path, word: isLock(path) ? `./${path}` : path };
 }
 
 /** An override without a reason is none. Throws `usage`. */

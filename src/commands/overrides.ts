@@ -57,6 +57,7 @@ export function pathTarget(path: RepoPath): string {
   return path === '.' || path.includes('/') ? path : `./${path}`;
 }
 
-function isPathTarget(target: string): boolean {
+/** Whether a target of an override is a path, not a lock. */
+export function isPathTarget(target: string): boolean {
   return target === '.' || target.includes('/');
 }

@@ -157,6 +157,33 @@ describe('guard override before', () => {
     expect((await repo.commit(['-a'], self)).code).toBe(1);
   });
 
+  test.concurrent('calls a path of the top level as others are called, and a lock a lock', async () => {
+    await using repo = await conflicting();
+    const all = ['other.ts', 'src/x.ts', './vercel', 'vercel'];
+    const given = await repo.guard(['override', ...all, '--reason', 'agreed'], self);
+    expect(given.stderr).toContain('Override recorded for other.ts, src/x.ts, ./vercel, vercel: ');
+    const json = await repo.guard(['override', ...all, '--reason', 'agreed', '--json'], self);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      targets: ['other.ts', 'src/x.ts', 'vercel', 'vercel'],
+      locks: ['vercel'],
+    });
+    const granted = (await repo.journal()).filter(({ kind }) => kind === 'override-granted');
+    expect(granted.slice(-2)).toMatchObject([
+      { paths: ['other.ts', 'src/x.ts', 'vercel'] },
+      { lock: 'vercel' },
+    ]);
+  });
+
+  test.concurrent('of a lock is not used up by a commit of a file that is called like it', async () => {
+    await using repo = await conflicting();
+    expectDone(await repo.guard(['override', 'other.ts', 'vercel', '--reason', 'agreed'], self));
+    repo.put('src/vercel');
+    await repo.ask('add', 'src/vercel');
+    expectDone(await repo.commit(['--', 'src/vercel'], self));
+    const again = await repo.guard(['check', 'other.ts', '--json'], self);
+    expect(JSON.parse(again.stdout)).toMatchObject({ overridden: [{ path: 'other.ts' }] });
+  });
+
   test.concurrent('belongs to the session that asked, and covers no other path', async () => {
     await using repo = await conflicting();
     expectDone(await repo.guard(['override', 'other.ts', '--reason', 'agreed'], { session: 'beef' }));

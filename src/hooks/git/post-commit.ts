@@ -1,5 +1,6 @@
 import { committersOf } from '../../commands/committers.ts';
 import { changedIn, otherTrees } from '../../commands/other-trees.ts';
+import { isPathTarget } from '../../commands/overrides.ts';
 import { settle, withoutOverlaps } from '../../commands/release.ts';
 import { noteSession, worktreeName } from '../../commands/session-state.ts';
 import type { Context } from '../../context.ts';
@@ -129,7 +130,7 @@ function withoutUsedOverrides(
     if (expires <= context.now()) return false;
     if (!isSameSession(session, self)) return true;
     const index = indexCoverage(
-      targets.map((target) => ({ entry: literalEntry(target), owner: target })),
+      targets.filter(isPathTarget).map((target) => ({ entry: literalEntry(target), owner: target })),
       context.paths,
     );
     return !committed.some((path) => index.covering(path).length > 0);
