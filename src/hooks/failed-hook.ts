@@ -4,13 +4,15 @@ import { EXIT } from '../exit-codes.ts';
 import { errorMessage } from '../ui/error-messages.ts';
 import { notChecked } from '../ui/hook-messages.ts';
 import type { HookAnswer } from './answer.ts';
+import { type FailedCall, sayOnce } from './git/say-once.ts';
 
 /** What a hook answers that could not do its work; `context` where it came so far. Loaded only then. */
 export async function answerFailure(
   error: unknown,
-  args: readonly string[],
+  call: FailedCall,
   context: Context | null,
 ): Promise<HookAnswer> {
+  const { args } = call;
   const [host, name] = args;
   const cause =
     error instanceof GuardError
@@ -19,7 +21,7 @@ export async function answerFailure(
   await noteFailure(context, args, cause);
   // An agent is never stopped by guard's own failure: some take any exit code but 0 for a refusal.
   const isDenied = host === 'git' && context?.config.onError === 'deny' && name !== 'post-commit';
-  return { code: isDenied ? EXIT.fault : EXIT.done, lines: [notChecked(cause)] };
+  return { code: isDenied ? EXIT.fault : EXIT.done, lines: sayOnce(call, notChecked(cause)) };
 }
 
 /** Remembers a failure where `guard doctor` finds it. The failure itself has been told, whatever becomes of this. */

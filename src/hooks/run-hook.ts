@@ -24,6 +24,6 @@ export async function runHook(call: HookCall, hook: Hook): Promise<HookAnswer> {
     });
   } catch (error) {
     const { answerFailure } = await import('./failed-hook.ts');
-    return answerFailure(error, call.args, context);
+    return answerFailure(error, call, context);
   }
 }

@@ -285,6 +285,35 @@ describe('a configuration that is wrong', () => {
   });
 });
 
+describe('NOT CHECKED is said once for each commit', () => {
+  const said = (text: string): number => text.split('NOT CHECKED').length - 1;
+
+  test.concurrent.each<[what: string, config: string, session: string]>([
+    ['of a configuration', '{"edit": "stop"}', SELF],
+    ['of a session id', '{}', 'no id!'],
+  ])('%s', async (_what, config, session) => {
+    await using repo = await repository(undefined, { rows: TWO });
+    repo.put('guard.config.json', config);
+    for (const text of ['one', 'two']) {
+      repo.put('other.ts', text);
+      const { code, stderr } = await repo.commit(['-a'], { session });
+      expect([code, said(stderr)]).toEqual([0, 1]);
+    }
+  });
+
+  test.concurrent('by post-commit, where pre-commit did not run or said something else', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    repo.put('guard.config.json', '{"edit": "stop"}');
+    repo.put('other.ts', 'one');
+    expect(said((await repo.commit(['-a', '--no-verify'], self)).stderr)).toBe(1);
+    repo.put('other.ts', 'two');
+    await repo.sh(
+      `printf '#!/bin/sh\\necho "{\\"edit\\": 1}" >guard.config.json\\n' >.git/hooks/commit-msg; chmod +x .git/hooks/commit-msg`,
+    );
+    expect(said((await repo.commit(['-a'], self)).stderr)).toBe(2);
+  });
+});
+
 test.concurrent('git that fails: NOT CHECKED, and guard status exits with 3 or 2', async () => {
   await using repo = await repository(undefined, { rows: TWO });
   expect((await repo.guard(['status'], { cwd: repo.home })).code).toBe(3);
