@@ -9,6 +9,7 @@ import { entriesOf, rowsOf, type SessionId } from '../core/session.ts';
 import { printStamp } from '../core/stamp.ts';
 import type { Notice } from '../core/state.ts';
 import { sharedPaths } from './check.ts';
+import { verifyCommittable } from './committable.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { repoPaths } from './repo-paths.ts';
 import { requireSession } from './require-session.ts';
@@ -40,6 +41,7 @@ export async function claim(
 ): Promise<Outcome<ClaimFacts>> {
   const session = requireSession(context, 'claim');
   const paths = repoPaths(context, typed);
+  verifyCommittable(context, paths);
   const facts = await context.store.update<ClaimFacts>((snapshot) => {
     const { sessions } = situationOf(context, snapshot);
     const isShared = sharedPaths(context);

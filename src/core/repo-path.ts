@@ -29,6 +29,11 @@ export function isInside(path: string, directory: string): boolean {
   return path.length > directory.length && path.startsWith(directory) && path[directory.length] === '/';
 }
 
+/** Whether a path lies in a git directory: git tracks nothing of that name, in whatever case. */
+export function isGitsOwn(path: RepoPath): boolean {
+  return path.split('/').some((segment) => segment.toLowerCase() === '.git');
+}
+
 /** Whether a segment may be empty, `.` or `..`. */
 function needsWork(path: string): boolean {
   const isEdged = path === '' || path.startsWith('/') || path.startsWith('.') || path.endsWith('/');

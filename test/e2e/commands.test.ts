@@ -203,6 +203,29 @@ describe('guard claim', () => {
     expect(repo.text()).toBe(before);
   });
 
+  test.concurrent.each([
+    '.git/config',
+    '.git/',
+    'vendor/lib/.GIT/HEAD',
+    '.claude/sessions.md',
+    './.claude/../.claude/sessions.md',
+  ])('refuses what can never be committed: %s', async (path) => {
+    await using repo = await repository(undefined, { rows: TWO });
+    const before = repo.text();
+    const { code, stdout, stderr } = await repo.guard(['claim', 'free.ts', path], self);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^guard: .* is never committed/);
+    expect(repo.text()).toBe(before);
+  });
+
+  test.concurrent('takes an ignored file, and what only looks like git’s own', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    repo.put('.gitignore', '.env\n');
+    const paths = ['.env', '.gitignore', '.github/x.yml', '.claude/', 'x.git/config'];
+    expectDone(await repo.guard(['claim', ...paths], self));
+    expect(repo.row(SELF)).toContain(paths.join(', '));
+  });
+
   test.concurrent('registers the row, adds to what is there, and adds nothing twice', async () => {
     await using repo = await repository(undefined, { rows: [] });
     expectDone(await repo.guard(['claim', 'own.ts'], self));

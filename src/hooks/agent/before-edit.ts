@@ -1,9 +1,10 @@
 import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { claimForEdit, type EditConflict, findEditConflicts } from '../../commands/claim-for-edit.ts';
+import { isSessionsFile } from '../../commands/committable.ts';
 import { repoPaths, standsIn } from '../../commands/repo-paths.ts';
 import type { Context } from '../../context.ts';
-import type { RepoPath } from '../../core/repo-path.ts';
+import { isGitsOwn, type RepoPath } from '../../core/repo-path.ts';
 import type { Snapshot } from '../../store/store.ts';
 import { editRefused, editWarning } from '../../ui/agent-messages.ts';
 import type { Reader } from '../../ui/conflict-messages.ts';
@@ -105,7 +106,7 @@ export async function placeFiles(
     const key = scene?.repository.topLevel ?? null;
     if (scene === null || key === null || isSessionsFile(file, scene)) continue;
     const [path = '.'] = repoPaths(scene, [file]);
-    if (path === '.' || path === '.git' || path.startsWith('.git/')) continue;
+    if (path === '.' || isGitsOwn(path)) continue;
     const known = scenes.get(key);
     if (known === undefined) scenes.set(key, { scene, paths: [path] });
     else known.paths.push(path);
@@ -118,14 +119,6 @@ function linkTarget(file: string): string {
     return realpathSync.native(file);
   } catch {
     return file;
-  }
-}
-
-function isSessionsFile(file: string, { store }: Context): boolean {
-  try {
-    return realpathSync.native(file) === realpathSync.native(store.location);
-  } catch {
-    return file === store.location;
   }
 }
 

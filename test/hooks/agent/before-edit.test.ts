@@ -83,6 +83,7 @@ describe('an edit of a free file', () => {
   it.each([
     ['outside of any repository', () => join(lab.root, 'x.ts')],
     ['in git’s own directory', () => join(lab.top, '.git', 'config')],
+    ['in what git takes for one', () => join(lab.top, 'vendor', '.GIT', 'config')],
     ['the sessions file itself', () => join(lab.top, '.claude', 'sessions.md')],
   ])('says and claims nothing: %s', async (_where, file) => {
     expect(await editOf(one, file())).toBeNull();
