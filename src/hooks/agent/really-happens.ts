@@ -1,16 +1,23 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Repository } from '../../git/repository.ts';
 import type { GitEffect } from '../../shell/git/effect.ts';
 import { isTrue } from '../../shell/git/stashing.ts';
 
-/** Whether an effect that depends on the repository comes about in it: on its branch, and with its settings. */
-export function reallyHappens(repository: Repository, { branch, ifConfigured }: GitEffect): boolean {
+/** Whether an effect that depends on the repository comes about in it: in its state, on its branch, and with its settings. */
+export function reallyHappens(repository: Repository, { amid, branch, ifConfigured }: GitEffect): boolean {
+  if (amid !== undefined) return TRACES[amid].some((name) => existsSync(join(repository.gitDir, name)));
   if (branch !== undefined) return branch.text !== currentBranch(repository);
   if (ifConfigured === undefined) return true;
   const on = settingsOn(repository, ifConfigured.flat());
   return ifConfigured.some((keys) => keys.every((key) => on.has(key)));
 }
+
+/** What git keeps while it is at something; each working tree has its own. */
+const TRACES: Readonly<Record<NonNullable<GitEffect['amid']>, readonly string[]>> = {
+  rebase: ['rebase-merge', 'rebase-apply'],
+  bisect: ['BISECT_START'],
+};
 
 /** The branch that is checked out; null where none is, or where git keeps its name elsewhere. */
 function currentBranch({ gitDir }: Repository): string | null {

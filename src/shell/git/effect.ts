@@ -61,6 +61,8 @@ export interface EffectBody {
   readonly branch?: Word;
   /** The branch that the command makes: with which option of `git worktree add`, and from where if not from HEAD. */
   readonly newBranch?: { readonly option: '-b' | '-B'; readonly name: Word; readonly start?: Word };
+  /** The command does this only in the midst of such an operation. */
+  readonly amid?: 'rebase' | 'bisect';
   /** The command does this only where the settings of any of these lists are all on. */
   readonly ifConfigured?: readonly (readonly string[])[];
   /** `git checkout WORD`: when the word names no revision, the command does this instead. */

@@ -40,10 +40,10 @@ export function readBisect(call: GitCall): readonly EffectBody[] {
     BISECTING.has(action?.text ?? '') ||
     (action?.text === 'start' && rest.some((word) => !word.text.startsWith('-')));
   if (!moves) return [];
-  return [
-    effectOn(call, 'switches-branch', ['staged', 'unstaged', 'untracked'], {
-      words: [],
-      whole: 'everything',
-    }),
-  ];
+  const switches = effectOn(call, 'switches-branch', ['staged', 'unstaged', 'untracked'], {
+    words: [],
+    whole: 'everything',
+  });
+  // To a commit that it names `reset` goes whether or not anything is bisected.
+  return action?.text === 'reset' && rest.length === 0 ? [{ ...switches, amid: 'bisect' }] : [switches];
 }

@@ -36,7 +36,7 @@ export function readIntegrate(call: GitCall): readonly EffectBody[] {
   if (read === null) return [];
   // Measured with git 2.39: `rebase --abort` resets hard, edits made meanwhile are gone; `merge --abort` keeps them.
   if (call.subcommand.text === 'rebase' && isOn(read, '--abort', '--skip')) {
-    return [effectOn(call, 'discards', ['unstaged'], { words: [], whole: 'tracked' })];
+    return [{ ...effectOn(call, 'discards', ['unstaged'], { words: [], whole: 'tracked' }), amid: 'rebase' }];
   }
   if (isOn(read, '--abort', '--continue', '--quit')) return [];
   const asked = read.options.findLast(({ name }) => name === '--autostash' || name === '--no-autostash');

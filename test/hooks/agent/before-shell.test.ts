@@ -340,6 +340,28 @@ describe('a command that hits nobody', () => {
     expect(await self.shell('git reset -q && git add b.ts && git commit -m x')).toBeNull();
   });
 
+  it.each([
+    ['git rebase --abort 2>/dev/null || true', 'rebase-merge/'],
+    ['git rebase --abort', 'rebase-apply/'],
+    ['git rebase --skip', 'rebase-merge/'],
+    ['git bisect reset', 'BISECT_START'],
+  ])('passes where there is nothing to abort, and not in the midst of it: %s', async (command, trace) => {
+    expect(await self.shell(command)).toBeNull();
+    lab.write(`.git/${trace}${trace.endsWith('/') ? 'head-name' : ''}`, 'main\n');
+    expect(hitsOf(refusalOf(await self.shell(command)))).toContain('a.ts');
+  });
+
+  it.each(['git merge --abort', 'git cherry-pick --abort', 'git revert --abort', 'git am --abort'])(
+    'passes, since it keeps what is not staged: %s',
+    async (command) => {
+      expect(await self.shell(command)).toBeNull();
+    },
+  );
+
+  it('is no way back to another commit where nothing is bisected', async () => {
+    expect(hitsOf(refusalOf(await self.shell('git bisect reset HEAD~1')))).toContain('a.ts');
+  });
+
   it('passes once the other session is inactive, or has nothing claimed', async () => {
     lab.clock.now += 31 * 60_000;
     expect(await self.shell('git add -A')).toBeNull();
