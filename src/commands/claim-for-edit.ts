@@ -35,6 +35,8 @@ export interface EditConflict {
 export interface ClaimForEditOptions {
   /** What the caller has just read. */
   readonly seen: Snapshot;
+  /** Whether the session's agent hears of the conflicts at once. */
+  readonly isHeard: boolean;
   /** Whether the edit is not let through with these conflicts. */
   isRefused(conflicts: readonly EditConflict[]): boolean;
 }
@@ -47,7 +49,7 @@ export interface ClaimForEditOptions {
 export async function claimForEdit(
   context: Context,
   paths: readonly RepoPath[],
-  { seen, isRefused }: ClaimForEditOptions,
+  { seen, isHeard, isRefused }: ClaimForEditOptions,
 ): Promise<ClaimedEdit> {
   const session = requireSession(context, 'claim');
   const planFor = (snapshot: Snapshot): EditPlan => {
@@ -63,9 +65,10 @@ export async function claimForEdit(
     const text =
       plan.free.length > 0 ? addClaims(file, session, plan.free, now) : touchSession(file, session, now);
     const noted = noteSession(context, snapshot.state, session);
+    const interests = plan.interests.map((one) => (isHeard ? one : { ...one, untold: true as const }));
     return {
       text,
-      state: withInterests(noted, session, plan),
+      state: withInterests(noted, session, { ...plan, interests }),
       journal: plan.free.length === 0 ? [] : [{ kind: 'claimed' as const, session, paths: plan.free }],
       result: { ...plan, isWritten: true },
     };
@@ -95,18 +98,21 @@ function planEdit(
   const { state, file } = snapshot;
   const overrides = overridesOf(context, state);
   const verdict = judge(context, snapshot, paths, { ...overrides, reasonForPath: () => null });
-  const isNoted = (path: RepoPath): boolean =>
-    state.interests.some((one) => one.path === path && isSameSession(one.session, session));
+  const noted = (path: RepoPath): Interest | undefined =>
+    state.interests.find((one) => one.path === path && isSameSession(one.session, session));
   const inTheWay = verdict.findings.filter(
     (finding) => finding.rule !== 'overlap' && !isKnownOverlap(context, state, session, finding),
   );
   const conflicts = inTheWay
     .filter(({ path }) => overrides.reasonForPath(path) === null)
-    .map((finding) => ({
-      finding,
-      mode: finding.level === 'deny' ? context.config.edit : ('warn' as const),
-      isKnown: isNoted(finding.path),
-    }));
+    .map((finding) => {
+      const interest = noted(finding.path);
+      return {
+        finding,
+        mode: finding.level === 'deny' ? context.config.edit : ('warn' as const),
+        isKnown: interest !== undefined && interest.untold !== true,
+      };
+    });
   const held = paths.filter((path) => holdsPath(file, session, path, context.paths));
   const others = paths.filter((path) => !held.includes(path));
   const blocked = others.filter((path) => inTheWay.some((finding) => finding.path === path));
@@ -116,7 +122,7 @@ function planEdit(
     conflicts,
     free: others.filter((path) => !blocked.includes(path)),
     interests: blocked
-      .filter((path) => !denied.has(path) && !isNoted(path))
+      .filter((path) => !denied.has(path) && noted(path) === undefined)
       .map((path) => ({ session, path, at })),
   };
 }

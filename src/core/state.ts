@@ -42,6 +42,8 @@ export interface Interest {
   readonly session: SessionId;
   readonly path: string;
   readonly at: Instant;
+  /** The session's agent did not hear of the holder when it was noted, and has not since. */
+  readonly untold?: true;
 }
 
 export interface Override {

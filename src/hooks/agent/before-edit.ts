@@ -32,11 +32,12 @@ export async function beforeEdit(
   const isRefusedSomewhere = edits.length > 1 && (await isAnyRefused(edits, call.dialect));
   const isRefused = (found: readonly EditConflict[]): boolean =>
     isRefusedSomewhere || answerTo(found, call.dialect) === 'deny';
+  const isHeard = call.dialect.hears.includes(event.kind);
   const conflicts: EditConflict[] = [];
   const context: string[] = [];
   let reader: Reader = { now: 0, here: '' };
   for (const { session, seen, paths } of edits) {
-    const claimed = await claimForEdit(session, paths, { seen, isRefused });
+    const claimed = await claimForEdit(session, paths, { seen, isHeard, isRefused });
     conflicts.push(...claimed.conflicts);
     const last = await giveSignOfLife(session, claimed.isWritten ? undefined : seen);
     context.push(...(await takeNoticeLines(session, event, call, last)));
@@ -71,7 +72,7 @@ function answerTo(conflicts: readonly EditConflict[], { asks }: Dialect): EditCo
   return asks ? 'ask' : 'deny';
 }
 
-/** What could not be said before the edit, for agents that only hear afterwards. Claims nothing. */
+/** What could not be said before the edit, for agents that only hear afterwards. Claims nothing, but remembers that it was said. */
 export async function afterEdit(
   event: ToolEvent,
   files: readonly string[],
@@ -82,6 +83,10 @@ export async function afterEdit(
     if (scene.self === null) continue;
     const { conflicts } = await findEditConflicts(scene, paths);
     lines.push(...warnings(conflicts, { now: scene.now(), here: standsIn(scene, event.cwd) }));
+    if (conflicts.some(({ isKnown }) => !isKnown)) {
+      const { noteTold } = await import('../../commands/note-told.ts');
+      await noteTold(scene, conflicts);
+    }
   }
   return lines;
 }

@@ -176,7 +176,16 @@ describe('Gemini', () => {
 
   it('is warned after the edit, because it does not listen before', async () => {
     expect(await replace('BeforeTool', 'a.ts')).toBeNull();
-    expect(contextOf(await replace('AfterTool', 'a.ts'))).toContain(`claimed by session ${holder()}`);
+    expect(contextOf(await replace('AfterTool', 'a.ts'))).toContain(`edited by session ${holder()}`);
+  });
+
+  it('hears all there is to know at the first warning that it hears, and less at the next', async () => {
+    for (const _unheard of [1, 2]) await replace('BeforeTool', 'a.ts');
+    expect(contextOf(await replace('AfterTool', 'a.ts'))).toContain('guard wait a.ts');
+    await replace('BeforeTool', 'a.ts');
+    expect(contextOf(await replace('AfterTool', 'a.ts'))).toContain('a.ts is still claimed by');
+    await release(await lab.context(holder()), []);
+    expect(lab.rows()[boundId('gemini', 'g0')]).toBe('a.ts');
   });
 
   it('has its session put in front of every shell command, and no prompt skipped', async () => {
@@ -264,6 +273,12 @@ describe('opencode', () => {
   it('is warned behind the tool’s output', async () => {
     expect(await edit('PreToolUse', 'a.ts')).toBeNull();
     expect((await edit('PostToolUse', 'a.ts'))?.context).toContain(holder());
+    expect((await edit('PostToolUse', 'a.ts'))?.context).toContain('still claimed');
+  });
+
+  it('hears all there is to know at the first warning', async () => {
+    await edit('PreToolUse', 'a.ts');
+    expect((await edit('PostToolUse', 'a.ts'))?.context).toContain('guard wait a.ts');
   });
 });
 
