@@ -24,13 +24,13 @@ export type VercelApi = Provider & { project(): Promise<Answer<Project>> };
 export function vercelApi(options: ApiOptions): VercelApi {
   const { scope } = options;
   const origin = parseApiOrigin(options.origin);
-  const get = <T>(path: string, parse: (value: unknown) => T | undefined) =>
-    ask(origin, path, parse, options);
+  const get = <T>(path: string, parse: (value: unknown) => T | undefined, signal?: AbortSignal) =>
+    ask(origin, path, parse, { ...options, signal });
   return {
     name: 'rest',
-    findDeployments: (query) => get(listRequest(scope, query), parseDeployments),
-    detail: (id) => get(detailRequest(scope, id), parseDeployment),
-    log: (id) => get(logRequest(scope, id), parseLog),
+    findDeployments: (query, { signal }) => get(listRequest(scope, query), parseDeployments, signal),
+    detail: (id, { signal }) => get(detailRequest(scope, id), parseDeployment, signal),
+    log: (id, { signal }) => get(logRequest(scope, id), parseLog, signal),
     project: () => get(projectRequest(scope), parseProject),
   };
 }
@@ -39,8 +39,9 @@ async function ask<T>(
   origin: URL,
   path: string,
   parse: (value: unknown) => T | undefined,
-  options: ApiOptions,
+  { signal, ...options }: ApiOptions & { readonly signal: AbortSignal | undefined },
 ): Promise<Answer<T>> {
+  const timeout = AbortSignal.timeout(options.timeoutMs ?? REQUEST_TIMEOUT_MS);
   try {
     const response = await fetch(new URL(path, origin), {
       headers: {
@@ -50,13 +51,14 @@ async function ask<T>(
       },
       // A redirect would carry the token to a place nobody configured.
       redirect: 'error',
-      signal: AbortSignal.timeout(options.timeoutMs ?? REQUEST_TIMEOUT_MS),
+      signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
     });
     const value = parseJson(await response.text());
     return response.ok
       ? answered(parse(value))
       : refusalOf(response.status, response.headers, value, options.now());
   } catch (error) {
+    signal?.throwIfAborted();
     return failureOf(error);
   }
 }

@@ -2,7 +2,7 @@ import { type Answer, answered } from './answer.ts';
 import type { Deployment } from './deployment.ts';
 import { field, parseJson, text } from './parse.ts';
 import { programRefusal } from './program-refusal.ts';
-import type { Provider } from './provider.ts';
+import type { AskOptions, Provider } from './provider.ts';
 import type { ProgramEnv, RunProgram } from './run-program.ts';
 
 export interface GithubOptions {
@@ -22,18 +22,18 @@ const QUIET = { GH_PROMPT_DISABLED: '1', GH_NO_UPDATE_NOTIFIER: '1', NO_COLOR: '
 
 /** The commit statuses that Vercel posts on GitHub as provider, by `gh`: coarse, without log, and without a Vercel token. */
 export function githubProvider(options: GithubOptions): Provider {
-  const ofCommit = (ref: string) => readStatus(options, ref);
+  const ofCommit = (ref: string, { signal }: AskOptions) => readStatus(options, ref, signal);
   return {
     name: 'github',
-    findDeployments: async (query) => {
-      const answer = await ofCommit('sha' in query ? query.sha : query.branch);
+    findDeployments: async (query, how) => {
+      const answer = await ofCommit('sha' in query ? query.sha : query.branch, how);
       // A commit or branch that GitHub does not know yet has no deployment yet.
       if (answer.kind !== 'ok') return answer.kind === 'not-found' ? { kind: 'ok', value: [] } : answer;
       const branch = 'branch' in query ? { branch: query.branch } : {};
       return { kind: 'ok', value: answer.value.map((one) => ({ ...one, ...branch })) };
     },
-    detail: async (id) => {
-      const answer = await ofCommit(id);
+    detail: async (id, how) => {
+      const answer = await ofCommit(id, how);
       if (answer.kind !== 'ok') return answer;
       const [status] = answer.value;
       return status === undefined
@@ -51,13 +51,18 @@ export function githubRepositoryOf(remoteUrl: string): string | undefined {
   )?.[1];
 }
 
-async function readStatus(options: GithubOptions, ref: string): Promise<Answer<readonly Deployment[]>> {
+async function readStatus(
+  options: GithubOptions,
+  ref: string,
+  signal: AbortSignal | undefined,
+): Promise<Answer<readonly Deployment[]>> {
   const { file, run, env, directory, repository } = options;
   const path = `repos/${repository}/commits/${encodeURIComponent(ref)}/status`;
   const result = await run(file, ['api', path], {
     cwd: directory,
     env: { ...env, ...QUIET },
     timeoutMs: KILL_AFTER_MS,
+    signal,
   });
   return programRefusal(result) ?? answered(parseStatuses(parseJson(result.stdout), options.projectName));
 }

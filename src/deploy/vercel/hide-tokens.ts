@@ -3,7 +3,7 @@ import type { ProgramEnv } from './run-program.ts';
 
 const VARIABLES = ['VERCEL_TOKEN', 'GH_TOKEN', 'GITHUB_TOKEN'];
 /** Shorter values are stand-ins, and would be found in every other word. */
-const SHORTEST_TOKEN = 8;
+const SHORTEST_TOKEN = 6;
 
 /** The tokens that those who are asked get to know. */
 export function tokensOf(env: ProgramEnv): readonly string[] {

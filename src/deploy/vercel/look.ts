@@ -1,6 +1,7 @@
 import type { Answer } from './answer.ts';
 import { type Candidates, sortCandidates } from './choose-deployment.ts';
 import type { Deployment } from './deployment.ts';
+import type { AskOptions } from './provider.ts';
 import { phaseOf, withDetail } from './states.ts';
 import { beat, type WatchState } from './watch-state.ts';
 
@@ -32,7 +33,7 @@ export async function confirm(
   if (!vanished && confirmed?.id === listed.id && isFinal(confirmed, listed))
     return { kind: 'ok', value: confirmed };
   await beat(watch);
-  const answer = await watch.ports.provider.detail(listed.id, freshness(watch));
+  const answer = await watch.ports.provider.detail(listed.id, about(watch, listed));
   if (answer.kind === 'not-found') return { kind: 'ok', value: { ...listed, state: 'DELETED' } };
   if (answer.kind !== 'ok') return answer;
   watch.confirmed = withDetail(listed, answer.value);
@@ -52,9 +53,14 @@ async function find(
   return watch.ports.provider.findDeployments(query, freshness(watch));
 }
 
+/** How to ask about one deployment. */
+export function about(watch: WatchState, { sha }: Deployment): AskOptions {
+  return { ...freshness(watch), ...(sha === undefined ? {} : { sha }) };
+}
+
 /** How old a shared answer may be for the next question, by the pause that led to it. */
-export function freshness(watch: WatchState): { maxAgeMs: number } {
-  return { maxAgeMs: Math.round(watch.pauseMs * SHARED_PART) };
+function freshness({ pauseMs, ports: { signal } }: WatchState): AskOptions {
+  return { maxAgeMs: Math.round(pauseMs * SHARED_PART), ...(signal === undefined ? {} : { signal }) };
 }
 
 async function contains(watch: WatchState, later: string): Promise<boolean> {

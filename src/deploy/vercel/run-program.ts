@@ -16,9 +16,11 @@ export interface ProgramOptions {
   readonly cwd: string;
   readonly env: ProgramEnv;
   readonly timeoutMs: number;
+  /** Kills it, and rejects. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** Runs a program to its end or its time-out, in milliseconds; never throws. */
+/** Runs a program to its end or its time-out, in milliseconds; throws for nothing but an aborted signal. */
 export type RunProgram = (
   file: string,
   args: readonly string[],
@@ -28,14 +30,16 @@ export type RunProgram = (
 const LONGEST_OUTPUT = 10_000_000;
 
 /** Runs a program without input; at the time-out it is killed for good, whoever still holds its pipes. */
-export const runProgram: RunProgram = (file, args, { cwd, env, timeoutMs }) =>
-  new Promise((resolve) => {
+export const runProgram: RunProgram = (file, args, { cwd, env, timeoutMs, signal }) =>
+  new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
     const child = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
     const out: string[] = [];
     const err: string[] = [];
     let timedOut = false;
     const finish = (status: number | null) => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
       child.stdout.destroy();
       child.stderr.destroy();
       resolve({ status, stdout: out.join(''), stderr: err.join(''), timedOut });
@@ -45,6 +49,12 @@ export const runProgram: RunProgram = (file, args, { cwd, env, timeoutMs }) =>
       child.kill('SIGKILL');
       finish(null);
     }, timeoutMs);
+    const abort = (): void => {
+      child.kill('SIGKILL');
+      reject(signal?.reason);
+      finish(null);
+    };
+    signal?.addEventListener('abort', abort);
     collect(child.stdout, out);
     collect(child.stderr, err);
     child.once('error', () => finish(null));

@@ -1,6 +1,6 @@
 import type { Deployment, LogLine } from './deployment.ts';
 import { errorText, logExcerpt } from './error-text.ts';
-import { freshness } from './look.ts';
+import { about } from './look.ts';
 import { HOLDER_STEP_MS, pollInterval } from './poll-schedule.ts';
 import { notLive } from './states.ts';
 import type { FixLock, LockAfterReady, LockHolder } from './watch-ports.ts';
@@ -66,7 +66,7 @@ async function waitForHolder(
 async function readLog(watch: WatchState, deployment: Deployment): Promise<readonly LogLine[]> {
   if (watch.log?.id === deployment.id) return watch.log.lines;
   await beat(watch);
-  const answer = await watch.ports.provider.log(deployment.id, freshness(watch));
+  const answer = await watch.ports.provider.log(deployment.id, about(watch, deployment));
   if (answer.kind !== 'ok') return [];
   watch.log = { id: deployment.id, lines: answer.value };
   return answer.value;

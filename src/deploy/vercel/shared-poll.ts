@@ -23,9 +23,9 @@ export function sharedPoll(provider: Provider, options: SharedPollOptions): Prov
   const ask = <T>(
     key: string,
     parse: (value: unknown) => T | undefined,
-    { maxAgeMs }: AskOptions,
+    how: AskOptions,
     question: () => Promise<Answer<T>>,
-  ) => share({ ...options, file: fileOf(options, provider.name, key), maxAgeMs }, parse, question);
+  ) => share({ ...options, ...how, file: fileOf(options, provider.name, key) }, parse, question);
   return {
     get name() {
       return provider.name;
@@ -37,8 +37,9 @@ export function sharedPoll(provider: Provider, options: SharedPollOptions): Prov
         how,
         () => provider.findDeployments(query, how),
       ),
-    detail: (id, how) => ask(`detail ${id}`, parseDeployment, how, () => provider.detail(id, how)),
-    log: (id, how) => ask(`log ${id}`, parseLog, how, () => provider.log(id, how)),
+    detail: (id, how) =>
+      ask(`detail ${nameOf(id, how)}`, parseDeployment, how, () => provider.detail(id, how)),
+    log: (id, how) => ask(`log ${nameOf(id, how)}`, parseLog, how, () => provider.log(id, how)),
   };
 }
 
@@ -52,7 +53,7 @@ async function share<T>(
   parse: (value: unknown) => T | undefined,
   question: () => Promise<Answer<T>>,
 ): Promise<Answer<T>> {
-  const { clock, file, maxAgeMs } = sharing;
+  const { clock, file, maxAgeMs, signal } = sharing;
   const startedAt = clock.now();
   for (;;) {
     // Whatever was answered after this session began to ask is fresh, however long it waited.
@@ -62,7 +63,7 @@ async function share<T>(
     if (marked === 'unusable') return question();
     if (marked === 'mine') break;
     if (clock.now() - startedAt >= WAIT_MS) return question();
-    do await clock.sleep(STEP_MS);
+    do await clock.sleep(STEP_MS, signal);
     while (clock.now() - startedAt < WAIT_MS && (await isAsked(file, clock.now())));
   }
   try {
@@ -75,6 +76,8 @@ async function share<T>(
     await unmark(file);
   }
 }
+
+const nameOf = (id: string, { sha }: AskOptions): string => (sha === undefined ? id : `${id} of ${sha}`);
 
 function fileOf({ directory, project }: SharedPollOptions, provider: string, key: string): string {
   return join(

@@ -125,6 +125,22 @@ describe('vercel on PATH', () => {
     ]);
   });
 
+  test('is asked by `ls` alone where its version cannot be read', async () => {
+    const url = 'web-1-acme.vercel.app';
+    const list = fixture('vercel/ls-list-ready.json');
+    await using fake = await cli([{ match: [], stdout: list }]);
+    expect(await fake.provider.findDeployments({ sha: SHA }, NOW)).toMatchObject({
+      kind: 'ok',
+      value: [{ id: url, state: 'READY' }],
+    });
+    expect(await fake.provider.detail(url, { ...NOW, sha: SHA })).toMatchObject({
+      kind: 'ok',
+      value: { id: url, state: 'READY' },
+    });
+    expect(await fake.provider.log(url, NOW)).toMatchObject({ kind: 'unavailable' });
+    expect((await fake.calls()).map(({ args }) => args[0])).toEqual(['--version', 'ls', 'ls']);
+  });
+
   test('that hangs is killed', async () => {
     await using fake = await cli([VERSION, { match: ['api'], hang: true }], { timeoutMs: 1500 });
     const startedAt = performance.now();
@@ -133,6 +149,17 @@ describe('vercel on PATH', () => {
       why: 'timed-out',
     });
     expect(performance.now() - startedAt).toBeLessThan(4000);
+    const pid = (await fake.calls()).at(-1)?.pid ?? 0;
+    await expect.poll(() => isAlive(pid)).toBe(false);
+  });
+
+  test('that hangs is killed when the watch ends', async () => {
+    await using fake = await cli([VERSION, { match: ['api'], hang: true }]);
+    const ending = new AbortController();
+    const answer = fake.provider.detail('dpl_1', { ...NOW, signal: ending.signal });
+    await expect.poll(async () => (await fake.calls()).length).toBe(2);
+    ending.abort();
+    await expect(answer).rejects.toMatchObject({ name: 'AbortError' });
     const pid = (await fake.calls()).at(-1)?.pid ?? 0;
     await expect.poll(() => isAlive(pid)).toBe(false);
   });

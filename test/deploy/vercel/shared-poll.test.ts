@@ -69,6 +69,15 @@ describe('an answer', () => {
     expect(asked()).toBe(3);
   });
 
+  test('about one commit serves no other, though the deployments are called alike', async () => {
+    const { provider } = counting(async () => found('READY'));
+    const details: Record<string, string> = { a: 'READY', b: 'ERROR' };
+    for (const [sha, state] of Object.entries(details)) {
+      const asked = poll({ ...provider, detail: async (id) => ({ kind: 'ok', value: { id, state, sha } }) });
+      expect(await asked.detail('dpl_abc', { ...A_SECOND, sha })).toMatchObject({ value: { state, sha } });
+    }
+  });
+
   test('of any kind reads back as it was', async () => {
     const clock = movingClock();
     const { provider } = counting(async () => ({ kind: 'unavailable', why: 'server-error', detail: 'no' }));
