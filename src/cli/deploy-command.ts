@@ -4,15 +4,22 @@ import type { Outcome } from '../commands/outcome.ts';
 import { catchSignals, type Signals } from '../commands/signals.ts';
 import type { DeployContext } from '../deploy-context.ts';
 import { EXIT } from '../exit-codes.ts';
+import type { TypedFlags } from '../ui/as-typed.ts';
 import { deployJson } from '../ui/deploy-json.ts';
-import { outcomeLines } from '../ui/deploy-outcome.ts';
+import { type DeployCall, outcomeLines } from '../ui/deploy-outcome.ts';
 import { toJson } from '../ui/json.ts';
 import { openDeployView } from './deploy-view.ts';
 import { documentVersion } from './document-version.ts';
 import type { Invocation } from './invocation.ts';
+import { textOption } from './option-values.ts';
 
 /** `guard push`: git's own exit code where the push fails, else that of the deployment. */
-export async function pushAndFollow(invocation: Invocation, args: readonly string[]): Promise<number> {
+export async function pushAndFollow(
+  invocation: Invocation,
+  args: readonly string[],
+  flags: TypedFlags,
+): Promise<number> {
+  const call = { flags, args };
   const { context, terminal, json, quiet } = invocation;
   const { historyOf, openDeployContext } = await import('../deploy-context.ts');
   const { push } = await import('../commands/push.ts');
@@ -32,7 +39,7 @@ export async function pushAndFollow(invocation: Invocation, args: readonly strin
       const { sha, branch: name } = branch;
       const lockIsForAnother = followed.some(holdsLockForFix);
       const watched = { sha, branch: name, expectation, lockIsForAnother };
-      const outcome = await follow(invocation, deploy, watched, signals);
+      const outcome = await untilEnded(signals, () => follow(invocation, deploy, watched, { signals, call }));
       if (outcome === 'interrupted') return interrupted(signals);
       followed.push(outcome);
     }
@@ -46,17 +53,20 @@ export async function pushAndFollow(invocation: Invocation, args: readonly strin
 }
 
 /** `guard deploy watch`. */
-export async function watchAndReport(invocation: Invocation, sha: string | undefined): Promise<number> {
+export async function watchAndReport(invocation: Invocation, flags: TypedFlags): Promise<number> {
+  const sha = textOption(flags, 'sha');
   const { context, terminal, json } = invocation;
   const { historyOf, openDeployContext } = await import('../deploy-context.ts');
   const { commitToWatch } = await import('../commands/deploy-watch.ts');
   const history = historyOf(context);
   const [remote = 'origin'] = await history.remotes();
   const deploy = await openDeployContext(context, history, remote);
-  const watched = await commitToWatch(context, deploy, sha);
   const signals = catchSignals();
   try {
-    const outcome = await follow(invocation, deploy, watched, signals);
+    const outcome = await untilEnded(signals, async () => {
+      const watched = await commitToWatch(context, deploy, sha, signals.ending);
+      return follow(invocation, deploy, watched, { signals, call: { flags } });
+    });
     if (outcome === 'interrupted') return interrupted(signals);
     if (json) terminal.out(toJson(deployJson(outcome)));
     return EXIT[outcome.exit];
@@ -80,8 +90,8 @@ async function follow(
   invocation: Invocation,
   deploy: DeployContext,
   watched: Watched,
-  signals: Signals,
-): Promise<Outcome<DeployFacts> | 'interrupted'> {
+  { signals, call }: { readonly signals: Signals; readonly call: DeployCall },
+): Promise<Outcome<DeployFacts>> {
   const { context, terminal, json, quiet } = invocation;
   const { followDeployment } = await import('../commands/deploy-watch.ts');
   const { deployLock } = await import('../commands/deploy-lock.ts');
@@ -98,13 +108,20 @@ async function follow(
     });
     view.dispose();
     const isGood = outcome.exit === 'done';
-    if (!json && !(isGood && quiet)) terminal.err(outcomeLines(outcome.facts, terminal.errStyle));
+    if (!json && !(isGood && quiet)) terminal.err(outcomeLines(outcome.facts, call, terminal.errStyle));
     return outcome;
-  } catch (error) {
-    if (signals.ending.aborted) return 'interrupted';
-    throw error;
   } finally {
     view.dispose();
+  }
+}
+
+/** What is left of anything that a signal has ended. */
+async function untilEnded<T>({ ending }: Signals, work: () => Promise<T>): Promise<T | 'interrupted'> {
+  try {
+    return await work();
+  } catch (error) {
+    if (ending.aborted) return 'interrupted';
+    throw error;
   }
 }
 

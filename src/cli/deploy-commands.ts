@@ -1,6 +1,5 @@
 import { Argument } from 'commander';
 import type { Declare } from './declare.ts';
-import { textOption } from './option-values.ts';
 
 /** The commands that follow a deployment. */
 export function declareDeployCommands({ command, act, group }: Declare): void {
@@ -11,9 +10,9 @@ export function declareDeployCommands({ command, act, group }: Declare): void {
       'after',
       '\nAll that follows "push" is git’s; guard’s own options stand before it: guard --json push origin main.\nExit code: git’s own where the push fails; else 0 ready or none expected, 1 failed or not live, 3 could not tell,\n4 not seen in time.\n\nExamples:\n  guard push\n  guard push origin HEAD:main',
     );
-  act(push, async (invocation, _options, args) => {
+  act(push, async (invocation, options, args) => {
     const { pushAndFollow } = await import('./deploy-command.ts');
-    return pushAndFollow(invocation, args);
+    return pushAndFollow(invocation, args, options);
   });
 
   const deploy = command('deploy', 'Follow the deployment of a commit that is pushed already')
@@ -25,7 +24,7 @@ export function declareDeployCommands({ command, act, group }: Declare): void {
     );
   act(deploy, async (invocation, options) => {
     const { watchAndReport } = await import('./deploy-command.ts');
-    return watchAndReport(invocation, textOption(options, 'sha'));
+    return watchAndReport(invocation, options);
   });
 }
 

@@ -13,6 +13,8 @@ import type { Outcome } from './outcome.ts';
 export interface Watched {
   readonly sha: string;
   readonly branch: string;
+  /** Only Vercel can say which branch it is on. */
+  readonly isAnyBranch?: boolean;
   readonly expectation: Expectation;
   /** Another branch of the same push failed, and the lock is for its fix. */
   readonly lockIsForAnother?: boolean;
@@ -47,14 +49,20 @@ export async function followDeployment(
   return { exit: exitOf(outcome), facts: { sha, branch, outcome } };
 }
 
-/** The commit that `guard deploy watch` means: the one given, else what the current branch has pushed. Throws `usage`. */
+/**
+ * The commit that `guard deploy watch` means: the one given, which need not be in this clone where its whole name is, else
+ * what the current branch has pushed. Throws `usage`. Rejects when the signal aborts.
+ */
 export async function commitToWatch(
   context: Context,
   deploy: DeployContext,
   given: string | undefined,
+  signal: AbortSignal,
 ): Promise<Watched> {
   const { history } = deploy;
   const sha = given === undefined ? await lastPushed(deploy) : await history.resolve(given);
+  if (sha === null && given !== undefined && WHOLE_NAME.test(given))
+    return commitElsewhere(context, deploy, given.toLowerCase(), signal);
   if (sha === null) {
     throw new GuardError('usage', {
       problem:
@@ -64,6 +72,23 @@ export async function commitToWatch(
   }
   const branch = await remoteBranchOf(deploy, sha);
   return { sha, branch, expectation: await expectedOfCommit(context, deploy, { sha, branch }) };
+}
+
+const WHOLE_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i;
+
+/** A commit that this clone does not have; what is known of it Vercel knows. */
+async function commitElsewhere(
+  context: Context,
+  deploy: DeployContext,
+  sha: string,
+  signal: AbortSignal,
+): Promise<Watched> {
+  const answer = await deploy.provider.findDeployments({ sha }, { maxAgeMs: 0, signal });
+  const listed = answer.kind === 'ok' ? answer.value : [];
+  const known = listed.find((one) => one.sha === sha && one.branch !== undefined)?.branch;
+  const branch = known ?? 'HEAD';
+  const expectation = await expectedOfCommit(context, deploy, { sha, branch });
+  return { sha, branch, isAnyBranch: known === undefined, expectation };
 }
 
 /** Exit codes of a watch: what is not live although it was to be is a 1, what nobody could say is not. */

@@ -1,3 +1,5 @@
+import { printStamp } from '../core/stamp.ts';
+import type { Deployment } from '../deploy/vercel/deployment.ts';
 import type { WatchOutcome } from '../deploy/vercel/watch-ports.ts';
 
 /** How the following of one deployment ended, as JSON. */
@@ -8,7 +10,12 @@ export function deployJson({
 }): Readonly<Record<string, unknown>> {
   const { kind, ...more } = outcome;
   const deployment = 'deployment' in more ? more.deployment : undefined;
-  const base = { sha, branch, outcome: kind, deployment: deployment ?? null };
+  const base = {
+    sha,
+    branch,
+    outcome: kind,
+    deployment: deployment === undefined ? null : deploymentJson(deployment),
+  };
   switch (outcome.kind) {
     case 'error':
       return { ...base, error: outcome.errorText, log: outcome.log.lines, lock: outcome.lock };
@@ -17,7 +24,7 @@ export function deployJson({
     case 'ready-not-live':
       return { ...base, why: outcome.why };
     case 'superseded':
-      return { ...base, by: outcome.by };
+      return { ...base, by: deploymentJson(outcome.by) };
     case 'skipped':
       return {
         ...base,
@@ -37,4 +44,17 @@ export function deployJson({
     default:
       return base;
   }
+}
+
+function deploymentJson({ createdAt, readyAt, ...facts }: Deployment): Readonly<Record<string, unknown>> {
+  return {
+    ...facts,
+    ...(createdAt === undefined ? {} : { createdAt: stampOf(createdAt) }),
+    ...(readyAt === undefined ? {} : { readyAt: stampOf(readyAt) }),
+  };
+}
+
+/** The other side's number need not be a time. */
+function stampOf(ms: number): string | null {
+  return Number.isNaN(new Date(ms).getTime()) ? null : printStamp(ms);
 }

@@ -3,16 +3,25 @@ import type { Deployment } from '../deploy/vercel/deployment.ts';
 import type { Expectation } from '../deploy/vercel/expectation.ts';
 import type { NotLive } from '../deploy/vercel/states.ts';
 import type { FixLock, LockAfterReady, SkipReason, WatchOutcome } from '../deploy/vercel/watch-ports.ts';
+import { asTyped, type TypedFlags, wordOrFlag } from './as-typed.ts';
 import { addressOf, short } from './deploy-messages.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
 import { quoted, visible, worded } from './visible.ts';
+
+/** The call that followed the deployment, for the next one to be typed alike. */
+export interface DeployCall {
+  readonly flags: TypedFlags;
+  /** git's own arguments of `guard push`. */
+  readonly args?: readonly string[];
+}
 
 type Failure = Extract<WatchOutcome, { readonly kind: 'error' }>;
 
 /** How the following of a deployment ended, and what to do next. */
 export function outcomeLines(
   { sha, branch, outcome }: { readonly sha: string; readonly branch: string; readonly outcome: WatchOutcome },
+  call: DeployCall,
   style: Style,
 ): string {
   const what = `${short(sha)} on ${visible(branch, 60)}`;
@@ -25,7 +34,7 @@ export function outcomeLines(
         outcome.deployment,
       );
     case 'error':
-      return failure(what, outcome, style);
+      return failure(what, sha, outcome, call, style);
     case 'canceled':
       return told(`guard: the deployment of ${what} was cancelled`, outcome.deployment);
     case 'blocked':
@@ -40,9 +49,9 @@ export function outcomeLines(
     case 'skipped':
       return `No deployment expected of ${what}: ${skipped(outcome.why)}.`;
     case 'not-seen':
-      return `guard: no deployment of ${what} appeared within ${printDuration(outcome.waitedMs)}\n${next([['look again', `guard deploy watch --sha ${short(sha)}`]])}`;
+      return `guard: no deployment of ${what} appeared within ${printDuration(outcome.waitedMs)}\n${next([['look again', watchAgain(sha, call)]])}`;
     case 'timed-out':
-      return timedOut(what, sha, outcome);
+      return timedOut(what, sha, outcome, call);
     case 'unavailable':
       return unavailable(what, outcome);
   }
@@ -54,7 +63,13 @@ const NOT_LIVE: Readonly<Record<NotLive, string>> = {
   'alias-pending': 'its addresses are not assigned yet',
 };
 
-function failure(what: string, { deployment, errorText, log, lock }: Failure, style: Style): string {
+function failure(
+  what: string,
+  sha: string,
+  { deployment, errorText, log, lock }: Failure,
+  call: DeployCall,
+  style: Style,
+): string {
   const lines = log.lines.map((line) => `  ${style.dim('|')} ${visible(line, 300)}`);
   const omitted = log.omitted === 0 ? [] : [`  ${style.dim(`| … ${log.omitted} more lines`)}`];
   return [
@@ -65,16 +80,16 @@ function failure(what: string, { deployment, errorText, log, lock }: Failure, st
       ...(deployment.inspectorUrl === undefined
         ? []
         : [['see it', visible(deployment.inspectorUrl)] as const]),
-      ...fixSteps(lock),
+      ...fixSteps(lock, sha, call),
     ]),
   ].join('\n');
 }
 
-function fixSteps(lock: FixLock): readonly (readonly [string, string])[] {
+function fixSteps(lock: FixLock, sha: string, call: DeployCall): readonly (readonly [string, string])[] {
   if (lock.kind === 'nobody')
     return [
       ['nobody fixes it', 'you are no session, so you cannot hold the vercel lock'],
-      ['become one', 'export GUARD_SESSION=$(guard start) && guard deploy watch'],
+      ['become one', `export GUARD_SESSION=$(guard start) && ${watchAgain(sha, call)}`],
     ];
   const from =
     lock.kind === 'claimed' && lock.takenFrom !== undefined
@@ -82,9 +97,18 @@ function fixSteps(lock: FixLock): readonly (readonly [string, string])[] {
       : '';
   return [
     ['it is yours', `you hold the vercel lock${from}: others' pushes wait for your fix`],
-    ['fix it', 'commit the fix, then: guard push'],
-    ['leave it', 'guard unlock vercel'],
+    ['fix it', `commit the fix, then: ${pushAgain(call)}`],
+    ['leave it', asTyped(['unlock', 'vercel'], call.flags)],
   ];
+}
+
+function watchAgain(sha: string, { flags }: DeployCall): string {
+  return asTyped(['deploy', 'watch', '--sha', flags.sha === sha ? sha : short(sha)], flags);
+}
+
+/** What stands behind `push` is git's, so the session is named before it. */
+function pushAgain({ flags, args = [] }: DeployCall): string {
+  return [asTyped([], flags), ...['push', ...args].map(wordOrFlag)].join(' ');
 }
 
 function skipped(why: SkipReason): string {
@@ -116,13 +140,14 @@ function timedOut(
   what: string,
   sha: string,
   outcome: Extract<WatchOutcome, { readonly kind: 'timed-out' }>,
+  call: DeployCall,
 ): string {
   const { holder, deployment, waitedMs } = outcome;
   const still =
     holder === undefined
       ? `it is still ${visible((deployment?.state ?? 'unknown').toLowerCase(), 30)}`
       : `it failed, and session ${worded(holder.heldBy)} still holds the vercel lock`;
-  const again = ['look again', `guard deploy watch --sha ${short(sha)}`] as const;
+  const again = ['look again', watchAgain(sha, call)] as const;
   return `guard: gave up on ${what} after ${printDuration(waitedMs)}: ${still}\n${next([again])}`;
 }
 

@@ -314,6 +314,8 @@ describe('guard push', () => {
       code: 0,
       deployments: [{ sha, branch: 'main', outcome: 'ready', deployment: { state: 'READY' } }],
     });
+    const [{ deployment }] = JSON.parse(stdout).deployments;
+    expect(deployment.createdAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   });
 });
 
@@ -343,6 +345,51 @@ describe('guard deploy watch', () => {
     const { code, stdout } = await run(['deploy', 'watch', '--sha', sha.slice(0, 10), '--json']);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, sha, branch: 'side/way', outcome: 'ready' });
+  });
+
+  test.each([['feature/x'], ['main']])(
+    'follows a commit that only the remote has, by its whole name, on the branch that Vercel knows (%s)',
+    async (branch) => {
+      const sha = 'f'.repeat(40);
+      deploy(sha, 'READY', { branch });
+      const { code, stdout } = await run(['deploy', 'watch', '--sha', sha, '--json']);
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ sha, branch, outcome: 'ready' });
+    },
+  );
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('ends at once at %s, though the API does not answer', async (signal, code) => {
+    lab.git('push', '-q');
+    api.faults = [{ how: 'hang' }];
+    const watching = lab.start(['deploy', 'watch'], options(A));
+    await expect.poll(() => api.requests.length).toBeGreaterThan(0);
+    const start = performance.now();
+    watching.process.kill(signal);
+    const ended = await watching.end();
+    expect(ended.code).toBe(code);
+    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(ended.stderr).not.toContain('asking again');
+  });
+
+  it('suggests the call as it was typed', async () => {
+    const asNobody = (...args: readonly string[]) => lab.start(args, options(undefined)).end();
+    const sha = lab.commit('a.ts');
+    lab.git('push', '-q');
+    deploy(sha, 'ERROR');
+    expect((await asNobody('deploy', 'watch', '--sha', sha)).stderr).toContain(
+      `export GUARD_SESSION=$(guard start) && guard deploy watch --sha ${sha}\n`,
+    );
+    const { stderr } = await asNobody('deploy', 'watch', '--session', A);
+    expect(stderr).toContain(`guard unlock vercel --session ${A}\n`);
+    expect(stderr).toContain(`commit the fix, then: guard --session ${A} push\n`);
+    const pushed = lab.commit('b.ts');
+    deploy(pushed, 'ERROR', { id: 'dpl_2' });
+    expect((await asNobody('--session', A, 'push', 'origin', 'main')).stderr).toContain(
+      `commit the fix, then: guard --session ${A} push origin main\n`,
+    );
   });
 
   it('does not know a commit that is not here', async () => {

@@ -16,6 +16,8 @@ export interface Candidates {
 export interface Choice {
   readonly sha: string;
   readonly branch: string;
+  /** Nothing says yet which branch it is on: wherever it is deployed, it is meant. */
+  readonly isAnyBranch?: boolean;
   readonly target?: string;
 }
 
@@ -34,7 +36,9 @@ export async function sortCandidates(
   );
   const newest = wanted.toSorted((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));
   const ofCommit = newest.filter((one) => one.sha === sha);
-  const own = ofCommit.filter((one) => one.branch === undefined || one.branch === branch);
+  const own = ofCommit.filter(
+    (one) => choice.isAnyBranch || one.branch === undefined || one.branch === branch,
+  );
   const since = own[0]?.createdAt ?? 0;
   const later = newest.filter(
     (one) => one.branch === branch && one.sha !== sha && (one.createdAt ?? 0) >= since,

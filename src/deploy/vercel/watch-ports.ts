@@ -50,6 +50,8 @@ export interface AncestryPort {
 export interface WatchTarget {
   readonly sha: string;
   readonly branch: string;
+  /** Nothing says which branch it is on: only Vercel will. */
+  readonly isAnyBranch?: boolean;
   readonly target?: string;
   readonly expectation: Expectation;
   /** The lock, if this session holds it, is for a failure on another branch of the same push. */
