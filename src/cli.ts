@@ -11,6 +11,7 @@ import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { openTerminal } from './terminal.ts';
 import { errorMessage } from './ui/error-messages.ts';
 import { surprise } from './ui/surprise.ts';
+import { visibleLines } from './ui/visible.ts';
 
 /** Runs guard with its command-line arguments. Gives the exit code and never throws. */
 export async function runGuard(args: readonly string[], host: Host): Promise<number> {
@@ -48,7 +49,7 @@ function declareProgram(host: Host, words: readonly string[], finish: (code: num
     .exitOverride()
     .configureOutput({
       writeOut: (text) => host.stdout.write(text),
-      writeErr: (text) => host.stderr.write(text.replace(/^error: /, 'guard: ')),
+      writeErr: (text) => host.stderr.write(visibleLines(text.replace(/^error: /, 'guard: '))),
     })
     .addHelpText('after', EXAMPLES);
   addGlobalOptions(program, 'shown');

@@ -77,7 +77,9 @@ export async function openContext(options: ContextOptions): Promise<Context> {
       ? resolveIdentity(options.session, env, (session) => bindings.find(session))
       : identityOfHook(options.agent, env, (session) => bindings.find(session));
   const now = options.now ?? Date.now;
-  const file = sessionsFilePath(repository, nonEmpty(env.GUARD_FILE) ?? config.sessionsFile ?? undefined);
+  const isInEnvironment = nonEmpty(env.GUARD_FILE) !== undefined;
+  const named = nonEmpty(env.GUARD_FILE) ?? config.sessionsFile ?? undefined;
+  const file = sessionsFilePath(repository, named);
   return {
     cwd,
     env,
@@ -86,7 +88,11 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     limits,
     store: openSessionsStore({
       ...file,
-      place: nonEmpty(env.GUARD_FILE) === undefined ? placeFor(repository, config) : undefined,
+      named:
+        named === undefined
+          ? undefined
+          : { value: named, by: isInEnvironment ? 'GUARD_FILE' : 'sessionsFile' },
+      place: isInEnvironment ? undefined : placeFor(repository, config),
       guardDirectory: guardDirectoryOf(repository, file.path),
       markersDirectory: guardDir,
       permissions: repository.sharedModes ?? undefined,

@@ -1,4 +1,4 @@
-import { isSessionId, type SessionId } from './core/session.ts';
+import { isSessionId, meaningInTable, type SessionId } from './core/session.ts';
 import { GuardError } from './errors.ts';
 
 /** Who is calling, and how guard knows (contract, section 2). */
@@ -91,6 +91,12 @@ export function checkId(id: string, source: string): SessionId {
   if (isSessionId(id)) return id;
   throw new GuardError('usage', {
     problem: `${source} is ${JSON.stringify(id)}, which is no session id`,
-    hint: 'A session id is 1 to 64 letters, digits, "-", "_" or "."; guard start makes one.',
+    hint: HINTS[meaningInTable(id) ?? 'shape'],
   });
 }
+
+const HINTS = {
+  nobody: 'In the table it means nobody. Any other word will do; guard start makes an id.',
+  date: 'In the table it is a date. Any other word will do; guard start makes an id.',
+  shape: 'A session id is 1 to 64 letters, digits, "-", "_" or "."; guard start makes one.',
+};

@@ -16,6 +16,13 @@ export function isSessionId(text: string): text is SessionId {
   return isWord && !isNothing(text) && parseStamp(text) === null;
 }
 
+/** What the table says where a word stands that looks like an id and is none; null for any other text. */
+export function meaningInTable(text: string): 'nobody' | 'date' | null {
+  if (!isMadeOf(text, '.-') || text === '') return null;
+  if (isNothing(text)) return 'nobody';
+  return parseStamp(text) === null ? null : 'date';
+}
+
 /** Ids are the same whatever their case: `3B3B` in the table is session 3b3b. */
 export function isSameSession(one: SessionId, other: SessionId): boolean {
   return isSameId(one, other);

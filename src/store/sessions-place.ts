@@ -1,4 +1,6 @@
+import { lstatSync, type Stats } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
+import { GuardError } from '../errors.ts';
 import type { Permissions } from './guard-directory.ts';
 import { textHash } from './text-hash.ts';
 
@@ -8,6 +10,8 @@ export interface SessionsStoreOptions {
   readonly path: string;
   /** The real path that the file must stay in; undefined where the user named a place. */
   readonly within: string | undefined;
+  /** The setting that names the file, and how; left out where none does. */
+  readonly named?: { readonly by: string; readonly value: string } | undefined;
   /** Whether a shell that looks where the protocol says finds this file; left out where only this caller goes elsewhere. */
   readonly place?: 'here' | 'elsewhere' | undefined;
   /** Where guard remembers this file: journal, state and mutex. */
@@ -36,6 +40,26 @@ export function sessionsFilePath(
   }
   if (mainTopLevel === null) return { path: join(commonDir, 'guard', 'sessions.md'), within: commonDir };
   return { path: join(mainTopLevel, '.claude', 'sessions.md'), within: mainTopLevel };
+}
+
+/** Throws file-unreadable where something else than a file stands at the place that a setting names. */
+export function verifyCanBeFile({ path, named }: Pick<SessionsStoreOptions, 'path' | 'named'>): void {
+  const found = named === undefined ? undefined : statsOf(path);
+  if (found === undefined || found.isFile() || found.isSymbolicLink()) return;
+  const what = found.isDirectory() ? 'a directory; name a file' : 'no file';
+  throw new GuardError('file-unreadable', {
+    path,
+    reason: `${named?.by} is ${JSON.stringify(named?.value)}, which is ${what}`,
+  });
+}
+
+/** What cannot be looked at whoever opens it complains about. */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 /**

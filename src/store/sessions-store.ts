@@ -5,8 +5,9 @@ import type { SessionsFile } from '../core/sessions-file/types.ts';
 import { ensureGuardDirectory, PRIVATE } from './guard-directory.ts';
 import { appendNote } from './journal-notes.ts';
 import { readSessionsFile } from './read-text.ts';
-import type { SessionsStoreOptions } from './sessions-place.ts';
+import { type SessionsStoreOptions, verifyCanBeFile } from './sessions-place.ts';
 import type { SessionsWriter } from './sessions-writer.ts';
+import type { StableFile } from './stable-file.ts';
 import { readState } from './state-file.ts';
 import type { ReadAbout, Store } from './store.ts';
 import { readStoredState } from './stored-state.ts';
@@ -23,7 +24,12 @@ export function openSessionsStore(options: SessionsStoreOptions): Store {
     writer ??= (await import('./sessions-writer.ts')).openSessionsWriter(options);
     return writer;
   };
+  const readFile = (): StableFile | undefined => {
+    verifyCanBeFile(options);
+    return readSessionsFile(options);
+  };
   const changing = async (): Promise<SessionsWriter> => {
+    verifyCanBeFile(options);
     makeParent();
     return writing();
   };
@@ -45,9 +51,9 @@ export function openSessionsStore(options: SessionsStoreOptions): Store {
     existsSync(`${guardDirectory}/journal/current`) ? (await writing()).lostText() : null;
   return {
     location: path,
-    exists: async () => readSessionsFile(options) !== undefined,
+    exists: async () => readFile() !== undefined,
     async read(about) {
-      const stored = readSessionsFile(options);
+      const stored = readFile();
       const { state, warnings } = readStoredState(readState(guardDirectory));
       const time = now();
       const timing = { now: time, modifiedAt: stored?.mtimeMs ?? time };

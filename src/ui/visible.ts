@@ -12,6 +12,14 @@ export function visible(text: string, max: number = MAX_FOREIGN_TEXT): string {
   return replaceUnsafe(cut, escapeCharacter);
 }
 
+/** Text of many lines, in which words of another party may stand. */
+export function visibleLines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => visible(line, Number.POSITIVE_INFINITY))
+    .join('\n');
+}
+
 /**
  * Another party's text within a sentence, in quotes that it cannot end: its own double quotes are shown as single ones.
  * Words of others that stand without quotes could pass for guard's.

@@ -76,6 +76,43 @@ test.concurrent.each(['prune', 'end --session zz99', 'release --session zz99'])(
   },
 );
 
+test.concurrent('guard check counts a path that is named twice once', async () => {
+  await using repo = await repository(undefined, { rows: TWO });
+  const json = await repo.guard(['check', 'other.ts', './other.ts', 'own.ts', '--json'], { session: SELF });
+  expect(JSON.parse(json.stdout)).toMatchObject({ checked: 2, findings: [{ path: 'other.ts' }] });
+  expect(JSON.parse(json.stdout).findings).toHaveLength(1);
+  expect((await repo.guard(['check', 'other.ts', 'other.ts'])).stderr).not.toContain('of 2');
+});
+
+describe('what was typed is shown without control characters', () => {
+  test.concurrent.each([
+    ['a command', ['sta\u001b[31mtus']],
+    ['an option', ['status', '--x\u001b[31m']],
+    ['a command to be helped with', ['help', 'x\u001b[31m']],
+    ['too many arguments', ['heartbeat', '\u009b31m']],
+    ['an id', ['whoami', '--session', 'a\u009b31m\u202eb']],
+  ])('as %s', async (_what, args) => {
+    await using repo = await repository();
+    const { code, stdout, stderr } = await repo.guard(args);
+    expect(code).toBe(2);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+    expect(stdout + stderr).not.toMatch(/[\0-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
+  });
+});
+
+test.concurrent.each(['none', '-', 'n/a', 'None', '--', '2026-02-20'])(
+  'an id of %s is no id, because in the table it says something else',
+  async (id) => {
+    await using repo = await repository();
+    const { code, stderr } = await repo.guard(['claim', 'own.ts', `--session=${id}`]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`--session is "${id}", which is no session id`);
+    const isWord = id !== 'n/a';
+    expect(stderr.includes('A session id is 1 to 64 letters')).toBe(!isWord);
+    expect(/In the table it (means nobody|is a date)/.test(stderr)).toBe(isWord);
+  },
+);
+
 describe('a refusal of a session that only --session names', () => {
   test.concurrent.each(['claim own.ts', 'end', 'unlock vercel', 'lock vercel', 'lock nosuch'])(
     'suggests a command that works when typed: guard %s',

@@ -41,6 +41,22 @@ describe('a sessions file that somebody names', () => {
     expect(expectDone(await start('.gitx.md')).stderr).toContain('git does not ignore .gitx.md');
   });
 
+  test.concurrent.each([
+    ['GUARD_FILE is "src/", which is a directory; name a file', { GUARD_FILE: 'src/' }, '{}'],
+    ['GUARD_FILE is "/dev/null", which is no file', { GUARD_FILE: '/dev/null' }, '{}'],
+    ['sessionsFile is "src", which is a directory; name a file', {}, '{"sessionsFile": "src"}'],
+    ['sessionsFile is ".", which is a directory; name a file', {}, '{"sessionsFile": "."}'],
+  ])('must be a file: %s', async (says, env, text) => {
+    await using repo = await repository({ 'src/b.ts': 'b', 'own.ts': '1' });
+    repo.put('guard.config.json', text);
+    for (const command of ['status', 'claim own.ts']) {
+      const { code, stderr } = await repo.guard(command.split(' '), { env, session: SELF });
+      expect(stderr).toContain(says);
+      expect(stderr).not.toMatch(/move it away|symbolic link/);
+      expect(code).toBe(3);
+    }
+  });
+
   test.concurrent('has a journal of its own, also where the configuration names it', async () => {
     const { repo } = await withOther();
     await using _ = repo;
