@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { hasOldLineEnds } from '../core/sessions-file/lines.ts';
 import { TEMPLATE } from '../core/sessions-file/template.ts';
 import type { SessionsFile } from '../core/sessions-file/types.ts';
 import type { Instant } from '../core/stamp.ts';
@@ -85,11 +86,12 @@ async function isStoreSound(store: Context['store']): Promise<boolean> {
   }
 }
 
-/** Sound is a file that guard would change: its section is there and no conflict stands in it. */
+/** Sound is a file that guard would change: its section is there, in lines, and no conflict stands in it. */
 function isSound(file: SessionsFile): boolean {
   return (
     file.conflictLines.length === 0 &&
     !file.text.includes('\0') &&
+    !hasOldLineEnds(file.text) &&
     (file.sessionsHeading !== null || file.rows.length > 0)
   );
 }

@@ -1,4 +1,5 @@
 import { decodeLossless } from '../core/lossless-text.ts';
+import { hasOldLineEnds } from '../core/sessions-file/lines.ts';
 import { lineAt } from '../core/sessions-file/mask.ts';
 import { TEMPLATE } from '../core/sessions-file/template.ts';
 import type { SessionsFile } from '../core/sessions-file/types.ts';
@@ -17,7 +18,7 @@ const UNFINISHED_FOR_MS = 100;
  */
 export function looksTorn(file: SessionsFile, view: TextView, latest: () => string | undefined): boolean {
   const [record] = view.records(1);
-  if (record === undefined) return false;
+  if (record === undefined || hasOldLineEnds(file.text)) return false;
   if (file.sessionsHeading === null && file.rows.length === 0) return true;
   const isWhole = file.text.endsWith('\n');
   const isYoung = Math.abs(view.now - view.modifiedAt) < UNFINISHED_FOR_MS;
@@ -41,6 +42,10 @@ export function damageOf(path: string, file: SessionsFile): GuardError<'file-dam
   if (line !== undefined) {
     const problem = 'a merge conflict stands here, unresolved';
     return new GuardError('file-damaged', { path, line, problem });
+  }
+  if (hasOldLineEnds(file.text)) {
+    const problem = 'the lines end with CR alone; save the file with LF or CRLF as line ends';
+    return new GuardError('file-damaged', { path, line: 1, problem });
   }
   const nul = file.text.indexOf('\0');
   if (nul === -1) return null;

@@ -3,6 +3,7 @@ import { visible, worded } from './visible.ts';
 
 /** What is odd in the sessions file, and what guard makes of it. */
 const SENTENCES: Readonly<Record<ProblemKind, (detail: string) => string>> = {
+  'cr-line-ends': () => 'the lines end with CR alone, so guard reads the whole file as one',
   'conflict-markers': () =>
     'a merge conflict stands in the file; both sides count until somebody resolves it',
   'unreadable-row': (detail) => `this row cannot be read and is left as it is: ${detail}`,
@@ -40,6 +41,7 @@ export function problemMessage({ kind, line, detail }: Problem): string {
 
 const STAMP = 'write it as guard does, 2026-01-31T14:05:00Z';
 const MENDS: Readonly<Record<ProblemKind, string>> = {
+  'cr-line-ends': 'save it with LF or CRLF as line ends',
   'conflict-markers': 'keep one side and take the markers out, or guard doctor --repair',
   'unreadable-row': 'give the row the cells of the table, or take it out',
   'short-row': 'give it the cells that are missing, or take it out',

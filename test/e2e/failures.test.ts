@@ -323,3 +323,17 @@ test.concurrent('git that fails: NOT CHECKED, and guard status exits with 3 or 2
   expect(code).toBe(3);
   expect(stderr).toContain('git diff --cached');
 });
+
+test.concurrent('a file whose lines end with CR alone is reported, and not written', async () => {
+  await using repo = await repository(undefined, { rows: TWO });
+  expectDone(await repo.guard(['claim', 'own.ts'], { session: SELF }));
+  const text = repo.text().replaceAll('\n', '\r');
+  writeFileSync(repo.file, text);
+  const status = await repo.guard(['status', '--json']);
+  expect(JSON.parse(status.stdout).warnings.join()).toContain('lines end with CR alone');
+  const { code, stderr } = await repo.guard(['claim', 'third.ts'], { session: SELF });
+  expect([code, repo.text()]).toEqual([3, text]);
+  expect(stderr).toContain('CR alone');
+  await repo.guard(['doctor', '--repair']);
+  expect(repo.row(SELF)).toContain('own.ts');
+});

@@ -16,6 +16,11 @@ export function lineAt(text: string, start: number, number: number): Line {
   return { start, end, next, number };
 }
 
+/** Whether lines end with CR alone, so that all of them are read as one. */
+export function hasOldLineEnds(text: string): boolean {
+  return !text.includes('\n') && /\r[^\r]/.test(text);
+}
+
 /** Where the line ends that goes on at an offset: its line feed, or the end of the text. */
 export function endOfLine(text: string, start: number): number {
   const end = text.indexOf('\n', start);

@@ -61,6 +61,7 @@ export interface LockSection {
 }
 
 export type ProblemKind =
+  | 'cr-line-ends'
   | 'conflict-markers'
   | 'unreadable-row'
   | 'short-row'

@@ -9,7 +9,7 @@ import {
   looksLikeASession,
   readHashHeading,
 } from './line-shapes.ts';
-import { endOfLine, type Line, lineAt } from './lines.ts';
+import { endOfLine, hasOldLineEnds, type Line, lineAt } from './lines.ts';
 import { maskHidden } from './mask.ts';
 import { isOwnRow, OwnRows } from './own-rows.ts';
 import {
@@ -57,6 +57,7 @@ export class Walk {
     this.visible = visible;
     this.ownRows = mode === 'skim' ? new OwnRows(visible) : null;
     this.problems = [...problems];
+    if (hasOldLineEnds(text)) this.report('cr-line-ends', 0, '');
     this.needsHeading = visible.includes('Active Sessions\n') || /active sessions?\b/i.test(visible);
   }
 
