@@ -26,6 +26,8 @@ export interface CommandHit {
   /** As the row has it; null where there is none. */
   readonly started: string | null;
   readonly lastActive: string;
+  /** A path that only ever warns. */
+  readonly isShared: boolean;
 }
 
 /** The caller's own changed files that effects cover: directories, with a slash, where they are many. */
@@ -70,9 +72,7 @@ export async function checkCommand(
     context.paths,
   );
   const holdersOf = (path: RepoPath): readonly ClaimHolder[] =>
-    shared.covering(path).length > 0
-      ? []
-      : claims.covering(path).map(({ claim, owner }) => ({ id: owner.id, claim }));
+    claims.covering(path).map(({ claim, owner }) => ({ id: owner.id, claim }));
   const changed = context.changedPaths();
   const widened = effects.map(withNextCommits);
   const ignored = widened.some(({ touches }) => touches.includes('ignored'))
@@ -91,7 +91,11 @@ export async function checkCommand(
     revisions: knownRevisions(context, widened),
   });
   return {
-    hits: hits.map((hit) => ({ ...hit, ...presenceOf(others, hit.holder) })),
+    hits: hits.map((hit) => ({
+      ...hit,
+      ...presenceOf(others, hit.holder),
+      isShared: shared.covering(hit.path).length > 0,
+    })),
     ownWork: (asked) => {
       const covered = asked.flatMap((effect) => ownFilesCovered(effect, { ...place, status: changed }));
       return workOf([...new Set(covered)], changed);

@@ -1,7 +1,7 @@
 import type { LockView } from '../core/lock-view.ts';
 import type { SessionView } from '../core/session.ts';
 import type { Instant } from '../core/stamp.ts';
-import { presence } from './ages.ts';
+import { ago, presence } from './ages.ts';
 import { count, type Reader } from './conflict-messages.ts';
 import { type LockTimes, lockHolder } from './lock-messages.ts';
 import { type Asked, type OwnWork, safeCommands } from './safe-commands.ts';
@@ -47,9 +47,7 @@ export function commandRefused(
   const { kind, words } = first.effect;
   const paths = [...new Set(hits.map(({ path }) => path))];
   const holders = [...new Set(hits.map(({ holder }) => holder))].map((id) => worded(id)).join(', ');
-  const would = (WOULD[kind] ?? ((files) => `change ${files} of other sessions`))(
-    count(paths.length, 'file'),
-  );
+  const would = wouldDo(kind, paths.length);
   const rows = hits
     .slice(0, MAX_LISTED)
     .map(({ path, holder, started, lastActive }) => [
@@ -72,6 +70,27 @@ export function commandRefused(
       ],
     ]),
   ].join('\n');
+}
+
+function wouldDo(kind: string, files: number): string {
+  const sentence = WOULD[kind] ?? ((text: string) => `change ${text} of other sessions`);
+  return sentence(count(files, 'file'));
+}
+
+/** A git command that is run, though it hits files of others: those are shared ones. All hits are of one command. */
+export function sharedFilesHit(hits: readonly Hit[], now: Instant): string {
+  const [first] = hits;
+  if (first === undefined) return '';
+  const { kind, words } = first.effect;
+  const files = hits
+    .slice(0, MAX_LISTED)
+    .map(
+      ({ path, holder, lastActive }) =>
+        `${visible(path)} (${worded(holder)}, active ${ago(lastActive, now)})`,
+    );
+  const more = hits.length > MAX_LISTED ? ` and ${hits.length - MAX_LISTED} more` : '';
+  const would = wouldDo(kind, new Set(hits.map(({ path }) => path)).size);
+  return `guard: ${commandText(words)} would ${would}: ${files.join(', ')}${more}. They are shared, so it is not stopped: mind what is not yours.`;
 }
 
 /** A forced push that was not run, because commits of others would be gone. */

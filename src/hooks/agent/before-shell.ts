@@ -6,7 +6,7 @@ import type { Repository } from '../../git/repository.ts';
 import type { GitRunner } from '../../git/run.ts';
 import { nameFirst } from '../../ui/command-messages.ts';
 import type { ShellCall, ToolEvent } from './event.ts';
-import { judgeGitEffects } from './judge-git-effects.ts';
+import { type GitJudgement, judgeGitEffects } from './judge-git-effects.ts';
 import { adviseOnPush, judgeDocker } from './judge-locks.ts';
 import { placeEffects, realPath } from './placed-effects.ts';
 import { mayConcernOthers, readShell, type ShellReading } from './read-shell.ts';
@@ -15,7 +15,7 @@ import { type AgentCall, openGit, openSceneIn, sessionScenes } from './scene.ts'
 
 /**
  * Refuses a shell command that would hit other sessions: their uncommitted files, their commits on the remote, their
- * container rebuild. What hits nobody passes in silence, and most commands without a look at the repository.
+ * container rebuild. Of what hits shared files it warns. What hits nobody passes in silence, and most commands without a look at the repository.
  */
 export async function beforeShell(event: ToolEvent, shell: ShellCall, call: AgentCall): Promise<Reply> {
   const { command, directory } = shell;
@@ -24,10 +24,11 @@ export async function beforeShell(event: ToolEvent, shell: ShellCall, call: Agen
   const reading = readShell(command, realPath(directory), () => aliasesOf(openGit(directory, call)));
   const nameless = await namelessCommit(event, shell, reading, call);
   if (nameless !== null) return { ...SILENCE, verdict: { kind: 'deny', reason: nameless } };
-  const refusal =
-    (await judgeDocker(event, command, reading, call)) ?? (await judgeGit(event, directory, reading, call));
-  if (refusal !== null) return { ...SILENCE, verdict: { kind: 'deny', reason: refusal } };
-  return { ...SILENCE, session, context: await adviseOnPush(event, reading, call) };
+  const docker = await judgeDocker(event, command, reading, call);
+  if (docker !== null) return { ...SILENCE, verdict: { kind: 'deny', reason: docker } };
+  const { refusals, warnings } = await judgeGit(event, directory, reading, call);
+  if (refusals.length > 0) return { ...SILENCE, verdict: { kind: 'deny', reason: refusals.join('\n') } };
+  return { ...SILENCE, session, context: [...warnings, ...(await adviseOnPush(event, reading, call))] };
 }
 
 /** Only an agent whose shells know nothing of the session needs to be told it with every command. */
@@ -74,15 +75,18 @@ async function judgeGit(
   directory: string,
   { effects }: ShellReading,
   call: AgentCall,
-): Promise<string | null> {
+): Promise<GitJudgement> {
   const refusals: string[] = [];
+  const warnings: string[] = [];
   for (const { repository, placed } of placeEffects(effects, directory, call.env)) {
     const scene = await openSceneIn(repository, event, call);
     if (scene === null) continue;
     const agent = { cwd: event.cwd, worktreeAt: (path: string) => worktreeAt(path, repository, call) };
-    refusals.push(...(await judgeGitEffects(scene, placed, agent)));
+    const judged = await judgeGitEffects(scene, placed, agent);
+    refusals.push(...judged.refusals);
+    warnings.push(...judged.warnings);
   }
-  return refusals.length === 0 ? null : refusals.join('\n');
+  return { refusals, warnings };
 }
 
 /** The name of a working tree of this repository, by its path. */

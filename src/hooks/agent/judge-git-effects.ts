@@ -11,27 +11,43 @@ import { heldBy } from '../../core/held-by.ts';
 import { isSameSession } from '../../core/session.ts';
 import { alternativeByName, type EffectKind, type GitEffect } from '../../shell/git/effect.ts';
 import type { Snapshot } from '../../store/store.ts';
-import { commandRefused, forcePushRefused, worktreeRefused } from '../../ui/command-messages.ts';
+import {
+  commandRefused,
+  forcePushRefused,
+  sharedFilesHit,
+  worktreeRefused,
+} from '../../ui/command-messages.ts';
 import type { ReasonedEffect } from './read-shell.ts';
 import { reallyHappens } from './really-happens.ts';
 
-/** Judges what a line does with git in one working tree: a text for each refusal. */
+/** What a line with git meets: a text for each refusal, and for each command that is only warned of. */
+export interface GitJudgement {
+  readonly refusals: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** Judges what a line does with git in one working tree. */
 export async function judgeGitEffects(
   context: Context,
   given: readonly ReasonedEffect[],
   agent: { readonly cwd: string; worktreeAt(path: string): string | null },
-): Promise<readonly string[]> {
+): Promise<GitJudgement> {
   const effects = given.filter(
     (each, index) =>
       !isLeftToHook(context, each, given.slice(0, index)) && reallyHappens(context.repository, each.effect),
   );
-  if (effects.every(({ effect }) => effect.kind === 'skips-hooks' || effect.kind === 'unstages')) return [];
+  if (effects.every(({ effect }) => effect.kind === 'skips-hooks' || effect.kind === 'unstages'))
+    return { refusals: [], warnings: [] };
   const snapshot = await context.store.read();
-  return [
-    ...(await judgeFiles(context, snapshot, effects, agent.cwd)),
-    ...(await judgePushes(context, effects)),
-    ...judgeWorktrees(context, snapshot, effects, agent.worktreeAt),
-  ];
+  const { refusals, warnings } = await judgeFiles(context, snapshot, effects, agent.cwd);
+  return {
+    refusals: [
+      ...refusals,
+      ...(await judgePushes(context, effects)),
+      ...judgeWorktrees(context, snapshot, effects, agent.worktreeAt),
+    ],
+    warnings,
+  };
 }
 
 /**
@@ -49,38 +65,57 @@ async function judgeFiles(
   snapshot: Snapshot,
   effects: readonly ReasonedEffect[],
   cwd: string,
-): Promise<readonly string[]> {
+): Promise<GitJudgement> {
   const overrides = overridesOf(context, snapshot.state);
   const facts: CommandFacts = await checkCommand(
     context,
     snapshot,
     effects.map(({ effect }) => effect),
   );
-  const reasonOf = ({ effect, path }: CommandHit): string | null =>
-    effects.find((each) => isSameEffect(each.effect, effect))?.reason ?? overrides.reasonForPath(path);
-  const all = distinct(facts.hits);
+  const given = ({ effect }: CommandHit): ReasonedEffect | undefined =>
+    effects.find((each) => isSameEffect(each.effect, effect));
+  const reasonOf = (hit: CommandHit): string | null =>
+    given(hit)?.reason ?? overrides.reasonForPath(hit.path);
+  // Of what is committed pre-commit warns by itself.
+  const isWarnedOf = (hit: CommandHit): boolean =>
+    reasonOf(hit) === null && (hit.effect.kind !== 'commits' || given(hit)?.skipsHooks === true);
+  const found = distinct(facts.hits);
+  const now = context.now();
+  const warnings = byCommand(found.filter((hit) => hit.isShared && isWarnedOf(hit))).map((group) =>
+    sharedFilesHit(group, now),
+  );
+  const all = found.filter(({ isShared }) => !isShared);
   const overridden = all.flatMap((hit) => {
     const reason = reasonOf(hit);
     return reason === null ? [] : [{ kind: 'path' as const, subject: hit.path, holder: hit.holder, reason }];
   });
   await recordCommandOverride(context, overridden);
   const hits = all.filter((hit) => reasonOf(hit) === null);
-  if (hits.length === 0) return [];
+  if (hits.length === 0) return { refusals: [], warnings };
   await noteRefusal(context, hits);
+  const reader = { now, here: standsIn(context, cwd) };
+  const refusals = byCommand(hits).map((group) => {
+    const asked = [...new Set(group.map(({ effect }) => effect))];
+    const [first] = asked;
+    return first === undefined
+      ? ''
+      : commandRefused(
+          group,
+          { ...first, alternative: alternativeByName(first) },
+          facts.ownWork(asked),
+          reader,
+        );
+  });
+  return { refusals, warnings };
+}
+
+function byCommand(hits: readonly CommandHit[]): readonly (readonly CommandHit[])[] {
   const groups = new Map<string, CommandHit[]>();
   for (const hit of hits) {
     const key = commandOf(hit);
     groups.set(key, [...(groups.get(key) ?? []), hit]);
   }
-  const reader = { now: context.now(), here: standsIn(context, cwd) };
-  return [...groups.values()].map((group) => {
-    const asked = [...new Set(group.map(({ effect }) => effect))];
-    const own = facts.ownWork(asked);
-    const [first] = asked;
-    return first === undefined
-      ? ''
-      : commandRefused(group, { ...first, alternative: alternativeByName(first) }, own, reader);
-  });
+  return [...groups.values()];
 }
 
 /** A command in a loop hits a file again with every pass. */

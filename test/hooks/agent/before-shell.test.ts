@@ -367,9 +367,33 @@ describe('a command that hits nobody', () => {
     expect(await self.shell('git add -A')).toBeNull();
   });
 
-  it('passes where the other’s files are shared ones', async () => {
+  it.each([
+    ['git add -A', 'stage 3 files of other sessions: a.ts (', '), n.ts (', '), theirs/x.ts ('],
+    [
+      'git checkout -- a.ts',
+      'throw away uncommitted changes in 1 file of other sessions: a.ts (',
+      'active just now',
+    ],
+    ['git reset --hard', 'throw away uncommitted changes in 2 files of other sessions: a.ts ('],
+    ['git stash', 'stash away 2 files of other sessions: a.ts ('],
+    ['git commit --no-verify -am x', 'commit 2 files of other sessions: a.ts ('],
+  ])('passes with a warning where the other’s files are shared ones: %s', async (command, ...parts) => {
     lab.configure({ shared: ['a.ts', 'n.ts', 'theirs/', '.env', 'clean.ts', 'guard.config.json'] });
-    expect(await self.shell('git add -A')).toBeNull();
+    const answer = await self.shell(command);
+    expect(refusalOf(answer)).toBe('');
+    const told = contextOf(answer);
+    expect(told).toContain(`guard: ${command} would ${parts[0]}`);
+    for (const part of [...parts, other.id(), 'shared']) expect(told).toContain(part);
+    expect(await self.shell(`GUARD_OVERRIDE=agreed ${command}`)).toBeNull();
+    expect((await (await lab.context()).store.journal()).some(({ kind }) => kind === 'refused')).toBe(false);
+  });
+
+  it('leaves it to pre-commit to warn of shared files, and to the refusal where others are hit as well', async () => {
+    lab.configure({ shared: ['a.ts'] });
+    expect(await self.shell('git commit -m x -- a.ts')).toBeNull();
+    const answer = await self.shell('git reset --hard');
+    expect(hitsOf(refusalOf(answer))).toEqual(['theirs/x.ts']);
+    expect(contextOf(answer)).toBe('');
   });
 
   it('passes in another repository, and in one inside this one', async () => {
