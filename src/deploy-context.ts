@@ -33,8 +33,8 @@ export async function openDeployContext(
   const { env, repository, config, now } = context;
   const directory = repository.topLevel ?? repository.commonDir;
   const project = await projectOf(context);
-  const url = await history.remoteUrl(remote);
-  const githubRepository = url === null ? undefined : githubRepositoryOf(url);
+  // A push names a remote or a URL.
+  const githubRepository = githubRepositoryOf((await history.remoteUrl(remote)) ?? remote);
   const { scope, projectName, rootDirectory, damagedLink } = project;
   const clock: Clock = {
     now,

@@ -6,7 +6,7 @@ import type { DeployContext } from '../deploy-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { TypedFlags } from '../ui/as-typed.ts';
 import { deployJson } from '../ui/deploy-json.ts';
-import { type DeployCall, outcomeLines } from '../ui/deploy-outcome.ts';
+import { type DeployCall, outcomeLines, pushAsTyped } from '../ui/deploy-outcome.ts';
 import { toJson } from '../ui/json.ts';
 import { openDeployView } from './deploy-view.ts';
 import { documentVersion } from './document-version.ts';
@@ -26,8 +26,9 @@ export async function pushAndFollow(
   const history = historyOf(context);
   const signals = catchSignals();
   try {
-    const { code, branches } = await push(context, history, { args, signals });
-    if (code !== 0 || signals.received !== null) {
+    const again = pushAsTyped(call);
+    const { code, branches, isUnclear } = await push(context, history, { args, signals, again });
+    if ((code !== 0 && branches.length === 0) || signals.received !== null) {
       if (json) terminal.out(toJson({ pushed: false, code, deployments: [] }));
       return code === 0 ? interrupted(signals) : code;
     }
@@ -45,8 +46,8 @@ export async function pushAndFollow(
     }
     if (json)
       terminal.out(toJson({ pushed: branches.length > 0, code, deployments: followed.map(deployJson) }));
-    else if (branches.length === 0 && !quiet) terminal.err(NOTHING_MOVED);
-    return Math.max(EXIT.done, ...followed.map(exitOfPush));
+    else if (branches.length === 0 && !quiet) terminal.err(isUnclear ? UNCLEAR : NOTHING_MOVED);
+    return code === 0 ? Math.max(EXIT.done, ...followed.map(exitOfPush)) : code;
   } finally {
     signals.dispose();
   }
@@ -131,3 +132,5 @@ function interrupted({ received }: Signals): number {
 
 const NOTHING_MOVED =
   'guard: no branch of a known remote moved, so no deployment is expected. guard deploy watch follows what was pushed before.';
+const UNCLEAR =
+  'guard: cannot tell which branches this push has moved there. guard deploy watch --sha SHA follows one.';

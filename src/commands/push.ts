@@ -1,6 +1,8 @@
 import type { Context } from '../context.ts';
 import type { History } from '../git/history.ts';
+import { readPushArguments } from '../git/push-arguments.ts';
 import { type PushedBranch, pushedBranches } from '../git/pushed-branches.ts';
+import { untrackedBranches } from '../git/untracked-push.ts';
 import { startKept } from './kept-child.ts';
 import type { Signals } from './signals.ts';
 
@@ -9,25 +11,39 @@ export interface PushFacts {
   readonly code: number;
   /** The branches of remotes that moved. */
   readonly branches: readonly PushedBranch[];
+  /** Nothing says what it set: neither a remote-tracking ref nor its arguments. */
+  readonly isUnclear: boolean;
+}
+
+export interface PushOptions {
+  readonly args: readonly string[];
+  readonly signals: Signals;
+  /** The call as it was typed, for a hook that refuses it; null where a token would be shown. */
+  readonly again: string | null;
 }
 
 /** Runs `git push` with its own arguments, streams and exit code, and finds out what it pushed. */
 export async function push(
   context: Context,
   history: History,
-  { args, signals }: { readonly args: readonly string[]; readonly signals: Signals },
+  { args, signals, again }: PushOptions,
 ): Promise<PushFacts> {
   const before = await history.trackingRefs();
-  const env = context.self === null ? context.env : { ...context.env, GUARD_SESSION: context.self };
+  const self = context.self === null ? {} : { GUARD_SESSION: context.self };
+  const env = { ...context.env, ...self, GUARD_PUSH_AGAIN: again ?? '' };
   // Always in guard's own process group: git may have to ask for a password at the terminal.
   const child = startKept(['git', 'push', ...args], { env, cwd: context.cwd, onTerminal: true });
   signals.passTo(child.send);
   const { code } = await child.ended;
-  if (code !== 0) return { code, branches: [] };
-  const branches = await pushedBranches(history, before);
+  const tracked = await pushedBranches(history, before);
+  // Where one ref is rejected git fails, and others have moved all the same.
+  const untracked = code === 0 ? await untrackedBranches(history, readPushArguments(args), before) : [];
+  const isTracked = ({ branch, sha }: PushedBranch): boolean =>
+    tracked.some((one) => one.branch === branch && one.sha === sha);
+  const branches = [...tracked, ...(untracked ?? []).filter((one) => !isTracked(one))];
   const journal = branches.map(({ sha, remote, branch }) =>
     context.store.note({ kind: 'pushed', session: context.self, commit: sha, detail: `${remote}/${branch}` }),
   );
   await Promise.all(journal);
-  return { code, branches };
+  return { code, branches, isUnclear: untracked === null };
 }

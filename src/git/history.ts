@@ -22,6 +22,10 @@ export interface History {
   currentBranch(): Promise<string | null>;
   remotes(): Promise<readonly string[]>;
   remoteUrl(remote: string): Promise<string | null>;
+  /** All that a remote is fetched from and pushed to. */
+  remoteUrls(remote: string): Promise<readonly string[]>;
+  /** The ref that a short name stands for; null where it is none. */
+  fullName(revision: string): Promise<string | null>;
 }
 
 /** The variables that decide which repository and which configuration git works with. simple-git 4 drops all others. */
@@ -87,6 +91,16 @@ export function openHistory(directory: string, env: NodeJS.ProcessEnv): History 
     },
     currentBranch: async () => (await tryAsk('symbolic-ref', '--quiet', '--short', 'HEAD'))?.trim() || null,
     remotes: () => lines('remote'),
+    async remoteUrls(remote) {
+      const fetched = (await tryAsk('remote', 'get-url', '--all', remote)) ?? '';
+      const pushed = (await tryAsk('remote', 'get-url', '--push', '--all', remote)) ?? '';
+      return [...split(fetched, '\n'), ...split(pushed, '\n')];
+    },
+    async fullName(revision) {
+      return (
+        (await tryAsk('rev-parse', '--symbolic-full-name', '--verify', '--quiet', revision))?.trim() || null
+      );
+    },
     remoteUrl: async (remote) => (await tryAsk('remote', 'get-url', remote))?.trim() || null,
   };
 }

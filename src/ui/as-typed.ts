@@ -18,3 +18,7 @@ export function asTyped(
 
 /** Flags need no quotes here: they are meant as such. */
 export const wordOrFlag = (text: string): string => (/^-[\w@%+=:,./-]*$/.test(text) ? text : shellWord(text));
+
+/** Whether a word is a URL with a name in it, which may be a token; over ssh it is none. */
+export const holdsCredentials = (word: string): boolean =>
+  /^(?!ssh:)[a-z][a-z0-9+.-]*:\/\/[^/]*@/i.test(word.replace(/^--repo=/, ''));

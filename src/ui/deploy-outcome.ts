@@ -3,7 +3,7 @@ import type { Deployment } from '../deploy/vercel/deployment.ts';
 import type { Expectation } from '../deploy/vercel/expectation.ts';
 import type { NotLive } from '../deploy/vercel/states.ts';
 import type { FixLock, LockAfterReady, SkipReason, WatchOutcome } from '../deploy/vercel/watch-ports.ts';
-import { asTyped, type TypedFlags, wordOrFlag } from './as-typed.ts';
+import { asTyped, holdsCredentials, type TypedFlags, wordOrFlag } from './as-typed.ts';
 import { addressOf, short } from './deploy-messages.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
@@ -97,7 +97,7 @@ function fixSteps(lock: FixLock, sha: string, call: DeployCall): readonly (reado
       : '';
   return [
     ['it is yours', `you hold the vercel lock${from}: others' pushes wait for your fix`],
-    ['fix it', `commit the fix, then: ${pushAgain(call)}`],
+    ['fix it', `commit the fix, then: ${pushAsTyped(call) ?? 'the same guard push'}`],
     ['leave it', asTyped(['unlock', 'vercel'], call.flags)],
   ];
 }
@@ -106,8 +106,9 @@ function watchAgain(sha: string, { flags }: DeployCall): string {
   return asTyped(['deploy', 'watch', '--sha', flags.sha === sha ? sha : short(sha)], flags);
 }
 
-/** What stands behind `push` is git's, so the session is named before it. */
-function pushAgain({ flags, args = [] }: DeployCall): string {
+/** What stands behind `push` is git's, so the session is named before it. Null where a token would be shown. */
+export function pushAsTyped({ flags, args = [] }: DeployCall): string | null {
+  if (args.some(holdsCredentials)) return null;
   return [asTyped([], flags), ...['push', ...args].map(wordOrFlag)].join(' ');
 }
 

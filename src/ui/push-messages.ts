@@ -17,10 +17,16 @@ export interface ForeignCommits {
   readonly lastActive: Instant | null;
 }
 
+export interface RefusedPush {
+  readonly branches: readonly string[];
+  /** The push as it can be typed again; null where that cannot be told. */
+  readonly again: string | null;
+}
+
 /** A refused push: another session is fixing the deployment. */
 export function pushRefused(
   lock: LockView,
-  branches: readonly string[],
+  { branches, again }: RefusedPush,
   times: LockTimes,
   style: Style,
 ): string {
@@ -32,13 +38,21 @@ export function pushRefused(
     style.bad(`guard: not pushed (${shown}): another session holds the vercel lock`),
     `  ${lockHolder(lock, times)}`,
     alignRows([
-      ['wait for it', 'guard wait vercel && git push'],
       [
-        'push anyway',
-        `GUARD_OVERRIDE="why" git push   # ${lock.holder === null ? 'the holder' : worded(lock.holder)} will be told`,
+        'wait for it',
+        again === null ? 'guard wait vercel   # then the same git push' : `guard wait vercel && ${again}`,
       ],
+      ['push anyway', overriding(again, lock.holder)],
     ]),
   ].join('\n');
+}
+
+function overriding(again: string | null, holder?: string | null): string {
+  const told =
+    holder === undefined ? [] : [`${holder === null ? 'the holder' : worded(holder)} will be told`];
+  const remarks = [...(again === null ? ['before the same git push'] : []), ...told];
+  const call = `GUARD_OVERRIDE="why"${again === null ? '' : ` ${again}`}`;
+  return remarks.length === 0 ? call : `${call}   # ${remarks.join('; ')}`;
 }
 
 export function pushOverridden(lock: LockView, reason: string, style: Style): string {
@@ -54,7 +68,12 @@ export function foreignOverridden(foreign: readonly ForeignCommits[], reason: st
   return `guard: ${style.warn('overridden:')} this push also publishes ${described(foreign)}: ${visible(reason)}`;
 }
 
-export function foreignRefused(foreign: readonly ForeignCommits[], now: Instant, style: Style): string {
+export function foreignRefused(
+  foreign: readonly ForeignCommits[],
+  again: string | null,
+  now: Instant,
+  style: Style,
+): string {
   const rows = foreign.map(({ session, committed, lastActive }) => [
     worded(session),
     `committed ${timeSpan(committed, now)}`,
@@ -65,7 +84,7 @@ export function foreignRefused(foreign: readonly ForeignCommits[], now: Instant,
     alignRows(rows),
     alignRows([
       ['ask them', 'guard status'],
-      ['push anyway', 'GUARD_OVERRIDE="why" git push'],
+      ['push anyway', overriding(again)],
     ]),
   ].join('\n');
 }

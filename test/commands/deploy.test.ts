@@ -68,6 +68,85 @@ describe('guard push', () => {
     expect(branchOnRemote(branch)).toBe(sha);
   });
 
+  test.each<[what: string, args: () => readonly string[], branch: string]>([
+    ['a remote’s own path', () => [lab.remote, 'main'], 'main'],
+    ['a path from here', () => ['../remote.git', 'HEAD:refs/heads/x'], 'x'],
+    ['a URL', () => [`file://${lab.remote}`], 'main'],
+    ['a URL with a name', () => ['-q', '-u', `file://user@localhost${lab.remote}/`, '+main:main'], 'main'],
+    ['--repo', () => [`--repo=${lab.remote}`], 'main'],
+    [
+      'a remote whose branches are not tracked',
+      () => {
+        lab.git('config', '--unset-all', 'remote.origin.fetch');
+        return ['origin', 'main:y'];
+      },
+      'y',
+    ],
+  ])('follows what was pushed to %s', async (_what, args, branch) => {
+    const sha = lab.commit('a.ts');
+    deploy(sha, 'READY', { branch });
+    const { code, stderr } = await run(['push', ...args()]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining(`Ready: ${sha.slice(0, 9)} on ${branch}`)]);
+    expect(branchOnRemote(branch)).toBe(sha);
+    expect(lab.guard(['log', '--json']).stdout).not.toContain('user@');
+  });
+
+  test.each<[what: string, args: () => readonly string[]]>([
+    ['nothing was new', () => [lab.remote, 'main']],
+    ['a tag was pushed', () => [lab.remote, `v${lab.git('tag', 'v1')}1`]],
+    ['a branch was deleted', () => [lab.remote, `:${lab.git('push', '-q', 'origin', 'HEAD:gone')}gone`]],
+    [
+      'a branch was deleted by flag',
+      () => ['-d', lab.remote, `${lab.git('push', '-q', 'origin', 'HEAD:gone')}gone`],
+    ],
+    ['nothing was meant', () => ['-qn', lab.remote, `${lab.commit('a.ts')}:refs/heads/main`]],
+  ])('expects no deployment of a push to a URL where %s', async (_what, args) => {
+    const { code, stderr } = await run(['push', ...args()]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('no deployment is expected')]);
+  });
+
+  it('claims nothing of a push to a URL of all there is', async () => {
+    lab.commit('a.ts');
+    const { code, stderr } = await run(['push', '--all', lab.remote]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('guard deploy watch --sha SHA follows one')]);
+    expect(stderr).not.toContain('no deployment is expected');
+  });
+
+  it('follows the branch that moved where another was rejected, and gives git’s exit code', async () => {
+    lab.git('push', '-q', 'origin', 'HEAD:refs/heads/old');
+    lab.commit('a.ts');
+    lab.git('push', '-q', 'origin', 'HEAD:refs/heads/ahead');
+    lab.git('reset', '-q', '--hard', 'HEAD~1');
+    const sha = lab.commit('b.ts');
+    deploy(sha, 'READY');
+    const { code, stdout, stderr } = await run(['--json', 'push', 'origin', 'main', 'main:ahead']);
+    expect(stderr).toContain('rejected');
+    expect([code, JSON.parse(stdout)]).toEqual([
+      1,
+      expect.objectContaining({
+        pushed: true,
+        code: 1,
+        deployments: [expect.objectContaining({ sha, outcome: 'ready' })],
+      }),
+    ]);
+  });
+
+  it('is refused by the hook with the call as it was typed', async () => {
+    lab.installHook('pre-push');
+    lab.guard(['lock', 'vercel', '--error', 'x'], { session: 'bbbb' });
+    lab.git('switch', '-qc', 'feat');
+    lab.commit('a.ts');
+    const { code, stderr } = await lab
+      .start(['--session', A, 'push', '-u', 'origin', 'feat'], options(undefined))
+      .end();
+    expect(code).toBe(1);
+    expect(stderr).toContain(`guard wait vercel && guard --session ${A} push -u origin feat\n`);
+    expect(stderr).toContain(`GUARD_OVERRIDE="why" guard --session ${A} push -u origin feat   (`);
+    const withToken = await run(['push', `file://token@localhost${lab.remote}`, 'feat']);
+    expect(withToken.stderr).toContain('guard wait vercel   # then the same git push\n');
+    expect(withToken.stderr).not.toContain('token');
+  });
+
   it('gives git’s exit code where the push fails, and asks nobody then', async () => {
     expect((await run(['push', 'nowhere', 'main'])).code).toBe(128);
     expect((await run(['push', '--no-such-option'])).code).toBe(129);

@@ -19,7 +19,7 @@ it('a push of other sessions’ commits is refused with who, since when and how 
       lastActive: null,
     },
   ];
-  expect(foreignRefused(foreign, NOW, PLAIN).split('\n')).toEqual([
+  expect(foreignRefused(foreign, 'git push', NOW, PLAIN).split('\n')).toEqual([
     'guard: not pushed: it would also publish 2 commits of session aaaa (111111111, 222222222) and 1 commit of session bbbb (333333333)',
     '  aaaa  committed 12m ago to 3m ago  last active 40s ago',
     '  bbbb  committed 1h ago             no longer here',

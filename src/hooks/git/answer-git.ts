@@ -30,7 +30,11 @@ export async function answerGit(call: HookCall, opened: (context: Context) => vo
   }
   if (name === 'pre-push') {
     const { prePush } = await import('./pre-push.ts');
-    return prePush(await open({}), { remote: remoteName(args), input: readFileSync(0, 'utf8') }, style);
+    return prePush(
+      await open({}),
+      { remote: remoteName(args), url: args[1] ?? '', input: readFileSync(0, 'utf8') },
+      style,
+    );
   }
   return NOTHING;
 }

@@ -7,6 +7,8 @@ export interface BranchPush {
   /** The remote's name; null where a URL was pushed to. */
   readonly remote: string | null;
   readonly refs: readonly PushedRef[];
+  /** How to type it again; null where that cannot be told. */
+  again(): string | null;
 }
 
 /** What one rule says of a push. */

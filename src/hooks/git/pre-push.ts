@@ -6,6 +6,7 @@ import { isBranchUpdate, readPushedRefs } from '../../git/pushed-commits.ts';
 import { emptyReason, noticeLine } from '../../ui/hook-messages.ts';
 import type { Style } from '../../ui/style.ts';
 import { type HookAnswer, NOTHING } from '../answer.ts';
+import { pushAgain } from './push-again.ts';
 import { judgeForeignCommits } from './push-foreign.ts';
 import { judgeVercelLock } from './push-lock.ts';
 
@@ -13,21 +14,28 @@ import { judgeVercelLock } from './push-lock.ts';
 export interface Push {
   /** The remote's name; null where a URL was pushed to. */
   readonly remote: string | null;
+  readonly url: string;
   /** The hook's standard input. */
   readonly input: string;
 }
 
 /** Lets a push through or not (contract, section 6): first the Vercel lock, then commits of other sessions. */
-export async function prePush(context: Context, { remote, input }: Push, style: Style): Promise<HookAnswer> {
-  const refs = readPushedRefs(input).filter(isBranchUpdate);
+export async function prePush(
+  context: Context,
+  { remote, url, input }: Push,
+  style: Style,
+): Promise<HookAnswer> {
+  const all = readPushedRefs(input);
+  const refs = all.filter(isBranchUpdate);
   if (refs.length === 0) return NOTHING;
   const now = context.now();
   const told = (await takeNotices(context)).map((notice) => noticeLine(notice, now));
   const snapshot = await context.store.read();
   const overrides = overridesOf(context, snapshot.state);
   const verdicts = [];
+  const again = () => pushAgain({ remote, url, refs: all }, context.repository.git, context.env);
   for (const judge of [judgeVercelLock, judgeForeignCommits]) {
-    const verdict = await judge(context, { snapshot, overrides, push: { remote, refs } }, style);
+    const verdict = await judge(context, { snapshot, overrides, push: { remote, refs, again } }, style);
     if (verdict.kind === 'refuse') {
       const empty = overrides.hasEmptyReason ? [emptyReason()] : [];
       return { code: EXIT.refused, lines: [...told, ...empty, ...verdict.lines] };

@@ -32,7 +32,7 @@ export async function judgeForeignCommits(
   }
   const sessions = foreign.map(({ session }) => session).join(', ');
   await noteRefusal(context, { detail: `push with commits of ${sessions}` });
-  return { kind: 'refuse', lines: [foreignRefused(foreign, context.now(), style)] };
+  return { kind: 'refuse', lines: [foreignRefused(foreign, push.again(), context.now(), style)] };
 }
 
 /** Commits in the push that the journal knows as another session's. */

@@ -45,7 +45,7 @@ export async function judgeVercelLock(
     staleAfterMs: context.limits.lockStaleAfterMs,
     holderActive: holderActivity(situation, lock),
   };
-  return { kind: 'refuse', lines: [pushRefused(lock, branches, times, style)] };
+  return { kind: 'refuse', lines: [pushRefused(lock, { branches, again: push.again() }, times, style)] };
 }
 
 function isOthers(context: Context, lock: LockView): boolean {

@@ -64,6 +64,38 @@ describe('while another session holds the Vercel lock', () => {
     expect(lab.guard(['log']).stdout).toMatch(/bbbb +refused +vercel \(aaaa\) push of /);
   });
 
+  test.each<[again: string, args: () => readonly string[]]>([
+    ['git push origin feat', () => ['-u', 'origin', 'feat']],
+    ['git push origin feat HEAD:refs/heads/bb', () => ['origin', 'feat', 'HEAD:refs/heads/bb']],
+    ['git push origin feat:main refs/tags/v1', () => ['origin', 'feat:main', `v${lab.git('tag', 'v1')}1`]],
+    ['git push origin :gone feat', () => ['origin', 'feat', ':gone']],
+    ['git push --force-with-lease origin old:main', () => ['--force', 'origin', 'old:main']],
+    ['git push REMOTE feat', () => [lab.remote, 'feat']],
+    ['the same git push', () => [`file://u:secret@localhost${lab.remote}`, 'feat']],
+  ])('says what to type later: %s', (again, args) => {
+    lab.git('branch', 'old');
+    lab.commit('a.ts', B);
+    lab.git('push', '-q', 'origin', 'HEAD:refs/heads/main', 'HEAD:refs/heads/gone');
+    lab.git('switch', '-q', 'old');
+    lab.commit('c.ts', B);
+    lab.git('switch', '-qc', 'feat', 'main');
+    lab.commit('b.ts', B);
+    holdVercel();
+    const { code, stderr } = push(args());
+    expect(code).toBe(1);
+    expect(stderr).not.toContain('secret');
+    if (again === 'the same git push') {
+      expect(stderr).toContain('guard wait vercel   # then the same git push\n');
+      expect(stderr).toContain('GUARD_OVERRIDE="why"   # before the same git push; ');
+      return;
+    }
+    const text = again.replace('REMOTE', lab.remote);
+    expect(stderr).toContain(`guard wait vercel && ${text}\n`);
+    expect(stderr).toContain(`GUARD_OVERRIDE="why" ${text}   (`);
+    lab.guard(['unlock', 'vercel'], A);
+    expect(lab.tryGit(text.split(' ').slice(1), B).code).toBe(0);
+  });
+
   it('a force push over work that is not here is not pushed', () => {
     const other = join(lab.root, 'other');
     execFileSync('git', ['clone', '-q', lab.remote, other]);
