@@ -74,12 +74,14 @@ function agesOf(obstacle: Obstacle, now: Instant, staleAfterMs: number): string 
 /** The line that says elsewhere what is waited for: `subject` changes with the holder only, `times` at every look. */
 export function stillLine(
   obstacles: readonly Obstacle[],
-  { now, leftMs, staleAfterMs }: WaitTimes,
+  { now, waitedMs, leftMs, staleAfterMs }: WaitTimes,
 ): { readonly subject: string; readonly times: string } {
   const [first] = obstacles;
   if (first === undefined) return { subject: '', times: '' };
   const more = obstacles.length > 1 ? ` and ${obstacles.length - 1} more` : '';
-  const times = `${agesOf(first, now, staleAfterMs)}, waiting ${printRoundDuration(leftMs)} at most`;
+  // The first look takes a moment by itself.
+  const mostMs = waitedMs < 1000 ? waitedMs + leftMs : leftMs;
+  const times = `${agesOf(first, now, staleAfterMs)}, waiting ${printRoundDuration(mostMs)} at most`;
   if (first.kind === 'claim') {
     const { path, holder } = first.finding;
     return { subject: `guard: waiting for ${visible(path)}${more}: claimed by ${worded(holder)}`, times };

@@ -91,7 +91,7 @@ describe('while another session holds the Vercel lock', () => {
     }
     const text = again.replace('REMOTE', lab.remote);
     expect(stderr).toContain(`guard wait vercel && ${text}\n`);
-    expect(stderr).toContain(`GUARD_OVERRIDE="why" ${text}   (`);
+    expect(stderr).toContain(`GUARD_OVERRIDE="why" ${text}   # `);
     lab.guard(['unlock', 'vercel'], A);
     expect(lab.tryGit(text.split(' ').slice(1), B).code).toBe(0);
   });
