@@ -53,7 +53,7 @@ function byName(alternative: string, own: OwnWork, here: RepoPath): readonly (re
   const row = table[alternative];
   if (row === undefined) return [];
   const rest =
-    shown.length < own.paths.length ? `   (the first ${shown.length} of ${own.paths.length} names)` : '';
+    shown.length < own.paths.length ? `   # the first ${shown.length} of ${own.paths.length} names` : '';
   return [[row[0], `${row[1]}${rest}`]];
 }
 

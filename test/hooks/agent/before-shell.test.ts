@@ -196,7 +196,7 @@ describe('a command that hits the other session’s files', () => {
     expect(text).toContain('wait for them       guard wait theirs/\n');
     expect(text).toContain('guard override theirs/ --reason "why"   # then');
     const all = refusalOf(await self.shell('git add -A'));
-    expect(all).toMatch(/stage by name +git add -- b\.ts( \S+){19} {3}\(the first 20 of 33 names\)\n/);
+    expect(all).toMatch(/stage by name +git add -- b\.ts( \S+){19} {3}# the first 20 of 33 names\n/);
     expect(all.replace(/ … and \d+ more/, '')).not.toContain('…');
   });
 
