@@ -1,36 +1,51 @@
 import { parseSessionsFile } from './sessions-file/parse.ts';
 import type { SessionsFile } from './sessions-file/types.ts';
 import { SESSION_INACTIVE_AFTER_MS } from './staleness.ts';
-import { parseStamp } from './stamp.ts';
+import { type Instant, parseStamp } from './stamp.ts';
 
 /** Rows and locks of a sessions file, by a key that stays the same whatever they say. */
 export interface Units {
   readonly texts: ReadonlyMap<string, string>;
   /** `Last Active` of each row, where it can be read. */
   readonly lastActive: ReadonlyMap<string, number>;
+  /** All stamps that can be read, each with the key of its row or lock. */
+  readonly stamps: readonly { readonly key: string; readonly at: Instant }[];
+  /** The order of the table's columns; null where there is no table. */
+  readonly columns: string | null;
 }
 
 export function unitsOf(text: string): Units {
   const file = parseSessionsFile(text);
   const texts = new Map<string, string>();
   const lastActive = new Map<string, number>();
+  const stamps: { key: string; at: Instant }[] = [];
+  const note = (key: string, stamp: string): void => {
+    const at = parseStamp(stamp);
+    if (at !== null) stamps.push({ key, at });
+  };
   for (const row of file.rows) {
     const key = `session ${row.id.toLowerCase()}`;
     if (texts.has(key)) continue;
     texts.set(key, file.text.slice(row.span.start, row.span.end));
     const stamp = parseStamp(row.lastActive);
     if (stamp !== null) lastActive.set(key, stamp);
+    note(key, row.started);
+    note(key, row.lastActive);
   }
-  addLocks(file, texts);
-  return { texts, lastActive };
+  for (const { name, fields } of file.locks) {
+    const key = `lock ${name}`;
+    if (texts.has(key)) continue;
+    texts.set(key, fields.map((field) => `${field.key}=${field.value}`).join('\n'));
+    for (const field of fields) if (STAMPED.has(field.key)) note(key, field.value);
+  }
+  return { texts, lastActive, stamps, columns: columnsOf(file) };
 }
 
-function addLocks(file: SessionsFile, texts: Map<string, string>): void {
-  for (const section of file.locks) {
-    const key = `lock ${section.name}`;
-    if (texts.has(key)) continue;
-    texts.set(key, section.fields.map((field) => `${field.key}=${field.value}`).join('\n'));
-  }
+const STAMPED: ReadonlySet<string> = new Set(['since', 'last updated']);
+
+function columnsOf({ rows, tableEnd }: SessionsFile): string | null {
+  const columns = tableEnd?.columns ?? rows[0]?.columns;
+  return columns === undefined ? null : JSON.stringify(columns);
 }
 
 /** The rows and locks that differ. */
@@ -63,4 +78,33 @@ export function isFromBefore(text: Units, latest: Units, versions: readonly Unit
     ([key, stamp]) => !text.texts.has(key) && now - stamp <= SESSION_INACTIVE_AFTER_MS,
   );
   return missing.length > 1 && versions.some((version) => differing(text, version).length === 0);
+}
+
+/** What is known of the versions that a copy may have been made from. */
+export interface VersionTimes {
+  /** When the version came about that the copy was most likely made from. */
+  readonly base: Instant;
+  /** From here on every version is known. */
+  readonly knownSince: Instant;
+  /** Guard's first write; before any where that is long forgotten. */
+  readonly first: Instant;
+}
+
+/** A stamp that was written with a version may be this much older than it. */
+const SURELY_BEFORE_MS = 2_000;
+
+/**
+ * Whether a text is no copy of any version, but was written afresh: its columns, or a stamp from before there could have been
+ * a copy, stand in none of them. Who edits a copy leaves its stamps alone or writes the present time.
+ */
+export function isWrittenAfresh(text: Units, versions: readonly Units[], times: VersionTimes): boolean {
+  if (text.columns !== null && versions.every(({ columns }) => columns !== null && columns !== text.columns))
+    return true;
+  const known = new Set(versions.flatMap(({ stamps }) => stamps.map(({ key, at }) => `${key} ${at}`)));
+  return text.stamps.some(
+    ({ key, at }) =>
+      at < times.base - SURELY_BEFORE_MS &&
+      (at >= times.knownSince || at < times.first) &&
+      !known.has(`${key} ${at}`),
+  );
 }

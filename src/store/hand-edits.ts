@@ -1,7 +1,15 @@
 import { decodeLossless } from '../core/lossless-text.ts';
 import { mergeHandEdit } from '../core/merge-hand-edit.ts';
 import { ALL_OWN, type OwnChanges, ownChanges } from '../core/own-changes.ts';
-import { differing, findBase, isFromBefore, unitsOf, wentBack } from '../core/stale-copy.ts';
+import {
+  differing,
+  findBase,
+  isFromBefore,
+  isWrittenAfresh,
+  unitsOf,
+  type VersionTimes,
+  wentBack,
+} from '../core/stale-copy.ts';
 import { completeTail, endsInside } from '../core/torn-tail.ts';
 import type { FileStore } from './file-store.ts';
 import type { TextView } from './text-change.ts';
@@ -30,12 +38,15 @@ export function mendHandEdits(view: TextView, files: Pick<FileStore, 'readSnapsh
   const [record] = view.records(1);
   const isAsWritten = record === undefined || view.source !== 'file' || record.after === textHash(view.text);
   if (late.length === 0 && isAsWritten) return null;
+  const records = view.records(WRITES_REMEMBERED);
+  const oldest = records.at(-1);
   const history = textHistory(
-    view.records(WRITES_REMEMBERED).filter(({ before }) => before !== null),
+    records.filter(({ before }) => before !== null),
     files.readSnapshot,
   );
   const found = decodeLossless(view.text);
-  let text = isAsWritten ? found : withLaterChanges(found, history, view.now);
+  const first = oldest?.sequence === 1 ? oldest.at : Number.NEGATIVE_INFINITY;
+  let text = isAsWritten ? found : withLaterChanges(found, history, { now: view.now, first });
   for (const { sequence, bytes } of late) {
     const written = decodeLossless(bytes);
     if (written.trim() === '' || endsInside(written)) continue;
@@ -65,7 +76,11 @@ export function lastWritten(files: Pick<FileStore, 'readSnapshot' | 'records'>):
 }
 
 /** An older copy written back gets what guard wrote since the copy was read; an edit of what stands there stays. */
-function withLaterChanges(read: string, history: readonly WriteTexts[], now: number): string {
+function withLaterChanges(
+  read: string,
+  history: readonly WriteTexts[],
+  { now, first }: { readonly now: number; readonly first: number },
+): string {
   const [newest] = history;
   if (newest?.after === undefined) return read;
   const latest = decodeLossless(newest.after);
@@ -78,18 +93,42 @@ function withLaterChanges(read: string, history: readonly WriteTexts[], now: num
     isFresh || wentBack(units, newestUnits) || isFromBefore(units, newestUnits, unitsOfVersions, now);
   if (!isStale) return found;
   const base = versions[findBase(units, unitsOfVersions)] ?? latest;
-  return base === latest ? found : mergeHandEdit(base, found, latest, changesSince(base, history));
+  if (base === latest) return found;
+  const later = writesAfter(base, history);
+  if (isWrittenAfresh(units, unitsOfVersions, { first, ...timesOf(base, later, history) })) return found;
+  return mergeHandEdit(base, found, latest, changesOf(later));
 }
 
-/** What guard itself changed after a version; all that is different, where the journal does not know each write. */
-function changesSince(base: string, history: readonly WriteTexts[]): OwnChanges {
-  const texts = history.map(({ before, after }) => [before, after].map(decoded));
-  const last = texts.findIndex(([before], index) => before === base || texts[index + 1]?.[1] === base);
-  const writes = texts.slice(0, last + 1);
-  const known = writes.flatMap(([before, after]) =>
-    before === undefined || after === undefined ? [] : [{ before, after }],
+/** The writes that came after a version, newest first. */
+function writesAfter(base: string, history: readonly WriteTexts[]): readonly WriteTexts[] {
+  const oldest = history.findIndex(
+    ({ before }, index) => decoded(before) === base || decoded(history[index + 1]?.after) === base,
   );
-  return last === -1 || known.length < writes.length ? ALL_OWN : ownChanges(known);
+  return history.slice(0, oldest + 1);
+}
+
+function timesOf(
+  base: string,
+  later: readonly WriteTexts[],
+  history: readonly WriteTexts[],
+): Pick<VersionTimes, 'base' | 'knownSince'> {
+  const next = later.at(-1);
+  const isReplaced = next !== undefined && decoded(next.before) === base;
+  const gap = history.findIndex(({ before, after }) => before === undefined || after === undefined);
+  const known = gap === -1 ? history : history.slice(0, gap);
+  return {
+    base: (isReplaced ? next.beforeAt : history[later.length]?.at) ?? Number.NEGATIVE_INFINITY,
+    knownSince: known.at(-1)?.beforeAt ?? Number.POSITIVE_INFINITY,
+  };
+}
+
+/** What guard itself changed with these writes; all that is different, where the journal does not know each. */
+function changesOf(writes: readonly WriteTexts[]): OwnChanges {
+  const known = writes.flatMap((write) => {
+    const [before, after] = [decoded(write.before), decoded(write.after)];
+    return before === undefined || after === undefined ? [] : [{ before, after }];
+  });
+  return known.length === 0 || known.length < writes.length ? ALL_OWN : ownChanges(known);
 }
 
 const decoded = (bytes: Uint8Array | undefined): string | undefined =>

@@ -10,6 +10,8 @@ export interface WriteTexts {
   readonly at: number;
   /** What was replaced, as it was at that moment. */
   readonly before: Uint8Array | undefined;
+  /** When what was replaced had been written. */
+  readonly beforeAt: number;
   /** What was put in its place. */
   readonly after: Uint8Array | undefined;
 }
@@ -41,6 +43,7 @@ export function textHistory(
     sequence,
     at,
     before: before === null ? undefined : byHash.get(before.hash),
+    beforeAt: Math.min(before?.modifiedAt ?? at, at),
     after: byHash.get(after),
   }));
 }

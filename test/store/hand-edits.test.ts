@@ -86,6 +86,79 @@ describe('an older copy written back', () => {
   });
 });
 
+describe('a text written afresh', () => {
+  const row = (id: string, started: string, active: string, claim: string): string =>
+    `| ${id} | 2026-02-20T${started}Z | 2026-02-20T${active}Z | ${claim} |\n`;
+  const held = (by: string, since: string, updated: string): string =>
+    TEMPLATE.replace('Status:** NONE', 'Status:** IN_PROGRESS')
+      .replace('Claimed by:** -', `Claimed by:** ${by}`)
+      .replace('Since:** -', `Since:** 2026-02-20T${since}Z`)
+      .replace('updated:** -', `updated:** 2026-02-20T${updated}Z`);
+  const lock = (session: string) =>
+    store.update((view) => {
+      const request = {
+        name: 'vercel',
+        session,
+        fields: new Map(),
+        create: 'never',
+        override: false,
+      } as const;
+      const { text, outcome } = acquireLock(view.file, request, view.timing, DEFAULT_LIMITS);
+      return { text, result: outcome.kind };
+    });
+
+  it.each([0, 6_000])('with an aged session stands as it is, %i ms after guard’s last write', async (gap) => {
+    await join_('a7f3');
+    await join_('e1b2');
+    await claim('a7f3', 'src/a.ts');
+    now += gap;
+    const aged = row('a7f3', '09:10:00', '09:28:20', 'src/a.ts');
+    writeFileSync(file, TEMPLATE + aged);
+    await claim('0c31', 'src/b.ts');
+    expect(text()).toContain(aged);
+    expect(text()).not.toContain('| e1b2 |');
+  });
+
+  it('says who holds a lock', async () => {
+    await join_('a7f3');
+    expect(await lock('a7f3')).toBe('acquired');
+    writeFileSync(file, held('e1b2', '09:45:00', '09:59:50'));
+    expect(await lock('a7f3')).toBe('refused');
+    writeFileSync(file, held('e1b2', '09:45:00', '09:54:59'));
+    expect(await lock('a7f3')).toBe('taken-over');
+    writeFileSync(file, held('e1b2', '09:45:00', '09:55:01'));
+    expect(await lock('0c31')).toBe('refused');
+  });
+
+  it('has the columns that it has', async () => {
+    await join_('a7f3');
+    await claim('a7f3', 'src/a.ts');
+    const other = '| Currently Editing | Session ID | Started | Last Active |\n|---|---|---|---|\n';
+    writeFileSync(file, TEMPLATE.replace(/\| Session ID .*\n\|.*\n/, other));
+    await join_('e1b2');
+    expect(text()).toContain(`${other}| - | e1b2 | 2026-02-20T10:00:00Z | 2026-02-20T10:00:00Z |\n`);
+    expect(text()).not.toContain('a7f3');
+  });
+
+  it('is not thought of where the copy may be older than what the journal still has', async () => {
+    await join_('a7f3');
+    now += 60_000;
+    await join_('e1b2');
+    const buffer = text();
+    for (let round = 0; round < 40; round += 1) {
+      now += 60_000;
+      writeFileSync(file, text().replace(/^# .*$/m, `# Round ${round}`));
+      await beat('a7f3');
+      await beat('e1b2');
+    }
+    await claim('a7f3', 'src/a.ts');
+    writeFileSync(file, buffer);
+    now += 60_000;
+    await beat('e1b2');
+    expect(text()).toContain('src/a.ts');
+  });
+});
+
 describe('an edit by hand', () => {
   it('that removes a row is accepted', async () => {
     await join_('a7f3');
