@@ -10,7 +10,7 @@ import type { Instant } from './core/stamp.ts';
 import { plainRepository } from './git/locate-repository.ts';
 import type { Repository } from './git/repository.ts';
 import { stagedPaths } from './git/staged-paths.ts';
-import { type ChangedPath, changedPaths } from './git/working-tree.ts';
+import { type ChangedPath, changedPaths, filesBelow } from './git/working-tree.ts';
 import { type AgentSession, type Identity, identityOfHook, resolveIdentity } from './identity.ts';
 import { configOf } from './read-config.ts';
 import { agentProcess } from './store/agent-process.ts';
@@ -135,7 +135,7 @@ function placeFor(repository: Repository, config: Config): 'here' | 'elsewhere' 
 }
 
 /** Answers from the working tree, each asked once. */
-export function pathFacts(repository: Pick<Repository, 'topLevel' | 'ignoreCase'>): PathFacts {
+export function pathFacts(repository: Pick<Repository, 'topLevel' | 'ignoreCase' | 'git'>): PathFacts {
   const known = new Map<string, 'file' | 'directory' | 'nothing'>();
   const kindOf = (path: string) => {
     const kind =
@@ -143,10 +143,19 @@ export function pathFacts(repository: Pick<Repository, 'topLevel' | 'ignoreCase'
     known.set(path, kind);
     return kind;
   };
+  const files = new Map<RepoPath, readonly RepoPath[]>();
   return {
     ignoreCase: repository.ignoreCase,
     exists: (path) => kindOf(path) !== 'nothing',
     isDirectory: (path) => kindOf(path) === 'directory',
+    filesBelow(directory) {
+      const { topLevel, git, ignoreCase } = repository;
+      // Git compares names as they are written.
+      const place = ignoreCase ? '' : directory;
+      const found = files.get(place) ?? (topLevel === null ? [] : filesBelow(git, topLevel, place));
+      files.set(place, found);
+      return found;
+    },
   };
 }
 

@@ -13,6 +13,8 @@ export interface PathFacts extends PathComparison {
   exists(path: RepoPath): boolean;
   /** Whether a path in exactly this form is a directory, where known: a file has nothing below it that a glob could meet. */
   isDirectory?(path: RepoPath): boolean;
+  /** Files of the working tree below a directory (all for the empty name), those that git ignores left out, where known. */
+  filesBelow?(directory: RepoPath): readonly RepoPath[];
 }
 
 /** One entry that covers a path. `claim` is the entry's text. */

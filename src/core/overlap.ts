@@ -2,7 +2,7 @@ import type { ClaimEntry } from './claim-entry.ts';
 import type { OwnedEntry } from './claim-index.ts';
 import { type Coverage, existingForm, indexCoverage, type PathFacts } from './coverage.ts';
 import { compileGlob, isGlob, matchSegment, type Steps } from './glob.ts';
-import { comparablePath } from './repo-path.ts';
+import { comparablePath, resolvedPath } from './repo-path.ts';
 
 /** So many pairs of segments or characters are compared for two claims; two of 64 alternatives take some 200,000. */
 const MAX_PAIRS = 500_000;
@@ -27,7 +27,39 @@ export function overlapping<Owner>(
     const isCovered = entry.names.some((name) => !isGlob(name) && ours.covering(name).length > 0);
     if (isCovered || globsMeet(wanted, entry, facts)) found.set(owner, { claim: entry.text, owner });
   }
-  return [...found.values()];
+  const unmet = others.filter(({ owner }) => !found.has(owner));
+  return [...found.values(), ...meetingInFiles(wanted, unmet, facts)];
+}
+
+/** Entries that name nothing cover files by how these end (rule 3): they meet what is wanted in the files that are there. */
+function meetingInFiles<Owner>(
+  wanted: ClaimEntry,
+  others: readonly OwnedEntry<Owner>[],
+  facts: PathFacts,
+): readonly Coverage<Owner>[] {
+  const [name = ''] = wanted.names;
+  const isBroad = isGlob(name) || name.endsWith('/') || facts.isDirectory?.(name) === true;
+  const candidates = others.filter(({ entry }) => entry.excludes || mayBeEnding(entry, facts));
+  if (!isBroad || !candidates.some(({ entry }) => !entry.excludes)) return [];
+  const ours = indexCoverage([{ entry: wanted, owner: null }], facts);
+  const theirs = indexCoverage(candidates, facts);
+  const files = (facts.filesBelow?.(directoryOf(name)) ?? []).filter(
+    (path) => ours.covering(path).length > 0,
+  );
+  return [
+    ...new Map(files.flatMap((path) => theirs.covering(path)).map((found) => [found.owner, found])).values(),
+  ];
+}
+
+function mayBeEnding({ names }: ClaimEntry, facts: PathFacts): boolean {
+  return names.some((name) => !isGlob(name) && !name.endsWith('/') && existingForm(name, facts) === null);
+}
+
+/** The directory in which all lies that a name may cover: the segments before the first that is a glob. */
+function directoryOf(name: string): string {
+  const segments = name.split('/');
+  const firstGlob = segments.findIndex((segment) => /[*?{]/.test(segment));
+  return resolvedPath(segments.slice(0, firstGlob === -1 ? undefined : firstGlob).join('/')) ?? '';
 }
 
 function globsMeet(one: ClaimEntry, other: ClaimEntry, facts: PathFacts): boolean {

@@ -1,5 +1,6 @@
 import { decodeLossless } from '../core/lossless-text.ts';
 import type { RepoPath } from '../core/repo-path.ts';
+import { readNulList } from './nul-list.ts';
 import type { GitRunner } from './run.ts';
 
 /** One line of `git status`: a path with changes that are not committed. */
@@ -37,4 +38,11 @@ export function readStatus(bytes: Uint8Array): readonly ChangedPath[] {
       worktree: record[1] ?? ' ',
       untracked: record.startsWith('??'),
     }));
+}
+
+/** Tracked and untracked files below a directory (all for the empty name), those that git ignores left out. */
+export function filesBelow(git: GitRunner, topLevel: string, directory: RepoPath): readonly RepoPath[] {
+  const question = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
+  const where = directory === '' ? [] : ['--', directory];
+  return readNulList(git.bytes([...question, ...where], { cwd: topLevel }));
 }

@@ -79,6 +79,41 @@ describe('two claims', () => {
     expect(overlaps(one, other, NOTHING_EXISTS)).toBe(meet);
   });
 
+  test.each<[wanted: string, theirs: string, meet: boolean]>([
+    ['src', 'a.ts', true],
+    ['src/', 'a.ts', true],
+    ['src', 'sub/c.ts', true],
+    ['src/sub', 'c.ts', true],
+    ['src/*.ts', 'a.ts', true],
+    ['src/*', 'a.ts', true],
+    ['sr?/a.ts', 'a.ts', true],
+    ['{src,docs}/', 'a.ts', true],
+    ['{src,docs}', 'a.ts', false],
+    ['docs/**', 'y.md', true],
+    ['src', 'a.ts (foo)', true],
+    ['src', 'b.ts, a.ts', true],
+    ['docs', 'a.ts', false],
+    ['docs/*', 'a.ts', false],
+    ['src', 'new.ts', false],
+    ['src/*', 'c.ts', false],
+    ['src/sub', 'a.ts', false],
+    ['src', 'a.ts, NOT src', false],
+    ['src', 'a.ts/', false],
+    // It names a file in the top level, and that one only.
+    ['src', 'x.md', false],
+    ['src/new.ts', 'a.ts', false],
+  ])('%s and %s, which may be the end of a path, overlap: %s', (wanted, theirs, meet) => {
+    const files = ['x.md', 'src/a.ts', 'src/b.tsx', 'src/sub/c.ts', 'src/sub/x.md', 'docs/y.md'];
+    const directories = ['src', 'src/sub', 'docs'];
+    const facts: PathFacts = {
+      ignoreCase: false,
+      exists: (path) => files.includes(path) || directories.includes(path),
+      isDirectory: (path) => directories.includes(path),
+      filesBelow: (directory) => files.filter((path) => directory === '' || path.startsWith(`${directory}/`)),
+    };
+    expect(overlaps(wanted, theirs, facts)).toBe(meet);
+  });
+
   it('overlap just where some path is covered by both', () => {
     const universe = paths(['a', 'b', 'ab'], 5);
     const segment = fc.constantFrom('a', 'b', 'ab', '*', '**', '?', 'a*', '*b', '{a,b}', '{a,ab}');

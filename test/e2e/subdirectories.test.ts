@@ -65,6 +65,26 @@ describe('a directory or a glob, as somebody names it', () => {
     },
   );
 
+  test.concurrent.each([['src'], ['src/lib/'], ['src/**'], ['s?c/lib/c.ts']])(
+    '%s is not free while a file below is claimed by the end of its path',
+    async (path) => {
+      await using repo = await repository(FILES, {
+        rows: [{ id: SELF }, { id: OTHER, editing: 'lib/c.ts (its imports)' }],
+      });
+      expect((await repo.guard(['check', path], self)).code).toBe(1);
+      expect((await repo.guard(['wait', path, '--timeout', '0s'], self)).code).toBe(4);
+      const status = JSON.parse((await repo.guard(['status', '--json', path], self)).stdout);
+      expect(status.paths[0].holders).toMatchObject([{ id: OTHER, claim: 'lib/c.ts (its imports)' }]);
+      expect((await repo.guard(['claim', path], self)).code).toBe(1);
+      expectDone(await repo.guard(['claim', path, '--override', 'agreed'], self));
+      repo.put('src/lib/c.ts');
+      await repo.ask('add', 'src/lib/c.ts');
+      const warned = expectDone(await repo.commit([], other));
+      expect(warned.stderr).toContain('claimed it after you, with an override');
+      expectDone(await repo.guard(['check', 'docs', 'docs/*'], self));
+    },
+  );
+
   test.concurrent('is free beside a claim', async () => {
     await using repo = await claimed('docs/d.md');
     expectDone(await repo.guard(['check', 'src', 'src/*.ts'], self));
