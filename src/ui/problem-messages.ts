@@ -3,7 +3,7 @@ import { visible, worded } from './visible.ts';
 
 /** What is odd in the sessions file, and what guard makes of it. */
 const SENTENCES: Readonly<Record<ProblemKind, (detail: string) => string>> = {
-  'cr-line-ends': () => 'the lines end with CR alone, so guard reads the whole file as one',
+  'cr-line-ends': () => 'the lines end with CR alone, so guard changes nothing in the file',
   'conflict-markers': () =>
     'a merge conflict stands in the file; both sides count until somebody resolves it',
   'unreadable-row': (detail) => `this row cannot be read and is left as it is: ${detail}`,

@@ -334,6 +334,13 @@ test.concurrent('a file whose lines end with CR alone is reported, and not writt
   const { code, stderr } = await repo.guard(['claim', 'third.ts'], { session: SELF });
   expect([code, repo.text()]).toEqual([3, text]);
   expect(stderr).toContain('CR alone');
+  for (const args of [['lock', 'docker'], ['release'], ['end', '--override', 'over']])
+    expect([args, (await repo.guard(args, { session: SELF })).code]).toEqual([args, 3]);
+  expect((await repo.guard(['check', 'other.ts'], { session: SELF })).code).toBe(1);
+  repo.put('other.ts');
+  expect((await repo.commit(['-a'], { session: SELF })).stderr).toContain(OTHER);
+  writeFileSync(repo.file, `${text}\n`);
+  expect((await repo.guard(['claim', 'third.ts'], { session: SELF })).code).toBe(3);
   await repo.guard(['doctor', '--repair']);
   expect(repo.row(SELF)).toContain('own.ts');
 });

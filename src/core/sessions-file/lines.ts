@@ -16,9 +16,16 @@ export function lineAt(text: string, start: number, number: number): Line {
   return { start, end, next, number };
 }
 
-/** Whether lines end with CR alone, so that all of them are read as one. */
+/** Whether lines end with CR alone, all or most of them. */
 export function hasOldLineEnds(text: string): boolean {
-  return !text.includes('\n') && /\r[^\r]/.test(text);
+  if (!text.includes('\r')) return false;
+  const old = text.match(/\r(?![\r\n]|$)/g)?.length ?? 0;
+  return old > 0 && old > text.split('\n', old + 1).length - 1;
+}
+
+/** The text with LF for each CR that stands alone; offsets are the same. */
+export function withLineFeeds(text: string): string {
+  return text.replace(/\r(?!\n)/g, '\n');
 }
 
 /** Where the line ends that goes on at an offset: its line feed, or the end of the text. */

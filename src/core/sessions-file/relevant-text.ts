@@ -35,7 +35,8 @@ export function relevantText(
   comparison: PathComparison,
 ): string {
   if (text.length < LARGE_TEXT || comparison.ignoreCase) return text;
-  if (dependsOnLinesAbove(text)) return text;
+  // Whether a CR ends a line depends on how many others do.
+  if (dependsOnLinesAbove(text) || /\r(?!\n)/.test(text)) return text;
   const haystack = paths.map((path) => `/${path}/`).join('\n');
   // Composing characters can make ASCII of what was none.
   if (haystack.length > FEW || /[^\0-\x7f]/.test(haystack)) return text;

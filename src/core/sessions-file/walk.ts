@@ -9,7 +9,7 @@ import {
   looksLikeASession,
   readHashHeading,
 } from './line-shapes.ts';
-import { endOfLine, hasOldLineEnds, type Line, lineAt } from './lines.ts';
+import { endOfLine, hasOldLineEnds, type Line, lineAt, withLineFeeds } from './lines.ts';
 import { maskHidden } from './mask.ts';
 import { isOwnRow, OwnRows } from './own-rows.ts';
 import {
@@ -31,7 +31,7 @@ import type { Columns, Problem, SessionRow, SessionsFile, Span, TableEnd } from 
  */
 export class Walk {
   private readonly text: string;
-  /** The text with everything hidden blanked; offsets are the same. */
+  /** The text with everything hidden blanked, and LF for CR where lines end so; offsets are the same. */
   private readonly visible: string;
   /** Where rows of guard's own form go unread; null where all are read. */
   private readonly ownRows: OwnRows | null;
@@ -52,12 +52,13 @@ export class Walk {
   private inBareTable = false;
 
   constructor(text: string, mode: 'all' | 'skim') {
-    const { visible, problems } = maskHidden(text);
+    const isOld = hasOldLineEnds(text);
+    const { visible, problems } = maskHidden(isOld ? withLineFeeds(text) : text);
     this.text = text;
     this.visible = visible;
     this.ownRows = mode === 'skim' ? new OwnRows(visible) : null;
     this.problems = [...problems];
-    if (hasOldLineEnds(text)) this.report('cr-line-ends', 0, '');
+    if (isOld) this.report('cr-line-ends', 0, '');
     this.needsHeading = visible.includes('Active Sessions\n') || /active sessions?\b/i.test(visible);
   }
 

@@ -43,6 +43,7 @@ const pieces = fc.constantFrom(
   '>>>>>>> x\n',
   '---\n',
   '\r\n',
+  '\r',
   '\n',
   '\ufeff',
   ' ',
@@ -54,6 +55,25 @@ const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.uint8Array({ maxLength: 60 }).map(decodeLossless),
 );
+
+test.each<[title: string, text: string]>([
+  ['alone', `${TEMPLATE}${row('a7f3', 'src/a.ts')}`.replaceAll('\n', '\r')],
+  ['and one LF at the end', `${TEMPLATE}${row('a7f3', 'src/a.ts')}`.replaceAll('\n', '\r').concat('\n')],
+  ['and some LF', `${TEMPLATE.replaceAll('\n', '\r')}${row('a7f3', 'src/a.ts')}`],
+])('lines that end with CR %s are read, and reported', (_title, text) => {
+  expect(editingIn(text)).toEqual(['src/a.ts']);
+  expect(locksIn(text)).toEqual(['vercel', 'docker']);
+  expect(problemsIn(text)).toEqual(['cr-line-ends 0']);
+  expect(printSessionsFile(parseSessionsFile(text))).toBe(text);
+});
+
+test.each([
+  ['in a cell', `${TABLE}${row('a7f3', 'src/a\rb.ts')}`],
+  ['before CRLF', `${TABLE}${row('a7f3')}`.replaceAll('\n', '\r\n').replace('Active', '\rActive')],
+])('a CR %s ends no line', (_title, text) => {
+  expect(idsIn(text)).toEqual(['a7f3']);
+  expect(problemsIn(text)).toEqual([]);
+});
 
 describe('any text', () => {
   it('is printed as it was read', () => {

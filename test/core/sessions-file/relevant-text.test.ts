@@ -51,6 +51,11 @@ test.each([
   }
 });
 
+it('leaves out nothing where a CR might end a line', () => {
+  const text = `${TEMPLATE.replaceAll('\n', '\r')}${CROWD}${row('a7f3', 'src/a.ts')}`;
+  expect(relevant(text, ['src/b.ts'])).toBe(text);
+});
+
 it('looks into every row of a long table in which no name has a comma', () => {
   const bare = Array.from({ length: 2_000 }, (_, at) => row(`d${at}`, at === 1_234 ? 'a.ts' : 'q.md')).join(
     '',
