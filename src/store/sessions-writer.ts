@@ -160,7 +160,9 @@ function applyChange<Result>(
     ...(changed.journal ?? []),
   ];
   const next = changed.text ?? text;
-  const isWritten = next !== original || (rebuilt !== null && changed.text !== undefined);
+  const isOnlyTemplate = isEmpty && rebuilt === null && changed.text === undefined;
+  const isWritten =
+    (next !== original && !isOnlyTemplate) || (rebuilt !== null && changed.text !== undefined);
   const isChangedState = changed.state !== undefined && changed.state !== state;
   return {
     kind: 'done' as const,

@@ -69,6 +69,11 @@ test.concurrent.each(['prune', 'end --session zz99', 'release --session zz99'])(
     await using repo = await repository(undefined, { init: 'no' });
     expectDone(await repo.guard(command.split(' ')));
     expect(existsSync(repo.file)).toBe(false);
+    for (const blank of ['', ' \n\n']) {
+      repo.put('.claude/sessions.md', blank);
+      expectDone(await repo.guard(command.split(' ')));
+      expect(repo.text()).toBe(blank);
+    }
     expectDone(await repo.guard(['start', '--session', SELF]));
     const before = repo.text();
     expectDone(await repo.guard(command.split(' ')));
