@@ -11,7 +11,13 @@ import { plainRepository } from './git/locate-repository.ts';
 import type { Repository } from './git/repository.ts';
 import { stagedPaths } from './git/staged-paths.ts';
 import { type ChangedPath, changedPaths, filesBelow } from './git/working-tree.ts';
-import { type AgentSession, type Identity, identityOfHook, resolveIdentity } from './identity.ts';
+import {
+  type AgentSession,
+  type Identity,
+  identityOfHook,
+  resolveIdentity,
+  sessionsRound,
+} from './identity.ts';
 import { configOf } from './read-config.ts';
 import { agentProcess } from './store/agent-process.ts';
 import { type Bindings, openBindings } from './store/bindings.ts';
@@ -42,6 +48,8 @@ export interface Context {
   isProcessGone(process: unknown): boolean;
   /** The process of the agent that the environment names, to be recorded; undefined where it names none. */
   agentProcess(): unknown;
+  /** The agents' sessions in which the caller's agent was started; undefined where that cannot be told. */
+  agentsRound(): readonly AgentSession[] | undefined;
   randomSessionId(): SessionId;
 }
 
@@ -74,7 +82,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
   const bindings = openBindings(guardDir, repository.sharedModes ?? undefined);
   const identity =
     options.agent === undefined
-      ? resolveIdentity(options.session, env, (session) => bindings.find(session))
+      ? resolveIdentity(options.session, env, bindings)
       : identityOfHook(options.agent, env, (session) => bindings.find(session));
   const now = options.now ?? Date.now;
   const isInEnvironment = nonEmpty(env.GUARD_FILE) !== undefined;
@@ -111,6 +119,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
       return identity !== undefined && isProvablyDead(identity);
     },
     agentProcess: () => agentProcess(env),
+    agentsRound: () => (identity.agent === null ? undefined : sessionsRound(identity.agent, env)),
     randomSessionId,
   };
 }

@@ -33,28 +33,55 @@ const AGENT_VARIABLES: readonly { readonly variable: AgentVariable; readonly age
   { variable: 'COPILOT_AGENT_SESSION_ID', agent: 'copilot' },
 ];
 
+/** What is known of agents' sessions: which of guard's each is, and which was started in which. */
+export interface KnownAgents {
+  find(session: AgentSession): SessionId | null;
+  isInside(session: AgentSession, round: AgentSession): boolean;
+}
+
 /**
  * Resolves the caller: flag, then `GUARD_SESSION`, then the id bound to the agent session that the environment names,
- * then nobody. Never a guess. Throws `usage` for an id that is none.
+ * then nobody. Never a guess: of several agents it is the one known to be started in another, else the first of the
+ * contract's order. Throws `usage` for an id that is none.
  */
 export function resolveIdentity(
   flag: string | undefined,
   env: NodeJS.ProcessEnv,
-  boundTo: (session: AgentSession) => SessionId | null,
+  known: KnownAgents,
 ): Identity {
-  const agents = agentSessions(env);
+  const agents = innermostFirst(agentSessions(env), known);
   const agent = agents[0] ?? null;
   if (flag !== undefined)
     return { kind: 'session', id: checkId(flag, '--session'), source: '--session', agent };
   const given = givenSession(env);
   if (given !== null) return { kind: 'session', id: given, source: 'GUARD_SESSION', agent };
   for (const candidate of agents) {
-    const id = boundTo(candidate);
+    const id = known.find(candidate);
     if (id !== null && candidate.variable !== null) {
       return { kind: 'session', id, source: candidate.variable, agent: candidate };
     }
   }
   return { kind: 'nobody', agent };
+}
+
+/** Agents hand their variables on to those that they start: whoever is round another one is not the caller. */
+function innermostFirst(agents: readonly AgentSession[], known: KnownAgents): readonly AgentSession[] {
+  if (agents.every(({ agent }) => agent === agents[0]?.agent)) return agents;
+  const isRound = (one: AgentSession): boolean =>
+    agents.some((other) => other.agent !== one.agent && known.isInside(other, one));
+  const inner = agents.filter((one) => !isRound(one));
+  return [...inner, ...agents.filter((one) => !inner.includes(one))];
+}
+
+/**
+ * The sessions of other agents in which an agent's own was started, as its hook's environment names them. Undefined for an
+ * agent that is itself known by the environment alone, which does not tell who is round whom.
+ */
+export function sessionsRound(
+  { agent, variable }: AgentSession,
+  env: NodeJS.ProcessEnv,
+): readonly AgentSession[] | undefined {
+  return variable === null ? agentSessions(env).filter((one) => one.agent !== agent) : undefined;
 }
 
 /**

@@ -66,7 +66,7 @@ export async function start(context: Context, options: StartOptions): Promise<Ou
     };
   });
   if (facts.kind === 'taken') return refused(facts);
-  if (agent !== null) context.bindings.bind(agent, facts.id);
+  if (agent !== null) context.bindings.bind(agent, facts.id, context.agentsRound());
   return done(facts);
 }
 

@@ -71,6 +71,11 @@ guard_find() {
 guard_whoami() {
   guard_self=${GUARD_SESSION-}
   [ -z "$guard_self" ] || return 0
+  # Of several agents one was started in the other, and Node has the rules.
+  guard_codex=${CODEX_SESSION_ID-}${CODEX_THREAD_ID-}
+  case ${CLAUDE_CODE_SESSION_ID:+x}${guard_codex:+x}${COPILOT_AGENT_SESSION_ID:+x} in
+    xx*) guard_file= && return ;;
+  esac
   for guard_key in "claude-${CLAUDE_CODE_SESSION_ID-}" "codex-${CODEX_SESSION_ID-}" "codex-${CODEX_THREAD_ID-}" \
     "copilot-${COPILOT_AGENT_SESSION_ID-}"; do
     [ -f "$guard_common/guard/agents/$guard_key" ] || continue

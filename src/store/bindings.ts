@@ -10,8 +10,13 @@ import { makerOf, temporaryName } from './temporary-name.ts';
 export interface Bindings {
   /** Null for one that is bound to none. Throws file-unreadable. */
   find(agent: AgentKey): SessionId | null;
-  /** Throws file-unsettled: the session's row is there already, and starting it again mends this. */
-  bind(agent: AgentKey, id: SessionId): void;
+  /**
+   * `round` are the agents' sessions that this one was started in; left out, what is known of them stays. Throws
+   * file-unsettled: the session's row is there already, and starting it again mends this.
+   */
+  bind(agent: AgentKey, id: SessionId, round?: readonly AgentKey[]): void;
+  /** Whether an agent's session is known to have been started in another one. Throws file-unreadable. */
+  isInside(agent: AgentKey, round: AgentKey): boolean;
   unbind(agent: AgentKey): void;
 }
 
@@ -21,28 +26,41 @@ export interface AgentKey {
   readonly key: string;
 }
 
-/** Opens `guard/agents/` in the git common dir. */
+/** Opens `guard/agents/` in the git common dir: a file has the session's id, then the names of those round it, one a line. */
 export function openBindings(guardDir: string, permissions: Permissions = PRIVATE): Bindings {
   const folder = `${guardDir}/agents`;
-  const fileOf = ({ agent, key }: AgentKey): string => `${folder}/${agent}-${fileName(key)}`;
+  const fileOf = (agent: AgentKey): string => `${folder}/${nameOf(agent)}`;
+  const read = (agent: AgentKey): readonly string[] => {
+    const file = fileOf(agent);
+    try {
+      const isFile = lstatSync(file, { throwIfNoEntry: false })?.isFile() === true;
+      return isFile ? readFileSync(file, 'utf8').trim().split('\n') : [];
+    } catch (error) {
+      // Whoever cannot be read is somebody all the same: as nobody they would be refused their own files.
+      throw unreadable(file, error);
+    }
+  };
+  const knownRound = (agent: AgentKey): readonly string[] => {
+    try {
+      return read(agent).slice(1);
+    } catch {
+      // It is about to be replaced.
+      return [];
+    }
+  };
   return {
     find(agent) {
-      const file = fileOf(agent);
-      try {
-        const isFile = lstatSync(file, { throwIfNoEntry: false })?.isFile() === true;
-        const id = isFile ? readFileSync(file, 'utf8').trim() : '';
-        return isSessionId(id) ? id : null;
-      } catch (error) {
-        // Whoever cannot be read is somebody all the same: as nobody they would be refused their own files.
-        throw unreadable(file, error);
-      }
+      const [id = ''] = read(agent);
+      return isSessionId(id) ? id : null;
     },
-    bind(agent, id) {
+    isInside: (agent, round) => read(agent).indexOf(nameOf(round)) > 0,
+    bind(agent, id, round) {
       try {
         ensureGuardDirectory(guardDir, permissions);
         ensureGuardDirectory(folder, permissions);
         const temporary = `${folder}/${temporaryName(UNFINISHED)}`;
-        writeFileSync(temporary, `${id}\n`, { mode: permissions.fileMode, flag: 'wx' });
+        const lines = [id, ...(round?.map(nameOf) ?? knownRound(agent))];
+        writeFileSync(temporary, `${lines.join('\n')}\n`, { mode: permissions.fileMode, flag: 'wx' });
         renameSync(temporary, fileOf(agent));
         forgetOld(folder);
       } catch (error) {
@@ -72,6 +90,10 @@ function forgetOld(folder: string): void {
 function isAbandoned(name: string): boolean {
   const maker = makerOf(name, UNFINISHED);
   return maker !== undefined && identityOf(maker) === undefined;
+}
+
+function nameOf({ agent, key }: AgentKey): string {
+  return `${agent}-${fileName(key)}`;
 }
 
 const LONGEST_NAME = 128;

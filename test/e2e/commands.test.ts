@@ -1,7 +1,7 @@
 import { readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
-import { ago, expectDone, OTHER, repository, rowText, SELF, TWO } from '../support/e2e.ts';
+import { ago, DIST, expectDone, OTHER, repository, rowText, SELF, TWO } from '../support/e2e.ts';
 
 const self = { session: SELF };
 const other = { session: OTHER };
@@ -170,6 +170,44 @@ describe('guard start', () => {
       ).toContain(`"self": "${OTHER}"`);
     },
   );
+
+  test.concurrent('an agent that another one started acts as itself, however deep', async () => {
+    await using repo = await repository();
+    const say = (agent: string, key: string, env: Readonly<Record<string, string>>, more = {}) =>
+      repo.sh(`sh "${DIST}/hook.sh" ${agent}`, {
+        env,
+        input: JSON.stringify({
+          session_id: key,
+          cwd: repo.top,
+          hook_event_name: 'SessionStart',
+          source: 'startup',
+          model: 'm',
+          ...more,
+        }),
+      });
+    const idIn = async (env: Readonly<Record<string, string>>): Promise<string> =>
+      JSON.parse((await repo.guard(['whoami', '--json'], { env })).stdout).self;
+    const outer = { CLAUDE_CODE_SESSION_ID: 'outer' };
+    const inner = { ...outer, CODEX_SESSION_ID: 'inner', CODEX_THREAD_ID: 'inner' };
+    const innermost = { ...inner, COPILOT_AGENT_SESSION_ID: 'innermost' };
+    await say('claude', 'outer', outer, { transcript_path: '/t' });
+    await say('codex', 'inner', outer);
+    await say('copilot', 'innermost', inner);
+    const ids = [await idIn(outer), await idIn(inner), await idIn(innermost)];
+    expect(new Set(ids).size).toBe(3);
+    expectDone(await repo.guard(['start'], { env: inner }));
+    expect([await idIn(inner), await idIn(innermost)]).toEqual(ids.slice(1));
+    expectDone(await repo.guard(['claim', 'own.ts'], { env: inner }));
+    repo.put('own.ts');
+    for (const env of [outer, innermost]) expect((await repo.commit(['-a'], { env })).code).toBe(1);
+    expectDone(await repo.commit(['-a'], { env: inner }));
+    expectDone(await repo.guard(['claim', 'other.ts'], { env: outer }));
+    repo.put('other.ts');
+    expect((await repo.commit(['-a'], { env: inner })).code).toBe(1);
+    // Resumed where no other agent is round it.
+    await say('codex', 'inner', {}, { source: 'resume' });
+    expect(await idIn(inner)).toBe(ids[0]);
+  });
 
   test.concurrent('--session asks for that id, and the row stays one', async () => {
     await using repo = await repository();

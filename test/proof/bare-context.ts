@@ -21,7 +21,7 @@ export function bareContext({ top, store, session, now, limits }: BareOptions): 
     config: DEFAULT_CONFIG,
     limits,
     store,
-    bindings: { find: () => null, bind() {}, unbind() {} },
+    bindings: { find: () => null, isInside: () => false, bind() {}, unbind() {} },
     identity: { kind: 'session', id: session, source: '--session', agent: null },
     self: session,
     paths: { ignoreCase: false, exists: () => true, isDirectory: () => false },
@@ -30,6 +30,7 @@ export function bareContext({ top, store, session, now, limits }: BareOptions): 
     changedPaths: () => [],
     isProcessGone: () => false,
     agentProcess: () => undefined,
+    agentsRound: () => undefined,
     randomSessionId: () => 'abcd',
   };
 }
