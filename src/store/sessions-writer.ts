@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { TEMPLATE } from '../core/sessions-file/template.ts';
+import type { SessionsFile } from '../core/sessions-file/types.ts';
 import type { GuardState } from '../core/state.ts';
 import { damageOf, looksTorn, rebuiltText } from './damaged-text.ts';
 import { unwritable } from './file-fault.ts';
 import { type FileStore, fileStore } from './file-store.ts';
+import { whyForeign } from './foreign-file.ts';
 import { lastWritten, latestText, mendHandEdits } from './hand-edits.ts';
 import type { JournalRecord } from './journal-log.ts';
 import { readNotes } from './journal-notes.ts';
@@ -38,7 +40,7 @@ export function openSessionsWriter(options: SessionsStoreOptions): SessionsWrite
   const update = <Result>(change: (snapshot: Snapshot) => Change<Result>) => {
     let pending = 0;
     const result = files.update((view) => {
-      const outcome = applyChange({ path, files }, view, change);
+      const outcome = applyChange(options, files, view, change);
       if (outcome.kind === 'torn') return outcome;
       const before = readStoredState(view.state).state;
       const after = outcome.state ?? before;
@@ -84,16 +86,32 @@ export function openSessionsWriter(options: SessionsStoreOptions): SessionsWrite
       });
     },
     lostText: () => rebuiltText(lastWritten(files)),
-    keepDamaged: async () => keepDamagedText(options),
+    async keepDamaged() {
+      if (options.named !== undefined && lastWritten(files) === undefined) verifyNotForeign(options, files);
+      return keepDamagedText(options);
+    },
     async replace(text, happening) {
-      files.update(() => ({
-        kind: 'done',
-        text: encodeText(text),
-        entries: [happening],
-        result: undefined,
-      }));
+      files.update((view) => {
+        const foreign = foreignness(options, files, parseSessionsFile(decodeText(view.text)));
+        if (foreign !== null) throw foreign;
+        return { kind: 'done', text: encodeText(text), entries: [happening], result: undefined };
+      });
     },
   };
+}
+
+/** What guard has written once is a sessions file, whatever became of it. */
+function foreignness(options: SessionsStoreOptions, files: FileStore, read: SessionsFile) {
+  const foreign = whyForeign(options, read);
+  return foreign === null || lastWritten(files) !== undefined ? null : foreign;
+}
+
+/** Throws what it is, and file-unreadable where nobody can tell. */
+function verifyNotForeign(options: SessionsStoreOptions, files: FileStore): void {
+  const stored = files.read();
+  if (stored.kind === 'absent') return;
+  const foreign = whyForeign(options, parseSessionsFile(decodeText(stored.bytes)));
+  if (foreign !== null) throw foreign;
 }
 
 /** Throws file-unwritable. */
@@ -116,7 +134,8 @@ function leaveMarkers(
 }
 
 function applyChange<Result>(
-  { path, files }: { readonly path: string; readonly files: FileStore },
+  options: SessionsStoreOptions,
+  files: FileStore,
   view: TextView,
   change: (snapshot: Snapshot) => Change<Result>,
 ) {
@@ -127,7 +146,7 @@ function applyChange<Result>(
   const isGone = view.source === 'template';
   const isEmpty = original.trim() === '';
   const rebuilt = isGone || isEmpty ? rebuiltText(isGone ? view.recovered : lastWritten(files)) : null;
-  const damage = damageOf(path, read);
+  const damage = damageOf(options.path, read) ?? foreignness(options, files, read);
   const mended = rebuilt === null && !isEmpty && damage === null ? mendHandEdits(view, files) : null;
   const text = rebuilt ?? (isEmpty ? TEMPLATE : (mended?.text ?? original));
   const file = text === original ? read : parseSessionsFile(text);

@@ -1,10 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
 import { expectDone, OTHER, type Repository, repository, rowText, SELF } from '../support/e2e.ts';
 
 const THIRD = 'dddd';
+const TOO_LARGE = 70_000_000;
 
 /** A file of another project's sessions, beside one that guard has written in. */
 async function withOther(): Promise<{ readonly repo: Repository; readonly other: string }> {
@@ -45,7 +46,6 @@ describe('a sessions file that somebody names', () => {
     ['GUARD_FILE is "src/", which is a directory; name a file', { GUARD_FILE: 'src/' }, '{}'],
     ['GUARD_FILE is "/dev/null", which is no file', { GUARD_FILE: '/dev/null' }, '{}'],
     ['sessionsFile is "src", which is a directory; name a file', {}, '{"sessionsFile": "src"}'],
-    ['sessionsFile is ".", which is a directory; name a file', {}, '{"sessionsFile": "."}'],
   ])('must be a file: %s', async (says, env, text) => {
     await using repo = await repository({ 'src/b.ts': 'b', 'own.ts': '1' });
     repo.put('guard.config.json', text);
@@ -55,6 +55,38 @@ describe('a sessions file that somebody names', () => {
       expect(stderr).not.toMatch(/move it away|symbolic link/);
       expect(code).toBe(3);
     }
+  });
+
+  test.concurrent.each([
+    [2, 'sessionsFile', '.git/config', "which is a file of git's own"],
+    [2, 'GUARD_FILE', '.git/HEAD', "which is a file of git's own"],
+    [3, 'sessionsFile', 'src/b.ts', 'which is no sessions file'],
+    [3, 'GUARD_FILE', 'src/b.ts', 'which is no sessions file'],
+  ])('with %i, nothing is written where it is none: %s %s', async (exit, by, file, says) => {
+    await using repo = await repository({ 'src/b.ts': 'b\n', 'own.ts': '1' });
+    const env = by === 'GUARD_FILE' ? { GUARD_FILE: file } : {};
+    if (by === 'sessionsFile') repo.put('guard.config.json', JSON.stringify({ sessionsFile: file }));
+    const text = readFileSync(join(repo.top, file), 'utf8');
+    for (const command of [`start --session ${SELF}`, `claim own.ts --session ${SELF}`, 'doctor --repair']) {
+      const { code, stderr } = await repo.guard(command.split(' '), { env });
+      expect([command, code, readFileSync(join(repo.top, file), 'utf8')]).toEqual([command, exit, text]);
+      expect(stderr).toContain(`${by} is "${file}", ${says}`);
+    }
+    expectDone(await repo.guard(['status'], { env }));
+    truncateSync(join(repo.top, 'src/b.ts'), TOO_LARGE);
+    expect((await repo.guard(['doctor', '--repair'], { env })).code).toBe(exit);
+    expect(statSync(join(repo.top, 'src/b.ts')).size).toBe(TOO_LARGE);
+  });
+
+  test.concurrent('may be one that has the heading, or that guard has written and somebody emptied of it', async () => {
+    await using repo = await repository();
+    const env = { GUARD_FILE: 'notes.md' };
+    repo.put('notes.md', '# Notes\n\n## Active Sessions\n');
+    expectDone(await repo.guard(['start', '--session', SELF], { env }));
+    expect(readFileSync(join(repo.top, 'notes.md'), 'utf8')).toContain(`| ${SELF} |`);
+    repo.put('notes.md', '# Notes\n');
+    expectDone(await repo.guard(['start', '--session', OTHER], { env }));
+    expect(readFileSync(join(repo.top, 'notes.md'), 'utf8')).toContain(`| ${OTHER} |`);
   });
 
   test.concurrent('has a journal of its own, also where the configuration names it', async () => {
