@@ -3,6 +3,8 @@ import { LOCK_STALE_AFTER_MS, SESSION_INACTIVE_AFTER_MS } from './core/staleness
 /** The configuration with its defaults filled in (contract, section 1). Durations in ms. */
 export interface Config {
   readonly sessionsFile: string | null;
+  /** The file that a working tree names where none may: there is no main worktree whose word all go by. */
+  readonly unusedSessionsFile?: string | null;
   readonly staleAfter: { readonly lock: number; readonly session: number };
   readonly edit: 'warn' | 'ask' | 'deny';
   readonly worktrees: 'warn' | 'deny';

@@ -12,11 +12,13 @@ interface Places {
 
 /**
  * The configuration of a working tree. Which sessions file they share, only the main worktree's says: each asking its own
- * branch, they would use different ones. Throws `configuration`, naming the key.
+ * branch, they would use different ones; so where there is no main worktree, none does. Throws `configuration`, naming the key.
  */
 export async function configOf({ topLevel, commonDir, mainTopLevel }: Places): Promise<Config> {
   const config = await readConfig(topLevel ?? commonDir);
-  if (mainTopLevel === null || mainTopLevel === (topLevel ?? mainTopLevel)) return config;
+  if (mainTopLevel === null)
+    return { ...config, sessionsFile: null, unusedSessionsFile: config.sessionsFile };
+  if (mainTopLevel === (topLevel ?? mainTopLevel)) return config;
   return { ...config, sessionsFile: (await readConfig(mainTopLevel)).sessionsFile };
 }
 

@@ -31,6 +31,7 @@ export function situationOf(context: Context, snapshot: Snapshot): Situation {
     sessions,
     locks,
     problems: [
+      ...unusedSetting(context),
       ...file.problems,
       ...problemsOfRows(file, timing),
       ...locks.flatMap((lock) => lock.problems),
@@ -75,6 +76,11 @@ export function worksElsewhere(context: Context, state: GuardState, id: SessionI
 function knownSession(state: GuardState, id: SessionId): GuardState['sessions'][string] | undefined {
   const own = Object.hasOwn(state.sessions, id) ? state.sessions[id] : undefined;
   return own ?? Object.entries(state.sessions).find(([key]) => isSameSession(key, id))?.[1];
+}
+
+function unusedSetting({ config }: Pick<Context, 'config'>): readonly Problem[] {
+  const { unusedSessionsFile = null } = config;
+  return unusedSessionsFile === null ? [] : [{ kind: 'setting-unused', line: 0, detail: unusedSessionsFile }];
 }
 
 function holdersWithoutRow(lock: LockView, sessions: readonly SessionView[]): readonly Problem[] {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
@@ -153,6 +153,26 @@ describe('a linked worktree', () => {
     expect((await one.commit(['-a'], self)).code).toBe(0);
     expect(readFileSync(file, 'utf8')).toMatch(/\| a7f3 .*\| - \|/);
   });
+});
+
+test.concurrent('a worktree of a bare repository names no sessions file of its own, and is told so', async () => {
+  await using repo = await repository(undefined, { init: 'no' });
+  await repo.ask('clone', '-q', '--bare', '.', '../bare');
+  for (const name of ['one', 'two'])
+    await repo.git(['worktree', 'add', '-q', '-b', name, `../${name}`], { cwd: `${repo.home}/bare` });
+  const [one, two] = ['one', 'two'].map((name) => openRepository(repo.home, `${repo.home}/${name}`));
+  one?.put('guard.config.json', '{"sessionsFile": "x.md"}');
+  const told = /sessionsFile "x.md" does not count.*no main worktree/;
+  expect((await one?.guard(['doctor']))?.stdout).toMatch(told);
+  expectDone((await one?.guard(['claim', 'own.ts'], self)) ?? expect.fail());
+  expect((await two?.guard(['claim', 'own.ts'], other))?.code).toBe(1);
+  expect(existsSync(`${repo.home}/bare/x.md`)).toBe(false);
+  const status = await one?.guard(['status']);
+  expect(`${status?.stdout}${status?.stderr}`).toMatch(told);
+  expect((await one?.guard(['doctor']))?.stdout).toMatch(told);
+  expect((await two?.guard(['status']))?.stderr).not.toMatch(told);
+  expectDone((await one?.guard(['start'], { env: { GUARD_FILE: `${repo.home}/y.md` } })) ?? expect.fail());
+  expect(existsSync(`${repo.home}/y.md`)).toBe(true);
 });
 
 describe('a submodule', () => {

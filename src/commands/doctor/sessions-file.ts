@@ -13,10 +13,10 @@ export async function inspectSessionsFile(context: Context): Promise<readonly Fi
     const snapshot = await store.read();
     if (snapshot.isLost)
       return [warn('file-lost', store.location, exists ? 'empty' : 'gone'), ...inspectIgnore(context)];
-    if (!exists) return [warn('file-absent', store.location), ...inspectIgnore(context)];
     const { problems } = situationOf(context, snapshot);
-    const [conflict] = snapshot.file.conflictLines;
     const findings: Finding[] = problems.map((problem) => warn('file-problem', JSON.stringify(problem)));
+    if (!exists) return [...findings, warn('file-absent', store.location), ...inspectIgnore(context)];
+    const [conflict] = snapshot.file.conflictLines;
     if (conflict !== undefined) findings.push(fail('file-damaged', store.location, String(conflict)));
     if (findings.length === 0)
       findings.push(ok('file-fine', store.location, String(snapshot.file.rows.length)));

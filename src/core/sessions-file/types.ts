@@ -81,7 +81,8 @@ export type ProblemKind =
   | 'lock-holder-without-row'
   | 'stamp-unreadable'
   | 'stamp-in-the-future'
-  | 'path-outside';
+  | 'path-outside'
+  | 'setting-unused';
 
 /** Something in the file that is kept, reported and never rewritten. */
 export interface Problem {
