@@ -1,5 +1,5 @@
 import { type ClaimEntry, parseEntries, printEntry, splitEntries } from './claim-entry.ts';
-import { comparablePath, type PathComparison, type RepoPath } from './repo-path.ts';
+import { comparablePath, isInside, type PathComparison, type RepoPath } from './repo-path.ts';
 import { entriesOf, rowsOf, type SessionId } from './session.ts';
 import { addRow, cellContent, removeLine, setCells } from './sessions-file/edit.ts';
 import { parseSessionsFile } from './sessions-file/parse.ts';
@@ -77,10 +77,16 @@ export function touchSession(file: SessionsFile, id: SessionId, now: Instant): s
   return row === undefined ? file.text : spliceText(file.text, setCells(file, row, renewal(row, now)));
 }
 
-/** Whether an entry is the one that a path names, remark or not (`guard release PATH`). */
+/** Whether an entry is the one that a path names, remark or not, or claims what lies below it (`guard release PATH`). */
 export function namesPath(entry: ClaimEntry, path: RepoPath, comparison: PathComparison): boolean {
   const wanted = comparablePath(path, comparison);
-  return entry.names.some((name) => name === path || comparablePath(name, comparison) === wanted);
+  return entry.names.some((name) => {
+    const named = comparablePath(name, comparison);
+    if (name === path || named === wanted) return true;
+    // Without what is left out, the row's other entries would claim more.
+    if (entry.excludes || named === null || wanted === null) return false;
+    return wanted === '' || isInside(named, wanted);
+  });
 }
 
 /** `Last Active` never goes back, unless it lies so far ahead that some clock was wrong. */

@@ -288,6 +288,12 @@ test.each<[cell: string, path: string, named: boolean]>([
   ['src/', 'src/a.ts', false],
   ['a.ts', 'src/a.ts', false],
   ['src/*.ts', 'src/*.ts', true],
+  ['src/sub/a.ts (x)', 'src', true],
+  ['src/*.ts', 'src/', true],
+  ['srcs/a.ts', 'src', false],
+  ['src/a.ts', '.', true],
+  ['../a.ts', '.', false],
+  ['NOT src/a.ts', 'src', false],
 ])('%s names %s: %s', (cell, path, named) => {
   const [entry] = parseEntries(cell);
   expect(entry && namesPath(entry, path, { ignoreCase: false })).toBe(named);

@@ -329,6 +329,17 @@ describe('guard release', () => {
     expectDone(await repo.guard(['release'], self));
     expect(repo.text()).toBe(before);
   });
+
+  test.concurrent('of a directory lets go of what is claimed below it, and names that', async () => {
+    await using repo = await repository(undefined, {
+      rows: [{ id: SELF, editing: 'src/sub/, src/x.ts (login), srcs/a.ts, src/*.ts' }],
+    });
+    const { stdout, stderr } = expectDone(await repo.guard(['release', 'src', 'zzz'], self));
+    expect(`${stdout}${stderr}`).toContain('src/sub/, src/x.ts (login), src/*.ts. Not claimed: zzz.');
+    expect(repo.row(SELF)).toMatch(/\| srcs\/a\.ts \|$/);
+    expectDone(await repo.guard(['release', '.'], self));
+    expect(repo.row(SELF)).toMatch(/\| - \|$/);
+  });
 });
 
 describe('guard heartbeat', () => {
