@@ -10,12 +10,18 @@ const BASIC = /^(\d{4})(\d{2})(\d{2})[Tt](\d{2})(\d{2})((?:\d{2})?)(?=$|[Zz.,+-]
 /** Ticks, stars and tildes anywhere, underscores round all of it. */
 const MARKS = /[`*~]|^_{1,3}|_{1,3}$/g;
 
+/** `[stamp](target)`. */
+const LINK = /^\[([^[\]]*)\]\([^()]*\)/;
+/** A remark with digits may say a later time. */
+const REMARK = /(?<=\S)\s+\([^()\d]*\)$/;
+
 const SHORTEST = '2026-02-20'.length;
 const OWN_LENGTH = '2026-02-20T10:35:00Z'.length;
 
 /**
  * Reads a time stamp of the sessions file: ISO 8601 with or without `T`, seconds and zone (no zone is UTC), or a date
- * only (contract, section 1), also in code ticks, bold or struck through. Null where it cannot be read.
+ * only (contract, section 1), also in code ticks, bold, struck through or a link, and with a remark in brackets. Null where it
+ * cannot be read.
  */
 export function parseStamp(text: string): Instant | null {
   if (text.length < SHORTEST) return null;
@@ -47,7 +53,8 @@ function digits(text: string, start: number, end: number): number {
 }
 
 function parseAnyStamp(text: string): Instant | null {
-  const bare = text.replace(MARKS, '').trim();
+  const plain = text.replace(MARKS, '').trim();
+  const bare = plain.endsWith(')') ? plain.replace(REMARK, '').replace(LINK, '$1') : plain;
   const match = STAMP.exec(bare.replace(BASIC, withSeparators));
   if (match === null) return null;
   const [, year, month, day, hour = '0', minute = '0', second = '0', zone = 'Z'] = match;

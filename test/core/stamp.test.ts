@@ -44,6 +44,10 @@ describe('parseStamp', () => {
     ['*20260220T103500Z*', '2026-02-20T10:35:00Z'],
     ['**2026-02-20** `10:35`', '2026-02-20T10:35:00Z'],
     ['_2026-02-20T10:35:00Z_', '2026-02-20T10:35:00Z'],
+    ['2026-02-20T10:35:00Z (lunch)', '2026-02-20T10:35:00Z'],
+    ['`2026-02-20 10:35` (away, back soon)', '2026-02-20T10:35:00Z'],
+    ['[2026-02-20](x)', '2026-02-20T00:00:00Z'],
+    ['[2026-02-20T10:35:00Z](../notes.md#a) (lunch)', '2026-02-20T10:35:00Z'],
   ])('reads %s', (text, sameAs) => {
     expect(parseStamp(text)).toBe(iso(sameAs));
   });
@@ -73,7 +77,10 @@ describe('parseStamp', () => {
     ['a zone of 60 minutes', '2026-02-20T10:35:00+01:60'],
     ['a zone by name', '2026-02-20T10:35:00 CET'],
     ['a date with a zone', '2026-02-20Z'],
-    ['something behind', '2026-02-20T10:35:00Z (resumed)'],
+    ['something behind', '2026-02-20T10:35:00Z resumed'],
+    ['a remark with another time', '2026-02-20T10:35:00Z (resumed 12:10)'],
+    ['a remark without an end', '2026-02-20T10:35:00Z (resumed'],
+    ['a link to a time', '[started](2026-02-20)'],
     ['something before', 'at 2026-02-20T10:35:00Z'],
     ['one digit', '2026-2-20T10:35:00Z'],
     ['slashes', '2026/02/20 10:35'],
