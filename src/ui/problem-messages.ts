@@ -16,7 +16,7 @@ const SENTENCES: Readonly<Record<ProblemKind, (detail: string) => string>> = {
   'duplicate-session': (detail) => `session ${worded(detail)} has more than one row; all of them count`,
   'unclosed-fence': (detail) => `the code fence ${detail} is never closed, so it hides nothing`,
   'unclosed-comment': () => 'the comment is never closed, so it hides nothing',
-  'no-sessions-section': () => 'there is no Active Sessions section; guard adds one when a session starts',
+  'no-sessions-section': () => 'there is no Active Sessions section, so it says nothing of sessions',
   'duplicate-lock': (detail) => `there is a second section "${detail}"; the one that is held counts`,
   'lock-unreadable': (detail) =>
     `guard finds no field such as Status in the section "${detail}", so the lock counts as free`,
@@ -54,7 +54,7 @@ const MENDS: Readonly<Record<ProblemKind, string>> = {
   'duplicate-session': 'take out the rows that are too old',
   'unclosed-fence': 'close it, or take it out',
   'unclosed-comment': 'write --> where it ends, or take it out',
-  'no-sessions-section': 'guard start',
+  'no-sessions-section': 'guard start adds it; if this is no sessions file, let the setting name another',
   'duplicate-lock': 'take one of the two out',
   'lock-unreadable': 'write its fields as a list: - **Status:** NONE',
   'lock-field-missing': 'write it, or guard unlock by whoever holds the lock',

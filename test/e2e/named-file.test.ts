@@ -73,6 +73,7 @@ describe('a sessions file that somebody names', () => {
       expect(stderr).toContain(`${by} is "${file}", ${says}`);
     }
     expectDone(await repo.guard(['status'], { env }));
+    expect((await repo.guard(['doctor'], { env })).stdout).toContain('let the setting name another');
     truncateSync(join(repo.top, 'src/b.ts'), TOO_LARGE);
     expect((await repo.guard(['doctor', '--repair'], { env })).code).toBe(exit);
     expect(statSync(join(repo.top, 'src/b.ts')).size).toBe(TOO_LARGE);
