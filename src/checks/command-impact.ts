@@ -88,7 +88,7 @@ export function repoDirectoryOf(
 
 /**
  * The changed files of one's own that a command covers, whatever it would do to others': what the same command may name.
- * Discarding is about what is not staged; `commit -a` stands for all that one has done, new files too.
+ * Discarding is about what is not staged, where the command does not go back to HEAD.
  */
 export function ownFilesCovered(
   effect: GitEffect,
@@ -96,17 +96,16 @@ export function ownFilesCovered(
 ): readonly StatusEntry[] {
   const directory = repoDirectoryOf(effect.directory, place);
   if (directory === undefined) return [];
-  const isAll = effect.kind === 'commits' && effect.scope === 'tracked';
   const touches: readonly Change[] =
-    effect.kind === 'discards'
+    effect.kind === 'discards' && effect.alternative !== 'restore-from-head'
       ? effect.touches.filter((change) => change === 'unstaged')
-      : [...effect.touches, ...(isAll ? (['untracked'] as const) : [])];
+      : effect.touches;
   const covered = pathsHit({ ...effect, touches }, status, { topLevel: place.topLevel, directory });
   return status.filter(({ path }) => covered.has(path) && selfHolds(path));
 }
 
 function resolve(effect: GitEffect, revisions: ReadonlySet<string>): GitEffect {
-  const { unlessRevision, ...rest } = effect;
+  const { unlessRevision, alternative: _forRevision, ...rest } = effect;
   if (unlessRevision === undefined || revisions.has(unlessRevision.word.text)) return effect;
   return { ...rest, ...unlessRevision.effect, safeAlternative: safeAlternativeTo(unlessRevision.effect) };
 }

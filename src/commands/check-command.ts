@@ -34,6 +34,8 @@ export interface CommandHit {
 export interface OwnWork {
   readonly paths: readonly RepoPath[];
   readonly untracked: readonly RepoPath[];
+  /** Whether any of them is staged. */
+  readonly isStaged: boolean;
 }
 
 export interface CommandFacts {
@@ -56,7 +58,7 @@ export async function checkCommand(
   const { repository, self } = context;
   const others = othersHere(context, snapshot);
   if (others.length === 0 || repository.topLevel === null)
-    return { hits: [], ownWork: () => ({ paths: [], untracked: [] }) };
+    return { hits: [], ownWork: () => ({ paths: [], untracked: [], isStaged: false }) };
   const claims = indexCoverage(
     others.flatMap((owner) => entriesOf(owner.row).map((entry) => ({ entry, owner }))),
     context.paths,
@@ -110,7 +112,11 @@ function workOf(own: readonly ChangedPath[], changed: readonly ChangedPath[]): O
       some.map(({ path }) => path),
       all,
     );
-  return { paths: brief(own), untracked: brief(own.filter(({ untracked }) => untracked)) };
+  return {
+    paths: brief(own),
+    untracked: brief(own.filter(({ untracked }) => untracked)),
+    isStaged: own.some(({ index, untracked }) => !untracked && /[^ .]/.test(index)),
+  };
 }
 
 /** Other active sessions with claims that may lie in this working tree. */

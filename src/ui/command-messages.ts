@@ -1,4 +1,5 @@
 import type { LockView } from '../core/lock-view.ts';
+import type { RepoPath } from '../core/repo-path.ts';
 import type { SessionView } from '../core/session.ts';
 import type { Instant } from '../core/stamp.ts';
 import { ago, presence } from './ages.ts';
@@ -35,18 +36,20 @@ const WOULD: Readonly<Record<string, (files: string) => string>> = {
     `put the next commits of all sessions on a new branch; uncommitted are ${files} of others`,
 };
 
-/** A git command that was not run: which files, whose, and what to type instead. All hits are of one command. */
+/**
+ * A git command that was not run: which files, whose, and what to type instead. All hits are of one command; the whole line
+ * is let through by all that it hits, which are named where they are given.
+ */
 export function commandRefused(
   hits: readonly Hit[],
-  asked: Asked,
-  own: OwnWork,
+  { asked, own }: { readonly asked: Asked; readonly own: OwnWork },
+  ofLine: readonly Hit[],
   { now, here }: Reader,
 ): string {
   const [first] = hits;
   if (first === undefined) return '';
   const { kind, words } = first.effect;
   const paths = [...new Set(hits.map(({ path }) => path))];
-  const holders = [...new Set(hits.map(({ holder }) => holder))].map((id) => worded(id)).join(', ');
   const would = wouldDo(kind, paths.length);
   const rows = hits
     .slice(0, MAX_LISTED)
@@ -55,21 +58,33 @@ export function commandRefused(
       worded(holder),
       presence(started, lastActive, now),
     ]);
-  const claims = hits.map(({ claim }) => claim);
-  const named = typedPaths(paths, here, claims);
   return [
     `guard: not run: ${commandText(words)} would ${would}`,
     alignRows(rows),
     ...(hits.length > MAX_LISTED ? [`  … and ${hits.length - MAX_LISTED} more`] : []),
-    alignRows([
-      ...safeCommands(asked, own, here),
-      ['wait for them', `guard wait ${named}`],
-      [
-        'if a person agreed',
-        `guard override ${named} --reason "why"   # then the same command; ${holders} will be told`,
-      ],
-    ]),
-  ].join('\n');
+    alignRows([...safeCommands(asked, own, here), ...waysOn(ofLine, here)]),
+  ]
+    .filter((text) => text !== '')
+    .join('\n');
+}
+
+/** What gets a line past all that it hits. */
+function waysOn(hits: readonly Hit[], here: RepoPath): readonly (readonly string[])[] {
+  if (hits.length === 0) return [];
+  const holders = [...new Set(hits.map(({ holder }) => worded(holder)))].join(', ');
+  const paths = [...new Set(hits.map(({ path }) => path))];
+  const named = typedPaths(
+    paths,
+    here,
+    hits.map(({ claim }) => claim),
+  );
+  return [
+    ['wait for them', `guard wait ${named}`],
+    [
+      'if a person agreed',
+      `guard override ${named} --reason "why"   # then the same command; ${holders} will be told`,
+    ],
+  ];
 }
 
 function wouldDo(kind: string, files: number): string {
@@ -89,8 +104,9 @@ export function sharedFilesHit(hits: readonly Hit[], now: Instant): string {
         `${visible(path)} (${worded(holder)}, active ${ago(lastActive, now)})`,
     );
   const more = hits.length > MAX_LISTED ? ` and ${hits.length - MAX_LISTED} more` : '';
-  const would = wouldDo(kind, new Set(hits.map(({ path }) => path)).size);
-  return `guard: ${commandText(words)} would ${would}: ${files.join(', ')}${more}. They are shared, so it is not stopped: mind what is not yours.`;
+  const number = new Set(hits.map(({ path }) => path)).size;
+  const shared = number === 1 ? 'It is a shared file' : 'They are shared';
+  return `guard: ${commandText(words)} would ${wouldDo(kind, number)}: ${files.join(', ')}${more}. ${shared}, so this is not stopped: mind what is not yours.`;
 }
 
 /** A forced push that was not run, because commits of others would be gone. */

@@ -1,4 +1,5 @@
 import type { RepoPath } from '../core/repo-path.ts';
+import { wordOrFlag } from './as-typed.ts';
 import { fitting, gitPath, typedPath } from './typed-path.ts';
 import { shellWord } from './visible.ts';
 
@@ -9,6 +10,16 @@ export interface Asked {
   readonly branch?: { readonly text: string };
   /** The branch that it would make. */
   readonly newBranch?: NewBranch;
+  /** The same in a tree of one's own, behind `git -C TREE`. */
+  readonly elsewhere?: { readonly branch: Word; readonly words: readonly Word[] };
+  /** The same without its stash. */
+  readonly unstashed?: { readonly rebase?: readonly Word[]; readonly merge?: readonly Word[] };
+}
+
+/** A word of the refused command; what the shell makes of an expansion is not known. */
+interface Word {
+  readonly text: string;
+  readonly expansion: string;
 }
 
 interface NewBranch {
@@ -21,19 +32,30 @@ interface NewBranch {
 export interface OwnWork {
   readonly paths: readonly RepoPath[];
   readonly untracked: readonly RepoPath[];
+  readonly isStaged: boolean;
 }
 
 /** What does the same to one's own files and to no others: a label and a command; none where there is nothing to do. */
-export function safeCommands(
-  { alternative, branch, newBranch }: Asked,
-  own: OwnWork,
-  here: RepoPath,
-): readonly (readonly string[])[] {
-  if (alternative === 'separate-worktree') return [worktreeOf(branch, newBranch, here)];
-  if (alternative === 'pull-without-stash')
-    return [['without stashing', 'git pull --no-rebase --no-autostash']];
-  return byName(alternative, own, here);
+export function safeCommands(asked: Asked, own: OwnWork, here: RepoPath): readonly (readonly string[])[] {
+  if (asked.alternative === 'separate-worktree') {
+    const command = worktreeOf(asked, here);
+    return command === null ? [] : [['a tree of your own', command]];
+  }
+  if (asked.alternative === 'without-stash') return withoutStash(asked.unstashed ?? {});
+  return byName(asked.alternative, own, here);
 }
+
+/** Git refuses to rebase while anything is uncommitted, but merges beside it. */
+function withoutStash({ rebase, merge }: NonNullable<Asked['unstashed']>): readonly (readonly string[])[] {
+  const rows: readonly (readonly [string, readonly Word[] | undefined])[] = [
+    ['once all is committed', rebase],
+    [rebase === undefined ? 'without stashing' : 'or merge now', merge],
+  ];
+  return rows.flatMap(([label, words]) => (words?.every(isKnown) ? [[label, typed(words)]] : []));
+}
+
+const isKnown = ({ expansion }: Word): boolean => expansion === 'none';
+const typed = (words: readonly Word[]): string => words.map(({ text }) => wordOrFlag(text)).join(' ');
 
 function byName(alternative: string, own: OwnWork, here: RepoPath): readonly (readonly string[])[] {
   if (own.paths.length === 0) return [];
@@ -47,6 +69,10 @@ function byName(alternative: string, own: OwnWork, here: RepoPath): readonly (re
     'add-by-name': ['stage by name', `git add -- ${words}`],
     'commit-by-name': ['commit by name', `${addFirst(own, shown, here)}git commit -m MESSAGE -- ${words}`],
     'restore-by-name': ['restore by name', `git restore -- ${words}`],
+    'restore-from-head': [
+      'restore by name',
+      `git restore ${own.isStaged ? '--staged --worktree ' : ''}-- ${words}`,
+    ],
     'clean-by-name': ['delete by name', remove],
     'leave-in-tree': ['commit instead', `${addFirst(own, shown, here)}git commit -m WIP -- ${words}`],
   };
@@ -67,27 +93,19 @@ function addFirst({ untracked }: OwnWork, shown: readonly RepoPath[], here: Repo
   return words.length === 0 ? '' : `git add -- ${words.join(' ')} && `;
 }
 
-/** A working tree beside the repository, on the branch that was asked for. */
-function worktreeOf(
-  branch: Asked['branch'],
-  newBranch: Asked['newBranch'],
-  here: RepoPath,
-): readonly string[] {
-  const label = 'a tree of your own';
-  const beside = (name: string): string =>
-    shellWord(
-      `${'../'.repeat(here === '' ? 1 : here.split('/').length + 1)}${name.replace(/[^\w.-]+/g, '-')}`,
-    );
+/** A working tree beside the repository, on the branch that was asked for; null where its name is not known. */
+function worktreeOf({ branch, newBranch, elsewhere }: Asked, here: RepoPath): string | null {
+  const up = '../'.repeat(here === '' ? 1 : here.split('/').length + 1);
+  const beside = (name: string): string => shellWord(`${up}${name.replace(/[^\w.-]+/g, '-')}`);
   if (newBranch !== undefined) {
     const { option, name, start } = newBranch;
-    const words = [
-      option,
-      shellWord(name.text),
-      beside(name.text),
-      ...(start ? [shellWord(start.text)] : []),
-    ];
-    return [label, `git worktree add ${words.join(' ')}`];
+    const from = start === undefined ? '' : ` ${shellWord(start.text)}`;
+    return `git worktree add ${option} ${shellWord(name.text)} ${beside(name.text)}${from}`;
   }
-  if (branch === undefined) return [label, `git worktree add ${beside('NAME')} BRANCH`];
-  return [label, `git worktree add ${beside(branch.text)} ${shellWord(branch.text)}`];
+  if (elsewhere !== undefined) {
+    const tree = beside(elsewhere.branch.text);
+    if (![elsewhere.branch, ...elsewhere.words].every(isKnown)) return null;
+    return `git worktree add --detach ${tree} && git -C ${tree} ${typed(elsewhere.words)}`;
+  }
+  return branch === undefined ? null : `git worktree add ${beside(branch.text)} ${shellWord(branch.text)}`;
 }

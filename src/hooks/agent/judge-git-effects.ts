@@ -94,17 +94,13 @@ async function judgeFiles(
   if (hits.length === 0) return { refusals: [], warnings };
   await noteRefusal(context, hits);
   const reader = { now, here: standsIn(context, cwd) };
-  const refusals = byCommand(hits).map((group) => {
-    const asked = [...new Set(group.map(({ effect }) => effect))];
-    const [first] = asked;
-    return first === undefined
-      ? ''
-      : commandRefused(
-          group,
-          { ...first, alternative: alternativeByName(first) },
-          facts.ownWork(asked),
-          reader,
-        );
+  const refusals = byCommand(hits).map((group, index, groups) => {
+    const effects = [...new Set(group.map(({ effect }) => effect))];
+    const [first] = effects;
+    if (first === undefined) return '';
+    const asked = { ...first, alternative: alternativeByName(first) };
+    const ofLine = index === groups.length - 1 ? hits : [];
+    return commandRefused(group, { asked, own: facts.ownWork(effects) }, ofLine, reader);
   });
   return { refusals, warnings };
 }

@@ -5,9 +5,13 @@ import type { GitEffect } from '../../shell/git/effect.ts';
 import { isTrue } from '../../shell/git/stashing.ts';
 
 /** Whether an effect that depends on the repository comes about in it: in its state, on its branch, and with its settings. */
-export function reallyHappens(repository: Repository, { amid, branch, ifConfigured }: GitEffect): boolean {
+export function reallyHappens(
+  repository: Repository,
+  { amid, branch, ifStashed, ifConfigured }: GitEffect,
+): boolean {
   if (amid !== undefined) return TRACES[amid].some((name) => existsSync(join(repository.gitDir, name)));
   if (branch !== undefined) return branch.text !== currentBranch(repository);
+  if (ifStashed === true) return hasStash(repository);
   if (ifConfigured === undefined) return true;
   const on = settingsOn(repository, ifConfigured.flat());
   return ifConfigured.some((keys) => keys.every((key) => on.has(key)));
@@ -26,6 +30,10 @@ function currentBranch({ gitDir }: Repository): string | null {
   } catch {
     return null;
   }
+}
+
+function hasStash({ git }: Repository): boolean {
+  return git.tryBytes(['rev-parse', '--verify', '--quiet', 'refs/stash']) !== null;
 }
 
 function settingsOn({ git }: Repository, keys: readonly string[]): ReadonlySet<string> {

@@ -17,8 +17,10 @@ export function readCheckout(call: GitCall): readonly EffectBody[] {
   if (valuesOf(read, '-b', '-B', '--orphan').length > 0) return createBranch(call, read, { force });
   const { operands, beforeSeparator } = read;
   if (beforeSeparator !== undefined && beforeSeparator < operands.length) {
-    const touches: readonly Change[] = beforeSeparator > 0 ? BOTH : ['unstaged'];
-    return [overwrite(call, operands.slice(beforeSeparator), touches)];
+    const paths = operands.slice(beforeSeparator);
+    return [
+      beforeSeparator > 0 ? overwriteFrom(call, operands[0], paths) : overwrite(call, paths, ['unstaged']),
+    ];
   }
   const [first, ...rest] = operands;
   if (isOn(read, '-p', '--patch') || read.options.some(({ name }) => name === '--pathspec-from-file')) {
@@ -30,7 +32,8 @@ export function readCheckout(call: GitCall): readonly EffectBody[] {
   if (beforeSeparator !== undefined) return [...whole, switchBranch(call, first)];
   const asPaths = overwrite(call, operands, ['unstaged']);
   if (isPath(first)) return [asPaths];
-  const asRevision = rest.length > 0 ? [overwrite(call, rest, BOTH)] : [...whole, ...switchTo(call, first)];
+  const asRevision =
+    rest.length > 0 ? [overwriteFrom(call, first, rest)] : [...whole, ...switchTo(call, first)];
   if (first.expansion !== 'none' || isSurelyRevision(first)) return asRevision;
   return asRevision.map((effect) => ({ ...effect, unlessRevision: { word: first, effect: asPaths } }));
 }
@@ -60,7 +63,15 @@ function createBranch(
   const staysAtHead = !empties && (start === undefined || HEAD.test(start.text));
   const effect = staysAtHead ? plainEffect('creates-branch') : switchBranch(call);
   const newBranch = newBranchOf(read);
-  return [...(force ? [discardAll(call)] : []), newBranch === undefined ? effect : { ...effect, newBranch }];
+  const [orphan] = valuesOf(read, '--orphan');
+  const made: EffectBody = {
+    ...effect,
+    ...(newBranch === undefined ? {} : { newBranch }),
+    ...(orphan === undefined
+      ? {}
+      : { elsewhere: { branch: orphan, words: [call.subcommand, ...call.args] } }),
+  };
+  return [...(force ? [discardAll(call)] : []), made];
 }
 
 function newBranchOf(read: ReadWords): EffectBody['newBranch'] {
@@ -89,8 +100,17 @@ function overwrite(call: GitCall, words: readonly Word[], touches: readonly Chan
   return effectOn(call, 'discards', touches, { words, whole: 'tracked' });
 }
 
+/** Paths of a commit go to the index as well. */
+function overwriteFrom(call: GitCall, commit: Word | undefined, words: readonly Word[]): EffectBody {
+  const effect = overwrite(call, words, BOTH);
+  return HEAD.test(commit?.text ?? '') ? { ...effect, alternative: 'restore-from-head' } : effect;
+}
+
 function discardAll(call: GitCall): EffectBody {
-  return effectOn(call, 'discards', BOTH, { words: [], whole: 'tracked' });
+  return {
+    ...effectOn(call, 'discards', BOTH, { words: [], whole: 'tracked' }),
+    alternative: 'restore-from-head',
+  };
 }
 
 /** Uncommitted work of any kind is carried to the other branch, or stands in its way. */

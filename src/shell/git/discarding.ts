@@ -14,8 +14,7 @@ import {
 export function readReset(call: GitCall): readonly EffectBody[] {
   const read = readArgs(call, RESET_TABLE);
   if (read === null || isOn(read, '--soft')) return [];
-  if (isOn(read, '--hard'))
-    return [effectOn(call, 'discards', ['staged', 'unstaged'], { words: [], whole: 'tracked' })];
+  if (isOn(read, '--hard')) return [discardAll(call)];
   if (isOn(read, '--merge')) return [effectOn(call, 'discards', ['staged'], { words: [], whole: 'index' })];
   return [effectOn(call, 'unstages', ['staged'], { words: read.operands, read, whole: 'index' })];
 }
@@ -36,7 +35,10 @@ export function readRestore(call: GitCall): readonly EffectBody[] {
     staged && !isOn(read, '-W', '--worktree')
       ? effectOn(call, 'unstages', ['staged'], paths)
       : effectOn(call, 'discards', touches, paths);
-  return effect.scope === 'none' ? [] : [effect];
+  if (effect.scope === 'none') return [];
+  const fromHead = valuesOf(read, '-s', '--source').every(({ text }) => /^(?:HEAD|@)$/.test(text));
+  const isBoth = staged && effect.kind === 'discards';
+  return [isBoth && fromHead ? { ...effect, alternative: 'restore-from-head' } : effect];
 }
 
 /** What `git clean` deletes: nothing without force; only below the directory it runs in. */
@@ -61,7 +63,13 @@ export function readReadTree(call: GitCall): readonly EffectBody[] {
   const read = readArgs(call, READ_TREE_TABLE);
   if (read === null || isOn(read, '-n', '--dry-run') || !isOn(read, '--reset') || !isOn(read, '-u'))
     return [];
-  return [effectOn(call, 'discards', ['staged', 'unstaged'], { words: [], whole: 'tracked' })];
+  return [discardAll(call)];
+}
+
+/** All that is not committed, in tracked files. */
+function discardAll(call: GitCall): EffectBody {
+  const effect = effectOn(call, 'discards', ['staged', 'unstaged'], { words: [], whole: 'tracked' });
+  return { ...effect, alternative: 'restore-from-head' };
 }
 
 /** What `git checkout-index -f` overwrites. */

@@ -38,10 +38,11 @@ export type SafeAlternative =
   | 'add-by-name'
   | 'commit-by-name'
   | 'restore-by-name'
+  | 'restore-from-head'
   | 'clean-by-name'
   | 'unstage-by-name'
   | 'leave-in-tree'
-  | 'pull-without-stash'
+  | 'without-stash'
   | 'separate-worktree'
   | 'push-without-force'
   | 'run-hooks'
@@ -61,6 +62,12 @@ export interface EffectBody {
   readonly branch?: Word;
   /** The branch that the command makes: with which option of `git worktree add`, and from where if not from HEAD. */
   readonly newBranch?: { readonly option: '-b' | '-B'; readonly name: Word; readonly start?: Word };
+  /** The same command where nobody else works: on which new branch, and what of it comes behind `git -C TREE`. */
+  readonly elsewhere?: { readonly branch: Word; readonly words: readonly Word[] };
+  /** The same command without its stash: a rebase waits for a tree in which all is committed, a merge need not. */
+  readonly unstashed?: { readonly rebase?: readonly Word[]; readonly merge?: readonly Word[] };
+  /** The command does this only where something is stashed. */
+  readonly ifStashed?: true;
   /** The command does this only in the midst of such an operation. */
   readonly amid?: 'rebase' | 'bisect';
   /** The command does this only where the settings of any of these lists are all on. */

@@ -80,7 +80,7 @@ export const INTEGRATE_TABLE = optionTable(
   {
     stuck: '-S -C',
     switches:
-      '--autostash --no-autostash --abort --skip --quit --continue --no-verify --rebase --no-rebase --ff-only',
+      '--autostash --no-autostash --abort --skip --quit --continue --no-verify --rebase --no-rebase --ff-only --dry-run',
   },
 );
 

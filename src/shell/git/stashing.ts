@@ -1,3 +1,4 @@
+import { plainWord, type Word } from '../command.ts';
 import { isOn, type ReadWords } from '../read-options.ts';
 import { effectOn, type GitCall, readArgs } from './call.ts';
 import { type Change, type EffectBody, plainEffect } from './effect.ts';
@@ -9,14 +10,7 @@ export function readStash(call: GitCall): readonly EffectBody[] {
   const name = first === undefined || first.text.startsWith('-') ? 'push' : first.text;
   if (name === 'pop' || name === 'apply') return [plainEffect('applies-stash')];
   if (name === 'drop' || name === 'clear') return [plainEffect('drops-stash')];
-  if (name === 'branch')
-    return [
-      plainEffect('applies-stash'),
-      effectOn(call, 'switches-branch', ['staged', 'unstaged', 'untracked'], {
-        words: [],
-        whole: 'everything',
-      }),
-    ];
+  if (name === 'branch') return readStashBranch(call);
   if (name !== 'push' && name !== 'save') return [];
   const args = first?.text === name ? rest : call.args;
   const read = readArgs({ ...call, args }, STASH_TABLE);
@@ -30,6 +24,19 @@ export function readStash(call: GitCall): readonly EffectBody[] {
   return [effectOn(call, 'stashes', touches, { words, read, whole: untracked ? 'everything' : 'tracked' })];
 }
 
+/** A new branch where the stash was made, with the stash on it. */
+function readStashBranch(call: GitCall): readonly EffectBody[] {
+  const [, branch, stash] = call.args;
+  const touches: readonly Change[] = ['staged', 'unstaged', 'untracked'];
+  const switches: EffectBody = {
+    ...effectOn(call, 'switches-branch', touches, { words: [], whole: 'everything' }),
+    ...(branch === undefined ? {} : { elsewhere: { branch, words: [call.subcommand, ...call.args] } }),
+    // Any commit that looks like a stash will do, but seldom is one named.
+    ...(stash === undefined || /^(?:stash@|\d+$)/.test(stash.text) ? { ifStashed: true } : {}),
+  };
+  return [plainEffect('applies-stash'), switches];
+}
+
 /** What merge, rebase and pull do to uncommitted work: they refuse to touch it, except with autostash or `rebase --abort`. */
 export function readIntegrate(call: GitCall): readonly EffectBody[] {
   const read = readArgs(call, INTEGRATE_TABLE);
@@ -39,11 +46,13 @@ export function readIntegrate(call: GitCall): readonly EffectBody[] {
     return [{ ...effectOn(call, 'discards', ['unstaged'], { words: [], whole: 'tracked' }), amid: 'rebase' }];
   }
   if (isOn(read, '--abort', '--continue', '--quit')) return [];
+  if (call.subcommand.text === 'pull' && isOn(read, '--dry-run')) return [];
   const asked = read.options.findLast(({ name }) => name === '--autostash' || name === '--no-autostash');
   if (asked?.name === '--no-autostash') return [];
   const stashes: EffectBody = {
     ...effectOn(call, 'stashes', ['staged', 'unstaged'], { words: [], whole: 'tracked' }),
-    alternative: call.subcommand.text === 'pull' ? 'pull-without-stash' : 'separate-worktree',
+    alternative: 'without-stash',
+    unstashed: withoutStash(call, read),
   };
   if (asked !== undefined) return [stashes];
   const open = autostashSettings(call, read)
@@ -61,8 +70,38 @@ export function isTrue(value: string): boolean {
 /** The settings that have a call stash by itself: any of the lists, all of a list. */
 function autostashSettings({ subcommand }: GitCall, read: ReadWords): readonly (readonly string[])[] {
   if (subcommand.text !== 'pull') return [[`${subcommand.text}.autostash`]];
-  const rebases = read.options.findLast(({ name }) => /^(?:-r|--rebase|--no-rebase)$/.test(name));
+  const rebases = asksToRebase(read);
   if (rebases === undefined) return [['rebase.autostash', 'pull.rebase'], ['merge.autostash']];
-  const isOff = rebases.name === '--no-rebase' || !isTrue(rebases.value?.text ?? 'true');
-  return [[isOff ? 'merge.autostash' : 'rebase.autostash']];
+  return [[rebases ? 'rebase.autostash' : 'merge.autostash']];
+}
+
+/** What a pull is told of rebasing; undefined where it is left to the settings. */
+function asksToRebase(read: ReadWords): boolean | undefined {
+  const asked = read.options.findLast(({ name }) => /^(?:-r|--rebase|--no-rebase)$/.test(name));
+  return asked && asked.name !== '--no-rebase' && isTrue(asked.value?.text ?? 'true');
+}
+
+/** A pull that leaves it to the settings merges here: a rebase would be refused for as long as anything is uncommitted. */
+function withoutStash(call: GitCall, read: ReadWords): NonNullable<EffectBody['unstashed']> {
+  const words = withOption(call, call.command.words, /^--(?:no-)?autos/, '--no-autostash');
+  if (call.subcommand.text === 'rebase') return { rebase: words };
+  if (call.subcommand.text === 'merge') return { merge: words };
+  const merge = withOption(call, words, /^(?:-r|--rebase|--no-rebase)(?:=|$)/, '--no-rebase');
+  return asksToRebase(read) === true ? { rebase: words, merge } : { merge };
+}
+
+/** A call's words with an option in place of those like it, or behind the subcommand. */
+function withOption(
+  { subcommand }: GitCall,
+  words: readonly Word[],
+  isLike: RegExp,
+  option: string,
+): readonly Word[] {
+  const place = words.findIndex(({ text }) => isLike.test(text));
+  if (place === -1) {
+    const start = words.indexOf(subcommand) + 1;
+    return [...words.slice(0, start), plainWord(option), ...words.slice(start)];
+  }
+  const rest = words.slice(place + 1).filter(({ text }) => !isLike.test(text));
+  return [...words.slice(0, place), plainWord(option), ...rest];
 }

@@ -125,13 +125,13 @@ describe('a command that hits the other session’s files', () => {
 
   it.each([
     ['git add -A', 'git add -- b.ts m.ts mine/y.ts'],
-    ['git commit -am x', 'git commit -m MESSAGE -- b.ts mine/y.ts m.ts'],
+    ['git commit -am x', 'git commit -m MESSAGE -- b.ts mine/y.ts'],
     ['git stash', 'git commit'],
     ['git clean -fd', 'rm -- m.ts'],
     ['git checkout -b feature', 'git worktree add'],
     ['git reset --hard', 'git restore -- b.ts mine/y.ts'],
     ['git pull --rebase --autostash', 'git pull --no-rebase --no-autostash'],
-    ['git rebase --autostash main', 'git worktree add'],
+    ['git rebase --autostash main', 'git rebase --no-autostash main'],
   ])('says what to type instead of %s', async (command, instead) => {
     const text = refusalOf(await self.shell(command));
     const [program = '', ...words] = instead.split(' -- ');
@@ -139,14 +139,14 @@ describe('a command that hits the other session’s files', () => {
     for (const word of words.join(' ').split(' ').filter(Boolean)) expect(text).toContain(word);
   });
 
-  it.each<[string, string | null]>([
+  it.each<[string, string | readonly string[] | null]>([
     ['git add -A', 'stage by name  git add -- b.ts mine/y.ts m.ts'],
     ['git add mine theirs', 'stage by name  git add -- mine/y.ts'],
     ['git add theirs', null],
     ['git add a.ts', null],
     ['cd theirs && git add .', null],
     ['git add a.ts m.ts', 'stage by name  git add -- m.ts'],
-    ['git commit -am x', 'commit by name  git add -- m.ts && git commit -m MESSAGE -- b.ts mine/y.ts m.ts'],
+    ['git commit -am x', 'commit by name  git commit -m MESSAGE -- b.ts mine/y.ts'],
     ['git commit -m x a.ts b.ts', 'commit by name  git commit -m MESSAGE -- b.ts'],
     ['git commit -m x theirs', null],
     ["git restore 'theirs/*.ts'", null],
@@ -160,13 +160,49 @@ describe('a command that hits the other session’s files', () => {
     ['git checkout -b fix/nb HEAD', 'a tree of your own  git worktree add -b fix/nb ../fix-nb HEAD'],
     ['git checkout -B nb main~0', "a tree of your own  git worktree add -B nb ../nb 'main~0'"],
     ['git switch side', 'a tree of your own  git worktree add ../side side'],
-    ['git rebase --autostash main', 'a tree of your own  git worktree add ../NAME BRANCH'],
+    [
+      'git checkout --orphan nb',
+      'a tree of your own  git worktree add --detach ../nb && git -C ../nb checkout --orphan nb',
+    ],
+    [
+      'cd mine && git switch --orphan fix/nb',
+      'a tree of your own  git worktree add --detach ../fix-nb && git -C ../fix-nb switch --orphan fix/nb',
+    ],
+    ['git checkout --orphan "$B"', null],
+    ['git checkout --detach', null],
+    ['git rebase --autostash main', 'once all is committed  git rebase --no-autostash main'],
+    ['git -C mine rebase --autostash', 'once all is committed  git -C mine rebase --no-autostash'],
+    ['git rebase --autostash "$B"', null],
+    ['git merge --autostash side', 'without stashing  git merge --no-autostash side'],
+    [
+      'git pull --autostash origin other',
+      'without stashing  git pull --no-rebase --no-autostash origin other',
+    ],
+    [
+      'git pull --no-rebase --autostash origin "a b"',
+      "without stashing  git pull --no-rebase --no-autostash origin 'a b'",
+    ],
+    [
+      'git -c rebase.autoStash=true pull --rebase=merges up main',
+      [
+        'once all is committed  git -c rebase.autoStash=true pull --no-autostash --rebase=merges up main',
+        'or merge now  git -c rebase.autoStash=true pull --no-autostash --no-rebase up main',
+      ],
+    ],
+    [
+      'git pull --rebase --autostash upstream main',
+      [
+        'once all is committed  git pull --rebase --no-autostash upstream main',
+        'or merge now  git pull --no-rebase --no-autostash upstream main',
+      ],
+    ],
   ])('says to do the same to one’s own files that it covers: %s', async (command, row) => {
     const text = refusalOf(await self.shell(command));
     expect(hitsOf(text)).not.toEqual([]);
-    const labels = /^ {2}(?:.*by name|commit instead|a tree of your own) .*$/gm;
+    const labels =
+      /^ {2}(?:.*by name|commit instead|a tree of your own|without stashing|once all is committed|or merge now) .*$/gm;
     const rows = (text.match(labels) ?? []).map((line) => line.trim().replace(/ {2,}/g, '  '));
-    expect(rows).toEqual(row === null ? [] : [row]);
+    expect(rows).toEqual(row === null ? [] : [row].flat());
   });
 
   it('suggests commands that do what they say', async () => {
@@ -176,10 +212,53 @@ describe('a command that hits the other session’s files', () => {
       });
     const committing = refusalOf(await self.shell('git commit -am x'));
     typed(committing, 'commit by name');
-    expect(lab.git('show', '--name-only', '--format=')).toBe('b.ts\nm.ts\nmine/y.ts');
+    expect(lab.git('show', '--name-only', '--format=')).toBe('b.ts\nmine/y.ts');
+    typed(refusalOf(await self.shell('git checkout --orphan ob')), 'a tree of your own');
+    expect(lab.git('-C', '../ob', 'symbolic-ref', 'HEAD')).toBe('refs/heads/ob');
+    lab.write('b.ts', 'three\n');
+    lab.write('mine/y.ts', 'three\n');
+    lab.git('add', 'b.ts', 'm.ts');
+    expect(await self.edit('mine/y.ts')).toBeNull();
+    expect(await self.edit('b.ts')).toBeNull();
+    expect(await self.edit('m.ts')).toBeNull();
+    typed(refusalOf(await self.shell('git reset --hard')), 'restore by name');
+    expect(lab.git('status', '--short', 'b.ts', 'm.ts', 'mine')).toBe('');
     typed(refusalOf(await self.shell('git switch -c nb')), 'a tree of your own');
     expect(lab.git('-C', '../nb', 'branch', '--show-current')).toBe('nb');
     expect(lab.git('branch', '--show-current')).toBe('main');
+  });
+
+  it.each(['git reset --hard', 'git checkout HEAD .', 'git restore -SW .', 'git checkout -f'])(
+    'undoes one’s own staged changes as %s would',
+    async (command) => {
+      lab.git('checkout', '--', 'mine');
+      lab.git('add', 'b.ts', 'm.ts');
+      const restore = 'restore by name     git restore --staged --worktree -- b.ts m.ts\n';
+      expect(refusalOf(await self.shell(command))).toContain(restore);
+      for (const unstaged of ['git checkout .', 'git restore .'])
+        expect(refusalOf(await self.shell(unstaged))).not.toContain('by name');
+    },
+  );
+
+  it('names what the whole line hits once, where the next step is the same for all of it', async () => {
+    lab.git('branch', 'side');
+    const text = refusalOf(await self.shell('git checkout -f side'));
+    expect(text.match(/^guard: not run:/gm)).toHaveLength(2);
+    expect(text.match(/guard wait .*/g)).toEqual(['guard wait a.ts theirs/x.ts n.ts']);
+    expect(text.match(/guard override .* --reason/g)).toEqual([
+      'guard override a.ts theirs/x.ts n.ts --reason',
+    ]);
+    expect(text).not.toContain('\n\n');
+  });
+
+  it('suggests a tree for a stash, where there is one; without, nothing would happen', async () => {
+    expect(await self.shell('git stash branch foo')).toBeNull();
+    lab.git('stash', 'push', '-q', '--', 'b.ts');
+    const text = refusalOf(await self.shell('git stash branch foo'));
+    execFileSync('bash', ['-c', /a tree of your own +(.*)/.exec(text)?.[1] ?? 'exit 9'], { cwd: lab.top });
+    expect(lab.git('-C', '../foo', 'status', '--short', '--branch')).toBe('## foo\n M b.ts');
+    expect(await self.shell('git stash branch foo')).toBeNull();
+    expect(refusalOf(await self.shell('git stash branch foo main'))).toContain('switch the branch');
   });
 
   it('suggests whole commands for many files, too', async () => {
@@ -317,6 +396,8 @@ describe('a command that hits nobody', () => {
     'cd "$(mktemp -d)" && git init -q && git add -A',
     'guard status',
     'GIT_INDEX_FILE=/tmp/other git add -A',
+    'git pull --rebase --autostash --dry-run',
+    'git stash pop',
   ])('passes in silence: %s', async (command) => {
     expect(await self.shell(command)).toBeNull();
   });
@@ -373,6 +454,7 @@ describe('a command that hits nobody', () => {
       'git checkout -- a.ts',
       'throw away uncommitted changes in 1 file of other sessions: a.ts (',
       'active just now',
+      '. It is a shared file, so this is not stopped: mind what is not yours.',
     ],
     ['git reset --hard', 'throw away uncommitted changes in 2 files of other sessions: a.ts ('],
     ['git stash', 'stash away 2 files of other sessions: a.ts ('],
