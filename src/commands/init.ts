@@ -37,6 +37,8 @@ export interface InitFacts {
   readonly problems: readonly Problem[];
   readonly advice: readonly HookAdvice[];
   readonly agents: readonly AgentOutcome[];
+  /** Nobody named any, and no agent's folder is here. */
+  readonly findsNoAgent: boolean;
   /** What git could still take into a commit. */
   readonly unignored: readonly Unignored[];
   readonly applied: boolean;
@@ -52,7 +54,8 @@ export async function init(context: Context, options: InitOptions): Promise<Outc
   const configured = context.config.agents as readonly AgentName[] | null;
   let record = readRecord(context);
   const { commonDir } = context.repository;
-  const wanted = options.agents ?? configured ?? findAgents(directory, { commonDir, record });
+  const named = options.agents ?? configured;
+  const wanted = named ?? findAgents(directory, { commonDir, record });
   const isMissing = !(await context.store.exists());
   const isLost = (await context.store.read()).isLost === true;
   const isApplied = options.mode === 'apply';
@@ -90,6 +93,7 @@ export async function init(context: Context, options: InitOptions): Promise<Outc
     problems: [...problems, ...rest.problems],
     advice,
     agents: agents.outcomes,
+    findsNoAgent: named === null && wanted.length === 0,
     unignored: toIgnore.flatMap((path) => whyUnignored(context, path) ?? []),
     applied: isApplied,
     sessionsFile: isLost ? 'written-again' : isMissing ? 'created' : 'kept',

@@ -47,8 +47,7 @@ export function planAgents(
   options: AgentOptions,
 ): Planned & { readonly outcomes: readonly AgentOutcome[] } {
   const { site, agents } = options;
-  const claudeState = inspectAgent(facts, 'claude').state;
-  let claudeServes = claudeState !== 'absent';
+  let claudeServes = serves(inspectAgent(facts, 'claude'));
   const plans: Planned[] = [];
   const outcomes: AgentOutcome[] = [];
   for (const agent of AGENT_NAMES) {
@@ -58,11 +57,8 @@ export function planAgents(
     const covered = claudeServes && READERS_OF_CLAUDE.includes(agent);
     if (covered && file !== null && own !== null) plans.push(planEntriesBack(site, file, own));
     if (!agents.includes(agent)) continue;
-    if (covered) {
-      if (claudeState !== 'damaged') {
-        outcomes.push({ agent, file: settingsFile(facts, 'claude'), by: 'covered', step });
-      }
-    } else if (file === null || own === null) outcomes.push({ agent, file: null, by: 'none', step });
+    if (covered) outcomes.push({ agent, file: settingsFile(facts, 'claude'), by: 'covered', step });
+    else if (file === null || own === null) outcomes.push({ agent, file: null, by: 'none', step });
     else {
       const plan = planOwnText(site, file, own, { why: { code: 'agent', agent } });
       plans.push(plan);
@@ -106,10 +102,15 @@ export function inspectAgent(facts: AgentFacts, agent: AgentName): AgentReport {
   const report = inspectOwnFile(facts, agent);
   if (report.state === 'absent' && READERS_OF_CLAUDE.includes(agent)) {
     const served = inspectOwnFile(facts, 'claude');
-    return served.state === 'absent' ? report : { ...served, agent };
+    return serves(served) ? { ...served, agent } : report;
   }
   const off = agent === 'claude' && report.shim !== null ? fileThatTurnsHooksOff(facts) : null;
   return off === null ? report : { ...report, state: 'off', file: off };
+}
+
+/** Whether agents that read Claude's file find guard there; in one that cannot be parsed nobody does. */
+function serves({ state }: AgentReport): boolean {
+  return state !== 'absent' && state !== 'damaged';
 }
 
 /** Claude Code runs no hooks at all where one of its settings says so. */

@@ -2,7 +2,7 @@ import type { Finding, FindingCode } from '../commands/doctor/finding.ts';
 import type { Problem } from '../install/change.ts';
 import { installMend, installProblem } from './install-problems.ts';
 import { problemMend, problemMessage } from './problem-messages.ts';
-import { foreignHooks, stepText, unignoredText } from './setup-view.ts';
+import { foreignHooks, NO_AGENTS, stepText, unignoredText } from './setup-view.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
 import { shellWord, visible } from './visible.ts';
@@ -49,8 +49,10 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
     `sessions file, ${problemMessage(JSON.parse(problem))} - ${problemMend(JSON.parse(problem))}`,
   'file-damaged': (path, line) =>
     `${path}, line ${line}: a merge conflict stands there - resolve it, or guard doctor --repair`,
+  'file-binary': (path, line) => `${path}, line ${line}: binary data stands there - guard doctor --repair`,
   'file-unreadable': (path, reason) => `${path} cannot be read: ${reason} - mend that, then guard init`,
   configuration: (file) => `configuration ${file}`,
+  'agent-none': () => `agents: ${NO_AGENTS}`,
   'agent-live': (agent, file) => `${agent}: hooks in ${file}`,
   'agent-outdated': (agent, file) =>
     `${agent}: the hooks in ${file} are of another version of guard - guard init`,

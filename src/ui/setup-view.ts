@@ -151,6 +151,10 @@ const STEPS: Readonly<Record<AgentOutcome['step'], string>> = {
     'Windsurf has no hooks guard can use: guard init --instructions adds a block to AGENTS.md',
 };
 
+/** Said where no agent's folder is here, so that nobody believes its hooks were set up. */
+export const NO_AGENTS =
+  'none found here; guard init --agents claude (or codex, copilot, gemini, opencode, cursor) sets it up';
+
 /** What a person must still do for an agent, by the step's code. */
 export function stepText(step: string): string {
   return Object.entries(STEPS).find(([code]) => code === step)?.[1] ?? step;

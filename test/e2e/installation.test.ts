@@ -404,6 +404,31 @@ test.concurrent('a sessions file that cannot be read has a mend that works', asy
   expect(repo.row(SELF)).toContain('own.ts');
 });
 
+test.concurrent('a sessions file of binary data is a failure, with a mend that works', async () => {
+  await using repo = await repository({ 'own.ts': '1' });
+  expectDone(await repo.guard(['claim', 'own.ts'], self));
+  repo.put('.claude/sessions.md', Buffer.from('\xff\xfea\0', 'latin1'));
+  const { code, stdout } = await repo.guard(['doctor'], self);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/FAIL .*sessions.md, line 1: binary data stands there - guard doctor --repair\n/);
+  expect(stdout).not.toContain('no Active Sessions section');
+  expectDone(await repo.guard(['doctor', '--repair'], self));
+  expectDone(await repo.guard(['start'], self));
+  expect(repo.row(SELF)).toContain('own.ts');
+});
+
+test.concurrent('that no agent was found is said, unless none is wanted', async () => {
+  await using repo = await repository({ 'own.ts': '1' }, { init: 'no' });
+  const hint =
+    /none found here; guard init --agents claude \(or codex, copilot, gemini, opencode, cursor\) sets it up/;
+  for (const words of [['--dry-run'], [], []])
+    expect(expectDone(await repo.guard(['init', ...words])).stdout).toMatch(hint);
+  expect(expectDone(await repo.guard(['doctor'], self)).stdout).toMatch(/ok +agents: none found/);
+  expect(expectDone(await repo.guard(['init', '--agents', 'none'])).stdout).not.toMatch(hint);
+  expect(expectDone(await repo.guard(['init', '--agents', 'codex'])).stdout).not.toMatch(hint);
+  expect(expectDone(await repo.guard(['doctor'], self)).stdout).not.toContain('none found');
+});
+
 test.concurrent('each line of doctor that is not ok names what mends it', async () => {
   await using repo = await repository({ 'own.ts': '1' });
   repo.put('.claude/sessions.md', `${repo.text()}| a7f3 | yesterday | today | ../x |\n| e1b2 | - |\n`);

@@ -288,6 +288,22 @@ describe('agents that read Claude’s file', () => {
     expect(inspectAgent(facts(), agent)).toMatchObject({ state: 'current', file: at(FILES[agent]) });
   });
 
+  it.each(['copilot', 'cursor'] as const)(
+    '%s has its own until Claude’s, which is damaged, is mended',
+    (agent) => {
+      put(at(FILES.claude), '{"a":');
+      const first = install(['claude', agent]);
+      expect(first.problems).toEqual([expect.objectContaining({ code: 'damaged' })]);
+      expect(first.outcomes).toMatchObject([{ agent, by: 'own-file', file: at(FILES[agent]) }]);
+      expect(inspectAgent(facts(), agent)).toMatchObject({ state: 'current', file: at(FILES[agent]) });
+      expect(inspectAgent(facts(), agent === 'cursor' ? 'copilot' : 'cursor').state).toBe('absent');
+      put(at(FILES.claude), '{"a": 1}');
+      const second = install(['claude', agent], first.record);
+      expect(second.outcomes).toMatchObject([{ by: 'own-file' }, { agent, by: 'covered' }]);
+      expect(existsSync(at(FILES[agent]))).toBe(false);
+    },
+  );
+
   it('stay covered when only they are asked for later', () => {
     const { record } = install(['claude']);
     expect(install(['cursor'], record)).toMatchObject({ changes: [], outcomes: [{ by: 'covered' }] });

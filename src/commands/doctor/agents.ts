@@ -17,13 +17,14 @@ export function inspectAgents(
     shim: join(dist, 'hook.sh'),
   };
   const site = installSite(context, readRecord(context));
-  return findAgents(facts.directory, site).map((agent) => {
+  const found = findAgents(facts.directory, site);
+  if (found.length === 0 && context.config.agents === null) return [ok('agent-none')];
+  return found.map((agent) => {
     const { state, file, shim } = inspectAgent(facts, agent);
     if (file === null) return ok('agent-without-hooks', agent);
     if (state === 'damaged' || state === 'absent') {
-      // What init would say, so that nobody is sent there in vain; the file may be Claude's, which others read.
-      const agents = state === 'damaged' ? (['claude', agent] as const) : [agent];
-      const problem = planAgents(facts, { site, agents }).problems.find(({ path }) => path === file);
+      // What init would say, so that nobody is sent there in vain.
+      const problem = planAgents(facts, { site, agents: [agent] }).problems.find(({ path }) => path === file);
       if (problem === undefined) return warn('agent-absent', agent, file);
       const tell = state === 'damaged' ? fail : warn;
       return tell(state === 'damaged' ? 'agent-damaged' : 'agent-blocked', agent, JSON.stringify(problem));
