@@ -78,6 +78,8 @@ export interface Notice {
     | 'commits-published'
     /** A command that hits the file was run all the same. */
     | 'command-overridden'
+    /** A command of the session's own hits a shared file that `from` edits; the command is the reason. */
+    | 'shared-hit'
     /** A file that the session edited while another held it has become its claim. */
     | 'claim-granted';
   /** Paths or the lock's name. */

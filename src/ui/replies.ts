@@ -169,6 +169,7 @@ export const noticeLine = ({ from, kind, subject, reason, at }: Notice, now: Ins
     'push-overridden': `${who} set out to push past your ${what} lock${because}`,
     'commits-published': `${who} set out to push commits of yours to ${what}${because}`,
     'command-overridden': `${who} ran a command that hits ${what}, which you claim${because}; look at the file before you go on`,
+    'shared-hit': `${who} was editing ${what}, which your command hits${because}; ${subject.includes(', ') ? 'they are' : 'it is'} shared, so nothing was stopped: mind what is not yours`,
     'claim-granted': `${what} became yours: nobody else claims ${subject.includes(', ') ? 'them' : 'it'} any more; read again before you go on`,
   };
   return `guard: ${ago(at, now)} ${sentences[kind]}.`;

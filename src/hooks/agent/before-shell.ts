@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { worktreeName } from '../../commands/session-state.ts';
+import type { Context } from '../../context.ts';
 import { entriesOf, rowsOf } from '../../core/session.ts';
 import { locateRepository } from '../../git/locate-repository.ts';
 import type { Repository } from '../../git/repository.ts';
@@ -26,8 +27,10 @@ export async function beforeShell(event: ToolEvent, shell: ShellCall, call: Agen
   if (nameless !== null) return { ...SILENCE, verdict: { kind: 'deny', reason: nameless } };
   const docker = await judgeDocker(event, command, reading, call);
   if (docker !== null) return { ...SILENCE, verdict: { kind: 'deny', reason: docker } };
-  const { refusals, warnings } = await judgeGit(event, directory, reading, call);
+  const judged = await judgeGit(event, directory, reading, call);
+  const refusals = judged.flatMap((one) => one.refusals);
   if (refusals.length > 0) return { ...SILENCE, verdict: { kind: 'deny', reason: refusals.join('\n') } };
+  const warnings = await warningsOf(judged, call);
   return { ...SILENCE, session, context: [...warnings, ...(await adviseOnPush(event, reading, call))] };
 }
 
@@ -75,18 +78,33 @@ async function judgeGit(
   directory: string,
   { effects }: ShellReading,
   call: AgentCall,
-): Promise<GitJudgement> {
-  const refusals: string[] = [];
-  const warnings: string[] = [];
+): Promise<readonly PlacedJudgement[]> {
+  const judged: PlacedJudgement[] = [];
   for (const { repository, placed } of placeEffects(effects, directory, call.env)) {
     const scene = await openSceneIn(repository, event, call);
     if (scene === null) continue;
     const agent = { cwd: event.cwd, worktreeAt: (path: string) => worktreeAt(path, repository, call) };
-    const judged = await judgeGitEffects(scene, placed, agent);
-    refusals.push(...judged.refusals);
-    warnings.push(...judged.warnings);
+    judged.push({ scene, ...(await judgeGitEffects(scene, placed, agent)) });
   }
-  return { refusals, warnings };
+  return judged;
+}
+
+interface PlacedJudgement extends GitJudgement {
+  readonly scene: Context;
+}
+
+/** The warnings; an agent that hears only after the tool is left word of them until then. */
+async function warningsOf(
+  judged: readonly PlacedJudgement[],
+  { dialect: { hears } }: AgentCall,
+): Promise<readonly string[]> {
+  if (hears.includes('before-tool') || !hears.includes('after-tool'))
+    return judged.flatMap(({ warnings }) => warnings);
+  for (const { scene, shared } of judged.filter((one) => one.shared.length > 0)) {
+    const { noteSharedHits } = await import('../../commands/note-shared-hits.ts');
+    await noteSharedHits(scene, shared);
+  }
+  return [];
 }
 
 /** The name of a working tree of this repository, by its path. */

@@ -24,6 +24,8 @@ import { reallyHappens } from './really-happens.ts';
 export interface GitJudgement {
   readonly refusals: readonly string[];
   readonly warnings: readonly string[];
+  /** What the warnings are of. */
+  readonly shared: readonly CommandHit[];
 }
 
 /** Judges what a line does with git in one working tree. */
@@ -37,16 +39,16 @@ export async function judgeGitEffects(
       !isLeftToHook(context, each, given.slice(0, index)) && reallyHappens(context.repository, each.effect),
   );
   if (effects.every(({ effect }) => effect.kind === 'skips-hooks' || effect.kind === 'unstages'))
-    return { refusals: [], warnings: [] };
+    return { refusals: [], warnings: [], shared: [] };
   const snapshot = await context.store.read();
-  const { refusals, warnings } = await judgeFiles(context, snapshot, effects, agent.cwd);
+  const { refusals, ...rest } = await judgeFiles(context, snapshot, effects, agent.cwd);
   return {
+    ...rest,
     refusals: [
       ...refusals,
       ...(await judgePushes(context, effects)),
       ...judgeWorktrees(context, snapshot, effects, agent.worktreeAt),
     ],
-    warnings,
   };
 }
 
@@ -81,9 +83,8 @@ async function judgeFiles(
     reasonOf(hit) === null && (hit.effect.kind !== 'commits' || given(hit)?.skipsHooks === true);
   const found = distinct(facts.hits);
   const now = context.now();
-  const warnings = byCommand(found.filter((hit) => hit.isShared && isWarnedOf(hit))).map((group) =>
-    sharedFilesHit(group, now),
-  );
+  const shared = found.filter((hit) => hit.isShared && isWarnedOf(hit));
+  const warnings = byCommand(shared).map((group) => sharedFilesHit(group, now));
   const all = found.filter(({ isShared }) => !isShared);
   const overridden = all.flatMap((hit) => {
     const reason = reasonOf(hit);
@@ -91,7 +92,7 @@ async function judgeFiles(
   });
   await recordCommandOverride(context, overridden);
   const hits = all.filter((hit) => reasonOf(hit) === null);
-  if (hits.length === 0) return { refusals: [], warnings };
+  if (hits.length === 0) return { refusals: [], warnings, shared };
   await noteRefusal(context, hits);
   const reader = { now, here: standsIn(context, cwd) };
   const refusals = byCommand(hits).map((group, index, groups) => {
@@ -102,7 +103,7 @@ async function judgeFiles(
     const ofLine = index === groups.length - 1 ? hits : [];
     return commandRefused(group, { asked, own: facts.ownWork(effects) }, ofLine, reader);
   });
-  return { refusals, warnings };
+  return { refusals, warnings, shared };
 }
 
 function byCommand(hits: readonly CommandHit[]): readonly (readonly CommandHit[])[] {

@@ -152,6 +152,39 @@ describe('Copilot', () => {
   });
 });
 
+describe('an agent that hears after a tool only', () => {
+  it.each([
+    ['gemini', 'BeforeTool', 'AfterTool', 'run_shell_command', { timestamp: 'x', transcript_path: '/t' }],
+    ['opencode', 'PreToolUse', 'PostToolUse', 'bash', {}],
+  ])('hears then of shared files that its command hits: %s', async (agent, before, after, tool, more) => {
+    lab.write('a.ts', 'two\n');
+    const send = (event: string, command: string) =>
+      lab.hook(agent, {
+        session_id: 's0',
+        cwd: lab.top,
+        hook_event_name: event,
+        tool_name: tool,
+        tool_input: { command },
+        ...more,
+      });
+    const told = async (command: string): Promise<string> => {
+      await send(before, command);
+      const answer = await send(after, command);
+      return contextOf(answer) || String(answer?.context ?? '');
+    };
+    lab.configure({ shared: ['a.ts'] });
+    await lab.hook(agent, { session_id: 's0', cwd: lab.top, hook_event_name: 'SessionStart', ...more });
+    const hit = await told('git add -A && git status');
+    expect(hit).toContain(
+      `session ${holder()} was editing a.ts, which your command hits: "git add -A"; it is shared, so nothing was stopped: mind what is not yours.`,
+    );
+    expect(await told('git status')).not.toContain('a.ts');
+    lab.configure({});
+    await send(before, 'git add -A');
+    expect(await told('git status')).not.toContain('shared');
+  });
+});
+
 describe('Gemini', () => {
   const send = (payload: object) =>
     lab.hook(
