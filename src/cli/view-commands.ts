@@ -1,6 +1,6 @@
 import { checkId } from '../identity.ts';
 import { checkJson, entryJson, statusJson, toJson } from '../ui/json.ts';
-import { problemMessage } from '../ui/problem-messages.ts';
+import { damageMessage, problemMessage } from '../ui/problem-messages.ts';
 import type { Declare } from './declare.ts';
 import { readerOf, report } from './invocation.ts';
 
@@ -16,7 +16,9 @@ export function declareViewCommands({ command, act, group }: Declare): void {
     const { statusView } = await import('../ui/status-view.ts');
     const { context, terminal } = invocation;
     const outcome = await run(context, paths);
-    const warnings = [...outcome.facts.warnings, ...outcome.facts.problems.map(problemMessage)];
+    const { warnings: noticed, damage, problems } = outcome.facts;
+    const damaged = damage === null ? [] : [damageMessage(damage)];
+    const warnings = [...noticed, ...damaged, ...problems.map(problemMessage)];
     const { here, sessionOption } = readerOf(invocation);
     return report(invocation, outcome, {
       json: (facts) => statusJson(facts, warnings),

@@ -13,6 +13,7 @@ import { done, type Outcome, refused } from './outcome.ts';
 import { type Overrides, overridesOf } from './overrides.ts';
 import { repoPaths } from './repo-paths.ts';
 import { sessionsOf, situationOf, worksElsewhere } from './situation.ts';
+import { verifyLegible } from './verify-legible.ts';
 
 export interface CheckFacts extends Verdict {
   readonly self: string | null;
@@ -30,6 +31,7 @@ export async function check(context: Context, typed: readonly string[]): Promise
     typed.length > 0
       ? judgeWanted(context, snapshot, paths, overrides)
       : judge(context, snapshot, paths, overrides);
+  if (verdict.verdict !== 'deny') verifyLegible(snapshot);
   const facts = {
     ...verdict,
     self: context.self,

@@ -15,6 +15,7 @@ import { requireSession, sessionOption } from './require-session.ts';
 import { noteSession } from './session-state.ts';
 import { holderActivity, situationOf } from './situation.ts';
 import { staleRenewal } from './stale-renewal.ts';
+import { verifyLegible } from './verify-legible.ts';
 
 export interface LockFacts {
   readonly name: string;
@@ -55,7 +56,7 @@ export async function lock(
     };
     const { text, outcome } = acquireLock(snapshot.file, request, snapshot.timing, context.limits);
     if (outcome.kind === 'no-such-lock')
-      throw noSuchLock(name, snapshot.file, {
+      throw noSuchLock(name, snapshot, {
         offer: `guard lock ${name}${sessionOption(context)} --create`,
       });
     if (outcome.kind === 'refused') {
@@ -73,10 +74,13 @@ export async function lock(
   return facts.outcome.kind === 'refused' ? refused(facts) : done(facts);
 }
 
-/** The usage error for a lock that the file does not have, or that no file can have; `offer` is the command that would add it. */
+/**
+ * The usage error for a lock that the file does not have, or that no file can have; `offer` is the command that would add it.
+ * Throws file-damaged where the file cannot tell.
+ */
 export function noSuchLock(
   name: string,
-  { locks }: Snapshot['file'],
+  snapshot: Snapshot,
   { offer }: { readonly offer: string | null },
 ): GuardError {
   if (lockNameOf(name) === null) {
@@ -88,7 +92,8 @@ export function noSuchLock(
       hint: 'Lock names are lower-case words joined by "-", such as db-migration.',
     });
   }
-  const list = [...new Set(locks.map((section) => section.name))].join(', ');
+  verifyLegible(snapshot);
+  const list = [...new Set(snapshot.file.locks.map((section) => section.name))].join(', ');
   return new GuardError('usage', {
     problem: `there is no lock called ${JSON.stringify(name)}`,
     hint: `Locks here: ${list === '' ? 'none' : list}.${offer === null ? '' : ` ${offer} adds one.`}`,

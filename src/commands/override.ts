@@ -8,6 +8,7 @@ import { repoPaths } from './repo-paths.ts';
 import { requireSession } from './require-session.ts';
 import { situationOf } from './situation.ts';
 
+import { verifyLegible } from './verify-legible.ts';
 /** How long an override waits for its commit or push where nothing else is said. */
 export const OVERRIDE_FOR_MS = 600_000;
 
@@ -34,6 +35,7 @@ export async function override(
   const reason = requireReason(options.reason);
   const facts = await context.store.update<OverrideFacts>((snapshot) => {
     const { locks, sessions } = situationOf(context, snapshot);
+    verifyLegible(snapshot);
     const isLock = (target: string): boolean => locks.some(({ name }) => name === target);
     const named = typed.map((target) => readTarget(context, target, isLock));
     const paths = named.filter(({ kind }) => kind === 'path').map(({ name }) => name);

@@ -8,6 +8,7 @@ import { entriesOf, isSameSession, type SessionView } from '../core/session.ts';
 import type { Problem } from '../core/sessions-file/types.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { Finding } from '../core/verdict.ts';
+import type { GuardError } from '../errors.ts';
 import type { JournalLine } from '../store/store.ts';
 import { isBroad, judge } from './check.ts';
 import { done, type Outcome } from './outcome.ts';
@@ -29,6 +30,8 @@ export interface StatusFacts {
   readonly paths: readonly PathHolders[] | null;
   readonly problems: readonly Problem[];
   readonly warnings: readonly string[];
+  /** Why the file cannot tell who claims what. */
+  readonly damage: GuardError<'file-damaged'> | null;
   /** The last container rebuild and who ran it, for "is it me, or a rebuild?". */
   readonly lastRebuild: JournalLine | null;
 }
@@ -71,8 +74,9 @@ export async function status(context: Context, typed: readonly string[]): Promis
     stagedCount: staged.length,
     conflicts: verdict.findings.filter(({ level, rule }) => level === 'deny' || rule === 'overlap'),
     paths: typed.length === 0 ? null : holdersOf(context, sessions, repoPaths(context, typed)),
-    problems,
+    problems: snapshot.illegible === undefined ? problems : problems.filter(isOtherThanDamage),
     warnings: snapshot.warnings,
+    damage: snapshot.illegible ?? null,
     lastRebuild: await lastRebuild(context),
   });
 }
@@ -98,6 +102,11 @@ function holdersOf(
       self: self !== null && isSameSession(owner.id, self),
     })),
   }));
+}
+
+/** Of a text that cannot be read it is no news that it has no section, and what would add one must not. */
+function isOtherThanDamage({ kind }: Problem): boolean {
+  return kind !== 'no-sessions-section' && kind !== 'cr-line-ends';
 }
 
 async function lastRebuild(context: Context): Promise<JournalLine | null> {

@@ -30,7 +30,7 @@ export async function unlock(
     const held = situation.locks.find((candidate) => candidate.name === name);
     const request = { name, session, override: options.override !== undefined };
     const { text, outcome } = releaseLock(snapshot.file, request, snapshot.timing, context.limits);
-    if (outcome.kind === 'no-such-lock') throw noSuchLock(name, snapshot.file, { offer: null });
+    if (outcome.kind === 'no-such-lock') throw noSuchLock(name, snapshot, { offer: null });
     const holderActive = outcome.kind === 'refused' ? holderActivity(situation, outcome.lock) : null;
     const result = { name, session, outcome, holderActive };
     if (outcome.kind !== 'released') return { result };

@@ -10,6 +10,7 @@ import type { Outcome } from './outcome.ts';
 import { overridesOf } from './overrides.ts';
 import { repoPaths } from './repo-paths.ts';
 import { situationOf } from './situation.ts';
+import { verifyLegible } from './verify-legible.ts';
 
 /** How often the document is read where nothing changes (protocol, "Acquiring a Lock" 4). */
 const POLL_EVERY_MS = 30_000;
@@ -71,6 +72,7 @@ export async function wait(
       version = current;
       readAt = now;
       if (!isFirstBlank) obstacles = obstaclesOf(context, snapshot, targets, watched, now);
+      if (obstacles.length === 0) verifyLegible(snapshot);
     }
     const waitedMs = now - start;
     const abandoned = obstacles.flatMap((obstacle) => abandonedLock(obstacle, watched, now, context));

@@ -13,16 +13,20 @@
 
 BEGIN {
   claims = 0
+  # Empty where awk cannot hold it: such a one reads a line up to there only.
+  nul = sprintf("%c", 0)
   sessions = ARGV[1]
   if (question == "tool") readMessage()
   self = tolower(self)
 }
 asked || harmless { exit }
-{ sub(/\r$/, "") }
+NR == 1 && /^(\377\376|\376\377)/ { ask() }
+{ size += length($0) + 1; sub(/\r$/, "") }
 
-FILENAME == sessions && NF { hasText = 1 }
 FILENAME == sessions {
+  if (index($0, "\r") || nul != "" && index($0, nul) || size > 5000000) ask()
   if (question == "push") {
+    if (/^#+[ \t]+[^ \t]/) isRead = 1
     line = tolower($0)
     if (line ~ /status/ && $0 !~ /^- \*\*Status:\*\* NONE[ \t]*$/) ask()
     if (line ~ /claimed.*by/ && $0 !~ /^- \*\*Claimed by:\*\* -[ \t]*$/) ask()
@@ -39,11 +43,12 @@ END {
   exit isNothing() ? 0 : 1
 }
 
-# Of an emptied file guard's journal knows what stood in it.
+# Of an emptied file guard's journal knows what stood in it; one without the table, or for a push a heading, may be no text
+# that can be read at all.
 function isNothing() {
   if (asked) return 0
   if (question == "tool" && harmless) return 1
-  if (!hasText) return 0
+  if (!isRead) return 0
   if (question == "tool") return (path in own) && (claims == 0 || !mayMatch(path))
   return 1
 }
@@ -51,7 +56,7 @@ function isNothing() {
 # Lists what is staged until a path may match; the list is handed on where it is short, as most are.
 function answerCommit(  git, staged, seen, count) {
   git = "git --no-optional-locks --literal-pathspecs -c core.quotePath=true diff --cached --name-only --no-renames --no-ext-diff --no-relative --ignore-submodules=none 2>/dev/null && echo //end"
-  if (!hasText) asked = 1
+  if (!isRead) asked = 1
   while (!asked && claims > 0 && (git | getline staged) > 0) {
     if (staged == "//end") claims = 0
     else if (staged ~ /^"/) asked = 1
@@ -121,7 +126,10 @@ function valueOf(key,  start, rest) {
 }
 
 function row(  cells, count, editing, entries, total, i, entry, parts, depth) {
-  if ($0 ~ /^\|[ \t]*Session ID[ \t]*\|[ \t]*Started[ \t]*\|[ \t]*Last Active[ \t]*\|[ \t]*Currently Editing[ \t]*\|[ \t]*$/) return
+  if ($0 ~ /^\|[ \t]*Session ID[ \t]*\|[ \t]*Started[ \t]*\|[ \t]*Last Active[ \t]*\|[ \t]*Currently Editing[ \t]*\|[ \t]*$/) {
+    isRead = 1
+    return
+  }
   if ($0 ~ /^\|[ \t]*:?-+:?[ \t]*\|[ \t]*:?-+:?[ \t]*\|[ \t]*:?-+:?[ \t]*\|[ \t]*:?-+:?[ \t]*\|[ \t]*$/) return
   count = split($0, cells, "|")
   if (count != 6 || cells[1] != "" || cells[6] !~ /^[ \t]*$/) ask()

@@ -1,10 +1,10 @@
 import { decodeLossless } from '../core/lossless-text.ts';
 import { hasOldLineEnds } from '../core/sessions-file/lines.ts';
-import { lineAt } from '../core/sessions-file/mask.ts';
 import { TEMPLATE } from '../core/sessions-file/template.ts';
 import type { SessionsFile } from '../core/sessions-file/types.ts';
 import { lacksTail } from '../core/torn-tail.ts';
 import { GuardError } from '../errors.ts';
+import { illegibility } from './illegible-text.ts';
 import type { TextView } from './text-change.ts';
 import { textHash } from './text-hash.ts';
 
@@ -35,7 +35,7 @@ export function rebuiltText(bytes: Uint8Array | undefined): string | null {
 
 /**
  * Why guard cannot edit a text, or null. Both sides of a conflict can be read, but which of them to edit is a person's
- * decision; so is binary noise.
+ * decision; so is binary noise. Lines that end with CR alone can be read, but a splice would bring in other ends.
  */
 export function damageOf(path: string, file: SessionsFile): GuardError<'file-damaged'> | null {
   const [line] = file.conflictLines;
@@ -47,8 +47,5 @@ export function damageOf(path: string, file: SessionsFile): GuardError<'file-dam
     const problem = 'the lines end with CR alone; save the file with LF or CRLF as line ends';
     return new GuardError('file-damaged', { path, line: 1, problem });
   }
-  const nul = file.text.indexOf('\0');
-  if (nul === -1) return null;
-  const problem = 'binary data stands here, this is no Markdown any more';
-  return new GuardError('file-damaged', { path, line: lineAt(file.text, nul), problem });
+  return illegibility(path, file);
 }

@@ -3,15 +3,18 @@ import { LARGE_TEXT, parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { TEMPLATE } from '../core/sessions-file/template.ts';
 import type { SessionsFile } from '../core/sessions-file/types.ts';
 import { ensureGuardDirectory, PRIVATE } from './guard-directory.ts';
+import { illegibility } from './illegible-text.ts';
 import { appendNote } from './journal-notes.ts';
 import { readSessionsFile } from './read-text.ts';
 import { type SessionsStoreOptions, verifyCanBeFile } from './sessions-place.ts';
 import type { SessionsWriter } from './sessions-writer.ts';
 import type { StableFile } from './stable-file.ts';
 import { readState } from './state-file.ts';
-import type { ReadAbout, Store } from './store.ts';
+import type { ReadAbout, Snapshot, Store } from './store.ts';
 import { readStoredState } from './stored-state.ts';
 import { codedText, decodeText } from './text-bytes.ts';
+
+type ReadText = Pick<Snapshot, 'file' | 'illegible'>;
 
 /** The embedded store: the sessions file itself, with guard's state and journal beside it. */
 export function openSessionsStore(options: SessionsStoreOptions): Store {
@@ -33,18 +36,22 @@ export function openSessionsStore(options: SessionsStoreOptions): Store {
     makeParent();
     return writing();
   };
-  let last: { readonly bytes: Buffer; readonly file: SessionsFile } | undefined;
+  let last: (ReadText & { readonly bytes: Buffer }) | undefined;
+  const judged = (file: SessionsFile, text: string): ReadText => {
+    const illegible = illegibility(path, file, text);
+    return illegible === null ? { file } : { file, illegible };
+  };
   // Before an edit a hook looks several times, and mostly nothing has changed meanwhile.
-  const parse = async (bytes: Buffer | undefined, about: ReadAbout | undefined): Promise<SessionsFile> => {
-    if (bytes === undefined) return parseSessionsFile(TEMPLATE);
-    if (last?.bytes.equals(bytes)) return last.file;
+  const parse = async (bytes: Buffer | undefined, about: ReadAbout | undefined): Promise<ReadText> => {
+    if (bytes === undefined) return { file: parseSessionsFile(TEMPLATE) };
+    if (last?.bytes.equals(bytes)) return last;
     const text = decodeText(bytes);
     if (about !== undefined && text.length >= LARGE_TEXT) {
       const { relevantText } = await import('../core/sessions-file/relevant-text.ts');
-      return parseSessionsFile(relevantText(codedText(text, bytes), about.paths, about));
+      return judged(parseSessionsFile(relevantText(codedText(text, bytes), about.paths, about)), text);
     }
-    last = { bytes, file: parseSessionsFile(text) };
-    return last.file;
+    last = { bytes, ...judged(parseSessionsFile(text), text) };
+    return last;
   };
   /** Where guard never wrote the file, nothing was lost, and nothing is loaded to find out. */
   const lostText = async (): Promise<string | null> =>
@@ -58,7 +65,10 @@ export function openSessionsStore(options: SessionsStoreOptions): Store {
       const time = now();
       const timing = { now: time, modifiedAt: stored?.mtimeMs ?? time };
       const lost = isBlank(stored?.bytes) ? await lostText() : null;
-      if (lost === null) return { file: await parse(stored?.bytes, about), state, timing, warnings };
+      if (lost === null) {
+        const { file, illegible } = await parse(stored?.bytes, about);
+        return { file, state, timing, warnings, ...(illegible === undefined ? {} : { illegible }) };
+      }
       const how = stored === undefined ? 'gone' : 'empty';
       const warning = `the sessions file is ${how}: guard goes by what it wrote last, and writes it again with the next change`;
       return { file: parseSessionsFile(lost), state, timing, warnings: [...warnings, warning], isLost: true };

@@ -8,6 +8,7 @@ import { unwritable } from './file-fault.ts';
 import { type FileStore, fileStore } from './file-store.ts';
 import { whyForeign } from './foreign-file.ts';
 import { lastWritten, latestText, mendHandEdits } from './hand-edits.ts';
+import { illegibility } from './illegible-text.ts';
 import type { JournalRecord } from './journal-log.ts';
 import { readNotes } from './journal-notes.ts';
 import { keepDamagedText } from './keep-damaged.ts';
@@ -152,7 +153,14 @@ function applyChange<Result>(
   const file = text === original ? read : parseSessionsFile(text);
   const { state, warnings } = readStoredState(view.state);
   const { now, modifiedAt } = view;
-  const changed = change({ file, state, timing: { now, modifiedAt }, warnings });
+  const illegible = damage === null ? null : illegibility(options.path, read);
+  const changed = change({
+    file,
+    state,
+    timing: { now, modifiedAt },
+    warnings,
+    ...(illegible === null ? {} : { illegible }),
+  });
   if (damage !== null && changed.text !== undefined && changed.text !== text) throw damage;
   const happenings: readonly Happening[] = [
     ...(rebuilt === null

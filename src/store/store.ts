@@ -3,6 +3,7 @@ import type { SessionId } from '../core/session.ts';
 import type { SessionsFile, Timing } from '../core/sessions-file/types.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { GuardState } from '../core/state.ts';
+import type { GuardError } from '../errors.ts';
 
 /** The sessions file and what guard remembers beside it, as of one moment. */
 export interface Snapshot {
@@ -13,6 +14,8 @@ export interface Snapshot {
   readonly warnings: readonly string[];
   /** The file is gone or empty; this is what guard wrote last, which the next change writes again. */
   readonly isLost?: true;
+  /** Why the text does not say who claims what: what is found in it counts, that nothing is found proves nothing. */
+  readonly illegible?: GuardError<'file-damaged'>;
 }
 
 /** What a change makes of a snapshot. What it leaves out stays as it is. */

@@ -1,4 +1,5 @@
 import type { Problem, ProblemKind } from '../core/sessions-file/types.ts';
+import type { GuardError } from '../errors.ts';
 import { visible, worded } from './visible.ts';
 
 /** What is odd in the sessions file, and what guard makes of it. */
@@ -39,6 +40,11 @@ const SENTENCES: Readonly<Record<ProblemKind, (detail: string) => string>> = {
 export function problemMessage({ kind, line, detail }: Problem): string {
   const sentence = SENTENCES[kind](visible(detail, 100));
   return line === 0 ? sentence : `line ${line}: ${sentence}`;
+}
+
+/** Why the file cannot tell who claims what, and what mends it. */
+export function damageMessage({ data: { line, problem } }: GuardError<'file-damaged'>): string {
+  return `line ${line}: ${problem}; guard doctor --repair rebuilds the file (it keeps the damaged one)`;
 }
 
 const STAMP = 'write it as guard does, 2026-01-31T14:05:00Z';

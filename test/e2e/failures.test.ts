@@ -60,6 +60,11 @@ const FAULTS: readonly Fault[] = [
     says: /it has \d\.\d MB, more than the 5 MB/,
     make: async (repo) => writeFileSync(repo.file, claims(90_000)),
   },
+  {
+    name: '6 MB of it in which no other session claims anything',
+    says: /it has \d\.\d MB, more than the 5 MB/,
+    make: async (repo) => writeFileSync(repo.file, TEMPLATE + `${'x'.repeat(99)}\n`.repeat(60_000)),
+  },
 ];
 
 function isNotChecked(ran: Ran, says: RegExp): void {
@@ -112,6 +117,79 @@ describe('a sessions file that cannot be read', () => {
     );
     isNotChecked(asNobody, /sessions\.md: permission denied/);
   });
+});
+
+const utf16 = (text: string, mark: string): Buffer => Buffer.from(mark + text, 'utf16le');
+
+describe.each<[what: string, says: string, damage: (text: string) => string | Buffer]>([
+  ['UTF-16 with a mark', 'binary data', (text) => utf16(text, '\ufeff')],
+  ['UTF-16 without a mark', 'binary data', (text) => utf16(text, '')],
+  ['UTF-16, big end first', 'binary data', (text) => utf16(text, '\ufeff').swap16()],
+  ['lines that end with CR alone', 'CR alone', (text) => text.replaceAll('\n', '\r')],
+  ['bytes that are no text', 'binary data', () => Buffer.from([0x8f, 0xc1, 0x0a, 0xfe, 0x41, 0xff, 0x0a])],
+])('a sessions file of %s tells nothing', (_what, says, damage) => {
+  async function damaged(config = '{}'): Promise<Repository> {
+    const repo = await repository({ 'other.ts': '1', 'guard.config.json': config }, { rows: TWO });
+    expectDone(await repo.guard(['lock', 'vercel'], { session: OTHER }));
+    expectDone(await repo.sh('git init -q --bare ../far.git && git remote add far ../far.git'));
+    writeFileSync(repo.file, damage(repo.text()));
+    repo.put('other.ts', 'more');
+    return repo;
+  }
+
+  test.concurrent('hooks say that it was not checked, once', async () => {
+    await using repo = await damaged();
+    for (const ran of [await repo.commit(['-a'], self), await repo.git(['push', 'far', 'main'], self)]) {
+      expect(ran.code).toBe(0);
+      expect(ran.stderr.match(/^guard: .*$/gm)).toEqual([
+        expect.stringMatching(`^guard: NOT CHECKED: .*sessions\\.md, line \\d+: .*${says}`),
+      ]);
+    }
+  });
+
+  test.concurrent('hooks stop the commit and the push where onError is deny', async () => {
+    await using repo = await damaged('{"onError": "deny"}');
+    expect((await repo.git(['push', 'far', 'main'], self)).code).toBe(1);
+    await repo.ask('add', '-A');
+    expect((await repo.sh('sh .git/hooks/pre-commit', self)).code).toBe(3);
+    expect((await repo.commit([], self)).code).toBe(1);
+  });
+
+  test.concurrent('commands that would say that something is free exit with 3', async () => {
+    await using repo = await damaged();
+    const free = [
+      ['check', 'other.ts'],
+      ['check'],
+      ['wait', 'vercel', '--timeout', '1s'],
+      ['wait', 'other.ts', '--timeout', '1s'],
+      ['lock', 'vercel'],
+      ['unlock', 'vercel'],
+      ['override', 'vercel', '--reason', 'agreed'],
+    ];
+    for (const args of free) {
+      const { code, stderr, stdout } = await repo.guard(args, self);
+      expect([args, code, stdout]).toEqual([args, 3, '']);
+      expect(stderr).toContain(says);
+      expect(stderr).toContain('guard doctor --repair');
+    }
+    const status = await repo.guard(['status'], self);
+    expect(status.code).toBe(0);
+    expect(status.stderr).toMatch(
+      new RegExp(`^guard: warning: line \\d+: .*${says}.* guard doctor --repair`, 'm'),
+    );
+    expect(status.stderr).not.toContain('no Active Sessions section');
+    expect(expectDone(await repo.guard(['doctor', '--repair'])).stderr).not.toContain('trace');
+    expect((await repo.guard(['check', 'own.ts'], self)).code).toBe(0);
+  });
+});
+
+test.concurrent('a conflict that can be seen stands, whatever noise is beside it', async () => {
+  await using repo = await repository(undefined, { rows: TWO });
+  writeFileSync(repo.file, `${repo.text()}\0\u0001\0`);
+  repo.put('other.ts');
+  expect((await repo.commit(['-a'], self)).code).toBe(1);
+  expect((await repo.guard(['check', 'other.ts'], self)).code).toBe(1);
+  expect((await repo.guard(['check', 'free.ts'], self)).code).toBe(3);
 });
 
 describe('guard missing or broken', () => {

@@ -376,6 +376,34 @@ describe.each(installedAwks().map((awk) => ({ awk })))('$awk', ({ awk }) => {
     return [status, ...stdout.split('\n').slice(0, -1)];
   }
 
+  const plain = `${TEMPLATE}| ${OTHER} | ${ago(600)} | ${ago(30)} | - |\n`;
+  const utf16 = (mark: string): Buffer => Buffer.from(mark + plain, 'utf16le');
+  const seesNul = spawnSync(awk[0] ?? '', [
+    ...awk.slice(1),
+    'BEGIN { exit length(sprintf("%c", 0)) }',
+  ]).status;
+  const unread: readonly (readonly [what: string, bytes: Buffer])[] = [
+    ['UTF-16', utf16('')],
+    ['UTF-16 with a mark', utf16('\ufeff')],
+    ['UTF-16, big end first', utf16('').swap16()],
+    ['UTF-16, big end first, with a mark', utf16('\ufeff').swap16()],
+    ['UTF-16 with a row of UTF-8', Buffer.concat([utf16('\ufeff'), Buffer.from(plain)])],
+    ['lines that end with CR', Buffer.from(plain.replaceAll('\n', '\r'))],
+    ['lines of which some end with CR', Buffer.from(`${plain}a\rb\n`)],
+    ['noise', Buffer.from([0x8f, 0xc1, 0x0a, 0xfe, 0x41, 0xff, 0x0a])],
+    ['prose', Buffer.from('a\n'.repeat(10))],
+    ['6 MB in one line', Buffer.alloc(6_000_000, 'a')],
+    ['6 MB after the table', Buffer.from(plain + 'aa\n'.repeat(2_000_000))],
+    ...(seesNul === 1 ? [['a NUL', Buffer.from(`${plain}a\0b\n`)] as const] : []),
+  ];
+  test.each(unread)('asks about what may be no text that guard reads: %s', async (_what, bytes) => {
+    await using repo = await repository({ 'README.md': '1' });
+    writeFileSync(repo.file, plain);
+    expect([runAwk(awk, repo, SELF).status, runAwk(awk, repo, SELF, 'push').status]).toEqual([0, 0]);
+    writeFileSync(repo.file, bytes);
+    expect([runAwk(awk, repo, SELF).status, runAwk(awk, repo, SELF, 'push').status]).toEqual([1, 1]);
+  });
+
   test('hands git’s list on where a path may match, with proof that it is whole', async () => {
     expect(await answerTo({ 'a.ts': '1', 'src/held.ts': '1', 'src/z z.ts': '1' })).toEqual([
       1,

@@ -6,6 +6,7 @@ import { overridesOf } from '../../commands/overrides.ts';
 import { recordCommandOverride } from '../../commands/record-command-override.ts';
 import { standsIn } from '../../commands/repo-paths.ts';
 import { situationOf } from '../../commands/situation.ts';
+import { verifyLegible } from '../../commands/verify-legible.ts';
 import type { Context } from '../../context.ts';
 import { heldBy } from '../../core/held-by.ts';
 import { isSameSession } from '../../core/session.ts';
@@ -42,6 +43,7 @@ export async function judgeGitEffects(
     return { refusals: [], warnings: [], shared: [] };
   const snapshot = await context.store.read();
   const { refusals, ...rest } = await judgeFiles(context, snapshot, effects, agent.cwd);
+  if (refusals.length === 0) verifyLegible(snapshot);
   return {
     ...rest,
     refusals: [

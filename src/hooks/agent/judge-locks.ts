@@ -1,6 +1,7 @@
 import { overridesOf } from '../../commands/overrides.ts';
 import { recordCommandOverride } from '../../commands/record-command-override.ts';
 import { holderActivity, type Situation, situationOf } from '../../commands/situation.ts';
+import { verifyLegible } from '../../commands/verify-legible.ts';
 import type { Context } from '../../context.ts';
 import type { LockView } from '../../core/lock-view.ts';
 import { isSameSession } from '../../core/session.ts';
@@ -23,7 +24,10 @@ export async function judgeDocker(
   const snapshot = await scene.store.read();
   const situation = situationOf(scene, snapshot);
   const lock = othersLock(scene, situation.locks, 'docker');
-  if (lock === null) return null;
+  if (lock === null) {
+    verifyLegible(snapshot);
+    return null;
+  }
   const granted = overridesOf(scene, snapshot.state).reasonForLock('docker');
   const without = dockers.filter(({ reason }) => reason === null);
   if (without.length === 0 || granted !== null) {

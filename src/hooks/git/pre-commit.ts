@@ -1,5 +1,6 @@
 import { judge } from '../../commands/check.ts';
 import { overridesOf } from '../../commands/overrides.ts';
+import { verifyLegible } from '../../commands/verify-legible.ts';
 import type { Context } from '../../context.ts';
 import { isNulList, type NulList } from '../../core/nul-list.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
@@ -21,6 +22,7 @@ export async function preCommit(context: Context, feed: PreCommitFeed, style: St
   const { notices } = snapshot.state;
   const overrides = overridesOf(context, snapshot.state);
   const verdict = judge(context, snapshot, staged, overrides);
+  if (verdict.verdict !== 'deny') verifyLegible(snapshot);
   const isQuiet = verdict.findings.length === 0 && verdict.overridden.length === 0;
   const isTold = self === null || !notices.some(({ to }) => isSameSession(to, self));
   if (isQuiet && isTold && snapshot.warnings.length === 0) return NOTHING;

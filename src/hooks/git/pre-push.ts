@@ -1,8 +1,10 @@
 import { takeNotices } from '../../commands/notices.ts';
 import { overridesOf } from '../../commands/overrides.ts';
+import { verifyLegible } from '../../commands/verify-legible.ts';
 import type { Context } from '../../context.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { isBranchUpdate, readPushedRefs } from '../../git/pushed-commits.ts';
+import type { Snapshot } from '../../store/store.ts';
 import { emptyReason, noticeLine } from '../../ui/hook-messages.ts';
 import type { Style } from '../../ui/style.ts';
 import { type HookAnswer, NOTHING } from '../answer.ts';
@@ -28,8 +30,6 @@ export async function prePush(
   const all = readPushedRefs(input);
   const refs = all.filter(isBranchUpdate);
   if (refs.length === 0) return NOTHING;
-  const now = context.now();
-  const told = (await takeNotices(context)).map((notice) => noticeLine(notice, now));
   const snapshot = await context.store.read();
   const overrides = overridesOf(context, snapshot.state);
   const verdicts = [];
@@ -38,10 +38,20 @@ export async function prePush(
     const verdict = await judge(context, { snapshot, overrides, push: { remote, refs, again } }, style);
     if (verdict.kind === 'refuse') {
       const empty = overrides.hasEmptyReason ? [emptyReason()] : [];
-      return { code: EXIT.refused, lines: [...told, ...empty, ...verdict.lines] };
+      return {
+        code: EXIT.refused,
+        lines: [...(await tellNotices(context, snapshot)), ...empty, ...verdict.lines],
+      };
     }
     verdicts.push(verdict);
   }
+  verifyLegible(snapshot);
+  const told = await tellNotices(context, snapshot);
   for (const { record } of verdicts) await record?.();
   return { code: EXIT.done, lines: [...told, ...verdicts.flatMap(({ lines }) => lines)] };
+}
+
+async function tellNotices(context: Context, snapshot: Snapshot): Promise<readonly string[]> {
+  const now = context.now();
+  return (await takeNotices(context, snapshot)).map((notice) => noticeLine(notice, now));
 }
