@@ -1,14 +1,15 @@
 import type { Context } from '../context.ts';
 import { isSameSession, type SessionId } from '../core/session.ts';
 import type { Instant } from '../core/stamp.ts';
+import type { Override } from '../core/state.ts';
 import { GuardError } from '../errors.ts';
 import { done, type Outcome } from './outcome.ts';
 import { pathTarget } from './overrides.ts';
 import { repoPaths } from './repo-paths.ts';
 import { requireSession } from './require-session.ts';
 import { situationOf } from './situation.ts';
-
 import { verifyLegible } from './verify-legible.ts';
+
 /** How long an override waits for its commit or push where nothing else is said. */
 export const OVERRIDE_FOR_MS = 600_000;
 
@@ -34,8 +35,8 @@ export async function override(
   const session = requireSession(context, 'override');
   const reason = requireReason(options.reason);
   const facts = await context.store.update<OverrideFacts>((snapshot) => {
-    const { locks, sessions } = situationOf(context, snapshot);
     verifyLegible(snapshot);
+    const { locks, sessions } = situationOf(context, snapshot);
     const isLock = (target: string): boolean => locks.some(({ name }) => name === target);
     const named = typed.map((target) => readTarget(context, target, isLock));
     const paths = named.filter(({ kind }) => kind === 'path').map(({ name }) => name);
@@ -43,7 +44,9 @@ export async function override(
     const targets = [...paths.map(pathTarget), ...held];
     const at = context.now();
     const expires = at + (options.forMs ?? OVERRIDE_FOR_MS);
-    const current = snapshot.state.overrides.filter((given) => given.expires > at);
+    const current = withoutTargets(snapshot.state.overrides, session, targets).filter(
+      (given) => given.expires > at,
+    );
     const holders = locks.flatMap(({ name, holder }) =>
       targets.includes(name) && holder !== null ? [holder] : [],
     );
@@ -69,6 +72,19 @@ export async function override(
     };
   });
   return done(facts);
+}
+
+/** What the session says anew of a target takes the place of what it said before. */
+function withoutTargets(
+  overrides: readonly Override[],
+  session: SessionId,
+  targets: readonly string[],
+): readonly Override[] {
+  return overrides.flatMap((given) => {
+    if (!isSameSession(given.session, session)) return [given];
+    const kept = given.targets.filter((target) => !targets.includes(target));
+    return kept.length === 0 ? [] : [{ ...given, targets: kept }];
+  });
 }
 
 interface Target {

@@ -16,7 +16,7 @@ export interface Overrides {
   reasonForLock(name: string): string | null;
   /** An override was given without a reason, which counts for nothing. */
   readonly hasEmptyReason: boolean;
-  /** Overrides granted before that this caller may use. */
+  /** Overrides granted before that this caller may use; where several fit, the last one counts. */
   readonly granted: readonly Override[];
 }
 
@@ -41,12 +41,14 @@ export function overridesOf(context: Context, state: GuardState): Overrides {
       ),
       context.paths,
     );
-    return index.covering(path)[0]?.owner.reason;
+    const covering = index.covering(path).map(({ owner }) => owner);
+    return granted.findLast((given) => covering.includes(given))?.reason;
   };
   return {
     reason,
     reasonForPath: (path) => reason ?? grantedFor(path) ?? null,
-    reasonForLock: (name) => reason ?? granted.find(({ targets }) => targets.includes(name))?.reason ?? null,
+    reasonForLock: (name) =>
+      reason ?? granted.findLast(({ targets }) => targets.includes(name))?.reason ?? null,
     hasEmptyReason: reason === null && given.some((text) => text !== undefined && text.trim() === ''),
     granted,
   };

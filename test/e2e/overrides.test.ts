@@ -207,6 +207,29 @@ describe('guard override before', () => {
     expectDone(await repo.commit([], self));
   });
 
+  test.concurrent.each<[how: string, before: readonly string[], last: readonly string[]]>([
+    ['on the same path', ['other.ts'], ['other.ts']],
+    ['on a path of several', ['other.ts', 'own.ts'], ['other.ts']],
+    ['on a directory round it', ['other.ts', '--for', '1d'], ['.']],
+    ['on a path below it', ['.', '--for', '1d'], ['other.ts']],
+  ])('says why with the last reason given: %s', async (_how, before, last) => {
+    await using repo = await conflicting();
+    expectDone(await repo.guard(['override', ...before, '--reason', 'first'], self));
+    expectDone(await repo.guard(['override', ...last, '--reason', 'second'], self));
+    expect(expectDone(await repo.commit([], self)).stderr).toContain('claimed by e1b2: second');
+    expect(await overriddenIn(repo)).toMatchObject([{ reason: 'second' }]);
+    repo.put('other.ts', 'once more\n');
+    expect((await repo.commit(['-a'], self)).code).toBe(1);
+  });
+
+  test.concurrent('takes the place of what was granted for the same lock, or longer', async () => {
+    await using repo = await conflicting();
+    for (const reason of ['first', 'second'])
+      expectDone(await repo.guard(['override', 'vercel', 'other.ts', '--reason', reason], self));
+    const state = JSON.parse(readFileSync(`${repo.top}/.git/guard/state.json`, 'utf8'));
+    expect(state.overrides).toMatchObject([{ targets: ['./other.ts', 'vercel'], reason: 'second' }]);
+  });
+
   test.concurrent('is over when its time is over', async () => {
     await using repo = await conflicting();
     expectDone(await repo.guard(['override', 'other.ts', '--reason', 'agreed', '--for', '10m'], self));
