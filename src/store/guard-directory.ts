@@ -24,10 +24,7 @@ export const PRIVATE: Permissions = { directoryMode: 0o700, fileMode: 0o600 };
 
 /** Makes the directory if it is missing (its parent must exist). Throws file-unreadable for a link or a file in its place. */
 export function ensureGuardDirectory(path: string, permissions: Permissions): void {
-  const found = look(path);
-  if (found?.isDirectory()) return;
-  if (found !== undefined)
-    throw new GuardError('file-unreadable', { path, reason: notOurs(found.isSymbolicLink()) });
+  if (isGuardDirectory(path)) return;
   try {
     mkdirSync(path, { mode: permissions.directoryMode });
     if (isShared(permissions)) chmodSync(path, permissions.directoryMode);
@@ -35,6 +32,14 @@ export function ensureGuardDirectory(path: string, permissions: Permissions): vo
     if (errnoOf(error) !== 'EEXIST') throw unwritable(path, error);
     ensureGuardDirectory(path, permissions);
   }
+}
+
+/** Whether it is there. Throws file-unreadable for a link or a file in its place. */
+export function isGuardDirectory(path: string): boolean {
+  const found = look(path);
+  if (found === undefined) return false;
+  if (found.isDirectory()) return true;
+  throw new GuardError('file-unreadable', { path, reason: notOurs(found.isSymbolicLink()) });
 }
 
 function look(path: string): Stats | undefined {

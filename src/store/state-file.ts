@@ -1,7 +1,7 @@
 import { linkSync, renameSync } from 'node:fs';
 import { type Durability, writeTemporary } from './atomic-replace.ts';
-import { unreadable } from './file-fault.ts';
-import { type Permissions, removeIfThere } from './guard-directory.ts';
+import { errnoOf, unreadable } from './file-fault.ts';
+import { isGuardDirectory, type Permissions, removeIfThere } from './guard-directory.ts';
 import { pinDirectory } from './pinned-directory.ts';
 import { readStable } from './stable-file.ts';
 import { temporaryName } from './temporary-name.ts';
@@ -24,6 +24,8 @@ export function readState(guardDirectory: string): StoredState {
     if (file === undefined) return { kind: 'absent' };
     text = file.bytes.toString('utf8');
   } catch (error) {
+    // Reading asks nothing of the directory while all is well.
+    if (errnoOf(error) === 'ENOTDIR') isGuardDirectory(guardDirectory);
     throw unreadable(path, error);
   }
   try {

@@ -379,6 +379,19 @@ describe('NOT CHECKED is said once for each commit', () => {
     }
   });
 
+  test.concurrent('of a file in the place of guard’s own directory, with what mends it', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    expectDone(await repo.sh('rm -rf .git/guard/* && rmdir .git/guard && touch .git/guard'));
+    for (const text of ['one', 'two']) {
+      repo.put('other.ts', text);
+      const { code, stderr } = await repo.commit(['-a'], self);
+      expect([code, said(stderr)]).toEqual([0, 1]);
+      expect(stderr).toContain('.git/guard: it is no directory; remove it and guard makes its own');
+    }
+    expect((await repo.guard(['status'])).stderr).toContain('remove it and guard makes its own');
+    expect(expectDone(await repo.sh('ls .git')).stdout).not.toContain('not-checked');
+  });
+
   test.concurrent('by post-commit, where pre-commit did not run or said something else', async () => {
     await using repo = await repository(undefined, { rows: TWO });
     repo.put('guard.config.json', '{"edit": "stop"}');

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hookRepository } from '../../git/hook-repository.ts';
 
@@ -18,8 +18,10 @@ export function sayOnce({ args: [host, name], cwd, env }: FailedCall, line: stri
   try {
     const repository = hookRepository(cwd, env);
     const guardDirectory = join(repository?.commonDir ?? '', 'guard');
-    if (repository === null || !existsSync(guardDirectory)) return [line];
-    const place = join(guardDirectory, 'not-checked');
+    const found = statSync(guardDirectory, { throwIfNoEntry: false });
+    if (repository === null || found === undefined) return [line];
+    // What is in the way of guard's own directory may be why nothing was checked.
+    const place = found.isDirectory() ? join(guardDirectory, 'not-checked') : `${guardDirectory}-not-checked`;
     const text = `${repository.gitDir}\n${line}\n`;
     const said = takeText(place);
     if (name === 'post-commit') return said === text ? [] : [line];
