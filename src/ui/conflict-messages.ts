@@ -4,11 +4,21 @@ import type { Finding, Overridden, Verdict } from '../core/verdict.ts';
 import { ago, presence } from './ages.ts';
 import { PLAIN, type Style } from './style.ts';
 import { alignRows } from './table.ts';
-import { fewTargets, gitPath, typedPaths } from './typed-path.ts';
+import { fewTargets, fitting, gitPath, partOf, typedPaths } from './typed-path.ts';
 import { visible, worded } from './visible.ts';
 
-/** How the commit was asked for, which decides how a path is left out of it. */
-export type CommitForm = 'index' | 'paths' | 'first';
+/**
+ * How the commit was asked for, which decides how a path is left out of it: with `-a` or paths git commits from an index of
+ * its own, and the index holds none of it; while a merge goes on it commits nothing by name.
+ */
+export type CommitForm = 'index' | 'first' | 'whole-merge' | CommitByName;
+
+/** What the commit would hold, in words that cover no more. */
+export interface CommitByName {
+  /** What nobody else claims. */
+  readonly free: readonly string[];
+  readonly all: readonly string[];
+}
 
 const MAX_LISTED = 10;
 
@@ -123,20 +133,40 @@ function nextSteps(denied: readonly Finding[], form: CommitForm, here: RepoPath)
   const claims = denied.map(({ claim }) => claim);
   const targets = fewTargets(paths, claims);
   const words = targets.map((path) => gitPath(path, here)).join(' ');
-  const leaveOut: Readonly<Record<CommitForm, string>> = {
-    index: `git restore --staged -- ${words}`,
-    paths: 'git commit -- PATH…, naming only your own files',
-    first: `git rm ${targets === paths ? '' : '-r '}--cached -- ${words}`,
-  };
   const what = paths.length === 1 ? 'it' : 'them';
+  const leaveOut = (): readonly (readonly string[])[] => {
+    if (form === 'index') return [[`leave ${what} out`, `git restore --staged -- ${words}`]];
+    if (form === 'first')
+      return [[`leave ${what} out`, `git rm ${targets === paths ? '' : '-r '}--cached -- ${words}`]];
+    if (form === 'whole-merge' || form.free.length === 0) return [];
+    return [
+      [`leave ${what} out`, withRest(`git commit -- ${namesOf(form.free, here)}`, [partOf(form.free)])],
+    ];
+  };
+  const told = `${holders.map((holder) => worded(holder)).join(', ')} will be told`;
   return alignRows([
-    [`leave ${what} out`, leaveOut[form]],
+    ...leaveOut(),
     [`wait for ${what}`, `guard wait ${typedPaths(paths, here, claims)}`],
-    [
-      'commit anyway',
-      `GUARD_OVERRIDE="why" git commit   # ${holders.map((holder) => worded(holder)).join(', ')} will be told`,
-    ],
+    ['commit anyway', anyway(form, told, here)],
   ]);
+}
+
+function anyway(form: CommitForm, told: string, here: RepoPath): string {
+  if (form === 'whole-merge') return withRest('GUARD_OVERRIDE="why"', ['before the same git commit', told]);
+  const commit = 'GUARD_OVERRIDE="why" git commit';
+  if (typeof form === 'string') return withRest(commit, [told]);
+  return withRest(`${commit} -- ${namesOf(form.all, here)}`, [partOf(form.all), told]);
+}
+
+function namesOf(words: readonly string[], here: RepoPath): string {
+  return fitting(words)
+    .map((word) => gitPath(word, here))
+    .join(' ');
+}
+
+function withRest(command: string, remarks: readonly string[]): string {
+  const said = remarks.filter((remark) => remark !== '');
+  return said.length === 0 ? command : `${command}   # ${said.join('; ')}`;
 }
 
 function more(total: number, indent: string): readonly string[] {

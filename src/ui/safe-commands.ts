@@ -1,6 +1,6 @@
 import type { RepoPath } from '../core/repo-path.ts';
 import { wordOrFlag } from './as-typed.ts';
-import { fitting, gitPath, typedPath } from './typed-path.ts';
+import { fitting, gitPath, partOf, typedPath } from './typed-path.ts';
 import { shellWord } from './visible.ts';
 
 /** What a refused command asks for, as far as a safe one depends on it. */
@@ -78,9 +78,8 @@ function byName(alternative: string, own: OwnWork, here: RepoPath): readonly (re
   };
   const row = table[alternative];
   if (row === undefined) return [];
-  const rest =
-    shown.length < own.paths.length ? `   # the first ${shown.length} of ${own.paths.length} names` : '';
-  return [[row[0], `${row[1]}${rest}`]];
+  const part = partOf(own.paths);
+  return [[row[0], part === '' ? row[1] : `${row[1]}   # ${part}`]];
 }
 
 /** Git commits no untracked file by its name. */

@@ -54,6 +54,12 @@ export function fitting(words: readonly string[]): readonly string[] {
   return end === -1 ? words : words.slice(0, end);
 }
 
+/** How many of the words these are, where a line cannot hold all of them; else empty. */
+export function partOf(words: readonly string[]): string {
+  const shown = fitting(words).length;
+  return shown === words.length ? '' : `the first ${shown} of ${words.length} names`;
+}
+
 function isShort(words: readonly string[]): boolean {
   return words.length > 0 && fitting(words).length === words.length;
 }

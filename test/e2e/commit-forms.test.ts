@@ -48,6 +48,31 @@ describe.each(FORMS)('$name', ({ prepare }) => {
     expect(repo.row(SELF)).toMatch(/\| - \|$/);
   });
 
+  test.concurrent('says what to type: the own file alone, and all of it anyway', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    repo.put('own.ts');
+    repo.put('other.ts');
+    const { stderr } = await repo.commit(await prepare(repo, ['own.ts', 'other.ts']), { session: SELF });
+    const typed = (label: string): string =>
+      (stderr.match(new RegExp(`^  ${label}.*? {2,}(.*)$`, 'm'))?.[1] ?? '').replace(
+        'commit',
+        'commit -qm x',
+      );
+    const leaveOut = typed('leave it out');
+    expect((await repo.sh(leaveOut, { session: SELF })).code).toBe(0);
+    if (leaveOut.startsWith('git restore')) expect((await repo.commit([], { session: SELF })).code).toBe(0);
+    expect(await repo.ask('show', '--format=', '--name-only', 'HEAD')).toBe('own.ts');
+    repo.put('own.ts', 'more');
+    const again = await repo.commit(await prepare(repo, ['own.ts', 'other.ts']), { session: SELF });
+    expect(again.code).toBe(1);
+    const anyway = again.stderr.match(/^ {2}commit anyway +(.*)$/m)?.[1] ?? '';
+    expect((await repo.sh(anyway.replace('commit', 'commit -qm x'), { session: SELF })).code).toBe(0);
+    expect((await repo.ask('show', '--format=', '--name-only', 'HEAD')).split('\n')).toEqual([
+      'other.ts',
+      'own.ts',
+    ]);
+  });
+
   test.concurrent("is stopped with another session's file, and HEAD stays", async () => {
     await using repo = await repository(undefined, { rows: TWO });
     repo.put('other.ts');

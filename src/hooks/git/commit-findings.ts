@@ -1,14 +1,19 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { nameBriefly } from '../../checks/name-briefly.ts';
 import { takeNotices } from '../../commands/notices.ts';
 import type { Overrides } from '../../commands/overrides.ts';
 import { worktreeName } from '../../commands/session-state.ts';
 import type { Context } from '../../context.ts';
 import { heldBy } from '../../core/held-by.ts';
 import { rememberLetThrough } from '../../core/let-through.ts';
+import { isNulList, type NulList } from '../../core/nul-list.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
 import type { Notice } from '../../core/state.ts';
 import type { Overridden, Verdict } from '../../core/verdict.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { hasCommit } from '../../git/has-commit.ts';
+import { readNulList } from '../../git/nul-list.ts';
 import type { Snapshot } from '../../store/store.ts';
 import { type CommitForm, overriddenLines, refusedCommit, warnings } from '../../ui/conflict-messages.ts';
 import { emptyReason, noticeLine } from '../../ui/hook-messages.ts';
@@ -21,6 +26,7 @@ export interface JudgedCommit {
   readonly snapshot: Snapshot;
   readonly overrides: Overrides;
   readonly verdict: Verdict;
+  readonly staged: readonly RepoPath[] | NulList;
 }
 
 /** Says what there is to say about a commit, remembers it, and lets it through or not (contract, section 6). */
@@ -35,7 +41,7 @@ export async function answerFindings(judged: JudgedCommit, style: Style): Promis
   if (verdict.verdict === 'deny') {
     await noteRefusal(context, verdict);
     if (overrides.hasEmptyReason) lines.push(emptyReason());
-    lines.push(refusedCommit(verdict, commitForm(context), { now, style, here: calledIn(context) }));
+    lines.push(refusedCommit(verdict, commitForm(judged), { now, style, here: calledIn(context) }));
     return { code: EXIT.refused, lines: lines.filter((line) => line !== '') };
   }
   if (verdict.overridden.length > 0) {
@@ -52,10 +58,17 @@ async function tellNotices(context: Context, snapshot: Snapshot): Promise<readon
   return notices.map((notice) => noticeLine(notice, now));
 }
 
-/** With `-a` or paths git commits from an index of its own, where unstaging would not help. */
-function commitForm({ env, repository }: Context): CommitForm {
-  if (env.GIT_INDEX_FILE?.endsWith('.lock')) return 'paths';
-  return hasCommit(repository) ? 'index' : 'first';
+/** Git's own index for a commit with `-a` or paths is called so. */
+function commitForm({ context, verdict, staged }: JudgedCommit): CommitForm {
+  const { env, repository } = context;
+  if (!env.GIT_INDEX_FILE?.endsWith('.lock')) return hasCommit(repository) ? 'index' : 'first';
+  const isGoingOn = (head: string): boolean => existsSync(join(repository.gitDir, head));
+  if (['MERGE_HEAD', 'CHERRY_PICK_HEAD'].some(isGoingOn)) return 'whole-merge';
+  const all = isNulList(staged) ? readNulList(staged) : staged;
+  const denied = new Set(verdict.findings.filter(({ level }) => level === 'deny').map(({ path }) => path));
+  const free = all.filter((path) => !denied.has(path));
+  const changed = [...all, ...context.changedPaths().map(({ path }) => path)];
+  return { free: nameBriefly(free, changed), all: nameBriefly(all, changed) };
 }
 
 /** Where git was called, which runs its hooks at the top level. */

@@ -27,7 +27,7 @@ export async function preCommit(context: Context, feed: PreCommitFeed, style: St
   const isTold = self === null || !notices.some(({ to }) => isSameSession(to, self));
   if (isQuiet && isTold && snapshot.warnings.length === 0) return NOTHING;
   const { answerFindings } = await import('./commit-findings.ts');
-  return answerFindings({ context, snapshot, overrides, verdict }, style);
+  return answerFindings({ context, snapshot, overrides, verdict, staged }, style);
 }
 
 function aboutFew(staged: readonly RepoPath[] | NulList, { paths }: Context): ReadAbout | undefined {
