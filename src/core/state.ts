@@ -60,6 +60,8 @@ export interface Override {
 /** A branch of a remote, and the commit that it was at before a push. */
 export interface TriedPush {
   readonly remote: string;
+  /** A hash of its URL, which may hold a secret. */
+  readonly url?: number;
   readonly ref: string;
   readonly before: string;
   /** The lock's holder, who was told of the push. */

@@ -6,6 +6,8 @@ import type { Happening } from '../../store/store.ts';
 export interface BranchPush {
   /** The remote's name; null where a URL was pushed to. */
   readonly remote: string | null;
+  /** Of several that the remote may have: git calls the hook for each. */
+  readonly url: string;
   readonly refs: readonly PushedRef[];
   /** How to type it again; null where that cannot be told. */
   again(): string | null;

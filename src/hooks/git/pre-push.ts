@@ -35,7 +35,7 @@ export async function prePush(
   const verdicts = [];
   const again = () => pushAgain({ remote, url, refs: all }, context.repository.git, context.env);
   for (const judge of [judgeVercelLock, judgeForeignCommits]) {
-    const verdict = await judge(context, { snapshot, overrides, push: { remote, refs, again } }, style);
+    const verdict = await judge(context, { snapshot, overrides, push: { remote, url, refs, again } }, style);
     if (verdict.kind === 'refuse') {
       const empty = overrides.hasEmptyReason ? [emptyReason()] : [];
       return {

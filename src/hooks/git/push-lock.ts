@@ -109,7 +109,7 @@ async function recordOverridden(
     const use = (given: Override): readonly Override[] => {
       const isOwn = self !== null && isSameSession(given.session, self) && given.targets.includes('vercel');
       if (!isOwn || (given.tried !== undefined && given !== rejected)) return [given];
-      const tried = triedPush(counted, push.remote, holder);
+      const tried = triedPush(counted, push, holder, given.tried);
       return tried === null ? [] : [{ ...given, tried }];
     };
     return {

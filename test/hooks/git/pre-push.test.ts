@@ -178,6 +178,21 @@ describe('while another session holds the Vercel lock', () => {
     expect(push(['origin', 'main']).code).toBe(1);
   });
 
+  it('guard override before is good for one push to all URLs of a remote, and the holder is told once', () => {
+    const mirror = join(lab.root, 'mirror.git');
+    lab.git('init', '-q', '--bare', mirror);
+    for (const url of [lab.remote, mirror]) lab.git('remote', 'set-url', '--add', '--push', 'origin', url);
+    lab.commit('a.ts', B);
+    holdVercel();
+    lab.guard(['override', 'vercel', '--reason', 'agreed'], B);
+    expect(push(['origin', 'main']).code).toBe(0);
+    expect(onRemote('main', mirror)).toBe(lab.git('rev-parse', 'main'));
+    expect(lab.guard(['whoami'], A).stderr.match(/agreed/g)).toHaveLength(1);
+    lab.commit('b.ts', B);
+    expect(push(['origin', 'main']).code).toBe(1);
+    for (const url of [lab.remote, mirror]) expect(push([url, 'main']).code).toBe(1);
+  });
+
   it('guard override before is still there after a push that the remote rejected, and the holder is told once', () => {
     const rejecting = join(lab.remote, 'hooks', 'pre-receive');
     writeFileSync(rejecting, '#!/bin/sh\nexit 1\n', { mode: 0o755 });
