@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -99,6 +99,22 @@ describe('guard’s own failure', () => {
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^guard: NOT CHECKED: .*sessions\.md/);
   });
+
+  it.each(['git restore a.ts', 'docker compose up -d --build'])(
+    'is a sessions file that is no text: %s',
+    async (command) => {
+      await lab.claude('k').start();
+      await lab.claude('other').edit('a.ts');
+      lab.write('a.ts', 'two\n');
+      const text = lab.sessionsText();
+      const call = { ...edit('k', 'x'), tool_name: 'Bash', tool_input: { command } };
+      writeFileSync(join(lab.top, '.claude/sessions.md'), Buffer.from(text, 'utf16le'));
+      expect(await hook('claude', call)).toMatchObject({
+        code: 0,
+        lines: [expect.stringMatching(/^guard: NOT CHECKED: .*sessions\.md, line 1: binary data/)],
+      });
+    },
+  );
 
   it('is remembered where it can be written', async () => {
     await lab.claude('k').start();
