@@ -125,7 +125,6 @@ describe.each<[what: string, says: string, damage: (text: string) => string | Bu
   ['UTF-16 with a mark', 'binary data', (text) => utf16(text, '\ufeff')],
   ['UTF-16 without a mark', 'binary data', (text) => utf16(text, '')],
   ['UTF-16, big end first', 'binary data', (text) => utf16(text, '\ufeff').swap16()],
-  ['lines that end with CR alone', 'CR alone', (text) => text.replaceAll('\n', '\r')],
   ['bytes that are no text', 'binary data', () => Buffer.from([0x8f, 0xc1, 0x0a, 0xfe, 0x41, 0xff, 0x0a])],
 ])('a sessions file of %s tells nothing', (_what, says, damage) => {
   async function damaged(config = '{}'): Promise<Repository> {
