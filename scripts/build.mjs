@@ -13,8 +13,10 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = resolve(values.outdir ?? join(root, 'dist'));
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-/** What is loaded only when it is needed, though the bundle that needs it is always loaded: each lies by itself. */
+/** What is loaded only when it is needed, though the bundle that needs it is always loaded: each lies by itself, once. */
 const LAZY = {
+  'git-hook': 'src/hook/git-hook.ts',
+  'agent-hook': 'src/hook/agent-hook.ts',
   'sessions-writer': 'src/store/sessions-writer.ts',
   'relevant-text': 'src/core/sessions-file/relevant-text.ts',
   'find-repository': 'src/git/find-repository.ts',
@@ -75,8 +77,6 @@ const bundles = await build({
   ...shared,
   entryPoints: {
     guard: 'src/main.ts',
-    'git-hook': 'src/hook/git.ts',
-    'agent-hook': 'src/hook/agent.ts',
     ...LAZY,
   },
   plugins: [lazyBundles, noProgramsOfCommander],

@@ -130,6 +130,7 @@ const ROOMS: readonly Room[] = [
     uses: [
       'cli',
       'commands/',
+      'hook/',
       'hooks/',
       'ui/',
       'core/',

@@ -26,6 +26,6 @@ export async function runHookCommand(args: readonly string[], host: Host): Promi
 /** The hook for git, or for an agent's name. */
 async function findHook(host: string): Promise<Hook> {
   return host === 'git'
-    ? (await import('../hooks/git/answer-git.ts')).answerGit
-    : (await import('../hooks/agent/answer-agent.ts')).answerAgent;
+    ? (await import('../hook/git-hook.ts')).answerGit
+    : (await import('../hook/agent-hook.ts')).answerAgent;
 }
