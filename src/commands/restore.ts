@@ -24,8 +24,8 @@ export interface RestoreFacts {
 /** Lists the earlier texts that the journal keeps, or puts one of them back; what was there is kept in turn. */
 export async function restore(context: Context, name: string | undefined): Promise<Outcome<RestoreFacts>> {
   const { store } = context;
-  const wanted =
-    name === undefined ? undefined : (await store.snapshots()).find((snapshot) => snapshot.name === name);
+  const before = await store.snapshots();
+  const wanted = name === undefined ? undefined : before.find((snapshot) => snapshot.name === name);
   if (name !== undefined && wanted === undefined) {
     throw new GuardError('usage', {
       problem: `the journal keeps no snapshot ${JSON.stringify(name)}`,
@@ -39,8 +39,9 @@ export async function restore(context: Context, name: string | undefined): Promi
       detail: wanted.name,
     });
   }
-  const snapshots = await store.snapshots();
-  const current = (await store.exists()) ? (await store.read()).file.text : null;
+  // What is restored is restored, whether or not the journal can be looked at once more.
+  const snapshots = wanted === undefined ? before : await store.snapshots().catch(() => before);
+  const current = wanted?.file.text ?? ((await store.exists()) ? (await store.read()).file.text : null);
   return done({
     now: context.now(),
     restored: wanted?.name ?? null,
