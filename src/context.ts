@@ -1,8 +1,10 @@
 import { lstatSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Config } from './config.ts';
 import type { PathFacts } from './core/coverage.ts';
+import { isAscii } from './core/letters.ts';
 import { encodeLossless } from './core/lossless-text.ts';
+import { pathBelow } from './core/path-below.ts';
 import type { RepoPath } from './core/repo-path.ts';
 import type { SessionId } from './core/session.ts';
 import type { TimeLimits } from './core/staleness.ts';
@@ -78,7 +80,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     lockStaleAfterMs: config.staleAfter.lock,
     sessionInactiveAfterMs: config.staleAfter.session,
   };
-  const guardDir = join(repository.commonDir, 'guard');
+  const guardDir = pathBelow(repository.commonDir, 'guard');
   const bindings = openBindings(guardDir, repository.sharedModes ?? undefined);
   const identity =
     options.agent === undefined
@@ -170,8 +172,11 @@ export function pathFacts(repository: Pick<Repository, 'topLevel' | 'ignoreCase'
 
 function kindIn(topLevel: string, path: string): 'file' | 'directory' | 'nothing' {
   try {
-    const name = encodeLossless(join(topLevel, path));
-    const stats = lstatSync(Buffer.from(name.buffer, name.byteOffset, name.byteLength));
+    const place = pathBelow(topLevel, path);
+    const stats = lstatSync(isAscii(place) ? place : Buffer.from(encodeLossless(place)), {
+      throwIfNoEntry: false,
+    });
+    if (stats === undefined) return 'nothing';
     return stats.isDirectory() ? 'directory' : 'file';
   } catch {
     return 'nothing';

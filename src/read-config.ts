@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Config, DEFAULT_CONFIG } from './config.ts';
+import { pathBelow } from './core/path-below.ts';
 import { GuardError } from './errors.ts';
 
 /** Where configurations stand; null in a bare repository. */
@@ -27,10 +27,10 @@ export async function configOf({ topLevel, commonDir, mainTopLevel }: Places): P
  * repositories have neither, so what reads them is loaded when there is something to read.
  */
 async function readConfig(directory: string): Promise<Config> {
-  const own = join(directory, 'guard.config.json');
+  const own = pathBelow(directory, 'guard.config.json');
   const text = readOptional(own);
   if (text !== null) return (await import('./config-text.ts')).parseConfig(text, own);
-  const manifestFile = join(directory, 'package.json');
+  const manifestFile = pathBelow(directory, 'package.json');
   const manifest = readOptional(manifestFile);
   if (manifest === null || !manifest.includes('"guard"')) return DEFAULT_CONFIG;
   return (await import('./config-text.ts')).parseManifest(manifest, manifestFile);

@@ -1,17 +1,8 @@
 import { decodeLossless, encodeLossless } from './lossless-text.ts';
 
-const ESCAPES: Readonly<Record<string, number>> = {
-  a: 7,
-  b: 8,
-  t: 9,
-  n: 10,
-  v: 11,
-  f: 12,
-  r: 13,
-  '"': 34,
-  '\\': 92,
-};
-const LETTERS = new Map(Object.entries(ESCAPES).map(([letter, code]) => [code, letter]));
+/** What stands after `\\` for the control characters from 7 (bell) on. */
+const LETTERS = 'abtnvfr';
+const BELL = 7;
 /** `|` ends a cell, a backtick opens a code span, `<` and `>` make comments: all in octal, which git reads too. */
 const ALWAYS_OCTAL: ReadonlySet<number> = new Set([0x7c, 0x60, 0x7f, 0x3c, 0x3e]);
 
@@ -20,7 +11,7 @@ export function quotePath(path: string): string {
   let quoted = '"';
   for (const character of path) {
     const code = character.codePointAt(0) ?? 0;
-    const letter = LETTERS.get(code);
+    const letter = character === '"' || character === '\\' ? character : LETTERS[code - BELL];
     if (letter !== undefined) quoted += `\\${letter}`;
     else if (code < 0x20 || ALWAYS_OCTAL.has(code)) quoted += octal(code);
     else if (needsBytes(code)) for (const byte of encodeLossless(character)) quoted += octal(byte);
@@ -55,8 +46,11 @@ export function readQuotedPath(text: string, start: number): { path: string; end
 function readEscape(text: string, at: number): { byte: number; end: number } | null {
   const digits = /^[0-3][0-7]{2}/.exec(text.slice(at, at + 3))?.[0];
   if (digits !== undefined) return { byte: Number.parseInt(digits, 8), end: at + 3 };
-  const byte = ESCAPES[text[at] ?? ''];
-  return byte === undefined ? null : { byte, end: at + 1 };
+  const letter = text[at];
+  if (letter === undefined) return null;
+  if (letter === '"' || letter === '\\') return { byte: letter.charCodeAt(0), end: at + 1 };
+  const place = LETTERS.indexOf(letter);
+  return place === -1 ? null : { byte: BELL + place, end: at + 1 };
 }
 
 /** C1 controls, line separators and escaped bytes would break a line of the table or come back as something else. */

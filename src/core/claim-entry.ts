@@ -13,12 +13,6 @@ export interface ClaimEntry {
   readonly excludes: boolean;
 }
 
-/** Characters of a name that nothing in Markdown or in a remark could change. */
-const PLAIN = String.raw`[\w./@+*?-]`;
-const PLAIN_BRACES = String.raw`\{${PLAIN}+(?:,${PLAIN}+)*\}`;
-/** What begins with `**` or `__` might be bold, with `[` a link. */
-const PLAIN_NAME = String.raw`(?!__)(?:\*\*\/|\*?[\w./@+?-]|${PLAIN_BRACES})(?:${PLAIN}|[[\]]|${PLAIN_BRACES})*`;
-const PLAIN_CELL = new RegExp(`^${PLAIN_NAME}(?:, ${PLAIN_NAME})*$`);
 const NOTHING = /^(?:[-–—]+|[_*]?\(?(?:none|n\/a)\)?[_*]?)?$/i;
 const NEGATION =
   /^(?:(?:but )?not|except|excluding|without|(?:does not|doesn't) (?:touch|edit)|read[- ]only(?: on| in)?):?\s+(?=\S)/i;
@@ -42,7 +36,7 @@ export function isNothing(text: string): boolean {
 export function parseEntries(cell: string): readonly ClaimEntry[] {
   if (isNothing(cell)) return [];
   const names = cell.split(', ');
-  if (names.every(isPlainName) || PLAIN_CELL.test(cell))
+  if (names.every(isPlainName) || isPlainCell(cell))
     return names.filter((name) => !isNothing(name)).map(plainEntry);
   return splitEntries(maskHidden(cell.trim()).visible)
     .map((part) => part.trim())
@@ -64,6 +58,23 @@ export function printEntry(path: string): string {
 /** A name such as most are, known without the expression. */
 function isPlainName(name: string): boolean {
   return name !== '' && !name.startsWith('*') && !name.startsWith('__') && isMadeOf(name, './-*?@+');
+}
+
+/** Whether nothing in Markdown or in a remark could change a cell; one of names with braces, too. */
+function isPlainCell(cell: string): boolean {
+  plainCell ??= makePlainCell();
+  return plainCell.test(cell);
+}
+
+/** Most processes never need it. */
+let plainCell: RegExp | undefined;
+
+function makePlainCell(): RegExp {
+  const plain = String.raw`[\w./@+*?-]`;
+  const braces = String.raw`\{${plain}+(?:,${plain}+)*\}`;
+  // What begins with `**` or `__` might be bold, with `[` a link.
+  const name = String.raw`(?!__)(?:\*\*\/|\*?[\w./@+?-]|${braces})(?:${plain}|[[\]]|${braces})*`;
+  return new RegExp(`^${name}(?:, ${name})*$`);
 }
 
 function plainEntry(text: string): ClaimEntry {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { pathBelow } from '../core/path-below.ts';
 import { canonical, mainOf, type Repository, readCoreConfig } from './repository.ts';
 import { gitRunner } from './run.ts';
 
@@ -11,7 +12,8 @@ export function hookRepository(cwd: string, env: NodeJS.ProcessEnv): Repository 
   const found = findGitDir(cwd, env.GIT_DIR);
   if (found === null) return null;
   const gitDir = canonical(found);
-  const commonDir = canonical(findCommonDir(cwd, gitDir, env.GIT_COMMON_DIR));
+  const common = findCommonDir(cwd, gitDir, env.GIT_COMMON_DIR);
+  const commonDir = common === gitDir ? gitDir : canonical(common);
   const core = readCoreConfig(commonDir, gitDir);
   const isLinkedWorktree = commonDir !== gitDir;
   const main = mainOf(commonDir, core);
@@ -36,7 +38,8 @@ function isTopLevel(cwd: string, gitDir: string, env: NodeJS.ProcessEnv): boolea
 
 function findGitDir(cwd: string, named: string | undefined): string | null {
   if (named !== undefined && named !== '') return resolve(cwd, named);
-  const place = join(cwd, '.git');
+  const place = pathBelow(cwd, '.git');
+  if (existsSync(pathBelow(place, 'HEAD'))) return place;
   const found = statSync(place, { throwIfNoEntry: false });
   if (found?.isDirectory()) return place;
   const link = found?.isFile() ? /^gitdir: ([\s\S]+)$/.exec(readLine(place) ?? '')?.[1] : undefined;
@@ -45,7 +48,8 @@ function findGitDir(cwd: string, named: string | undefined): string | null {
 
 function findCommonDir(cwd: string, gitDir: string, named: string | undefined): string {
   if (named !== undefined && named !== '') return resolve(cwd, named);
-  return resolve(gitDir, readLine(join(gitDir, 'commondir')) ?? '.');
+  const common = readLine(pathBelow(gitDir, 'commondir'));
+  return common === null ? gitDir : resolve(gitDir, common);
 }
 
 function readLine(path: string): string | null {

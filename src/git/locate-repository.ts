@@ -1,5 +1,6 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { pathBelow } from '../core/path-below.ts';
 import { hookRepository } from './hook-repository.ts';
 import { canonical, type Repository, readCoreConfig } from './repository.ts';
 
@@ -28,9 +29,9 @@ export function locateRepository(directory: string, env: NodeJS.ProcessEnv): Rep
   const plain = withoutRedirection(env);
   let place = nearestDirectory(directory);
   for (;;) {
-    if (existsSync(join(place, '.git'))) {
+    if (existsSync(pathBelow(place, '.git'))) {
       const repository = hookRepository(place, plain);
-      if (repository !== null && existsSync(join(repository.gitDir, 'HEAD'))) return repository;
+      if (repository !== null && existsSync(pathBelow(repository.gitDir, 'HEAD'))) return repository;
     }
     const parent = dirname(place);
     if (parent === place) return null;
@@ -45,11 +46,10 @@ export function locateRepository(directory: string, env: NodeJS.ProcessEnv): Rep
 export function plainRepository(directory: string, env: NodeJS.ProcessEnv): Repository | null {
   if (withoutRedirection(env) !== env) return null;
   const topLevel = canonical(directory);
-  const isPlain = ['HEAD', 'objects', 'refs', 'config'].every((name) =>
-    existsSync(join(topLevel, '.git', name)),
-  );
+  const gitDir = pathBelow(topLevel, '.git');
+  const isPlain = ['HEAD', 'objects', 'refs', 'config'].every((name) => existsSync(pathBelow(gitDir, name)));
   if (!isPlain) return null;
-  const { bare, worktree } = readCoreConfig(join(topLevel, '.git'));
+  const { bare, worktree } = readCoreConfig(gitDir);
   return bare || worktree !== null ? null : hookRepository(topLevel, env);
 }
 

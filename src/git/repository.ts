@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
+import { pathBelow } from '../core/path-below.ts';
 import type { GitRunner } from './run.ts';
 
 /** Git's places, all absolute. */
@@ -30,7 +31,7 @@ export interface CoreConfig {
  */
 export function readCoreConfig(commonDir: string, gitDir: string = commonDir): CoreConfig {
   const values = new Map<string, string>();
-  for (const path of [join(commonDir, 'config'), join(gitDir, 'config.worktree')])
+  for (const path of [pathBelow(commonDir, 'config'), pathBelow(gitDir, 'config.worktree')])
     readCore(readText(path), values);
   return {
     bare: isTrue(values.get('bare')),

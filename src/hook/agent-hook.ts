@@ -1,7 +1,7 @@
 import { answerAgent } from '../hooks/agent/answer-agent.ts';
-import { runHookProcess } from './process.ts';
+import { type Exit, runHookProcess } from './process.ts';
 
 export { answerAgent };
 
 /** The process that `hook.sh` starts for agents' hooks. */
-export const run = (): void => runHookProcess(answerAgent);
+export const run = (exit: Exit): void => runHookProcess(answerAgent, exit);

@@ -1,7 +1,7 @@
 import { answerGit } from '../hooks/git/answer-git.ts';
-import { runHookProcess } from './process.ts';
+import { type Exit, runHookProcess } from './process.ts';
 
 export { answerGit };
 
 /** The process that `hook.sh` starts for git's hooks. */
-export const run = (): void => runHookProcess(answerGit);
+export const run = (exit: Exit): void => runHookProcess(answerGit, exit);

@@ -5,12 +5,15 @@ import { writeText } from '../write-text.ts';
 const ANSWERED = 90;
 const FEEDS = ['sections', 'lines'] as const;
 
+/** Ends the process at once. */
+export type Exit = (code: number) => void;
+
 /**
  * The process of a hook, called by `hook.sh` with what the shell has found out: `sections` or `lines`, where git's answers come on
  * standard input, `terminal`, where standard error is one, then the hook's words. Nothing is loaded that the hook does not
  * need, and nothing waited for at the end.
  */
-export function runHookProcess(hook: Hook): void {
+export function runHookProcess(hook: Hook, exit: Exit): void {
   const [known = '', ...args] = process.argv.slice(2);
   const call: HookCall = {
     args,
@@ -22,6 +25,6 @@ export function runHookProcess(hook: Hook): void {
   runHook(call, hook).then(({ code, lines, out }) => {
     if (out !== undefined && out !== '') writeText(1, out);
     if (lines.length > 0) writeText(2, `${lines.join('\n')}\n`);
-    process.exit(ANSWERED + code);
+    exit(ANSWERED + code);
   });
 }

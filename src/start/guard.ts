@@ -1,4 +1,5 @@
 #!/usr/bin/env node
-import { start } from './start.ts';
+import { keepCode, start } from './start.ts';
 
+process.on('exit', keepCode);
 start('guard', process.argv[2] ?? '');

@@ -49,11 +49,18 @@ function compileKept(source: string, filename: string, key: string): Script {
   const kept = readKept(place);
   const script = new Script(source, { filename, cachedData: kept?.subarray(1) });
   const outcomes = script.cachedDataRejected === false ? (kept?.[0] ?? 0) : 0;
-  process.once('exit', (code) => {
+  keepers.push((code) => {
     const outcome = 1 << (code & 7);
     if ((outcomes & outcome) === 0) keep(place, script, outcomes | outcome);
   });
   return script;
+}
+
+const keepers: ((code: number) => void)[] = [];
+
+/** Keeps the code of the functions that this run was the first to use; for the end of a process. */
+export function keepCode(code: number): void {
+  for (const keeper of keepers) keeper(code);
 }
 
 /** One byte for the outcomes whose functions are in the code, a bit each (a refusal needs more than an allowance), then the code. */

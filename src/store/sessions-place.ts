@@ -1,5 +1,6 @@
 import { lstatSync, type Stats } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
+import { pathBelow } from '../core/path-below.ts';
 import { GuardError } from '../errors.ts';
 import type { Permissions } from './guard-directory.ts';
 import { textHash } from './text-hash.ts';
@@ -38,8 +39,8 @@ export function sessionsFilePath(
       within: isOutside ? undefined : (mainTopLevel ?? undefined),
     };
   }
-  if (mainTopLevel === null) return { path: join(commonDir, 'guard', 'sessions.md'), within: commonDir };
-  return { path: join(mainTopLevel, '.claude', 'sessions.md'), within: mainTopLevel };
+  if (mainTopLevel === null) return { path: pathBelow(commonDir, 'guard/sessions.md'), within: commonDir };
+  return { path: pathBelow(mainTopLevel, '.claude/sessions.md'), within: mainTopLevel };
 }
 
 /** Throws file-unreadable where something else than a file stands at the place that a setting names. */
@@ -70,7 +71,7 @@ export function guardDirectoryOf(
   place: { readonly mainTopLevel: string | null; readonly commonDir: string },
   path: string,
 ): string {
-  const own = join(place.commonDir, 'guard');
+  const own = pathBelow(place.commonDir, 'guard');
   return path === sessionsFilePath(place, undefined).path
     ? own
     : join(own, `file-${textHash(Buffer.from(path))}`);

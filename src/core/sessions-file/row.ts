@@ -43,25 +43,42 @@ const EDITING = [
 
 /** Splits a table line into its cells: `|` in code spans or after `\` does not split. */
 export function splitCells(visible: string, start: number, end: number): readonly Span[] {
-  const cells: Span[] = [];
-  let from = start;
-  let at = start;
-  while (at < end) {
-    const character = visible[at];
-    if (character === '|') {
-      cells.push({ start: from, end: at });
-      from = at + 1;
-      at += 1;
-    } else if (character === '\\') at += 2;
-    else if (character === '`') at = Math.min(end, at + endOfCodeSpan(visible.slice(at, end), 0));
-    else at += 1;
-  }
-  cells.push({ start: from, end });
+  const line = visible.slice(start, end);
+  const cells = /[\\`]/.test(line) ? splitMarkedCells(line, start) : splitPlainCells(line, start);
   const isBlank = (cell: Span | undefined): boolean =>
     cell !== undefined && visible.slice(cell.start, cell.end).trim() === '';
   if (isBlank(cells[0])) cells.shift();
   if (cells.length > 0 && isBlank(cells.at(-1)) && visible[(cells.at(-1)?.start ?? 0) - 1] === '|')
     cells.pop();
+  return cells;
+}
+
+function splitPlainCells(line: string, start: number): Span[] {
+  const cells: Span[] = [];
+  let from = 0;
+  for (let bar = line.indexOf('|'); bar !== -1; bar = line.indexOf('|', from)) {
+    cells.push({ start: start + from, end: start + bar });
+    from = bar + 1;
+  }
+  cells.push({ start: start + from, end: start + line.length });
+  return cells;
+}
+
+function splitMarkedCells(line: string, start: number): Span[] {
+  const cells: Span[] = [];
+  let from = 0;
+  let at = 0;
+  while (at < line.length) {
+    const character = line[at];
+    if (character === '|') {
+      cells.push({ start: start + from, end: start + at });
+      from = at + 1;
+      at += 1;
+    } else if (character === '\\') at += 2;
+    else if (character === '`') at = Math.min(line.length, at + endOfCodeSpan(line.slice(at), 0));
+    else at += 1;
+  }
+  cells.push({ start: start + from, end: start + line.length });
   return cells;
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { start } from '../../commands/start.ts';
 import { asSession, type Context, openContext } from '../../context.ts';
+import { pathBelow } from '../../core/path-below.ts';
 import { rowsOf } from '../../core/session.ts';
 import type { Instant } from '../../core/stamp.ts';
 import { locateRepository, withoutRedirection } from '../../git/locate-repository.ts';
@@ -68,9 +68,9 @@ function gitIn({ topLevel, gitDir }: Repository, env: NodeJS.ProcessEnv): GitRun
 
 function isSetUp({ commonDir, mainTopLevel, topLevel }: Repository, env: NodeJS.ProcessEnv): boolean {
   const places = [
-    join(commonDir, 'guard'),
-    ...(mainTopLevel === null ? [] : [join(mainTopLevel, '.claude', 'sessions.md')]),
-    ...[topLevel, mainTopLevel].flatMap((top) => (top === null ? [] : [join(top, 'guard.config.json')])),
+    pathBelow(commonDir, 'guard'),
+    ...(mainTopLevel === null ? [] : [pathBelow(mainTopLevel, '.claude/sessions.md')]),
+    ...[topLevel, mainTopLevel].flatMap((top) => (top === null ? [] : [pathBelow(top, 'guard.config.json')])),
   ];
   return (env.GUARD_FILE ?? '') !== '' || places.some((place) => existsSync(place));
 }

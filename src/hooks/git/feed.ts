@@ -37,7 +37,7 @@ function endWithNuls(lines: Buffer): void {
 function withoutEnd(input: Buffer, end: string): Buffer | undefined {
   const length = input.length - end.length;
   // Looked for at the end alone, where no list however long need be read through.
-  const isWhole = length >= 0 && input.indexOf(end, length, 'latin1') === length;
+  const isWhole = length >= 0 && input.toString('latin1', length) === end;
   return isWhole ? input.subarray(0, length) : undefined;
 }
 
