@@ -115,7 +115,7 @@ const ROOMS: readonly Room[] = [
   },
   {
     room: 'read-config.ts',
-    uses: ['config.ts', 'config-text.ts', 'errors.ts', 'node:'],
+    uses: ['config.ts', 'config-text.ts', 'errors.ts', 'node:', 'core/path-below.ts'],
     why: 'finds guard.config.json, or its key in package.json',
   },
   { room: 'errors.ts', uses: [], why: 'what guard could not do, by code' },
