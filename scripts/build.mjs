@@ -18,6 +18,7 @@ const LAZY = {
   'git-hook': 'src/hook/git-hook.ts',
   'agent-hook': 'src/hook/agent-hook.ts',
   'sessions-writer': 'src/store/sessions-writer.ts',
+  'journal-lines': 'src/store/journal-lines.ts',
   'relevant-text': 'src/core/sessions-file/relevant-text.ts',
   'find-repository': 'src/git/find-repository.ts',
   'config-text': 'src/config-text.ts',

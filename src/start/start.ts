@@ -41,7 +41,7 @@ const OFTEN: ReadonlySet<string> = new Set([
   'agent-hook claude',
   'sessions-writer claude',
   'guard status',
-  'sessions-writer status',
+  'journal-lines status',
 ]);
 
 function compileKept(source: string, filename: string, key: string): Script {

@@ -78,7 +78,7 @@ export function openSessionsStore(options: SessionsStoreOptions): Store {
       makeParent();
       appendNote(`${guardDirectory}/journal`, { at: now(), entry: happening }, permissions);
     },
-    journal: async () => (await writing()).journal(),
+    journal: async () => (await import('./journal-lines.ts')).readJournalLines(guardDirectory),
     snapshots: async () => (await writing()).snapshots(),
     keepDamaged: async () => (await changing()).keepDamaged(),
     replace: async (text, happening) => (await changing()).replace(text, happening),

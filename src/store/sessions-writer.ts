@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { TEMPLATE } from '../core/sessions-file/template.ts';
 import type { SessionsFile } from '../core/sessions-file/types.ts';
@@ -9,23 +8,21 @@ import { type FileStore, fileStore } from './file-store.ts';
 import { whyForeign } from './foreign-file.ts';
 import { lastWritten, latestText, mendHandEdits } from './hand-edits.ts';
 import { illegibility } from './illegible-text.ts';
-import type { JournalRecord } from './journal-log.ts';
-import { readNotes } from './journal-notes.ts';
 import { keepDamagedText } from './keep-damaged.ts';
 import { hasNoticesMarker, markCommitter, markElsewhere, markLetThrough, markNotices } from './markers.ts';
 import type { SessionsStoreOptions } from './sessions-place.ts';
-import type { Change, Happening, JournalLine, Snapshot, Store } from './store.ts';
+import type { Change, Happening, Snapshot, Store } from './store.ts';
 import { readStoredState } from './stored-state.ts';
 import { decodeText, encodeText } from './text-bytes.ts';
 import type { TextView } from './text-change.ts';
 
 /** What a store does beyond reading. */
-export interface SessionsWriter extends Omit<Store, 'location' | 'exists' | 'read' | 'note'> {
+export interface SessionsWriter extends Omit<Store, 'location' | 'exists' | 'read' | 'note' | 'journal'> {
   /** What the next change would put in place of a file that is gone or empty; null where the journal has nothing to say. */
   lostText(): string | null;
 }
 
-/** The half of the embedded store that writes or asks the journal: loaded when first needed, most hooks only read. */
+/** The half of the embedded store that writes, or asks the journal for a text: loaded when first needed, most hooks only read. */
 export function openSessionsWriter(options: SessionsStoreOptions): SessionsWriter {
   const { path, now } = options;
   const files: FileStore = fileStore({
@@ -65,15 +62,6 @@ export function openSessionsWriter(options: SessionsStoreOptions): SessionsWrite
       // Taken away under the mutex again: only there is it sure that nobody has left a notice since.
       if (pending === 0 && hasNoticesMarker(options.guardDirectory)) takeMarker();
       return result;
-    },
-    async journal() {
-      const written = files.records().flatMap(journalLines);
-      const noted = readNotes(join(options.guardDirectory, 'journal')).flatMap(({ at, entry }) =>
-        journalLines({ at, entries: [entry] }),
-      );
-      return [...written, ...noted].sort((one, other) =>
-        one.at < other.at ? -1 : Number(one.at > other.at),
-      );
     },
     async snapshots() {
       const kept = files.snapshots().map(({ name, writtenAt }) => ({ name, writtenAt }));
@@ -200,13 +188,4 @@ function applyChange<Result>(
     entries: happenings,
     result: changed.result,
   };
-}
-
-function journalLines(record: Pick<JournalRecord, 'at' | 'entries'>): readonly JournalLine[] {
-  const at = new Date(record.at).toISOString();
-  return record.entries.filter(isHappening).map((entry) => ({ at, ...entry }));
-}
-
-function isHappening(entry: unknown): entry is Happening {
-  return typeof entry === 'object' && entry !== null && 'kind' in entry && typeof entry.kind === 'string';
 }
