@@ -1,6 +1,7 @@
 import { PROCESS_HOST } from './cli/process-host.ts';
 import { runGuard } from './cli.ts';
 
-runGuard(process.argv.slice(2), PROCESS_HOST).then((code) => {
-  process.exitCode = code;
-});
+/** The process of the command line. Whatever it prints is written by then, and nothing else is waited for. */
+export function run(exit: (code: number) => void): void {
+  runGuard(process.argv.slice(2), PROCESS_HOST).then(exit);
+}

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { keepCode, start } from './start.ts';
+import { start } from './start.ts';
 
-process.on('exit', keepCode);
 start('guard', process.argv[2] ?? '');
