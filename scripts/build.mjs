@@ -46,25 +46,6 @@ const lazyBundles = {
   },
 };
 
-/**
- * V8 parses a regular expression where it stands, used or not: at the top of a module, whenever that is loaded. So the ones
- * that have a name and no state move to where they are used.
- */
-const regularExpressionsWhereUsed = {
-  name: 'regular-expressions-where-used',
-  setup({ onLoad }) {
-    onLoad({ filter: /[/\\]src[/\\].*\.ts$/ }, ({ path }) => {
-      let contents = readFileSync(path, 'utf8');
-      for (const [whole, name, literal] of contents.matchAll(/^const ([A-Z_]+) =\s+(\/.+\/[dgimsu]*);\n/gm)) {
-        const rest = contents.replace(whole, '\n'.repeat(whole.split('\n').length - 1));
-        const isStateful = /\/\w*g\w*$/.test(literal) && rest.includes(`${name}.`);
-        if (!isStateful) contents = rest.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), () => literal);
-      }
-      return { contents, loader: 'ts' };
-    });
-  },
-};
-
 /** commander could run other programs as commands, which guard has none of; the module for it takes 4 ms to load. */
 const noProgramsOfCommander = {
   name: 'no-programs-of-commander',
@@ -99,7 +80,7 @@ const bundles = await build({
     guard: 'src/main.ts',
     ...LAZY,
   },
-  plugins: [lazyBundles, noProgramsOfCommander, regularExpressionsWhereUsed],
+  plugins: [lazyBundles, noProgramsOfCommander],
   // Run as a function by src/start/start.ts, whose `require` finds the lazy bundles.
   banner: { js: '(function(exports,require,module){' },
   footer: { js: '})' },
