@@ -13,8 +13,8 @@ export function start(name: string, topic: string): void {
 
 /**
  * Runs a bundle that lies beside this file, with the code that V8 made of it the last time (docs/decisions/0009):
- * compiling would take longer than all that a hook does. The code lies beside the bundle, so that only who could change the bundle can change it, under
- * a name with the bundle's hash and Node's version; what does not fit, V8 refuses.
+ * compiling would take longer than all that a hook does. The code lies beside the bundle, so that only who could change the
+ * bundle can change it, under a name with the bundle's hash and Node's version; what does not fit, V8 refuses.
  */
 function load(name: string, topic: string): unknown {
   const filename = `${__dirname}/${name}.js`;
