@@ -2,16 +2,18 @@ import type { Context } from '../context.ts';
 import { addClaims, joinSession, touchSession } from '../core/claim.ts';
 import { holdsPath, literalEntry } from '../core/claims.ts';
 import { indexCoverage } from '../core/coverage.ts';
+import { recordLapsed, tellLapsed } from '../core/lapsed-claims.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { isSameSession, type SessionId } from '../core/session.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
-import type { GuardState, Interest } from '../core/state.ts';
+import type { GuardState, Interest, Overlap } from '../core/state.ts';
 import type { Finding } from '../core/verdict.ts';
 import type { Snapshot } from '../store/store.ts';
 import { judge } from './check.ts';
 import { overridesOf } from './overrides.ts';
 import { requireSession } from './require-session.ts';
 import { noteSession } from './session-state.ts';
+import { sessionsOf } from './situation.ts';
 
 /** What an agent's edit of files comes to. */
 export interface EditFacts {
@@ -64,7 +66,12 @@ export async function claimForEdit(
     const file = parseSessionsFile(joinSession(snapshot.file, session, now));
     const text =
       plan.free.length > 0 ? addClaims(file, session, plan.free, now) : touchSession(file, session, now);
-    const noted = noteSession(context, snapshot.state, session);
+    const noted = recordLapsed(
+      tellLapsed(noteSession(context, snapshot.state, session), session),
+      sessionsOf(context, snapshot),
+      { session, paths: plan.free, at: now },
+      context.paths,
+    );
     const interests = plan.interests.map((one) => (isHeard ? one : { ...one, untold: true as const }));
     return {
       text,
@@ -100,8 +107,10 @@ function planEdit(
   const verdict = judge(context, snapshot, paths, { ...overrides, reasonForPath: () => null });
   const noted = (path: RepoPath): Interest | undefined =>
     state.interests.find((one) => one.path === path && isSameSession(one.session, session));
+  const isOver = (finding: Finding, how: Overlap['lapsed']): boolean =>
+    overlapsOf(context, state, session, finding).some(({ lapsed }) => lapsed === how);
   const inTheWay = verdict.findings.filter(
-    (finding) => finding.rule !== 'overlap' && !isKnownOverlap(context, state, session, finding),
+    (finding) => finding.rule !== 'overlap' && !isOver(finding, undefined),
   );
   const conflicts = inTheWay
     .filter(({ path }) => overrides.reasonForPath(path) === null)
@@ -110,7 +119,7 @@ function planEdit(
       return {
         finding,
         mode: finding.level === 'deny' ? context.config.edit : ('warn' as const),
-        isKnown: interest !== undefined && interest.untold !== true,
+        isKnown: (interest !== undefined && interest.untold !== true) || isOver(finding, 'told'),
       };
     });
   const held = paths.filter((path) => holdsPath(file, session, path, context.paths));
@@ -135,9 +144,14 @@ function planOfRefused(plan: EditPlan): EditPlan {
   return { ...plan, free: [], interests: plan.interests.filter(({ path }) => asked.has(path)) };
 }
 
-/** The session claimed the file over this holder's head, with a reason, and the holder has been told. */
-function isKnownOverlap(context: Context, state: GuardState, session: SessionId, finding: Finding): boolean {
-  return state.overlaps.some(
+/** How the session's claim of the file comes second to this holder's: with a reason, and the holder was told, or as a lapsed one. */
+function overlapsOf(
+  context: Context,
+  state: GuardState,
+  session: SessionId,
+  finding: Finding,
+): readonly Overlap[] {
+  return state.overlaps.filter(
     (overlap) =>
       isSameSession(overlap.session, session) &&
       isSameSession(overlap.over, finding.holder) &&

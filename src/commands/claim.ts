@@ -4,6 +4,7 @@ import { recordClaimOver } from '../core/claim-over.ts';
 import { type ClaimConflict, claimConflicts } from '../core/claims.ts';
 import { heldBy } from '../core/held-by.ts';
 import { keepFirst } from '../core/keep-first.ts';
+import { recordLapsed, tellLapsed } from '../core/lapsed-claims.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { entriesOf, rowsOf, type SessionId } from '../core/session.ts';
 import { printStamp } from '../core/stamp.ts';
@@ -55,7 +56,7 @@ export async function claim(
       return { journal: [{ kind: 'refused', session, paths, ...heldBy('claim', conflictFacts) }], result };
     }
     const noted = keepFirst(
-      noteSession(context, snapshot.state, session),
+      tellLapsed(noteSession(context, snapshot.state, session), session),
       session,
       rowsOf(snapshot.file, session).flatMap(entriesOf),
       context.paths,
@@ -70,7 +71,8 @@ export async function claim(
       reason,
       at,
     }));
-    const claimed = recordClaimOver(noted, conflicts, { session, reason, at }, context.paths);
+    const over = recordClaimOver(noted, conflicts, { session, reason, at }, context.paths);
+    const claimed = recordLapsed(over, sessions, { session, paths, at }, context.paths);
     return {
       text: addClaims(snapshot.file, session, paths, at),
       state: conflicts.length === 0 ? claimed : { ...claimed, notices: [...claimed.notices, ...notices] },

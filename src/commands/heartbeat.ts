@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { joinSession, touchSession } from '../core/claim.ts';
 import { claimConflicts } from '../core/claims.ts';
+import { tellLapsed } from '../core/lapsed-claims.ts';
 import { renewLock } from '../core/lock.ts';
 import type { LockView } from '../core/lock-view.ts';
 import { isSameSession, rowsOf, type SessionId } from '../core/session.ts';
@@ -47,7 +48,7 @@ export async function heartbeat(context: Context): Promise<Outcome<HeartbeatFact
           ? touchSession(file, session, now)
           : renewed;
     const state = row === undefined ? noteSession(context, snapshot.state, session) : snapshot.state;
-    const settled = settle(context, snapshot, text, state);
+    const settled = settle(context, snapshot, text, tellLapsed(state, session));
     const stale = due.filter((lock) => lock.stale);
     return {
       ...settled,

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { addClaims, joinSession } from '../core/claim.ts';
 import { claimConflicts } from '../core/claims.ts';
+import { recordLapsed } from '../core/lapsed-claims.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { isSameSession, type SessionId } from '../core/session.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
@@ -62,7 +63,12 @@ export function settleLeftovers(
   const free = mine.filter((path) => claimConflicts([path], id, sessions, context.paths).length === 0);
   return {
     text: free.length === 0 ? text : addClaims(parseSessionsFile(text), id, free, now),
-    state: { ...state, leftovers: kept.slice(-MAX_LEFTOVERS) },
+    state: recordLapsed(
+      { ...state, leftovers: kept.slice(-MAX_LEFTOVERS) },
+      sessions,
+      { session: id, paths: free, at: now },
+      context.paths,
+    ),
     told,
   };
 }

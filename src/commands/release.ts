@@ -3,9 +3,10 @@ import { keepClaims, namesPath } from '../core/claim.ts';
 import type { ClaimEntry } from '../core/claim-entry.ts';
 import { settleInterests } from '../core/claims.ts';
 import { keepFirst } from '../core/keep-first.ts';
+import { recordLapsed } from '../core/lapsed-claims.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { entriesOf, isSameSession, rowsOf, type SessionId, viewSessions } from '../core/session.ts';
-import type { parseSessionsFile } from '../core/sessions-file/parse.ts';
+import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import type { GuardState } from '../core/state.ts';
 import type { Snapshot } from '../store/store.ts';
 import { done, type Outcome } from './outcome.ts';
@@ -49,7 +50,17 @@ export function settle(
 ): { readonly text: string; readonly state: GuardState } {
   const view = (file: ReturnType<typeof parseSessionsFile>) =>
     viewSessions(file, snapshot.timing, context.limits, sessionFacts(context, state));
-  return settleInterests(text, state, view, context.paths, context.now());
+  const settled = settleInterests(text, state, view, context.paths, context.now());
+  const granted = settled.state.notices
+    .slice(state.notices.length)
+    .filter(({ kind }) => kind === 'claim-granted');
+  const sessions = granted.length === 0 ? [] : view(parseSessionsFile(settled.text));
+  const recorded = granted.reduce(
+    (before, { to, subject, at }) =>
+      recordLapsed(before, sessions, { session: to, paths: [subject], at }, context.paths),
+    settled.state,
+  );
+  return { text: settled.text, state: recorded };
 }
 
 /** A claim given up is no later overlap any more, nor does it come first. */

@@ -14,8 +14,8 @@ export interface RivalClaim {
 }
 
 /**
- * Whether that claim was made over one of `self`, with a reason, who has not let go of it since (contract, section 4). The
- * oldest record of the two decides.
+ * Whether that claim comes after one of `self`, who has not let go of it since: made over it with a reason, or lapsed by then
+ * (contract, section 4). The oldest record of the two decides.
  */
 export function isLaterClaim(
   overlaps: readonly Overlap[],

@@ -36,6 +36,8 @@ export interface Overlap {
   readonly first: readonly string[];
   readonly reason: string;
   readonly at: Instant;
+  /** The claim was there before, of a session that was inactive when `over` claimed; whether it has been told of that. */
+  readonly lapsed?: 'untold' | 'told';
 }
 
 export interface Interest {
@@ -83,7 +85,9 @@ export interface Notice {
     /** A command of the session's own hits a shared file that `from` edits; the command is the reason. */
     | 'shared-hit'
     /** A file that the session edited while another held it has become its claim. */
-    | 'claim-granted';
+    | 'claim-granted'
+    /** While the session was inactive, `from` claimed files that it claims. */
+    | 'claim-lapsed';
   /** Paths or the lock's name. */
   readonly subject: string;
   readonly reason: string;

@@ -186,6 +186,40 @@ describe('who came first keeps it', () => {
     expect(mine.stderr).toContain('session e1b2 claimed own.ts, which you are editing: "agreed"');
   });
 
+  test.concurrent('who comes back after another took the file over comes second, and is told', async () => {
+    await using repo = await repository(undefined, {
+      rows: [{ id: SELF, editing: 'own.ts, src/', startedAgo: 9_000, activeAgo: 1_801 }],
+    });
+    expectDone(await repo.guard(['claim', 'own.ts', 'src/a.ts'], other));
+    expectDone(await repo.guard(['heartbeat'], self));
+    const { stderr } = await repo.guard(['whoami'], self);
+    expect(stderr).toMatch(
+      /session e1b2 claimed own\.ts, src\/a\.ts while you were inactive: it comes first there now/,
+    );
+    expect((await repo.guard(['whoami'], self)).stderr).toBe('');
+    repo.put('own.ts');
+    const late = await repo.commit(['-a'], self);
+    expect(late.code).toBe(1);
+    expect(late.stderr).toContain('own.ts  e1b2');
+    const first = await repo.commit(['-a'], other);
+    expect(first.code).toBe(0);
+    expect(first.stderr).toContain('own.ts is claimed by a7f3');
+    repo.put('own.ts', 'more\n');
+    expectDone(await repo.commit(['-a'], self));
+  });
+
+  test.concurrent('and holds again what the other lets go of', async () => {
+    await using repo = await repository(undefined, {
+      rows: [{ id: SELF, editing: 'own.ts', startedAgo: 9_000, activeAgo: 1_801 }],
+    });
+    expectDone(await repo.guard(['claim', 'own.ts'], other));
+    expectDone(await repo.guard(['heartbeat'], self));
+    expectDone(await repo.guard(['release', 'own.ts'], other));
+    expect((await repo.guard(['claim', 'own.ts'], other)).code).toBe(1);
+    repo.put('own.ts');
+    expectDone(await repo.commit(['-a'], self));
+  });
+
   test.concurrent('a shared path only ever warns', async () => {
     await using repo = await repository(
       { 'package-lock.json': '1', 'guard.config.json': '{"shared": ["package-lock.json", "docs/**"]}' },
