@@ -9,6 +9,7 @@ import type { RepoPath } from './core/repo-path.ts';
 import type { SessionId } from './core/session.ts';
 import type { TimeLimits } from './core/staleness.ts';
 import type { Instant } from './core/stamp.ts';
+import { autostashedPaths } from './git/autostash.ts';
 import { plainRepository } from './git/locate-repository.ts';
 import type { Repository } from './git/repository.ts';
 import { stagedPaths } from './git/staged-paths.ts';
@@ -115,7 +116,10 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     paths: pathFacts(repository),
     now,
     stagedPaths: () => stagedPaths(repository.git, repository.gitDir),
-    changedPaths: () => options.changed ?? changedPaths(repository.git),
+    changedPaths: () => [
+      ...(options.changed ?? changedPaths(repository.git)),
+      ...autostashedPaths(repository),
+    ],
     isProcessGone(process) {
       const identity = parseIdentity(process);
       return identity !== undefined && isProvablyDead(identity);

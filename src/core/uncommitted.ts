@@ -1,6 +1,6 @@
 import type { ClaimEntry } from './claim-entry.ts';
 import { indexCoverage, type PathFacts } from './coverage.ts';
-import type { RepoPath } from './repo-path.ts';
+import { comparablePath, type RepoPath } from './repo-path.ts';
 
 /** An entry of a row and the paths under it whose changes are not committed. */
 export interface UncommittedClaim {
@@ -8,7 +8,7 @@ export interface UncommittedClaim {
   readonly paths: readonly RepoPath[];
 }
 
-/** The entries that cover changed paths, in the row's order. */
+/** The entries that cover changed paths, or name something below one: in a submodule, that is. In the row's order. */
 export function uncommittedClaims(
   entries: readonly ClaimEntry[],
   changed: readonly RepoPath[],
@@ -25,8 +25,25 @@ export function uncommittedClaims(
   for (const path of changed) {
     for (const { owner } of index.covering(path)) found.set(owner, [...(found.get(owner) ?? []), path]);
   }
+  const repositories = new Set(changed.map((path) => comparablePath(path, facts)));
   return claimed.flatMap((entry) => {
-    const paths = found.get(entry);
-    return paths === undefined ? [] : [{ entry, paths }];
+    const paths = found.get(entry) ?? [
+      ...new Set(entry.names.flatMap((name) => changedRound(name, repositories, facts))),
+    ];
+    return paths.length === 0 ? [] : [{ entry, paths }];
   });
+}
+
+/** The changed path that a name lies below. Of a repository within this one git names but its directory. */
+function changedRound(
+  name: string,
+  changed: ReadonlySet<string | null>,
+  facts: PathFacts,
+): readonly RepoPath[] {
+  let place = comparablePath(name, facts) ?? '';
+  for (let slash = place.lastIndexOf('/'); slash > 0; slash = place.lastIndexOf('/')) {
+    place = place.slice(0, slash);
+    if (changed.has(place)) return [place];
+  }
+  return [];
 }

@@ -24,7 +24,7 @@ export const STATUS_QUESTION: readonly string[] = [
   '-z',
   '--untracked-files=all',
   '--no-renames',
-  '--ignore-submodules=dirty',
+  '--ignore-submodules=untracked',
 ];
 
 /** Reads `git status --porcelain=v1 -z`; never trimmed, a leading space is part of the answer. */

@@ -148,9 +148,9 @@ guard_post_commit() {
     [ -z "$guard_file" ] || [ -e "$guard_common/guard/let-through" ] || exit 0
   [ -z "$guard_file" ] || ! guard_never || exit 0
   {
-    guard_git rev-parse HEAD && guard_end &&
-      guard_git diff-tree --no-commit-id --name-only -r -z --root -m --no-renames HEAD && guard_end &&
-      guard_git status --porcelain=v1 -z --untracked-files=all --no-renames --ignore-submodules=dirty && guard_end
+    guard_git rev-parse --verify HEAD && guard_end &&
+      guard_git diff-tree --no-commit-id --name-only -r -z --root -m --no-renames HEAD -- && guard_end &&
+      guard_git status --porcelain=v1 -z --untracked-files=all --no-renames --ignore-submodules=untracked && guard_end
   } | guard_node git-hook post-commit "sections $guard_terminal" git post-commit
   guard_finish $?
 }

@@ -39,6 +39,16 @@ describe('after a commit', () => {
     expect(repo.row(SELF)).toMatch(/\| - \|$/);
   });
 
+  test.concurrent('a file called HEAD changes nothing', async () => {
+    await using repo = await repository(
+      { 'own.ts': '1', HEAD: '1' },
+      { rows: [{ id: SELF, editing: 'own.ts' }] },
+    );
+    repo.put('own.ts');
+    const { stderr } = expectDone(await repo.commit(['-a'], self));
+    expect(stderr).toBe('guard: released own.ts\n');
+  });
+
   test.concurrent('a file that was committed in part stays', async () => {
     await using repo = await repository({ 'own.ts': LINES }, { rows: [{ id: SELF, editing: 'own.ts' }] });
     repo.put('own.ts', LINES.replace('one', 'ONE').replace('ten', 'TEN'));

@@ -205,3 +205,31 @@ test.concurrent('git am and stash are no commits of the session, and disturb not
   const patch = await repo.git(['format-patch', '--stdout', '-1', 'topic']);
   expect((await repo.git(['am', '-q'], { ...self, input: patch.stdout })).code).toBe(0);
 });
+
+describe('what --autostash has put aside', () => {
+  test.concurrent('stays claimed over a rebase, and is named', async () => {
+    await using repo = await repository(FILES);
+    await diverged(repo, { 'other.ts': 'topic\n' }, { 'third.ts': 'main\n' });
+    repo.sessions([{ id: SELF, editing: 'own.ts, gone.ts' }]);
+    await repo.ask('checkout', '-q', 'topic');
+    repo.put('own.ts', 'half done\n');
+    const { code, stderr } = await repo.git(['rebase', '-q', '--autostash', 'main'], self);
+    expect(code).toBe(0);
+    expect(stderr).toContain('guard: still yours, with uncommitted changes: own.ts');
+    expect(repo.row(SELF)).toContain('| own.ts |');
+    expect((await repo.commit(['-a'], { session: OTHER })).code).toBe(1);
+  });
+
+  test.concurrent('stays claimed over a merge with a conflict', async () => {
+    await using repo = await repository(FILES);
+    await diverged(repo, { 'other.ts': 'topic\n' }, { 'other.ts': 'main\n' });
+    repo.sessions([{ id: SELF, editing: 'own.ts' }]);
+    repo.put('own.ts', 'half done\n');
+    await repo.git(['merge', '-q', '--autostash', 'topic'], self);
+    repo.put('other.ts', 'both\n');
+    await repo.ask('add', 'other.ts');
+    expect((await repo.git(['commit', '-q', '--no-edit'], self)).code).toBe(0);
+    expect(await repo.ask('status', '--short')).toBe('M own.ts');
+    expect(repo.row(SELF)).toContain('| own.ts |');
+  });
+});

@@ -207,6 +207,21 @@ describe('a submodule', () => {
     expect((await repo.commit([], other)).code).toBe(0);
   });
 
+  test.concurrent('with changes of its own keeps the claims that lie in it', async () => {
+    await using repo = await repository(undefined, { rows: [] });
+    await repo.ask('clone', '-q', '.', '../lib');
+    await repo.ask('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', '../lib', 'lib');
+    await repo.ask('commit', '-q', '-m', 'lib');
+    expectDone(await repo.guard(['claim', 'lib/own.ts', 'own.ts'], self));
+    repo.put('lib/own.ts', 'half done\n');
+    repo.put('own.ts', 'done\n');
+    const { stderr } = expectDone(await repo.commit(['--', 'own.ts'], self));
+    expect(stderr).toContain('guard: still yours, with uncommitted changes: lib/own.ts (lib)');
+    expect((await repo.guard(['end'], self)).code).toBe(1);
+    await repo.ask('-C', 'lib', 'checkout', '-q', 'own.ts');
+    expectDone(await repo.guard(['end'], self));
+  });
+
   test.concurrent('in the middle of a merge is judged by every parent', async () => {
     await using repo = await repository(undefined, { rows: [] });
     await repo.ask('clone', '-q', '.', '../lib');

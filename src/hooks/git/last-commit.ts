@@ -19,7 +19,7 @@ export function lastCommit(
 ): Commit {
   const picked = pickedCommit(gitDir);
   return {
-    id: commit ?? git.bytes(['rev-parse', 'HEAD']).toString('latin1').trim(),
+    id: commit ?? git.bytes(['rev-parse', '--verify', 'HEAD']).toString('latin1').trim(),
     paths: paths ?? readNulList(git.bytes(COMMIT_QUESTION)),
     ...(picked === null ? {} : { picked }),
   };
@@ -35,4 +35,6 @@ const COMMIT_QUESTION = [
   '-m',
   '--no-renames',
   'HEAD',
+  // A file may be called so.
+  '--',
 ];
