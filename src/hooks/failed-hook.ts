@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { GuardError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { errorMessage } from '../ui/error-messages.ts';
-import { notChecked } from '../ui/hook-messages.ts';
+import { notChecked, stoppedUnchecked } from '../ui/hook-messages.ts';
 import type { HookAnswer } from './answer.ts';
 import { type FailedCall, sayOnce } from './git/say-once.ts';
 
@@ -21,7 +21,8 @@ export async function answerFailure(
   await noteFailure(context, args, cause);
   // An agent is never stopped by guard's own failure: some take any exit code but 0 for a refusal.
   const isDenied = host === 'git' && context?.config.onError === 'deny' && name !== 'post-commit';
-  return { code: isDenied ? EXIT.fault : EXIT.done, lines: sayOnce(call, notChecked(cause)) };
+  if (isDenied) return { code: EXIT.fault, lines: sayOnce(call, stoppedUnchecked(cause)) };
+  return { code: EXIT.done, lines: sayOnce(call, notChecked(cause)) };
 }
 
 /** Remembers a failure where `guard doctor` finds it. The failure itself has been told, whatever becomes of this. */

@@ -5,6 +5,10 @@ export { noticeLine } from './replies.ts';
 /** guard could not look, which is not a refusal. */
 export const notChecked = (cause: string): string => `guard: NOT CHECKED: ${cause.split('\n')[0] ?? ''}`;
 
+/** The same where the configuration wants it stopped. */
+export const stoppedUnchecked = (cause: string): string =>
+  `${notChecked(cause)}; stopped, as onError is "deny": guard doctor says what to mend`;
+
 export const emptyReason = (): string =>
   'guard: the override has no reason, so it does not count: GUARD_OVERRIDE="why" git commit';
 

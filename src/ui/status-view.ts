@@ -71,7 +71,9 @@ export function statusView(
     ),
     section(
       'sessions',
-      (options.all ? view.sessions : active).map((session) => sessionRow(session, view.now, style)),
+      view.sessions
+        .filter((session) => options.all || session.view.active || session.self)
+        .map((session) => sessionRow(session, view.now, style)),
       style,
     ),
     view.paths === null
@@ -174,8 +176,9 @@ function nextLine(
   if (held !== undefined) steps.push(`guard wait ${held.name}`);
   const own = view.locks.find((lock) => lock.self);
   if (own !== undefined) steps.push(`guard unlock ${own.name}${sessionOption}`);
-  if (view.sessions.some((session) => !session.view.active) || view.locks.some((lock) => lock.stale))
-    steps.push('guard prune');
+  const inactive = view.sessions.filter((session) => !session.view.active);
+  if (inactive.some(({ self }) => self)) steps.push(`guard heartbeat${sessionOption}`);
+  if (inactive.some(({ self }) => !self) || view.locks.some((lock) => lock.stale)) steps.push('guard prune');
   if (steps.length === 0 && view.self !== null)
     steps.push(`guard claim PATH…${sessionOption} before you edit`);
   return steps.length === 0 ? '' : `${style.dim('next'.padEnd(10))}${steps.slice(0, 3).join('  |  ')}`;

@@ -472,6 +472,20 @@ describe('guard check', () => {
 });
 
 describe('guard status', () => {
+  test.concurrent('shows the caller a row of its own that is inactive, and how to be active again', async () => {
+    await using repo = await repository(undefined, {
+      rows: [
+        { id: SELF, editing: 'own.ts', activeAgo: 1_860 },
+        { id: OTHER, editing: 'other.ts', activeAgo: 10 },
+      ],
+    });
+    const { stdout } = expectDone(await repo.guard(['status'], self));
+    expect(stdout).toMatch(/\* a7f3 \(you\) .*inactive for 31m.* editing own\.ts/);
+    expect(stdout).toMatch(/^next +guard heartbeat$/m);
+    expectDone(await repo.guard(['heartbeat'], self));
+    expect((await repo.guard(['status'], self)).stdout).not.toContain('guard heartbeat');
+  });
+
   test.concurrent('answers in JSON as the contract has it', async () => {
     await using repo = await repository(undefined, { rows: TWO });
     repo.put('other.ts');

@@ -102,6 +102,7 @@ describe('a sessions file that cannot be read', () => {
     const { code, stderr } = await repo.commit([], self);
     expect(code).not.toBe(0);
     expect(stderr).toMatch(NOT_CHECKED);
+    expect(stderr).toMatch(/; stopped, as onError is "deny": guard doctor says what to mend$/m);
   });
 
   // Only root can give a file to another user.
