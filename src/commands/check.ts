@@ -87,9 +87,15 @@ export function judgeWanted(
   };
 }
 
-/** Whether paths that somebody names may lie below this one, or be meant by it. */
+/** Whether paths that somebody names may lie below this one, end in it, or be meant by it. */
 export function isBroad(path: RepoPath, facts: PathFacts): boolean {
-  return path === '.' || path.endsWith('/') || isGlob(path) || facts.isDirectory?.(path) === true;
+  return (
+    path === '.' ||
+    path.endsWith('/') ||
+    isGlob(path) ||
+    facts.isDirectory?.(path) === true ||
+    !facts.exists(path)
+  );
 }
 
 /** Whether a configured pattern makes a path one that only ever warns (contract, section 4). */

@@ -2,6 +2,8 @@ import type { Context } from '../context.ts';
 import type { LockView } from '../core/lock-view.ts';
 import { isSameSession } from '../core/session.ts';
 import { lockNameOf } from '../core/sessions-file/heading.ts';
+import { isSessionInactive } from '../core/staleness.ts';
+import { parseStamp } from '../core/stamp.ts';
 import type { Finding } from '../core/verdict.ts';
 import type { Snapshot } from '../store/store.ts';
 import { judgeWanted } from './check.ts';
@@ -30,6 +32,8 @@ export interface WaitFacts {
   readonly obstacles: readonly Obstacle[];
   /** A lock that nobody renewed for as long as a lock may stay without, watched on the waiter's own clock. */
   readonly abandoned: LockView | null;
+  /** Targets that may be misspelt locks: no lock has such a name, and no file. */
+  readonly unknown: readonly string[];
 }
 
 /** Since when a waiter has seen each lock just as it is; kept by one that waits several times in a row. */
@@ -58,11 +62,13 @@ export async function wait(
   let version = '';
   let readAt = Number.NEGATIVE_INFINITY;
   let obstacles: readonly Obstacle[] = [];
+  let unknown: readonly string[] = [];
   let isUnsure = true;
   for (;;) {
     const now = options.monotonic();
     const current = options.documentVersion();
-    const isDue = isUnsure || obstacles.some((obstacle) => mayHaveLapsed(obstacle, context));
+    const isOver = now - start >= options.timeoutMs;
+    const isDue = isUnsure || isOver || obstacles.some((obstacle) => mayHaveLapsed(obstacle, context));
     if (current !== version || isDue || now - readAt >= POLL_EVERY_MS) {
       const snapshot = await context.store.read();
       // An editor that writes in place empties the file first: only what is empty twice is empty.
@@ -73,13 +79,14 @@ export async function wait(
       readAt = now;
       if (!isFirstBlank) obstacles = obstaclesOf(context, snapshot, targets, watched, now);
       if (obstacles.length === 0) verifyLegible(snapshot);
+      unknown = targets.filter((target) => isUnknown(context, snapshot, target));
     }
     const waitedMs = now - start;
     const abandoned = obstacles.flatMap((obstacle) => abandonedLock(obstacle, watched, now, context));
     const { timeoutMs } = options;
-    const facts = { targets, waitedMs, timeoutMs, obstacles, abandoned: abandoned[0] ?? null };
+    const facts = { targets, waitedMs, timeoutMs, obstacles, abandoned: abandoned[0] ?? null, unknown };
     if (!isUnsure && obstacles.length === abandoned.length) return { exit: 'done', facts };
-    if (waitedMs >= timeoutMs) return { exit: 'timedOut', facts };
+    if (isOver) return { exit: 'timedOut', facts };
     const leftMs = timeoutMs - waitedMs;
     if (!isUnsure) options.onLook(obstacles, waitedMs, leftMs);
     await options.sleep(Math.min(LOOK_EVERY_MS, leftMs));
@@ -96,8 +103,7 @@ function obstaclesOf(
   const { locks } = situationOf(context, snapshot);
   const obstacles: Obstacle[] = [];
   for (const target of targets) {
-    // A path in the top level that is called like a lock can be written with a slash.
-    const lock = /[/\\]/.test(target) ? undefined : locks.find(({ name }) => name === lockNameOf(target));
+    const lock = lockCalled(target, locks);
     if (lock !== undefined) {
       const isOwn = context.self !== null && lock.holder !== null && isSameSession(lock.holder, context.self);
       if (!lock.held || lock.stale || isOwn) continue;
@@ -119,9 +125,26 @@ function obstaclesOf(
   return obstacles;
 }
 
+/** A path in the top level that is called like a lock can be written with a slash. */
+function lockCalled(target: string, locks: readonly LockView[]): LockView | undefined {
+  return /[/\\]/.test(target) ? undefined : locks.find(({ name }) => name === lockNameOf(target));
+}
+
+/** The template's locks are known where their section is missing, too. */
+const KNOWN_LOCKS: ReadonlySet<string | null> = new Set(['vercel', 'docker']);
+
+function isUnknown(context: Context, snapshot: Snapshot, target: string): boolean {
+  if (!/^[\w-]+$/.test(target) || KNOWN_LOCKS.has(lockNameOf(target))) return false;
+  if (lockCalled(target, situationOf(context, snapshot).locks) !== undefined) return false;
+  return repoPaths(context, [target]).every((path) => !context.paths.exists(path));
+}
+
 /** Stamps grow old without any change of the file. */
 function mayHaveLapsed(obstacle: Obstacle, context: Context): boolean {
-  if (obstacle.kind === 'claim') return false;
+  if (obstacle.kind === 'claim') {
+    const lastActive = parseStamp(obstacle.finding.lastActive) ?? 0;
+    return isSessionInactive(lastActive, context.now(), context.limits);
+  }
   return context.now() - (obstacle.lock.lastUpdated ?? 0) >= context.limits.lockStaleAfterMs;
 }
 

@@ -31,7 +31,7 @@ export function overlapping<Owner>(
   return [...found.values(), ...meetingInFiles(wanted, unmet, facts)];
 }
 
-/** Entries that name nothing cover files by how these end (rule 3): they meet what is wanted in the files that are there. */
+/** What names nothing covers files by how these end (rule 3): it meets directories and globs in the files that are there. */
 function meetingInFiles<Owner>(
   wanted: ClaimEntry,
   others: readonly OwnedEntry<Owner>[],
@@ -39,11 +39,14 @@ function meetingInFiles<Owner>(
 ): readonly Coverage<Owner>[] {
   const [name = ''] = wanted.names;
   const isBroad = isGlob(name) || name.endsWith('/') || facts.isDirectory?.(name) === true;
-  const candidates = others.filter(({ entry }) => entry.excludes || mayBeEnding(entry, facts));
-  if (!isBroad || !candidates.some(({ entry }) => !entry.excludes)) return [];
+  const isEnding = mayBeEnding(wanted, facts);
+  const candidates = isEnding
+    ? others
+    : others.filter(({ entry }) => entry.excludes || mayBeEnding(entry, facts));
+  if (!(isBroad || isEnding) || !candidates.some(({ entry }) => !entry.excludes)) return [];
   const ours = indexCoverage([{ entry: wanted, owner: null }], facts);
   const theirs = indexCoverage(candidates, facts);
-  const files = (facts.filesBelow?.(directoryOf(name)) ?? []).filter(
+  const files = (facts.filesBelow?.(isEnding ? '' : directoryOf(name)) ?? []).filter(
     (path) => ours.covering(path).length > 0,
   );
   return [
@@ -75,7 +78,7 @@ function globsMeet(one: ClaimEntry, other: ClaimEntry, facts: PathFacts): boolea
 function patternsOf(name: string, facts: PathFacts): readonly (readonly string[])[] {
   const path = comparablePath(name, facts);
   if (path === null) return [];
-  const segments = path.split('/');
+  const segments = path === '' ? [] : path.split('/');
   if (!isGlob(path)) return [mayBeDirectory(name, path, facts) ? [...segments, '**'] : segments];
   return compileGlob(name.endsWith('/') ? `${path}/` : path).alternatives;
 }

@@ -101,6 +101,7 @@ export function waitResult(
     readonly timeoutMs: number;
     readonly obstacles: readonly Obstacle[];
     readonly abandoned: LockView | null;
+    readonly unknown: readonly string[];
   },
   exit: string,
 ): string {
@@ -110,7 +111,9 @@ export function waitResult(
     const { name, holder } = facts.abandoned;
     return `Not renewed${waited}: the ${name} lock of ${worded(holder ?? 'somebody')} may be taken over.`;
   }
-  if (exit === 'done') return `Free${waited}: ${targets}.`;
+  const unknown = facts.unknown.map((target) => visible(target)).join(', ');
+  const remark = unknown === '' ? '' : ` There is neither a lock nor a file called ${unknown} here.`;
+  if (exit === 'done') return `Free${waited}: ${targets}.${remark}`;
   const holders = facts.obstacles.map((obstacle) =>
     obstacle.kind === 'lock'
       ? `${obstacle.lock.name} is still held by ${worded(obstacle.lock.holder ?? 'somebody')}`

@@ -65,6 +65,19 @@ describe('guard wait', () => {
     expect(lab.guard(['wait', 'docker'], B).code).toBe(0);
   });
 
+  it('ends as soon as the session that claims the path is inactive', () => {
+    lab.guard(['claim', 'src/a.ts'], A);
+    lab.put(lab.text().replace(/(\| aaaa \| \S+ \| )\S+/, `$1${secondsAgo(1_798)}`));
+    const { code, stdout, stderr } = lab.guard(['wait', 'src/a.ts', '--timeout', '10s'], B);
+    expect([code, stdout + stderr]).toEqual([0, expect.stringMatching(/Free after [\d.]+s: src\/a\.ts\./)]);
+  });
+
+  it('says of a free word that it is neither a lock nor a file', () => {
+    const { code, stdout, stderr } = lab.guard(['wait', 'vercell'], B);
+    expect(code).toBe(0);
+    expect(stdout + stderr).toContain('There is neither a lock nor a file called vercell here.');
+  });
+
   it('takes a file that an editor has just emptied for no release', async () => {
     const text = lab.text();
     const waiter = lab.start(['wait', 'vercel', '--timeout', '3s'], B);

@@ -25,6 +25,8 @@ describe('two claims', () => {
     ['src', 'src/web/b.ts', true],
     ['src', 'srcs', false],
     ['.', 'src/a.ts', true],
+    ['.', 'src/*.ts', true],
+    ['./', '**/*.ts', true],
     ['src/*.ts', 'src/a.ts', true],
     ['src/*.ts', 'src/a.js', false],
     ['src/*.ts', 'src', true],
@@ -112,6 +114,7 @@ describe('two claims', () => {
       filesBelow: (directory) => files.filter((path) => directory === '' || path.startsWith(`${directory}/`)),
     };
     expect(overlaps(wanted, theirs, facts)).toBe(meet);
+    if (!theirs.includes(' ')) expect(overlaps(theirs, wanted, facts)).toBe(meet);
   });
 
   it('overlap just where some path is covered by both', () => {

@@ -288,9 +288,18 @@ describe('guard claim', () => {
     ['a.ts', 'src/a.ts'],
     ['.', 'src/a.ts'],
     ['src/a.ts', '.'],
+    ['src/lib', 'c.ts'],
+    ['src/**', 'lib/c.ts'],
+    ['.', 'src/*.ts'],
+    ['src/*.ts', '.'],
   ])('%s stands in the way of %s', async (held, wanted) => {
-    await using repo = await repository(undefined, { rows: [{ id: OTHER, editing: held }] });
+    await using repo = await repository(
+      { 'src/a.ts': '1', 'src/lib/c.ts': '1' },
+      { rows: [{ id: OTHER, editing: held }] },
+    );
     expect((await repo.guard(['claim', wanted], self)).code).toBe(1);
+    expect((await repo.guard(['check', wanted], self)).code).toBe(1);
+    expect((await repo.guard(['wait', wanted, '--timeout', '0s'], self)).code).toBe(4);
   });
 
   test.concurrent('takes paths from where the caller stands', async () => {
