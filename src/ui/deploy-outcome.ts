@@ -158,13 +158,23 @@ function unavailable(
 ): string {
   const why = answer.kind === 'not-found' ? 'not found' : answer.why;
   const detail = visible(answer.detail);
-  if (why === 'not-configured')
-    return `guard: cannot follow the deployment of ${what}: nothing says which project, or lets guard ask\n${next([['set', detail]])}`;
+  if (answer.kind === 'denied' && answer.why === 'not-configured')
+    return `guard: cannot follow the deployment of ${what}: nothing says which project, or lets guard ask\n${next(settings(answer.choices))}`;
   if (why === 'damaged-link')
     return `guard: cannot follow the deployment of ${what}: ${detail} is there, but names no project that guard can read\n${next([['mend', 'vercel link writes it anew; or set vercel.project']])}`;
   const mend = answer.kind === 'denied' ? (MENDS[answer.why] ?? '') : '';
   return `guard: could not tell how the deployment of ${what} ended: ${why}: ${quoted(answer.detail)}${mend === '' ? '' : `\n${next([['mend', mend]])}`}`;
 }
+
+/** How to set what is missing: one is a variable, the other a key of the configuration. */
+function settings(missing: readonly string[] = []): readonly (readonly [string, string])[] {
+  return missing.map((name) => SETTINGS[name] ?? ['set', visible(name)]);
+}
+
+const SETTINGS: Readonly<Record<string, readonly [string, string]>> = {
+  VERCEL_TOKEN: ['access', 'set VERCEL_TOKEN in the environment, or run vercel login'],
+  'vercel.project': ['project', 'set "vercel": { "project": "…" } in guard.config.json, or run vercel link'],
+};
 
 const MENDS: Readonly<Record<string, string>> = {
   'missing-token': 'set VERCEL_TOKEN',
