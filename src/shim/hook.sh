@@ -171,8 +171,9 @@ guard_pre_push() {
 guard_claude() {
   if [ -d .git ] && [ -z "${GUARD_FILE-}${GIT_DIR-}${GIT_WORK_TREE-}${GIT_COMMON_DIR-}" ]; then
     guard_find
-    # A repository in which guard was never set up.
-    [ -e .git/guard ] || [ -e .claude/sessions.md ] || [ -e guard.config.json ] || exit 0
+    # A repository in which guard was never set up, and in which the session was started: it may have gone there by cd.
+    [ -e .git/guard ] || [ -e .claude/sessions.md ] || [ -e guard.config.json ] ||
+      [ "${CLAUDE_PROJECT_DIR:-$PWD}" != "$PWD" ] || exit 0
     # With linked worktrees a session may have come from one of them, which is to be written down.
     if [ -f "$guard_file" ] && [ ! -L "$guard_file" ] && [ ! -e .git/guard/notices ] && [ ! -e .git/worktrees ]; then
       guard_self=

@@ -85,6 +85,14 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
       expect(askedWith(message('Bash', { command: 'ls -la "src" && npm test' }))).toBeNull();
     });
 
+    test('node is asked where the session only went to a repository without guard', () => {
+      rmSync(join(lab.top, '.git/guard'), { recursive: true });
+      rmSync(join(lab.top, '.claude/sessions.md'));
+      const sent = edit('a.ts');
+      expect(askedWith(sent, { CLAUDE_PROJECT_DIR: lab.top })).toBeNull();
+      expect(askedWith(sent, { CLAUDE_PROJECT_DIR: lab.root })).toBe(sent);
+    });
+
     test('node is not started where guard was never set up', () => {
       rmSync(join(lab.top, '.git/guard'), { recursive: true });
       rmSync(join(lab.top, '.claude/sessions.md'));
