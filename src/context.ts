@@ -24,7 +24,7 @@ import {
 import { configOf } from './read-config.ts';
 import { agentProcess } from './store/agent-process.ts';
 import { type Bindings, openBindings } from './store/bindings.ts';
-import { isProvablyDead, parseIdentity } from './store/process-identity.ts';
+import { currentProcess, isProvablyDead, parseIdentity } from './store/process-identity.ts';
 import { randomSessionId } from './store/random-id.ts';
 import { guardDirectoryOf, sessionsFilePath } from './store/sessions-place.ts';
 import { openSessionsStore } from './store/sessions-store.ts';
@@ -49,6 +49,8 @@ export interface Context {
   changedPaths(): readonly ChangedPath[];
   /** Whether an agent's process, as recorded, is provably gone. */
   isProcessGone(process: unknown): boolean;
+  /** This process, to be recorded. */
+  ownProcess(): unknown;
   /** The process of the agent that the environment names, to be recorded; undefined where it names none. */
   agentProcess(): unknown;
   /** The agents' sessions in which the caller's agent was started; undefined where that cannot be told. */
@@ -117,13 +119,14 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     now,
     stagedPaths: () => stagedPaths(repository.git, repository.gitDir),
     changedPaths: () => [
-      ...(options.changed ?? changedPaths(repository.git)),
+      ...(options.changed ?? (repository.topLevel === null ? [] : changedPaths(repository.git))),
       ...autostashedPaths(repository),
     ],
     isProcessGone(process) {
       const identity = parseIdentity(process);
       return identity !== undefined && isProvablyDead(identity);
     },
+    ownProcess: currentProcess,
     agentProcess: () => agentProcess(env),
     agentsRound: () => (identity.agent === null ? undefined : sessionsRound(identity.agent, env)),
     randomSessionId,

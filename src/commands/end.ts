@@ -14,6 +14,7 @@ import { settle } from './release.ts';
 import { requireSession } from './require-session.ts';
 import { forgetSession, worktreeName } from './session-state.ts';
 import { situationOf } from './situation.ts';
+import { verifyLegible } from './verify-legible.ts';
 
 export interface EndFacts {
   readonly session: SessionId;
@@ -54,6 +55,7 @@ export async function end(context: Context, options: EndOptions): Promise<Outcom
     );
     const forgotten = forgetSession(snapshot.state, session);
     if (rows.length === 0 && own.length === 0) {
+      verifyLegible(snapshot);
       return { state: forgotten, result: { session, kind: 'not-started', uncommitted, releasedLocks: [] } };
     }
     const freed = spliceText(

@@ -12,6 +12,7 @@ import { done, type Outcome } from './outcome.ts';
 import { settle } from './release.ts';
 import { forgetSession } from './session-state.ts';
 import { situationOf } from './situation.ts';
+import { verifyLegible } from './verify-legible.ts';
 
 export interface PrunedRow {
   readonly id: SessionId;
@@ -51,7 +52,10 @@ export async function prune(
       kept: inactive.map((entry) => entry.facts).filter(isKept),
       clearedLocks: stale.map(({ name, holder }) => ({ name, holder })),
     };
-    if (removed.length === 0 && stale.length === 0) return { result };
+    if (removed.length === 0 && stale.length === 0) {
+      verifyLegible(snapshot);
+      return { result };
+    }
     const stillThere = new Set(parseSessionsFile(text).rows.map(({ id }) => id.toLowerCase()));
     const gone = result.removed.filter(({ id }) => !stillThere.has(id.toLowerCase()));
     const state = gone.reduce((next, { id }) => forgetSession(next, id), snapshot.state);

@@ -13,6 +13,7 @@ import { done, type Outcome } from './outcome.ts';
 import { repoPaths } from './repo-paths.ts';
 import { requireSession } from './require-session.ts';
 import { sessionFacts } from './situation.ts';
+import { verifyLegible } from './verify-legible.ts';
 
 export interface ReleaseFacts {
   readonly session: SessionId;
@@ -34,7 +35,10 @@ export async function release(context: Context, typed: readonly string[]): Promi
       (path) => !dropped.some((entry) => namesPath(entry, path, context.paths)),
     );
     const result = { session, released, unclaimed };
-    if (released.length === 0) return { result };
+    if (released.length === 0) {
+      verifyLegible(snapshot);
+      return { result };
+    }
     const settled = settle(context, snapshot, text, withoutOverlaps(context, snapshot, session, keep));
     return { ...settled, journal: [{ kind: 'released', session, paths: released }], result };
   });

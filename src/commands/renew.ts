@@ -7,9 +7,11 @@ import { setFields } from '../core/sessions-file/edit.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { spliceText } from '../core/sessions-file/splice.ts';
 import { type Instant, printStamp } from '../core/stamp.ts';
+import type { GuardState } from '../core/state.ts';
 import type { Snapshot } from '../store/store.ts';
 import { situationOf } from './situation.ts';
 import { detailOf } from './unlock.ts';
+import { verifyLegible } from './verify-legible.ts';
 
 /** Proof that a grant is one's own: holder and since. */
 export interface Grant {
@@ -59,13 +61,26 @@ export function renewGrant(
   });
 }
 
+/** What a release leaves in guard's state, and whether somebody else still needs the lock. */
+export interface Left {
+  readonly state: GuardState;
+  readonly isShared: boolean;
+}
+
 /** Releases a lock, only while the grant is still the one it was: what somebody else took over stays theirs. */
-export function releaseGrant(context: Context, grant: Grant): Promise<Hold> {
+export function releaseGrant(
+  context: Context,
+  grant: Grant,
+  leave: (state: GuardState) => Left = (state) => ({ state, isShared: false }),
+): Promise<Hold> {
   return context.store.update<Hold>((snapshot) => {
+    const { state, isShared } = leave(snapshot.state);
     const lock = lockOf(context, snapshot, grant);
-    if (lock === undefined || !isHeld(lock, grant)) return lostTo(lock);
+    if (lock === undefined || !isHeld(lock, grant)) return { state, ...lostTo(lock) };
     const { name, session } = grant;
+    if (isShared) return { state, result: { kind: 'held' } };
     return {
+      state,
       text: spliceText(snapshot.file.text, freeLock(snapshot.file, lock.section)),
       journal: [{ kind: 'lock-released', session, lock: name, ...detailOf(lock) }],
       result: { kind: 'held' },
@@ -73,8 +88,11 @@ export function releaseGrant(context: Context, grant: Grant): Promise<Hold> {
   });
 }
 
+/** Throws file-damaged where the file cannot tell. */
 function lockOf(context: Context, snapshot: Snapshot, grant: Grant): LockView | undefined {
-  return situationOf(context, snapshot).locks.find(({ name }) => name === grant.name);
+  const lock = situationOf(context, snapshot).locks.find(({ name }) => name === grant.name);
+  if (lock === undefined) verifyLegible(snapshot);
+  return lock;
 }
 
 function lostTo(lock: LockView | undefined): { readonly result: Hold } {

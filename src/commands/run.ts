@@ -2,8 +2,9 @@ import type { Context } from '../context.ts';
 import { lockLostAfterMs } from '../core/staleness.ts';
 import { GuardError } from '../errors.ts';
 import { startKept } from './kept-child.ts';
-import { type Grant, grantOf, type Hold, releaseGrant, renewGrant } from './renew.ts';
+import { type Grant, grantOf, type Hold, renewGrant } from './renew.ts';
 import { requireSession } from './require-session.ts';
+import { joinRun, leaveRun } from './shared-run.ts';
 import type { Signals } from './signals.ts';
 
 /** Renewals come this often, or five times within a shorter lease; at most 60 s apart (contract, section 5). */
@@ -54,7 +55,7 @@ export async function runUnderLock<Checked = never>(
   };
   const letGo = async (): Promise<Hold | GuardError> => {
     try {
-      return await (isNested ? stillHeld(context, grant) : releaseGrant(context, grant));
+      return await (isNested ? stillHeld(context, grant) : leaveRun(context, grant));
     } catch (error) {
       if (error instanceof GuardError) return error;
       throw error;
@@ -62,6 +63,7 @@ export async function runUnderLock<Checked = never>(
   };
   let facts: RunFacts<Checked>;
   try {
+    if (!isNested) await joinRun(context, grant);
     facts = await runRenewing(context, grant, env, options);
   } catch (error) {
     await letGo();

@@ -41,6 +41,7 @@ export function forgetSession(state: GuardState, id: SessionId): GuardState {
     overlaps: state.overlaps.filter((overlap) => isOther(overlap) && !isSameSession(overlap.over, id)),
     interests: state.interests.filter(isOther),
     overrides: state.overrides.filter(isOther),
+    runs: state.runs.filter(isOther),
     notices: state.notices.filter(({ to }) => !isSameSession(to, id)),
     letThrough: state.letThrough.filter(
       ({ to, from }) => !isSameSession(to, id) && (from === null || !isSameSession(from, id)),

@@ -16,6 +16,8 @@ export interface GuardState {
   readonly letThrough: readonly LetThrough[];
   /** Uncommitted files of sessions that have ended. */
   readonly leftovers: readonly Leftover[];
+  /** Commands that run under a lock. */
+  readonly runs: readonly Run[];
 }
 
 /** The agent behind a session, as far as guard knows it. */
@@ -110,6 +112,14 @@ export interface Leftover {
   readonly told?: true;
 }
 
+/** A `guard run` at work; the lock is its session's, and several may share it. */
+export interface Run {
+  readonly lock: string;
+  readonly session: SessionId;
+  /** The process of guard; opaque to the core. */
+  readonly process: unknown;
+}
+
 export const EMPTY_STATE: GuardState = {
   version: 1,
   sessions: {},
@@ -119,4 +129,5 @@ export const EMPTY_STATE: GuardState = {
   notices: [],
   letThrough: [],
   leftovers: [],
+  runs: [],
 };

@@ -26,6 +26,7 @@ export function readStoredState(stored: StoredState): {
       notices: whole(value.notices, ['to', 'kind', 'subject', 'reason'], []),
       letThrough: whole(value.letThrough, ['to', 'kind', 'subject', 'reason', 'worktree'], []),
       leftovers: whole(value.leftovers, ['session'], ['paths']),
+      runs: whole(value.runs, ['lock', 'session'], []),
     },
     warnings: [],
   };

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { DOCKER, type LockLab, makeLockLab, secondsAgo, VERCEL } from '../support/lock-lab.ts';
@@ -27,6 +27,37 @@ const until = async (isSo: () => boolean): Promise<void> => {
 };
 
 describe('guard run', () => {
+  it('shares the lock with another run of its session, and the last one releases it', async () => {
+    const log = join(lab.top, 'log');
+    const first = lab.start(run(`echo A; until [ -e ${log} ]; do sleep 0.05; done`), A);
+    await first.says('A');
+    const second = lab.start(run(`echo B; until [ -e ${log}.2 ]; do sleep 0.05; done`), A);
+    await second.says('B');
+    writeFileSync(log, '');
+    expect((await first.end()).code).toBe(0);
+    expect(lab.field(VERCEL, 'Status')).toBe('IN_PROGRESS');
+    expect(lab.guard(run('true'), B).code).toBe(1);
+    writeFileSync(`${log}.2`, '');
+    expect((await second.end()).code).toBe(0);
+    expect(lab.field(VERCEL, 'Status')).toBe('NONE');
+  });
+
+  it('releases it though another run of its session was killed', async () => {
+    const killed = lab.start(run('echo A; sleep 60'), A);
+    await killed.says('A');
+    killed.process.kill('SIGKILL');
+    await killed.end();
+    expect(lab.guard(run('true'), A).code).toBe(0);
+    expect(lab.field(VERCEL, 'Status')).toBe('NONE');
+  });
+
+  it('takes a file that can no longer be read for no lost lock', () => {
+    const { code, stderr } = lab.guard(run('printf "\\377\\376a\\0" > .claude/sessions.md; exit 7'), A);
+    expect(code).toBe(7);
+    expect(stderr).not.toContain('was lost');
+    expect(stderr).toContain('could not be released');
+  });
+
   test.each<[what: string, command: readonly string[], code: number]>([
     ['success', ['true'], 0],
     ['an exit code', ['sh', '-c', 'exit 7'], 7],

@@ -165,6 +165,9 @@ describe.each<[what: string, says: string, damage: (text: string) => string | Bu
       ['lock', 'vercel'],
       ['unlock', 'vercel'],
       ['override', 'vercel', '--reason', 'agreed'],
+      ['release'],
+      ['end'],
+      ['prune'],
     ];
     for (const args of free) {
       const { code, stderr, stdout } = await repo.guard(args, self);

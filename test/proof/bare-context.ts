@@ -29,6 +29,7 @@ export function bareContext({ top, store, session, now, limits }: BareOptions): 
     stagedPaths: () => [],
     changedPaths: () => [],
     isProcessGone: () => false,
+    ownProcess: () => null,
     agentProcess: () => undefined,
     agentsRound: () => undefined,
     randomSessionId: () => 'abcd',
