@@ -6,6 +6,7 @@ import { ago, presence } from './ages.ts';
 import { count, type Reader } from './conflict-messages.ts';
 import { type LockTimes, lockHolder } from './lock-messages.ts';
 import { type Asked, type OwnWork, safeCommands } from './safe-commands.ts';
+import { type Step, stepLines } from './steps.ts';
 import { alignRows } from './table.ts';
 import { typedPaths } from './typed-path.ts';
 import { shellWord, visible, worded } from './visible.ts';
@@ -62,14 +63,14 @@ export function commandRefused(
     `guard: not run: ${commandText(words)} would ${would}`,
     alignRows(rows),
     ...(hits.length > MAX_LISTED ? [`  … and ${hits.length - MAX_LISTED} more`] : []),
-    alignRows([...safeCommands(asked, own, here), ...waysOn(ofLine, here)]),
+    stepLines([...safeCommands(asked, own, here), ...waysOn(ofLine, here)]),
   ]
     .filter((text) => text !== '')
     .join('\n');
 }
 
 /** What gets a line past all that it hits. */
-function waysOn(hits: readonly Hit[], here: RepoPath): readonly (readonly string[])[] {
+function waysOn(hits: readonly Hit[], here: RepoPath): readonly Step[] {
   if (hits.length === 0) return [];
   const holders = [...new Set(hits.map(({ holder }) => worded(holder)))].join(', ');
   const paths = [...new Set(hits.map(({ path }) => path))];
@@ -82,7 +83,9 @@ function waysOn(hits: readonly Hit[], here: RepoPath): readonly (readonly string
     ['wait for them', `guard wait ${named}`],
     [
       'if a person agreed',
-      `guard override ${named} --reason "why"   # then the same command; ${holders} will be told`,
+      `guard override ${named} --reason "why"`,
+      'then the same command',
+      `${holders} will be told`,
     ],
   ];
 }
@@ -122,13 +125,15 @@ export function forcePushRefused(
       .map((commit) => commit.slice(0, 9))
       .join(', ')}`,
   ]);
-  const again = words.every(isPlainWord) ? words.join(' ') : 'in front of the same command';
+  const override = 'GUARD_OVERRIDE="why"';
   return [
     `guard: not run: ${commandText(words)} would take commits of other sessions off the remote`,
     alignRows(rows),
-    alignRows([
+    stepLines([
       ['keep them', 'git pull --rebase && git push'],
-      ['if a person agreed', `GUARD_OVERRIDE="why" ${again}`],
+      words.every(isPlainWord)
+        ? ['if a person agreed', `${override} ${words.join(' ')}`]
+        : ['if a person agreed', override, 'in front of the same command'],
     ]),
   ].join('\n');
 }
@@ -147,7 +152,7 @@ export function worktreeRefused(
         .slice(0, MAX_LISTED)
         .map(({ id, started, lastActive }) => [worded(id), presence(started, lastActive, now)]),
     ),
-    alignRows([['see what they do', 'guard status']]),
+    stepLines([['see what they do', 'guard status']]),
   ].join('\n');
 }
 
@@ -163,7 +168,7 @@ export function rebuildRefused(
   return [
     'guard: not run: another session holds the docker lock',
     `  ${lockHolder(lock, times)}`,
-    alignRows([
+    stepLines([
       ['wait, then run', `guard run docker${services} --wait -- ${command}`],
       ['only wait', 'guard wait docker'],
     ]),
@@ -173,10 +178,14 @@ export function rebuildRefused(
 /** A commit or push from a shell that does not know whose it is. */
 export function nameFirst(session: string, command: string): string {
   const line = command.trim();
-  const again = line === visible(line, 500) ? ` ${line}` : '   in front of the same command';
+  const name = `export GUARD_SESSION=${session};`;
   return [
     'guard: not run: this shell does not know that it is yours, so what you claim would count as another session’s',
-    alignRows([['say who you are', `export GUARD_SESSION=${session};${again}`]]),
+    stepLines([
+      line === visible(line, 500)
+        ? ['say who you are', `${name} ${line}`]
+        : ['say who you are', name, 'in front of the same command'],
+    ]),
   ].join('\n');
 }
 

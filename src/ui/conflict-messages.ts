@@ -2,6 +2,7 @@ import type { RepoPath } from '../core/repo-path.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { Finding, Overridden, Verdict } from '../core/verdict.ts';
 import { ago, presence } from './ages.ts';
+import { type Step, stepLines } from './steps.ts';
 import { PLAIN, type Style } from './style.ts';
 import { alignRows } from './table.ts';
 import { fewTargets, fitting, gitPath, partOf, typedPaths } from './typed-path.ts';
@@ -80,7 +81,7 @@ export function refusedCheck(verdict: Verdict, { now, style = PLAIN, here }: Rea
   return [
     style.bad(`guard: ${count(paths.length, 'file')} of ${verdict.checked} claimed by another session`),
     findingRows(denied, now, style),
-    alignRows([
+    stepLines([
       [
         'wait for it',
         `guard wait ${typedPaths(
@@ -134,39 +135,33 @@ function nextSteps(denied: readonly Finding[], form: CommitForm, here: RepoPath)
   const targets = fewTargets(paths, claims);
   const words = targets.map((path) => gitPath(path, here)).join(' ');
   const what = paths.length === 1 ? 'it' : 'them';
-  const leaveOut = (): readonly (readonly string[])[] => {
+  const leaveOut = (): readonly Step[] => {
     if (form === 'index') return [[`leave ${what} out`, `git restore --staged -- ${words}`]];
     if (form === 'first')
       return [[`leave ${what} out`, `git rm ${targets === paths ? '' : '-r '}--cached -- ${words}`]];
     if (form === 'whole-merge' || form.free.length === 0) return [];
-    return [
-      [`leave ${what} out`, withRest(`git commit -- ${namesOf(form.free, here)}`, [partOf(form.free)])],
-    ];
+    return [[`leave ${what} out`, `git commit -- ${namesOf(form.free, here)}`, partOf(form.free)]];
   };
   const told = `${holders.map((holder) => worded(holder)).join(', ')} will be told`;
-  return alignRows([
+  return stepLines([
     ...leaveOut(),
     [`wait for ${what}`, `guard wait ${typedPaths(paths, here, claims)}`],
-    ['commit anyway', anyway(form, told, here)],
+    commitAnyway(form, told, here),
   ]);
 }
 
-function anyway(form: CommitForm, told: string, here: RepoPath): string {
-  if (form === 'whole-merge') return withRest('GUARD_OVERRIDE="why"', ['before the same git commit', told]);
+function commitAnyway(form: CommitForm, told: string, here: RepoPath): Step {
+  const label = 'commit anyway';
+  if (form === 'whole-merge') return [label, 'GUARD_OVERRIDE="why"', 'before the same git commit', told];
   const commit = 'GUARD_OVERRIDE="why" git commit';
-  if (typeof form === 'string') return withRest(commit, [told]);
-  return withRest(`${commit} -- ${namesOf(form.all, here)}`, [partOf(form.all), told]);
+  if (typeof form === 'string') return [label, commit, told];
+  return [label, `${commit} -- ${namesOf(form.all, here)}`, partOf(form.all), told];
 }
 
 function namesOf(words: readonly string[], here: RepoPath): string {
   return fitting(words)
     .map((word) => gitPath(word, here))
     .join(' ');
-}
-
-function withRest(command: string, remarks: readonly string[]): string {
-  const said = remarks.filter((remark) => remark !== '');
-  return said.length === 0 ? command : `${command}   # ${said.join('; ')}`;
 }
 
 function more(total: number, indent: string): readonly string[] {

@@ -1,4 +1,5 @@
 import { count } from './conflict-messages.ts';
+import { stepLines } from './steps.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
 import { quoted, shellWord, visible } from './visible.ts';
@@ -33,7 +34,7 @@ export function healthLines(health: Health, style: Style): readonly string[] {
       `guard: the command is done, but ${count(unwell.length, 'container')} of ${services.length} not well`,
     ),
     alignRows(unwell.slice(0, 10).map(({ service, state }) => [visible(service, 60), visible(state, 60)])),
-    alignRows([['look why', `docker compose logs --tail 50 ${names}`]]),
+    stepLines([['look why', `docker compose logs --tail 50 ${names}`]]),
   ];
 }
 

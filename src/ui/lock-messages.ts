@@ -5,8 +5,8 @@ import type { Instant } from '../core/stamp.ts';
 import { age, ago } from './ages.ts';
 import { asTyped, type TypedFlags, wordOrFlag } from './as-typed.ts';
 import type { Reader } from './conflict-messages.ts';
+import { stepLines } from './steps.ts';
 import { PLAIN, type Style } from './style.ts';
-import { alignRows } from './table.ts';
 import { quoted, visible, worded } from './visible.ts';
 
 /** What one needs besides a lock to say how old it is. */
@@ -93,9 +93,9 @@ export const lockRefused = (lock: LockView, times: LockTimes, call: LockCall, st
   [
     style.bad(`guard: the ${lock.name} lock is held by another session`),
     `  ${lockHolder(lock, times)}`,
-    alignRows([
+    stepLines([
       ['wait for it', callAgain(call, lock.name, '--wait')],
-      ['take it', `${callAgain(call, lock.name, '--override "why"')}   # the holder will be told`],
+      ['take it', callAgain(call, lock.name, '--override "why"'), 'the holder will be told'],
     ]),
   ].join('\n');
 
@@ -117,11 +117,8 @@ export const unlockRefused = (
   [
     style.bad(`guard: the ${lock.name} lock is not yours to release`),
     `  ${lockHolder(lock, times)}`,
-    alignRows([
-      [
-        'release it',
-        `guard unlock ${lock.name}${sessionOption} --override "why"   # the holder will be told`,
-      ],
+    stepLines([
+      ['release it', `guard unlock ${lock.name}${sessionOption} --override "why"`, 'the holder will be told'],
     ]),
   ].join('\n');
 

@@ -3,6 +3,7 @@ import type { Instant } from '../core/stamp.ts';
 import { ago } from './ages.ts';
 import { count } from './conflict-messages.ts';
 import { type LockTimes, lockHolder } from './lock-messages.ts';
+import { type Step, stepLines } from './steps.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
 import { visible, worded } from './visible.ts';
@@ -37,22 +38,19 @@ export function pushRefused(
   return [
     style.bad(`guard: not pushed (${shown}): another session holds the vercel lock`),
     `  ${lockHolder(lock, times)}`,
-    alignRows([
-      [
-        'wait for it',
-        again === null ? 'guard wait vercel   # then the same git push' : `guard wait vercel && ${again}`,
-      ],
-      ['push anyway', overriding(again, lock.holder)],
+    stepLines([
+      again === null
+        ? ['wait for it', 'guard wait vercel', 'then the same git push']
+        : ['wait for it', `guard wait vercel && ${again}`],
+      pushAnyway(again, `${lock.holder === null ? 'the holder' : worded(lock.holder)} will be told`),
     ]),
   ].join('\n');
 }
 
-function overriding(again: string | null, holder?: string | null): string {
-  const told =
-    holder === undefined ? [] : [`${holder === null ? 'the holder' : worded(holder)} will be told`];
-  const remarks = [...(again === null ? ['before the same git push'] : []), ...told];
-  const call = `GUARD_OVERRIDE="why"${again === null ? '' : ` ${again}`}`;
-  return remarks.length === 0 ? call : `${call}   # ${remarks.join('; ')}`;
+function pushAnyway(again: string | null, ...remarks: readonly string[]): Step {
+  return again === null
+    ? ['push anyway', 'GUARD_OVERRIDE="why"', 'before the same git push', ...remarks]
+    : ['push anyway', `GUARD_OVERRIDE="why" ${again}`, ...remarks];
 }
 
 export function pushOverridden(lock: LockView, reason: string, style: Style): string {
@@ -82,10 +80,7 @@ export function foreignRefused(
   return [
     style.bad(`guard: not pushed: it would also publish ${described(foreign)}`),
     alignRows(rows),
-    alignRows([
-      ['ask them', 'guard status'],
-      ['push anyway', overriding(again)],
-    ]),
+    stepLines([['ask them', 'guard status'], pushAnyway(again)]),
   ].join('\n');
 }
 

@@ -3,6 +3,7 @@ import type { Instant } from '../core/stamp.ts';
 import type { Leftover, Notice } from '../core/state.ts';
 import { ago, presence } from './ages.ts';
 import { count, type Reader } from './conflict-messages.ts';
+import { stepLines } from './steps.ts';
 import { PLAIN } from './style.ts';
 import { alignRows } from './table.ts';
 import { typedPaths } from './typed-path.ts';
@@ -54,9 +55,9 @@ export const endRefused = (
       `guard: session ${session} not ended: ${count(uncommitted.length, 'claimed file')} ${uncommitted.length === 1 ? 'has' : 'have'} uncommitted changes`,
     ),
     ...uncommitted.slice(0, 10).map((path) => `  ${visible(path)}`),
-    alignRows([
+    stepLines([
       ['commit them', `git add -- ${typedPaths(uncommitted, here)} && git commit`],
-      ['leave them', `guard end${sessionOption} --override "why"   # the next session is told`],
+      ['leave them', `guard end${sessionOption} --override "why"`, 'the next session is told'],
     ]),
   ].join('\n');
 
@@ -104,11 +105,12 @@ export const claimRefused = (
           presence(started, lastActive, now),
         ]),
     ),
-    alignRows([
+    stepLines([
       ['wait for it', `guard wait ${typedPaths(paths, here)}`],
       [
         'edit it all the same',
-        `guard claim ${typedPaths(paths, here)}${sessionOption} --override "why"   # the holder will be told`,
+        `guard claim ${typedPaths(paths, here)}${sessionOption} --override "why"`,
+        'the holder will be told',
       ],
     ]),
   ].join('\n');

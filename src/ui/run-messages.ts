@@ -1,7 +1,7 @@
 import type { GuardError } from '../errors.ts';
 import { asTyped, type TypedFlags } from './as-typed.ts';
 import { errorMessage } from './error-messages.ts';
-import { alignRows } from './table.ts';
+import { stepLines } from './steps.ts';
 import { visible } from './visible.ts';
 
 export const lockLost = (name: string, to: string | null): string => {
@@ -24,5 +24,5 @@ export const lockNotReleased = (name: string, error: GuardError, flags: TypedFla
     ? `guard: warning: ${errorMessage(error)}`
     : [
         `guard: warning: the ${name} lock could not be released: ${errorMessage(error)}`,
-        alignRows([['release it', asTyped(['unlock', name], flags)]]),
+        stepLines([['release it', asTyped(['unlock', name], flags)]]),
       ].join('\n');

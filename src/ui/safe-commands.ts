@@ -1,5 +1,6 @@
 import type { RepoPath } from '../core/repo-path.ts';
 import { wordOrFlag } from './as-typed.ts';
+import type { Step } from './steps.ts';
 import { fitting, gitPath, partOf, typedPath } from './typed-path.ts';
 import { shellWord } from './visible.ts';
 
@@ -35,8 +36,8 @@ export interface OwnWork {
   readonly isStaged: boolean;
 }
 
-/** What does the same to one's own files and to no others: a label and a command; none where there is nothing to do. */
-export function safeCommands(asked: Asked, own: OwnWork, here: RepoPath): readonly (readonly string[])[] {
+/** What does the same to one's own files and to no others; none where there is nothing to do. */
+export function safeCommands(asked: Asked, own: OwnWork, here: RepoPath): readonly Step[] {
   if (asked.alternative === 'separate-worktree') {
     const command = worktreeOf(asked, here);
     return command === null ? [] : [['a tree of your own', command]];
@@ -46,18 +47,18 @@ export function safeCommands(asked: Asked, own: OwnWork, here: RepoPath): readon
 }
 
 /** Git refuses to rebase while anything is uncommitted, but merges beside it. */
-function withoutStash({ rebase, merge }: NonNullable<Asked['unstashed']>): readonly (readonly string[])[] {
+function withoutStash({ rebase, merge }: NonNullable<Asked['unstashed']>): readonly Step[] {
   const rows: readonly (readonly [string, readonly Word[] | undefined])[] = [
     ['once all is committed', rebase],
     [rebase === undefined ? 'without stashing' : 'or merge now', merge],
   ];
-  return rows.flatMap(([label, words]) => (words?.every(isKnown) ? [[label, typed(words)]] : []));
+  return rows.flatMap(([label, words]) => (words?.every(isKnown) ? [[label, typed(words)] as const] : []));
 }
 
 const isKnown = ({ expansion }: Word): boolean => expansion === 'none';
 const typed = (words: readonly Word[]): string => words.map(({ text }) => wordOrFlag(text)).join(' ');
 
-function byName(alternative: string, own: OwnWork, here: RepoPath): readonly (readonly string[])[] {
+function byName(alternative: string, own: OwnWork, here: RepoPath): readonly Step[] {
   if (own.paths.length === 0) return [];
   const shown = fitting(own.paths);
   const words = shown.map((path) => gitPath(path, here)).join(' ');
@@ -77,9 +78,7 @@ function byName(alternative: string, own: OwnWork, here: RepoPath): readonly (re
     'leave-in-tree': ['commit instead', `${addFirst(own, shown, here)}git commit -m WIP -- ${words}`],
   };
   const row = table[alternative];
-  if (row === undefined) return [];
-  const part = partOf(own.paths);
-  return [[row[0], part === '' ? row[1] : `${row[1]}   # ${part}`]];
+  return row === undefined ? [] : [[...row, partOf(own.paths)]];
 }
 
 /** Git commits no untracked file by its name. */

@@ -180,6 +180,6 @@ function nextLine(
   if (inactive.some(({ self }) => self)) steps.push(`guard heartbeat${sessionOption}`);
   if (inactive.some(({ self }) => !self) || view.locks.some((lock) => lock.stale)) steps.push('guard prune');
   if (steps.length === 0 && view.self !== null)
-    steps.push(`guard claim PATH…${sessionOption} before you edit`);
+    steps.push(`before you edit: guard claim PATH…${sessionOption}`);
   return steps.length === 0 ? '' : `${style.dim('next'.padEnd(10))}${steps.slice(0, 3).join('  |  ')}`;
 }

@@ -141,9 +141,11 @@ describe('guard push', () => {
       .end();
     expect(code).toBe(1);
     expect(stderr).toContain(`guard wait vercel && guard --session ${A} push -u origin feat\n`);
-    expect(stderr).toContain(`GUARD_OVERRIDE="why" guard --session ${A} push -u origin feat   # `);
+    expect(stderr).toContain(
+      `GUARD_OVERRIDE="why" guard --session ${A} push -u origin feat\n               (bbbb will be told)\n`,
+    );
     const withToken = await run(['push', `file://token@localhost${lab.remote}`, 'feat']);
-    expect(withToken.stderr).toContain('guard wait vercel   # then the same git push\n');
+    expect(withToken.stderr).toContain('guard wait vercel\n               (then the same git push)\n');
     expect(withToken.stderr).not.toContain('token');
   });
 

@@ -278,7 +278,9 @@ describe('a message names the command and the flag that were meant', () => {
     const rest = "-- docker compose up -d 'it'\\''s'";
     expect(code).toBe(1);
     expect(stderr).toContain(`  ${given} --wait ${rest}\n`);
-    expect(stderr).toContain(`  ${given} --override "why" ${rest}   # the holder will be told\n`);
+    expect(stderr).toContain(
+      `  ${given} --override "why" ${rest}\n               (the holder will be told)\n`,
+    );
     expect(stderr).not.toContain('guard lock');
   });
 

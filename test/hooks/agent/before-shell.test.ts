@@ -273,9 +273,10 @@ describe('a command that hits the other session’s files', () => {
     const text = refusalOf(await self.shell('git add mine theirs'));
     expect(text).toContain('stage by name       git add -- mine/\n');
     expect(text).toContain('wait for them       guard wait theirs/\n');
-    expect(text).toContain('guard override theirs/ --reason "why"   # then');
+    expect(text).toContain('guard override theirs/ --reason "why"\n');
+    expect(text).toMatch(/^ {22}\(then the same command; [0-9a-f]{4} will be told\)$/m);
     const all = refusalOf(await self.shell('git add -A'));
-    expect(all).toMatch(/stage by name +git add -- b\.ts( \S+){19} {3}# the first 20 of 33 names\n/);
+    expect(all).toMatch(/stage by name +git add -- b\.ts( \S+){19}\n {22}\(the first 20 of 33 names\)\n/);
     expect(all.replace(/ … and \d+ more/, '')).not.toContain('…');
   });
 

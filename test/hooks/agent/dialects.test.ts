@@ -424,7 +424,9 @@ describe('Cursor', () => {
       const id = boundId('cursor', 'u0');
       for (const body of ['x'.repeat(600), 'a\n\nb']) {
         const told = (await shell(`git commit -m "${body}"`))?.agent_message;
-        expect(told).toContain(`export GUARD_SESSION=${id};   in front of the same command`);
+        expect(told).toMatch(
+          new RegExp(`export GUARD_SESSION=${id};\\n +\\(in front of the same command\\)$`),
+        );
         expect(told).not.toMatch(/…|\^J/);
       }
     });

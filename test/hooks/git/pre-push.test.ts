@@ -85,13 +85,13 @@ describe('while another session holds the Vercel lock', () => {
     expect(code).toBe(1);
     expect(stderr).not.toContain('secret');
     if (again === 'the same git push') {
-      expect(stderr).toContain('guard wait vercel   # then the same git push\n');
-      expect(stderr).toContain('GUARD_OVERRIDE="why"   # before the same git push; ');
+      expect(stderr).toContain('guard wait vercel\n               (then the same git push)\n');
+      expect(stderr).toContain('GUARD_OVERRIDE="why"\n               (before the same git push; ');
       return;
     }
     const text = again.replace('REMOTE', lab.remote);
     expect(stderr).toContain(`guard wait vercel && ${text}\n`);
-    expect(stderr).toContain(`GUARD_OVERRIDE="why" ${text}   # `);
+    expect(stderr).toContain(`GUARD_OVERRIDE="why" ${text}\n               (aaaa will be told)\n`);
     lab.guard(['unlock', 'vercel'], A);
     expect(lab.tryGit(text.split(' ').slice(1), B).code).toBe(0);
   });
