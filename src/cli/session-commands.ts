@@ -65,7 +65,7 @@ export function declareSessionCommands({ command, act, group }: Declare): void {
         toJson({ session, outcome: kind, uncommitted, releasedLocks }),
       people: (facts) =>
         facts.kind === 'uncommitted'
-          ? { refuse: replies.endRefused(facts.session, facts.uncommitted, readerOf(invocation)) }
+          ? { refuse: replies.endRefused(facts, readerOf(invocation)) }
           : { say: replies.ended(facts) },
     });
   });

@@ -8,7 +8,7 @@ import { spliceText } from '../core/sessions-file/splice.ts';
 import type { Leftover } from '../core/state.ts';
 import { uncommittedClaims } from '../core/uncommitted.ts';
 import type { Happening } from '../store/store.ts';
-import { changedIn, otherTrees } from './other-trees.ts';
+import { changedByTree, otherTrees } from './other-trees.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { settle } from './release.ts';
 import { requireSession } from './require-session.ts';
@@ -20,6 +20,8 @@ export interface EndFacts {
   readonly session: SessionId;
   readonly kind: 'ended' | 'not-started' | 'uncommitted';
   readonly uncommitted: readonly RepoPath[];
+  /** Those of them whose changes lie in another working tree only, by its top level. */
+  readonly elsewhere: readonly { readonly tree: string; readonly paths: readonly RepoPath[] }[];
   readonly releasedLocks: readonly string[];
 }
 
@@ -37,18 +39,21 @@ export async function end(context: Context, options: EndOptions): Promise<Outcom
   const session = requireSession(context, 'end');
   const { file, state: known } = await context.store.read();
   const hasClaims = rowsOf(file, session).some((row) => entriesOf(row).length > 0);
-  const changed = hasClaims
-    ? [
-        ...context.changedPaths().map(({ path }) => path),
-        ...changedIn(context, otherTrees(context, known, session)),
-      ]
-    : [];
+  const here = hasClaims ? context.changedPaths().map(({ path }) => path) : [];
+  const others = hasClaims ? changedByTree(context, otherTrees(context, known, session)) : [];
+  const changed = [...here, ...others.flatMap(({ paths }) => paths)];
   const facts = await context.store.update<EndFacts>((snapshot) => {
     const rows = rowsOf(snapshot.file, session);
     const claims = uncommittedClaims(rows.flatMap(entriesOf), changed, context.paths);
     const uncommitted = [...new Set(claims.flatMap(({ paths }) => paths))];
+    const elsewhere = others
+      .map(({ tree, paths }) => ({
+        tree,
+        paths: uncommitted.filter((path) => paths.includes(path) && !here.includes(path)),
+      }))
+      .filter(({ paths }) => paths.length > 0);
     if (uncommitted.length > 0 && options.uncommitted === 'refuse' && options.override === undefined) {
-      return { result: { session, kind: 'uncommitted', uncommitted, releasedLocks: [] } };
+      return { result: { session, kind: 'uncommitted', uncommitted, elsewhere, releasedLocks: [] } };
     }
     const own = situationOf(context, snapshot).locks.filter(
       ({ holder }) => holder !== null && isSameSession(holder, session),
@@ -56,7 +61,10 @@ export async function end(context: Context, options: EndOptions): Promise<Outcom
     const forgotten = forgetSession(snapshot.state, session);
     if (rows.length === 0 && own.length === 0) {
       verifyLegible(snapshot);
-      return { state: forgotten, result: { session, kind: 'not-started', uncommitted, releasedLocks: [] } };
+      return {
+        state: forgotten,
+        result: { session, kind: 'not-started', uncommitted, elsewhere, releasedLocks: [] },
+      };
     }
     const freed = spliceText(
       snapshot.file.text,
@@ -83,6 +91,7 @@ export async function end(context: Context, options: EndOptions): Promise<Outcom
         session,
         kind: 'ended',
         uncommitted,
+        elsewhere,
         releasedLocks: own.map(({ name }) => name),
       },
     };

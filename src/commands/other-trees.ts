@@ -19,9 +19,20 @@ export function otherTrees(context: Context, state: GuardState, id: SessionId): 
 }
 
 /** What is not committed in other working trees: a claim is a repo path, and its file may lie in any of them. */
-export function changedIn({ env }: Context, trees: readonly string[]): readonly RepoPath[] {
+export function changedIn(context: Context, trees: readonly string[]): readonly RepoPath[] {
+  return changedByTree(context, trees).flatMap(({ paths }) => paths);
+}
+
+/** The same, each working tree by itself. */
+export function changedByTree(
+  { env }: Context,
+  trees: readonly string[],
+): readonly { readonly tree: string; readonly paths: readonly RepoPath[] }[] {
   const plain = withoutRedirection(env);
-  return trees.flatMap((tree) => changedPaths(gitRunner(tree, plain)).map(({ path }) => path));
+  return trees.map((tree) => ({
+    tree,
+    paths: changedPaths(gitRunner(tree, plain)).map(({ path }) => path),
+  }));
 }
 
 function topLevelOf(name: string, { repository }: Context): readonly string[] {

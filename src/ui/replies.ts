@@ -3,11 +3,11 @@ import type { Instant } from '../core/stamp.ts';
 import type { Leftover, Notice } from '../core/state.ts';
 import { ago, presence } from './ages.ts';
 import { count, type Reader } from './conflict-messages.ts';
-import { stepLines } from './steps.ts';
+import { type Step, stepLines } from './steps.ts';
 import { PLAIN } from './style.ts';
 import { alignRows } from './table.ts';
 import { typedPaths } from './typed-path.ts';
-import { quoted, visible, worded } from './visible.ts';
+import { quoted, shellWord, visible, worded } from './visible.ts';
 
 /** What guard says when a command is done or refused. Every function gives whole lines. */
 
@@ -46,20 +46,36 @@ export const ended = (facts: {
 };
 
 export const endRefused = (
-  session: string,
-  uncommitted: readonly string[],
+  {
+    session,
+    uncommitted,
+    elsewhere,
+  }: {
+    readonly session: string;
+    readonly uncommitted: readonly string[];
+    readonly elsewhere: readonly { readonly tree: string; readonly paths: readonly string[] }[];
+  },
   { style = PLAIN, here, sessionOption = '' }: Omit<Reader, 'now'>,
-): string =>
-  [
+): string => {
+  const inHere = uncommitted.filter((path) => !elsewhere.some(({ paths }) => paths.includes(path)));
+  const there = elsewhere.map(({ tree, paths }): Step => {
+    const git = `git -C ${shellWord(tree)}`;
+    return ['commit them there', `${git} add -- ${typedPaths(paths, '')} && ${git} commit`];
+  });
+  return [
     style.bad(
       `guard: session ${session} not ended: ${count(uncommitted.length, 'claimed file')} ${uncommitted.length === 1 ? 'has' : 'have'} uncommitted changes`,
     ),
     ...uncommitted.slice(0, 10).map((path) => `  ${visible(path)}`),
     stepLines([
-      ['commit them', `git add -- ${typedPaths(uncommitted, here)} && git commit`],
+      ...(inHere.length === 0
+        ? []
+        : [['commit them', `git add -- ${typedPaths(inHere, here)} && git commit`] satisfies Step]),
+      ...there,
       ['leave them', `guard end${sessionOption} --override "why"`, 'the next session is told'],
     ]),
   ].join('\n');
+};
 
 export const claimed = (
   session: string,

@@ -291,7 +291,11 @@ describe('a session that works in two working trees', () => {
 
   test.concurrent('is not ended in one while the other has its changes', async () => {
     await using repo = await dirtyInMain();
-    expect((await repo.guard(['end'], side(repo))).code).toBe(1);
+    const refused = await repo.guard(['end'], side(repo));
+    expect(refused.code).toBe(1);
+    const typed = /commit them there +(.+)$/m.exec(refused.stderr)?.[1] ?? expect.fail(refused.stderr);
+    expect(refused.stderr).not.toMatch(/commit them +git/);
+    expect(typed).toContain(`git -C ${repo.top} add -- `);
   });
 
   test.concurrent('is not held up by one that was removed', async () => {
