@@ -83,12 +83,14 @@ const ROOMS: readonly Room[] = [
       'deploy/docker/',
       'ui/',
       'context.ts',
+      // Of a hook that could open no context.
+      'read-config.ts',
       'errors.ts',
       'exit-codes.ts',
       'micromatch',
       'node:',
     ],
-    knows: ['identity.ts', 'store/'],
+    knows: ['config.ts', 'identity.ts', 'store/'],
     why: "a host's protocol in, a command, the host's protocol out",
   },
   {

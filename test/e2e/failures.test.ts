@@ -105,6 +105,17 @@ describe('a sessions file that cannot be read', () => {
     expect(stderr).toMatch(/; stopped, as onError is "deny": guard doctor says what to mend$/m);
   });
 
+  test.concurrent('where GUARD_SESSION is no session id, too', async () => {
+    await using repo = await repository(
+      { 'other.ts': '1', 'guard.config.json': '{"onError": "deny"}' },
+      { rows: TWO },
+    );
+    repo.put('other.ts');
+    const { code, stderr } = await repo.commit(['-a'], { session: 'a b' });
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(/NOT CHECKED: GUARD_SESSION is "a b", .*; stopped, as onError is "deny"/);
+  });
+
   // Only root can give a file to another user.
   test.runIf(process.getuid?.() === 0)('permission denied to another user', async () => {
     await using repo = await repository(undefined, { rows: TWO });
