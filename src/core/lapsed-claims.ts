@@ -24,9 +24,7 @@ export function recordLapsed(
   claims: NewClaims,
   facts: PathFacts,
 ): GuardState {
-  const lapsed = sessions
-    .filter(({ id, active }) => !active && !isSameSession(id, claims.session))
-    .flatMap((owner) => lapsedOf(owner, claims, facts));
+  const lapsed = lapsedClaims(sessions, claims, facts);
   if (lapsed.length === 0) return state;
   // Who came first until then does so no longer.
   const isOver = (overlap: Overlap): boolean =>
@@ -34,20 +32,31 @@ export function recordLapsed(
   return { ...state, overlaps: [...state.overlaps.filter((overlap) => !isOver(overlap)), ...lapsed] };
 }
 
-function lapsedOf(
-  owner: SessionView,
+/** Without git's list of files, which no edit is to wait for. */
+function lapsedClaims(
+  sessions: readonly SessionView[],
   { session, paths, at }: NewClaims,
-  facts: PathFacts,
+  { filesBelow: _, ...facts }: PathFacts,
 ): readonly Overlap[] {
-  return entriesOf(owner.row)
-    .filter(({ excludes }) => !excludes)
-    .flatMap((entry): readonly Overlap[] => {
-      const first = paths.filter(
-        (path) => overlapping(literalEntry(path), [{ entry, owner }], facts).length > 0,
-      );
-      const common = { session: owner.id, path: entry.text, over: session, reason: '', at };
-      return first.length === 0 ? [] : [{ ...common, first: first.map(printEntry), lapsed: 'untold' }];
-    });
+  const claims = sessions
+    .filter(({ id, active }) => !active && !isSameSession(id, session))
+    .flatMap(({ id, row }) => entriesOf(row).map((entry) => ({ entry, owner: { id, entry } })))
+    .filter(({ entry }) => !entry.excludes);
+  if (claims.length === 0) return [];
+  const first = new Map<(typeof claims)[number]['owner'], string[]>();
+  for (const path of paths) {
+    for (const { owner } of overlapping(literalEntry(path), claims, facts))
+      first.set(owner, [...(first.get(owner) ?? []), printEntry(path)]);
+  }
+  return [...first].map(([{ id, entry }, covered]) => ({
+    session: id,
+    path: entry.text,
+    over: session,
+    first: covered,
+    reason: '',
+    at,
+    lapsed: 'untold',
+  }));
 }
 
 function isSameTwo(one: Overlap, other: Overlap): boolean {
