@@ -38,6 +38,8 @@ export async function runInit(invocation: Invocation, options: Options): Promise
         problems: facts.problems,
         advice: facts.advice,
         agents: facts.agents,
+        agentsLeft: facts.agentsLeft,
+        agentsDropped: facts.agentsDropped,
         unignored: facts.unignored,
       }),
     people: (facts) => ({
@@ -134,16 +136,21 @@ function ownDirectory(): string {
 function agentsOption(options: Options): readonly AgentName[] | null {
   const value = options.agents;
   if (typeof value !== 'string') return null;
+  const hint = `Agents: ${AGENTS.join(', ')}; or none.`;
   const names = value
     .split(',')
     .map((name) => name.trim())
-    .filter((name) => name !== '' && name !== 'none');
-  const unknown = names.find((name) => !(AGENTS as readonly string[]).includes(name));
-  if (unknown === undefined) return names as AgentName[];
-  throw new GuardError('usage', {
-    problem: `--agents: guard knows no agent ${JSON.stringify(unknown)}`,
-    hint: `Agents: ${AGENTS.join(', ')}, or none.`,
-  });
+    .filter((name) => name !== '');
+  const unknown = names.find((name) => name !== 'none' && !(AGENTS as readonly string[]).includes(name));
+  if (unknown !== undefined)
+    throw new GuardError('usage', {
+      problem: `--agents: guard knows no agent ${JSON.stringify(unknown)}`,
+      hint,
+    });
+  if (names.length === 0) throw new GuardError('usage', { problem: '--agents is empty', hint });
+  if (!names.includes('none')) return names as AgentName[];
+  if (names.length === 1) return [];
+  throw new GuardError('usage', { problem: '--agents: none stands by itself', hint });
 }
 
 function changeJson(change: {

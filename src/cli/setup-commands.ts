@@ -4,7 +4,10 @@ import type { Declare } from './declare.ts';
 export function declareSetupCommands({ command, act, group }: Declare): void {
   group('Set up and look after');
   const init = command('init', 'Set this repository up: sessions file, ignore rule, git hooks, agents’ hooks')
-    .option('--agents <names>', 'which agents’ hooks, joined by commas (default: those whose folder exists)')
+    .option(
+      '--agents <names>',
+      'which agents’ hooks, joined by commas; none takes them out (default: those whose folder exists)',
+    )
     .option('--instructions', 'add a short block to AGENTS.md / CLAUDE.md')
     .option('--statusline', 'show guard’s line in Claude Code’s status line')
     .option('-n, --dry-run', 'show every change and make none')

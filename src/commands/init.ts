@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Context } from '../context.ts';
 import { isIgnored, isTracked } from '../git/hooks-path.ts';
-import { type AgentOutcome, planAgents } from '../install/agent-settings.ts';
+import { type AgentOutcome, otherSettings, planAgents } from '../install/agent-settings.ts';
 import type { AgentName } from '../install/agents/agent.ts';
 import { type Change, joinPlans, type Planned, type Problem } from '../install/change.ts';
 import { findAgents } from '../install/find-agents.ts';
@@ -12,6 +12,7 @@ import { planInstructions } from '../install/instructions.ts';
 import { type InstallSite, missingDirectories } from '../install/own-text.ts';
 import {
   applyRecorded,
+  forgetGone,
   hookFacts,
   hookTrees,
   installSite,
@@ -20,6 +21,7 @@ import {
 } from './installation.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { placeInTree } from './place-in-tree.ts';
+import { planNoAgents } from './plan-no-agents.ts';
 import { type Unignored, whyUnignored } from './unignored.ts';
 
 export interface InitOptions {
@@ -37,6 +39,10 @@ export interface InitFacts {
   readonly problems: readonly Problem[];
   readonly advice: readonly HookAdvice[];
   readonly agents: readonly AgentOutcome[];
+  /** Nobody named them this time, and they stay set up. */
+  readonly agentsLeft: readonly AgentName[];
+  /** Nobody is wanted, so their hooks are taken out. */
+  readonly agentsDropped: readonly AgentName[];
   /** Nobody named any, and no agent's folder is here. */
   readonly findsNoAgent: boolean;
   /** What git could still take into a commit. */
@@ -73,13 +79,17 @@ export async function init(context: Context, options: InitOptions): Promise<Outc
       ),
     );
   }
+  const settings = { directory, shim: join(options.dist, 'hook.sh') };
+  // Whoever names agents has no use for those whose settings somebody took away.
+  if (isApplied && options.agents !== null)
+    record = forgetGone(context, record, otherSettings(settings, options.agents));
   const site = installSite(context, record);
-  const shim = join(options.dist, 'hook.sh');
-  const agents = planAgents({ directory, shim }, { site, agents: wanted, statusLine: options.statusLine });
+  const agents = planAgents(settings, { site, agents: wanted, statusLine: options.statusLine });
+  const isNoneWanted = options.agents?.length === 0;
   const toIgnore = pathsToIgnore(context, directory, agents.outcomes);
   const rest = joinPlans([
     ...(isMissing ? [planFolder(context.store.location, site)] : []),
-    agents,
+    isNoneWanted ? planNoAgents(settings, site, context.store.location) : agents,
     planIgnoreRule(site, toIgnore),
     ...(options.instructions ? [planInstructions(site, directory)] : []),
   ]);
@@ -93,6 +103,8 @@ export async function init(context: Context, options: InitOptions): Promise<Outc
     problems: [...problems, ...rest.problems],
     advice,
     agents: agents.outcomes,
+    agentsLeft: options.agents === null || isNoneWanted ? [] : agents.left,
+    agentsDropped: isNoneWanted ? agents.left : [],
     findsNoAgent: named === null && wanted.length === 0,
     unignored: toIgnore.flatMap((path) => whyUnignored(context, path) ?? []),
     applied: isApplied,

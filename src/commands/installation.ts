@@ -23,6 +23,7 @@ import {
   printInstallRecord,
   recordChanges,
   recordedPath,
+  recordKey,
 } from '../install/record.ts';
 
 /** What init, uninstall and doctor have in common: git's answers, and the record of guard's own changes. */
@@ -94,6 +95,20 @@ export function applyRecorded(
     },
   );
   return current;
+}
+
+/** Forgets files that somebody has taken away: nothing of guard's is left there to take back. */
+export function forgetGone(
+  { repository: { commonDir } }: Pick<Context, 'repository'>,
+  record: InstallRecord,
+  paths: readonly string[],
+): InstallRecord {
+  const keys = paths.filter((path) => !existsSync(path)).map((path) => recordKey(commonDir, path));
+  const files = Object.entries(record.files).filter(([key]) => !keys.includes(key));
+  if (files.length === Object.keys(record.files).length) return record;
+  const rest = { ...record, files: Object.fromEntries(files) };
+  saveRecord(commonDir, rest);
+  return rest;
 }
 
 function isAddition(change: Change): boolean {

@@ -41,22 +41,29 @@ export interface AgentOutcome {
   readonly step: AgentStep;
 }
 
+export interface PlannedAgents extends Planned {
+  readonly outcomes: readonly AgentOutcome[];
+  /** Not wanted now, but set up by an earlier call. */
+  readonly left: readonly AgentName[];
+}
+
 /** Plans the wanted agents' hooks into their settings; entries of other agents stay as they are. */
-export function planAgents(
-  facts: AgentFacts,
-  options: AgentOptions,
-): Planned & { readonly outcomes: readonly AgentOutcome[] } {
+export function planAgents(facts: AgentFacts, options: AgentOptions): PlannedAgents {
   const { site, agents } = options;
   let claudeServes = serves(inspectAgent(facts, 'claude'));
   const plans: Planned[] = [];
   const outcomes: AgentOutcome[] = [];
+  const left: AgentName[] = [];
   for (const agent of AGENT_NAMES) {
     const { step } = AGENTS[agent];
     const file = settingsFile(facts, agent);
     const own = ownTextOf(facts, agent, { statusLine: options.statusLine ?? false });
     const covered = claudeServes && READERS_OF_CLAUDE.includes(agent);
     if (covered && file !== null && own !== null) plans.push(planEntriesBack(site, file, own));
-    if (!agents.includes(agent)) continue;
+    if (!agents.includes(agent)) {
+      if (!covered && serves(inspectOwnFile(facts, agent))) left.push(agent);
+      continue;
+    }
     if (covered) outcomes.push({ agent, file: settingsFile(facts, 'claude'), by: 'covered', step });
     else if (file === null || own === null) outcomes.push({ agent, file: null, by: 'none', step });
     else {
@@ -67,7 +74,7 @@ export function planAgents(
       outcomes.push({ agent, file, by: 'own-file', step });
     }
   }
-  return { ...joinPlans(plans), outcomes };
+  return { ...joinPlans(plans), outcomes, left };
 }
 
 /** Plans guard's entries out of every agent's settings. */
@@ -78,6 +85,13 @@ export function planAgentsRemoval(facts: AgentFacts, site: InstallSite): Planned
       const own = ownTextOf(facts, agent, { statusLine: false });
       return file === null || own === null ? NOTHING : planEntriesBack(site, file, own);
     }),
+  );
+}
+
+/** The settings files of all agents but these. */
+export function otherSettings(facts: AgentFacts, agents: readonly AgentName[]): readonly string[] {
+  return AGENT_NAMES.filter((agent) => !agents.includes(agent)).flatMap(
+    (agent) => settingsFile(facts, agent) ?? [],
   );
 }
 

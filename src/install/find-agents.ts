@@ -7,18 +7,26 @@ import { recordKey } from './record.ts';
 
 type Site = Pick<InstallSite, 'commonDir' | 'record'>;
 
-/** The agents whose configuration folder exists, be it empty; a `.claude` that is there for the sessions file alone is guard's own. */
+/**
+ * The agents whose configuration folder exists, be it empty, and those that guard has set up, be the folder gone since; a
+ * `.claude` that is there for the sessions file alone is guard's own.
+ */
 export function findAgents(directory: string, site: Site): readonly AgentName[] {
   return AGENT_NAMES.filter((name) => {
+    if (wasSetUp(name, directory, site)) return true;
     const folder = join(directory, AGENTS[name].folder);
-    return isFolder(folder) && !(name === 'claude' && isGuards(folder, directory, site));
+    return isFolder(folder) && !(name === 'claude' && isGuards(folder, site));
   });
 }
 
-/** An empty one was made by hand, unless guard knows better; where guard set Claude Code up, its settings have gone missing. */
-function isGuards(folder: string, directory: string, site: Site): boolean {
-  const { hooks } = AGENTS.claude;
-  if (hooks.kind !== 'none' && isRecorded(site, join(directory, hooks.file))) return false;
+/** Whether guard changed an agent's settings here, as far as is known; they may have gone missing. */
+export function wasSetUp(name: AgentName, directory: string, site: Site): boolean {
+  const { hooks } = AGENTS[name];
+  return hooks.kind !== 'none' && isRecorded(site, join(directory, hooks.file));
+}
+
+/** An empty one was made by hand, unless guard knows better. */
+function isGuards(folder: string, site: Site): boolean {
   const names = readdirSync(folder);
   if (names.length === 0) return site.record.directories.includes(recordKey(site.commonDir, folder));
   return names.every((name) => name.startsWith('sessions.md'));

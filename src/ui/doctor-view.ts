@@ -57,6 +57,8 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
   'agent-outdated': (agent, file) =>
     `${agent}: the hooks in ${file} are of another version of guard - guard init`,
   'agent-absent': (agent) => `${agent}: no hooks of guard's - guard init --agents ${agent}`,
+  'agent-gone': (agent, file) =>
+    `${agent}: guard set it up, but its hooks are gone from ${file} - guard init (or, where they are meant to be gone, guard init --agents none)`,
   'agent-damaged': (agent, problem) => `${agent}: ${blocked(JSON.parse(problem))}`,
   'agent-blocked': (agent, problem) =>
     `${agent}: no hooks of guard's, because ${blocked(JSON.parse(problem))}`,

@@ -1,5 +1,5 @@
 import type { InitFacts } from '../commands/init.ts';
-import { agentLines, changeDiff, changeLines, NO_AGENTS, shortPath } from './setup-view.ts';
+import { agentLines, changeDiff, changeLines, droppedAgents, NO_AGENTS, shortPath } from './setup-view.ts';
 
 /** What init did, or would do, and how things stand now; what stands in its way is said apart. */
 export function initView(facts: InitFacts, base: string): readonly string[] {
@@ -9,7 +9,8 @@ export function initView(facts: InitFacts, base: string): readonly string[] {
     : facts.changes.flatMap((change) => [...changeLines([change], { applied, base }), ...changeDiff(change)]);
   const done = [...fileLines(facts, base), ...changes];
   const none = facts.findsNoAgent ? [`Agents: ${NO_AGENTS}`] : [];
-  const agents = facts.agents.length === 0 ? none : ['Agents:', ...agentLines(facts.agents)];
+  const lines = agentLines(facts.agents, facts.agentsLeft);
+  const agents = lines.length > 0 ? ['Agents:', ...lines] : [...none, ...droppedAgents(facts)];
   const state = stateOf(facts, done.length === 0);
   if (done.length === 0) return [state, ...agents];
   return [...done, ...agents, ...(applied ? ['', state] : [])];

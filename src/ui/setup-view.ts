@@ -1,5 +1,6 @@
 import type { Unignored } from '../commands/unignored.ts';
 import type { AgentOutcome } from '../install/agent-settings.ts';
+import type { AgentName } from '../install/agents/agent.ts';
 import type { Change, Problem } from '../install/change.ts';
 import type { HookAdvice } from '../install/hook-advice.ts';
 import { installMend, installProblem } from './install-problems.ts';
@@ -160,11 +161,28 @@ export function stepText(step: string): string {
   return Object.entries(STEPS).find(([code]) => code === step)?.[1] ?? step;
 }
 
-export function agentLines(agents: readonly AgentOutcome[]): readonly string[] {
-  return agents.map(({ agent, by, step }) => {
+/** What the agents need that are set up now, and which others stay so. */
+export function agentLines(agents: readonly AgentOutcome[], left: readonly AgentName[]): readonly string[] {
+  const steps = agents.map(({ agent, by, step }) => {
     const how = by === 'covered' ? " (through Claude Code's settings)" : '';
     return `  ${agent}${how}: ${STEPS[step]}`;
   });
+  const stays = "set up before, and stays so; guard init --agents none takes agents' hooks away";
+  return [...steps, ...left.map((agent) => `  ${agent}: ${stays}`)];
+}
+
+/** After `--agents none`, where any were set up. */
+export function droppedAgents({ agentsDropped, applied }: DroppedAgents): readonly string[] {
+  if (agentsDropped.length === 0) return [];
+  const names = agentsDropped.join(', ');
+  return [
+    `Agents: guard's hooks ${applied ? 'are' : 'would be'} gone from ${names}. "agents": [] in guard.config.json keeps a later guard init from setting up what it finds`,
+  ];
+}
+
+interface DroppedAgents {
+  readonly agentsDropped: readonly AgentName[];
+  readonly applied: boolean;
 }
 
 function textOf(bytes: Uint8Array | null): string {

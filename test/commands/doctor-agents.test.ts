@@ -69,10 +69,23 @@ it('a doctor asks for no hooks where an agent has none, or reads Claude’s', as
 it('a doctor misses the settings of an agent that guard set up, and init makes them again', async () => {
   const options = { instructions: false, statusLine: false, mode: 'apply', dist } as const;
   await init(await lab.context(), { ...options, agents: ['claude'] });
+  const file = join(lab.top, '.claude/settings.local.json');
+  for (const gone of [file, join(lab.top, '.claude')]) {
+    rmSync(gone, { recursive: true });
+    expect(await lines()).toEqual([
+      `fail claude: guard set it up, but its hooks are gone from ${file} - guard init (or, where they are meant to be gone, guard init --agents none)`,
+    ]);
+    await init(await lab.context(), { ...options, agents: null });
+    expect(await lines()).toEqual([expect.stringContaining('warn claude: set up')]);
+  }
+});
+
+it('a doctor sends nobody to an init that passes over the agent: the configuration names others', async () => {
+  const options = { instructions: false, statusLine: false, mode: 'apply', dist } as const;
+  await init(await lab.context(), { ...options, agents: ['claude'] });
   rmSync(join(lab.top, '.claude/settings.local.json'));
+  lab.configure({ agents: ['codex'] });
   expect(await lines()).toEqual(["warn claude: no hooks of guard's - guard init --agents claude"]);
-  await init(await lab.context(), { ...options, agents: null });
-  expect(await lines()).toEqual([expect.stringContaining('warn claude: set up')]);
 });
 
 it.each([

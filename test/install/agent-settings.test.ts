@@ -347,6 +347,14 @@ it('does not forget an agent that it set up where its settings are gone', () => 
   expect(found(record)).toEqual(['claude']);
 });
 
+it.each(Object.entries(FILES))('does not forget %s where its folder is gone, %s', (name, file) => {
+  const { record } = install([name as AgentName]);
+  rmSync(at(file.slice(0, file.indexOf('/'))), { recursive: true });
+  expect(found()).toEqual([]);
+  expect(found(record)).toEqual([name]);
+  expect(found(uninstall(install(found(record), record).record).record)).toEqual([]);
+});
+
 describe('the command line', () => {
   it.each(['/a/hook.sh', '/it\'s/a "b"/$x/hook.sh', '/ü/hook.sh'])(
     'of %s runs it with the word, and is known again',

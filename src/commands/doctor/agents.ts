@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Context } from '../../context.ts';
 import { inspectAgent, planAgents, stepOf } from '../../install/agent-settings.ts';
-import { findAgents } from '../../install/find-agents.ts';
+import { findAgents, wasSetUp } from '../../install/find-agents.ts';
 import type { JournalLine } from '../../store/store.ts';
 import { installSite, readRecord, requireTopLevel } from '../installation.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
@@ -18,14 +18,18 @@ export function inspectAgents(
   };
   const site = installSite(context, readRecord(context));
   const found = findAgents(facts.directory, site);
-  if (found.length === 0 && context.config.agents === null) return [ok('agent-none')];
+  const { agents: wanted } = context.config;
+  if (found.length === 0 && wanted === null) return [ok('agent-none')];
   return found.map((agent) => {
     const { state, file, shim } = inspectAgent(facts, agent);
     if (file === null) return ok('agent-without-hooks', agent);
     if (state === 'damaged' || state === 'absent') {
       // What init would say, so that nobody is sent there in vain.
       const problem = planAgents(facts, { site, agents: [agent] }).problems.find(({ path }) => path === file);
-      if (problem === undefined) return warn('agent-absent', agent, file);
+      if (problem === undefined) {
+        const comesBack = wasSetUp(agent, facts.directory, site) && (wanted?.includes(agent) ?? true);
+        return comesBack ? fail('agent-gone', agent, file) : warn('agent-absent', agent, file);
+      }
       const tell = state === 'damaged' ? fail : warn;
       return tell(state === 'damaged' ? 'agent-damaged' : 'agent-blocked', agent, JSON.stringify(problem));
     }

@@ -43,6 +43,7 @@ export type FindingCode =
   | 'agent-live'
   | 'agent-outdated'
   | 'agent-absent'
+  | 'agent-gone'
   | 'agent-damaged'
   | 'agent-blocked'
   | 'agent-shim-missing'

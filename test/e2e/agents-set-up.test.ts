@@ -1,0 +1,97 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { snapshot } from '../install/install-lab.ts';
+import { expectDone, type Repository, repository, SELF } from '../support/e2e.ts';
+
+const self = { session: SELF };
+const FILES = { '.gitignore': '.claude/\n', 'own.ts': '1' };
+
+async function withClaude(files: Readonly<Record<string, string>> = FILES): Promise<Repository> {
+  const repo = await repository(files, { init: 'no' });
+  expectDone(await repo.guard(['init', '--agents', 'claude']));
+  return repo;
+}
+
+const settings = (repo: Repository) => join(repo.top, '.claude/settings.local.json');
+
+describe.each(['git clean -q -fdx', 'rm -rf .claude'])('after %s', (loss) => {
+  test.concurrent('doctor misses the agent’s hooks, and one init brings them back', async () => {
+    await using repo = await withClaude();
+    const before = readFileSync(settings(repo), 'utf8');
+    expectDone(await repo.sh(loss));
+    const doctor = await repo.guard(['doctor'], self);
+    expect(doctor.code).toBe(1);
+    expect(doctor.stdout).toMatch(/FAIL +claude: guard set it up, but its hooks are gone .* - guard init/);
+    expect(doctor.stdout).not.toContain('none found');
+    const init = expectDone(await repo.guard(['init']));
+    expect(init.stdout).toContain('Agents:\n  claude: accept the hooks');
+    expect(readFileSync(settings(repo), 'utf8')).toBe(before);
+    expect((await repo.guard(['doctor'], self)).code).toBe(0);
+  });
+
+  test.concurrent('uninstall forgets the agent, and so does init --agents none', async () => {
+    await using repo = await withClaude();
+    for (const words of [['uninstall'], ['init', '--agents', 'none']]) {
+      expectDone(await repo.guard(['init', '--agents', 'claude']));
+      expectDone(await repo.sh(loss));
+      expectDone(await repo.guard(words));
+      expectDone(await repo.guard(['init']));
+      expect(existsSync(settings(repo))).toBe(false);
+      expect((await repo.guard(['doctor'], self)).stdout).toContain('agents: none found here');
+    }
+  });
+});
+
+describe('init --agents', () => {
+  test.concurrent('none takes the hooks of all agents out, and what it made for them', async () => {
+    await using repo = await repository({ 'own.ts': '1', '.cursor/mcp.json': '{}' }, { init: 'no' });
+    expectDone(await repo.guard(['init', '--agents', 'none']));
+    const before = snapshot(repo.top);
+    expectDone(await repo.guard(['init', '--agents', 'claude,codex,cursor']));
+    const dry = expectDone(await repo.guard(['init', '--agents', 'none', '--dry-run']));
+    expect(dry.stdout).toContain('would remove   .claude/settings.local.json');
+    expect(dry.stdout).toContain("Agents: guard's hooks would be gone from claude, codex.");
+    expect(existsSync(settings(repo))).toBe(true);
+    const init = expectDone(await repo.guard(['init', '--agents', 'none']));
+    expect(init.stdout).toContain('removed  .claude/settings.local.json');
+    expect(init.stdout).toContain('removed  .codex/');
+    expect(init.stdout).toContain('"agents": [] in guard.config.json');
+    const { '/.git/info/exclude': _rules, ...after } = withoutState(snapshot(repo.top));
+    const { '/.git/info/exclude': _before, ...expected } = withoutState(before);
+    expect(after).toEqual(expected);
+    expect(expectDone(await repo.guard(['init', '--agents', 'none'])).stdout).toBe(
+      'Everything is set up already.\n',
+    );
+    expect((await repo.guard(['doctor'], self)).stdout).not.toContain(' claude:');
+  });
+
+  test.concurrent('none leaves a sessions file that is lost its folder', async () => {
+    await using repo = await withClaude();
+    expectDone(await repo.sh('rm .claude/sessions.md'));
+    expectDone(await repo.guard(['init', '--agents', 'none']));
+    expect(readdirSync(join(repo.top, '.claude'))).toEqual(['sessions.md']);
+  });
+
+  test.concurrent('with some names says which others stay, and how they go', async () => {
+    await using repo = await withClaude();
+    const { stdout } = expectDone(await repo.guard(['init', '--agents', 'codex']));
+    expect(stdout).toMatch(/^ {2}claude: set up before, and stays so; guard init --agents none takes/m);
+    expect(existsSync(settings(repo))).toBe(true);
+    expect(expectDone(await repo.guard(['init'])).stdout).not.toContain('stays');
+  });
+
+  test.concurrent.each(['claude,none', 'none,none', '', ','])('%j is a usage error', async (value) => {
+    await using repo = await withClaude();
+    const { code, stderr } = await repo.guard(['init', '--agents', value]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--agents');
+    expect(stderr).toContain('or none.');
+    expect(existsSync(settings(repo))).toBe(true);
+  });
+});
+
+/** guard's own folder keeps its record. */
+function withoutState(seen: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(seen).filter(([name]) => !name.startsWith('/.git/guard')));
+}
