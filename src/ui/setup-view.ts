@@ -161,11 +161,15 @@ export function stepText(step: string): string {
   return Object.entries(STEPS).find(([code]) => code === step)?.[1] ?? step;
 }
 
+/** Guard gives itself rights there, so it says which. */
+const CLAUDE_MAY =
+  '  claude: may call guard status, claim, wait, lock and the like without asking you; guard run, push, override and uninstall still ask';
+
 /** What the agents need that are set up now, and which others stay so. */
 export function agentLines(agents: readonly AgentOutcome[], left: readonly AgentName[]): readonly string[] {
-  const steps = agents.map(({ agent, by, step }) => {
+  const steps = agents.flatMap(({ agent, by, step }) => {
     const how = by === 'covered' ? " (through Claude Code's settings)" : '';
-    return `  ${agent}${how}: ${STEPS[step]}`;
+    return [`  ${agent}${how}: ${STEPS[step]}`, ...(agent === 'claude' ? [CLAUDE_MAY] : [])];
   });
   const stays = "set up before, and stays so; guard init --agents none takes agents' hooks away";
   return [...steps, ...left.map((agent) => `  ${agent}: ${stays}`)];

@@ -43,6 +43,12 @@ describe.each(['git clean -q -fdx', 'rm -rf .claude'])('after %s', (loss) => {
   });
 });
 
+test.concurrent('init says what Claude Code may call without asking', async () => {
+  await using repo = await withClaude();
+  const { stdout } = expectDone(await repo.guard(['init']));
+  expect(stdout).toMatch(/^ {2}claude: may call guard status, .* without asking you; .* still ask$/m);
+});
+
 describe('init --agents', () => {
   test.concurrent('none takes the hooks of all agents out, and what it made for them', async () => {
     await using repo = await repository({ 'own.ts': '1', '.cursor/mcp.json': '{}' }, { init: 'no' });

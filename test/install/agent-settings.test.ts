@@ -5,9 +5,12 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { inspectAgent, planAgents, planAgentsRemoval } from '../../src/install/agent-settings.ts';
 import { AGENT_NAMES, type AgentName } from '../../src/install/agents/agent.ts';
+import { AGENTS } from '../../src/install/agents/agent-list.ts';
+import { settingsText } from '../../src/install/agents/settings-text.ts';
 import { isShimCommand, shimCommand, shimOf } from '../../src/install/agents/shim-command.ts';
 import { findAgents } from '../../src/install/find-agents.ts';
 import { planLeftoverDirectories } from '../../src/install/leftover-directories.ts';
+import { planOwnText } from '../../src/install/own-text.ts';
 import { EMPTY_RECORD, type InstallRecord } from '../../src/install/record.ts';
 import { applyPlan, type Lab, makeLab, put, snapshot } from './install-lab.ts';
 
@@ -124,7 +127,7 @@ describe('a settings file with something in it', () => {
   it('keeps order, comments, mode and foreign entries, and comes back to the byte', () => {
     const before = snapshot(top);
     const { record } = install(['claude']);
-    expect(text()).toContain('["Bash(npm test)", "Bash(guard *)"]');
+    expect(text()).toContain('["Bash(npm test)", "Bash(guard status *)", "Bash(guard check *)", ');
     expect(text()).toContain(
       '"command": "echo guard" }] }, // theirs\n            {\n                "matcher": "Edit|Write|MultiEdit|NotebookEdit|Bash|PowerShell|Monitor",',
     );
@@ -161,12 +164,12 @@ describe('a settings file with something in it', () => {
     expect(JSON.parse(text()).permissions.allow).toEqual(['Bash(npm test)']);
   });
 
-  it('keeps a permission that was there before', () => {
-    put(at(FILES.claude), CLAUDE_SETTINGS.replace('npm test', 'guard *'));
+  it.each(['guard *', 'guard status *'])('keeps a permission that was there before: %s', (command) => {
+    put(at(FILES.claude), CLAUDE_SETTINGS.replace('npm test', command));
     const { record } = install(['claude']);
     appendBlankLine();
     uninstall(record);
-    expect(text()).toContain('"allow": ["Bash(guard *)"]');
+    expect(text()).toContain(`"allow": ["Bash(${command})"]`);
   });
 
   it('is left untouched when it cannot be read, saying where', () => {
@@ -314,6 +317,70 @@ it('Windsurf has only its step', () => {
   expect(install(['windsurf'])).toMatchObject({
     changes: [],
     outcomes: [{ by: 'none', step: 'windsurf-instructions-only' }],
+  });
+});
+
+describe('what Claude Code may do without asking', () => {
+  const allowed = (): readonly string[] =>
+    JSON.parse(
+      readFileSync(at(FILES.claude), 'utf8')
+        .replace(/\/\/.*/g, '')
+        .replace(/,(\s*[\]}])/g, '$1'),
+    ).permissions?.allow;
+  const NARROW = 'status check claim release heartbeat whoami start end wait log lock unlock'.split(' ');
+
+  /** As a guard did that allowed itself everything. */
+  function installFormer(): InstallRecord {
+    const { hooks } = AGENTS.claude;
+    if (hooks.kind !== 'json') throw new Error('Claude Code has no JSON settings');
+    const items = hooks.items(lab.shim).filter(({ path }) => path[0] === 'hooks');
+    const former = [{ path: ['permissions', 'allow'], value: 'Bash(guard *)' }, ...items];
+    const own = settingsText(former, hooks.skeleton);
+    const plan = planOwnText(site(EMPTY_RECORD), at(FILES.claude), own, {
+      why: { code: 'agent', agent: 'claude' },
+    });
+    const record = applyPlan(top, plan, EMPTY_RECORD);
+    expect(allowed()).toContain('Bash(guard *)');
+    return record;
+  }
+
+  it('are the commands that run nothing else', () => {
+    install(['claude']);
+    expect(allowed()).toEqual(NARROW.map((name) => `Bash(guard ${name} *)`));
+  });
+
+  it.each([null, CLAUDE_SETTINGS])('was everything of guard’s once: init narrows it, in %j', (before) => {
+    if (before !== null) put(at(FILES.claude), before, 0o600);
+    const untouched = snapshot(top);
+    const former = installFormer();
+    expect(inspectAgent(facts(), 'claude').state).toBe('outdated');
+    const { record } = install(['claude'], former);
+    expect(allowed()).toEqual([
+      ...(before === null ? [] : ['Bash(npm test)']),
+      ...NARROW.map((name) => `Bash(guard ${name} *)`),
+    ]);
+    expect(install(['claude'], record).changes).toEqual([]);
+    uninstall(record);
+    expect(snapshot(top)).toEqual(untouched);
+    uninstall(installFormer());
+    expect(snapshot(top)).toEqual(untouched);
+  });
+
+  it('is narrowed, and taken back, where somebody has edited the file since', () => {
+    let record = installFormer();
+    const addOwn = () =>
+      writeFileSync(
+        at(FILES.claude),
+        readFileSync(at(FILES.claude), 'utf8').replace('"allow": [', '"allow": [\n      "Read",'),
+      );
+    addOwn();
+    record = install(['claude'], record).record;
+    expect(allowed()).toEqual(['Read', ...NARROW.map((name) => `Bash(guard ${name} *)`)]);
+    addOwn();
+    uninstall(record);
+    expect(JSON.parse(readFileSync(at(FILES.claude), 'utf8'))).toEqual({
+      permissions: { allow: ['Read', 'Read'] },
+    });
   });
 });
 

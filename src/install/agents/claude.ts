@@ -15,7 +15,7 @@ export const CLAUDE: AgentSettings = {
     file: '.claude/settings.local.json',
     skeleton: {},
     items: (shim) => [
-      { path: ['permissions', 'allow'], value: CLAUDE_PERMISSION },
+      ...PERMISSIONS.map((value) => ({ path: ['permissions', 'allow'], value })),
       ...nestedHookItems(shimCommand(shim, 'claude'), [
         { event: 'SessionStart', timeout: 10 },
         { event: 'UserPromptSubmit', timeout: 5 },
@@ -34,5 +34,24 @@ export const CLAUDE: AgentSettings = {
   },
 };
 
-/** Lets the agent call guard without asking a person. */
-export const CLAUDE_PERMISSION = 'Bash(guard *)';
+/**
+ * What the agent may call without asking a person: the commands that it needs beside the others, and that run nothing else. Each
+ * covers the bare command, too.
+ */
+const PERMISSIONS = [
+  'status',
+  'check',
+  'claim',
+  'release',
+  'heartbeat',
+  'whoami',
+  'start',
+  'end',
+  'wait',
+  'log',
+  'lock',
+  'unlock',
+].map((command) => `Bash(guard ${command} *)`);
+
+/** Whatever guard has allowed the agent, now or in an earlier version, which let it run anything under a lock. */
+export const CLAUDE_PERMISSIONS: readonly string[] = [...PERMISSIONS, 'Bash(guard *)'];

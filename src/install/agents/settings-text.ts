@@ -2,11 +2,11 @@ import type { Splice } from '../change.ts';
 import { insertJsonItem, type JsonItem, type JsonValue, removeJsonEntry } from '../json-edit.ts';
 import { findMember, type JsonContainer, type JsonNode, parseJsonText, toValue } from '../json-text.ts';
 import type { OwnText } from '../own-text.ts';
-import { CLAUDE_PERMISSION } from './claude.ts';
+import { CLAUDE_PERMISSIONS } from './claude.ts';
 import { isShimCommand, shimOf } from './shim-command.ts';
 
 /**
- * Guard's entries in an agent's settings. They are known by the whole shape of their command line; the permission, which a person
+ * Guard's entries in an agent's settings. They are known by the whole shape of their command line; permissions, which a person
  * may have written as well, only by guard's record of having inserted it. A blank file holds no settings yet.
  */
 export function settingsText(items: readonly JsonItem[], skeleton: JsonValue): OwnText {
@@ -33,8 +33,10 @@ export function settingsText(items: readonly JsonItem[], skeleton: JsonValue): O
     },
     strip: (text, splices) => {
       if (isBlank(text)) return text;
-      const permission = splices.some((made) => made.now.includes(JSON.stringify(CLAUDE_PERMISSION)));
-      return stripAll(text, (node, keys) => isOwn(node) || (permission && isPermission(node, keys)));
+      const permissions = CLAUDE_PERMISSIONS.filter((permission) =>
+        splices.some((made) => made.now.includes(JSON.stringify(permission))),
+      );
+      return stripAll(text, (node, keys) => isOwn(node) || isPermission(node, keys, permissions));
     },
     isEmptied: (text) => isBlank(text) || isBare(toValue(parseJsonText(text)), skeleton),
   };
@@ -88,9 +90,11 @@ function isOwn(node: JsonNode): boolean {
   );
 }
 
-function isPermission(node: JsonNode, keys: string): boolean {
+function isPermission(node: JsonNode, keys: string, permissions: readonly string[]): boolean {
   return (
-    node.kind === 'scalar' && node.value === CLAUDE_PERMISSION && /^\/permissions\/allow\/\d+$/.test(keys)
+    node.kind === 'scalar' &&
+    permissions.includes(String(node.value)) &&
+    /^\/permissions\/allow\/\d+$/.test(keys)
   );
 }
 
