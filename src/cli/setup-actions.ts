@@ -47,6 +47,7 @@ export async function runInit(invocation: Invocation, options: Options): Promise
       say: [
         ...views.adviceLines(facts.advice, errStyle),
         ...facts.unignored.map((item) => errStyle.warn(`guard: ${views.unignoredText(item)}`)),
+        ...(facts.call === 'guard' ? [] : [errStyle.warn(`guard: ${views.notOnPath(facts.call)}`)]),
       ].join('\n'),
       refuse: views.problemLines(facts.problems, 'guard init', errStyle).join('\n'),
     }),

@@ -10,6 +10,7 @@ import type { HookAdvice } from '../install/hook-advice.ts';
 import { planIgnoreRule } from '../install/ignore-rule.ts';
 import { planInstructions } from '../install/instructions.ts';
 import { type InstallSite, missingDirectories } from '../install/own-text.ts';
+import { type Call, howToCall } from './how-to-call.ts';
 import {
   applyRecorded,
   forgetGone,
@@ -51,6 +52,8 @@ export interface InitFacts {
   /** What became of the sessions file; one that was lost is written again, as guard wrote it last. */
   readonly sessionsFile: 'kept' | 'created' | 'written-again';
   readonly location: string;
+  /** What reaches guard in a shell here. */
+  readonly call: Call;
 }
 
 /** Sets the repository up: sessions file, ignore rule, git hooks, agents' hooks (contract, section 5). Idempotent. */
@@ -110,6 +113,7 @@ export async function init(context: Context, options: InitOptions): Promise<Outc
     applied: isApplied,
     sessionsFile: isLost ? 'written-again' : isMissing ? 'created' : 'kept',
     location: context.store.location,
+    call: howToCall(context.env, topLevel),
   };
   return facts.problems.length > 0 ? refused(facts) : done(facts);
 }

@@ -2,7 +2,7 @@ import type { Finding, FindingCode } from '../commands/doctor/finding.ts';
 import type { Problem } from '../install/change.ts';
 import { installMend, installProblem } from './install-problems.ts';
 import { problemMend, problemMessage } from './problem-messages.ts';
-import { foreignHooks, NO_AGENTS, stepText, unignoredText } from './setup-view.ts';
+import { foreignHooks, NO_AGENTS, notOnPath, stepText, unignoredText } from './setup-view.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
 import { shellWord, visible } from './visible.ts';
@@ -68,6 +68,7 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
   'agent-unheard': (agent, step) =>
     `${agent}: set up, but no session of it was heard of yet - ${stepText(step)}`,
   'agent-without-hooks': (agent) => `${agent}: served by the git hooks alone`,
+  'not-on-path': (call) => notOnPath(call),
   'lint-staged': (file) => `lint-staged runs in check mode (${file})`,
   'lint-staged-dangerous': (file, line) =>
     `lint-staged may reset or stash other sessions' work: "${line}" in ${file} - add --no-stash --no-hide-partially-staged and use tasks that only check`,

@@ -141,6 +141,13 @@ export function unignoredText({ path, rule, remedy }: Unignored): string {
   return visible(sentence, 600);
 }
 
+/** Said where what guard tells people and agents to type would not be found. */
+export function notOnPath(call: string): string {
+  const mend = 'npm install --global git-session-guard, for you and your agents';
+  const local = call === 'nothing' ? '' : `type ${call}, or `;
+  return `no guard is on your PATH, and what guard says to type begins with it - ${local}${mend}`;
+}
+
 const STEPS: Readonly<Record<AgentOutcome['step'], string>> = {
   'claude-accept-folder': 'accept the hooks when Claude Code asks whether to trust this folder',
   'codex-trust-hooks': 'accept the hooks once in Codex: /hooks',

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdtempSync, rmdirSync, statSync } f
 import { dirname, join } from 'node:path';
 import type { Context } from '../../context.ts';
 import type { JournalLine } from '../../store/store.ts';
+import { howToCall } from '../how-to-call.ts';
 import { hookFacts, requireTopLevel } from '../installation.ts';
 import { done, type Outcome, refused } from '../outcome.ts';
 import { inspectAgents } from './agents.ts';
@@ -43,6 +44,7 @@ export async function doctor(
     ...(await attempt('the sessions file', () => inspectSessionsFile(context))),
     ...readJournal,
     ...(await attempt('the agents', () => inspectAgents(context, options.dist, journal))),
+    ...inspectCall(context, topLevel),
     ...(await attempt('lint-staged', () =>
       inspectLintStaged(topLevel, hookFacts(context, topLevel).hooksPath),
     )),
@@ -80,6 +82,12 @@ function isWritable(place: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Every mend, and whatever agents are told to type, begins with `guard`. */
+function inspectCall({ env }: Context, topLevel: string): readonly Finding[] {
+  const call = howToCall(env, topLevel);
+  return call === 'guard' ? [] : [warn('not-on-path', call)];
 }
 
 /** Stamps come from this machine's clock, file times from the file system's: they should agree. */

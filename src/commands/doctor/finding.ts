@@ -50,6 +50,7 @@ export type FindingCode =
   | 'agent-off'
   | 'agent-unheard'
   | 'agent-without-hooks'
+  | 'not-on-path'
   | 'lint-staged'
   | 'lint-staged-dangerous'
   | 'clock'
