@@ -1,4 +1,5 @@
 import type { HookName } from './hook-name.ts';
+import type { Marker } from './text-damage.ts';
 
 /** One replacement in a text: at an offset, `was` became `now`. Undone in reverse order. */
 export interface Splice {
@@ -54,6 +55,8 @@ export type Problem =
       readonly line: number;
       readonly column: number;
       readonly problem: string;
+      /** Where guard's own lines are incomplete. */
+      readonly marker?: Marker;
     }
   | { readonly code: 'symlink'; readonly path: string }
   | { readonly code: 'not-a-file'; readonly path: string }

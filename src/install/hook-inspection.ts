@@ -1,11 +1,13 @@
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { NOTHING, type Problem } from './change.ts';
 import { firstLineProblem } from './first-line.ts';
 import { findHookBlock, hookBlock } from './hook-block.ts';
 import { type HookFacts, type HookManagers, huskyExits, isGeneratedBy } from './hook-managers.ts';
 import { HOOK_NAMES, type HookName } from './hook-name.ts';
 import { type HookSetting, hookSetting, lefthookCallsGuard, readHook } from './hook-place.ts';
 import { callsGuard, comesBeforeHusky } from './hook-text.ts';
+import { catchDamage } from './own-text.ts';
 import { TextDamage } from './text-damage.ts';
 
 /** Whether one hook would run guard in this working tree, and where it stops if not. */
@@ -39,6 +41,15 @@ export function inspectGitHooks(facts: HookFacts): {
 } {
   const setting = hookSetting(facts);
   return { managers: setting.managers, hooks: HOOK_NAMES.map((hook) => inspectHook(setting, hook)) };
+}
+
+/** What is the matter with a hook file in which guard's lines are damaged. */
+export function hookDamage(path: string): Problem | undefined {
+  const plan = catchDamage(path, () => {
+    findHookBlock(readHook(path)?.text ?? '');
+    return NOTHING;
+  });
+  return plan.problems[0];
 }
 
 function inspectHook(setting: HookSetting, hook: HookName): HookReport {

@@ -16,8 +16,9 @@ export function findMarkedLines(
   const last = findLine(text, markers.end, first?.end ?? 0);
   if (first === null && last === null) return null;
   if (first === null || last === null || last.start < first.start) {
-    const [there, missing] = first === null ? [markers.end, markers.start] : [markers.start, markers.end];
-    throw damageAt(text, (first ?? last)?.start ?? 0, `"${there}" without "${missing}"`);
+    const [is, missing] = first === null ? (['end', 'start'] as const) : (['start', 'end'] as const);
+    const problem = `"${markers[is]}" without "${markers[missing]}"`;
+    throw damageAt(text, (first ?? last)?.start ?? 0, problem, { text: markers[is], is });
   }
   return { start: first.start, end: last.end };
 }

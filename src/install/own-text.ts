@@ -139,8 +139,9 @@ export function catchDamage(path: string, plan: () => Planned): Planned {
     return plan();
   } catch (error) {
     if (!(error instanceof TextDamage)) throw error;
-    const { line, column, message } = error;
-    return { changes: [], problems: [{ code: 'damaged', path, line, column, problem: message }] };
+    const { line, column, message: problem, marker } = error;
+    const damage = { code: 'damaged', path, line, column, problem } as const;
+    return { changes: [], problems: [marker === undefined ? damage : { ...damage, marker }] };
   }
 }
 

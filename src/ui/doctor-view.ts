@@ -18,7 +18,7 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
     main === '' ? `working tree ${tree}` : `linked worktree ${tree}, sessions file in ${main}`,
   'hook-live': (hook, file) => `${hook} runs guard (${file})`,
   'hook-delegated': (hook, file) => `${hook} calls guard (${file})`,
-  'hook-dead': (hook, file) => `${hook} does not run guard here (${file}) - guard init`,
+  'hook-dead': (hook, why) => `${hook} does not run guard here: ${deadText(JSON.parse(why))}`,
   'hook-crlf': (hook, file) =>
     `${hook} cannot be started: its first line ends in a carriage return (${file}) - save it with LF line ends, then guard init`,
   'hook-no-interpreter': (hook, file) =>
@@ -87,6 +87,24 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
       ? 'you are nobody: commands that act for a session need one - export GUARD_SESSION=$(guard start)'
       : `you are session ${id}`,
 };
+
+/** What `hook-dead` is about; `problem` where guard's lines are incomplete. */
+interface DeadHook {
+  readonly file: string;
+  readonly state: string;
+  readonly problem?: Problem;
+}
+
+const DEAD: Readonly<Record<string, string>> = {
+  absent: 'is missing',
+  'without-guard': 'does not call it',
+  'not-executable': 'is not executable',
+  unreached: 'calls it behind the line that starts husky, which ends the hook',
+};
+
+function deadText({ file, state, problem }: DeadHook): string {
+  return problem === undefined ? `${file} ${DEAD[state] ?? state} - guard init` : blocked(problem);
+}
 
 function blocked(problem: Problem): string {
   return `${installProblem(problem)} - ${installMend(problem)}, then guard init`;

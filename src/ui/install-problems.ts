@@ -27,6 +27,8 @@ const MENDS: Readonly<Record<Problem['code'], string>> = {
 };
 
 /** What to do about it before guard is asked again. */
-export function installMend({ code }: Problem): string {
-  return MENDS[code];
+export function installMend(problem: Problem): string {
+  if (problem.code !== 'damaged' || problem.marker === undefined) return MENDS[problem.code];
+  const { text, is } = problem.marker;
+  return `delete guard's lines there (${is === 'start' ? `from "${text}" on` : `up to "${text}"`}; keep your own)`;
 }

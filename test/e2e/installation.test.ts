@@ -491,6 +491,62 @@ test.concurrent('where no guard is on PATH, init and doctor say what to type', a
   expect(doctor.stdout).toContain(`warn  ${warning} - type npx guard, or ${install}\n`);
 });
 
+describe('guard’s lines in a hook that have lost a marker', () => {
+  const own = 'echo own >>ran\n';
+  const lines = async (repo: Repository): Promise<readonly string[]> =>
+    (await repo.guard(['doctor'], self)).stdout.split('\n').filter((line) => line.startsWith('FAIL'));
+
+  test.concurrent.each([
+    ['# <<< guard <<<', /^# >>> guard >>>$/, /^fi$/, 'from "# >>> guard >>>" on'],
+    ['# >>> guard >>>', /^# Other sessions/, /^# <<< guard <<<$/, 'up to "# <<< guard <<<"'],
+  ])('%s: init, doctor and uninstall say how it is mended, and so it is', async (lost, from, to, where) => {
+    await using repo = await repository({ 'own.ts': '1' }, { init: 'no' });
+    hook(repo, '.git/hooks/pre-commit', `#!/bin/sh\n${own}`);
+    const before = snapshot(`${repo.top}/.git/hooks`);
+    expectDone(await repo.guard(['init']));
+    const file = join(repo.top, '.git/hooks/pre-commit');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace(`${lost}\n`, ''));
+    const mend = `delete guard's lines there (${where}; keep your own), then guard`;
+    const [line = '', ...more] = await lines(repo);
+    expect(more).toEqual([]);
+    expect(line).toContain(`pre-commit does not run guard here: ${file}, line `);
+    expect(line).toContain(` - ${mend} init`);
+    for (const command of ['init', 'uninstall'])
+      expect((await repo.guard([command])).stderr).toContain(`it was left as it is - ${mend} ${command}\n`);
+    expect((await repo.guard(['init'])).code).toBe(1);
+    const kept = readFileSync(file, 'utf8').split('\n');
+    const first = kept.findIndex((each) => from.test(each));
+    const last = kept.findIndex((each, index) => index > first && to.test(each));
+    writeFileSync(file, kept.filter((_, index) => index < first || index > last).join('\n'));
+    expectDone(await repo.guard(['init']));
+    expect(await lines(repo)).toEqual([]);
+    expect(readFileSync(file, 'utf8')).toBe(text);
+    expectDone(await repo.guard(['uninstall']));
+    expect(snapshot(`${repo.top}/.git/hooks`)).toEqual(before);
+  });
+});
+
+test.concurrent('doctor says in words why a hook does not run guard', async () => {
+  await using repo = await repository({ 'own.ts': '1' });
+  expectDone(
+    await repo.sh(
+      'cd .git/hooks && rm pre-commit && printf "#!/bin/sh\\necho own\\n" >post-commit && chmod a-x pre-push',
+    ),
+  );
+  const { stdout } = await repo.guard(['doctor'], self);
+  const hooks = `${repo.top}/.git/hooks`;
+  expect(stdout).toContain(`pre-commit does not run guard here: ${hooks}/pre-commit is missing - guard init`);
+  expect(stdout).toContain(
+    `post-commit does not run guard here: ${hooks}/post-commit does not call it - guard init`,
+  );
+  expect(stdout).toContain(
+    `pre-push does not run guard here: ${hooks}/pre-push is not executable - guard init`,
+  );
+  expectDone(await repo.guard(['init']));
+  expect((await repo.guard(['doctor'], self)).stdout).not.toContain('FAIL');
+});
+
 describe('with linked worktrees', () => {
   test.concurrent('plain hooks serve them all, and doctor agrees in each', async () => {
     await using repo = await repository({ 'own.ts': '1', 'other.ts': '1' }, { init: 'no' });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../context.ts';
 import { homeFile, isElsewhere, isSwitchedOff } from '../../install/git-hooks.ts';
-import { inspectGitHooks } from '../../install/hook-inspection.ts';
+import { hookDamage, inspectGitHooks } from '../../install/hook-inspection.ts';
 import { hookFacts } from '../installation.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
@@ -32,7 +32,10 @@ export function inspectHooks(context: Context, topLevel: string): readonly Findi
     else if (state === 'no-interpreter') findings.push(fail('hook-no-interpreter', hook, holder));
     else if (state === 'generated-not-executable')
       findings.push(fail('hook-generated-not-executable', hook, holder));
-    else findings.push(fail('hook-dead', hook, `${holder}: ${state}`));
+    else
+      findings.push(
+        fail('hook-dead', hook, JSON.stringify({ file: holder, state, problem: hookDamage(holder) })),
+      );
   }
   return [...findings, inspectHome(homeFile(facts), topLevel)];
 }
