@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { type Change, joinPlans, NOTHING, type Planned } from './change.ts';
 import { planExecutable } from './executable-bit.ts';
 import { isWithin, readFileState } from './file-state.ts';
-import { type HookAdvice, lefthookSnippet, simpleGitHooksSnippet } from './hook-advice.ts';
+import { type HookAdvice, lefthookParts, lefthookSnippet, simpleGitHooksSnippet } from './hook-advice.ts';
 import { hookBlock } from './hook-block.ts';
 import { type HookFacts, huskyExits } from './hook-managers.ts';
 import { HOOK_NAMES, type HookName } from './hook-name.ts';
@@ -208,7 +208,15 @@ function managerAdvice(
   const advice: HookAdvice[] = [];
   if (lefthook !== undefined) {
     const snippet = lefthookSnippet(facts.topLevel, hooks);
-    advice.push({ code: 'manager-overwrites', manager: 'lefthook', configFile: lefthook, hooks, snippet });
+    const parts = lefthookParts(facts.topLevel, hooks, readHook(lefthook)?.text ?? '');
+    advice.push({
+      code: 'manager-overwrites',
+      manager: 'lefthook',
+      configFile: lefthook,
+      hooks,
+      snippet,
+      ...parts,
+    });
   }
   if (managers.simpleGitHooks !== null) {
     const snippet = simpleGitHooksSnippet(facts.topLevel, hooks);

@@ -25,6 +25,10 @@ export type HookAdvice =
       readonly configFile: string;
       readonly hooks: readonly HookName[];
       readonly snippet: string;
+      /** The same for a configuration that has some of the hooks already: a key that stands twice is an error. */
+      readonly merge?: readonly { readonly key: HookName; readonly snippet: string }[];
+      /** What then is still to be added; may be empty. */
+      readonly add?: string;
     }
   /** husky's stubs are missing in this working tree, so of its hooks only guard's block runs here. */
   | { readonly code: 'husky-not-generated'; readonly directory: string }
@@ -39,11 +43,36 @@ export type HookAdvice =
 
 /** What to add to lefthook's configuration. Its YAML is not edited: guard could not promise to keep every byte of it. */
 export function lefthookSnippet(topLevel: string, hooks: readonly HookName[]): string {
-  const jobs = hooks.map((hook) => {
-    const job = [`${hook}:`, '  jobs:', '    - name: guard', `      run: ${guardCall(topLevel, hook)}`];
-    return hook === 'pre-push' ? [...job.slice(0, 3), `${job[3]} {0}`, '      use_stdin: true'] : job;
-  });
-  return `${jobs.flat().join('\n')}\n`;
+  const jobs = hooks.map((hook) => [`${hook}:`, ...lefthookJob(topLevel, hook).map((line) => `  ${line}`)]);
+  return jobs
+    .flat()
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** The parts of it, for a YAML file that names some hooks already. */
+export function lefthookParts(
+  topLevel: string,
+  hooks: readonly HookName[],
+  configuration: string,
+): { readonly merge: readonly { readonly key: HookName; readonly snippet: string }[]; readonly add: string } {
+  const isNamed = (hook: HookName): boolean =>
+    new RegExp(`^(["']?)${hook}\\1[ \\t]*:`, 'm').test(configuration);
+  return {
+    merge: hooks
+      .filter(isNamed)
+      .map((key) => ({ key, snippet: `${lefthookJob(topLevel, key).join('\n')}\n` })),
+    add: lefthookSnippet(
+      topLevel,
+      hooks.filter((hook) => !isNamed(hook)),
+    ),
+  };
+}
+
+function lefthookJob(topLevel: string, hook: HookName): readonly string[] {
+  const run = `    run: ${guardCall(topLevel, hook)}`;
+  const lines = hook === 'pre-push' ? [`${run} {0}`, '    use_stdin: true'] : [run];
+  return ['jobs:', '  - name: guard', ...lines];
 }
 
 /** What to add to simple-git-hooks' configuration, before what stands there. */

@@ -76,13 +76,7 @@ function adviceOf(item: HookAdvice, style: Style): readonly string[] {
         ...(item.off ? [] : linesByHand(item)),
       ];
     case 'manager-overwrites':
-      return [
-        `guard: ${item.manager} rewrites ${item.hooks.join(', ')} whenever it installs. Guard is live now; to keep it, add to ${item.configFile}:`,
-        ...item.snippet
-          .trimEnd()
-          .split('\n')
-          .map((line) => `    ${line}`),
-      ];
+      return managerLines(item);
     case 'husky-not-generated':
       return [
         `guard: husky has not been installed in this working tree (${item.directory}), so of its hooks only guard's run here.`,
@@ -99,6 +93,28 @@ function adviceOf(item: HookAdvice, style: Style): readonly string[] {
       ];
     }
   }
+}
+
+type Manager = HookAdvice & { readonly code: 'manager-overwrites' };
+
+/** A snippet is merged into what its configuration has of it already, and the rest added. */
+function managerLines({ manager, hooks, configFile, snippet, merge = [], add = snippet }: Manager): string[] {
+  const steps = [
+    ...merge.map((part) => ({ how: `merge into ${part.key} in`, text: part.snippet })),
+    ...(add === '' ? [] : [{ how: 'add to', text: add }]),
+  ];
+  const lead = `guard: ${manager} rewrites ${hooks.join(', ')} whenever it installs. Guard is live now; to keep it,`;
+  return steps.flatMap(({ how, text }, index) => [
+    `${index === 0 ? lead : '  and'} ${how} ${configFile}:`,
+    ...indented(text),
+  ]);
+}
+
+function indented(text: string): readonly string[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `    ${line}`);
 }
 
 type Elsewhere = HookAdvice & { readonly code: 'hooks-path-elsewhere' };
@@ -127,10 +143,7 @@ function waysToOwnHooks({ scope, own, tree }: Elsewhere): string {
 function linesByHand({ lines }: Elsewhere): readonly string[] {
   return [
     `  or add guard's lines to the hooks there by hand; for pre-commit:`,
-    ...lines['pre-commit']
-      .trimEnd()
-      .split('\n')
-      .map((line) => `    ${line}`),
+    ...indented(lines['pre-commit']),
   ];
 }
 

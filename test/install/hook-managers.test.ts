@@ -14,6 +14,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hookBlock } from '../../src/install/hook-block.ts';
 import { inspectGitHooks } from '../../src/install/hook-inspection.ts';
 import { EMPTY_RECORD } from '../../src/install/record.ts';
+import { adviceLines } from '../../src/ui/setup-view.ts';
+import { PLAIN } from '../../src/ui/style.ts';
 import { factsOf, git, install, type Lab, makeLab, put, snapshot, uninstall } from './install-lab.ts';
 
 let lab: Lab;
@@ -291,6 +293,10 @@ describe('lefthook', () => {
         snippet: expect.stringContaining(
           'pre-commit:\n  jobs:\n    - name: guard\n      run: git-guard hook git pre-commit\n',
         ),
+        merge: [
+          { key: 'pre-commit', snippet: 'jobs:\n  - name: guard\n    run: git-guard hook git pre-commit\n' },
+        ],
+        add: expect.stringMatching(/^post-commit:\n.*\npre-push:\n.*use_stdin: true\n$/s),
       },
     ]);
     uninstall(top, record);
@@ -306,6 +312,32 @@ describe('lefthook', () => {
     expect(readFileSync(hookFile('pre-commit'), 'utf8')).toBe(generated);
     expect(states()).toEqual(['delegated', 'live', 'live']);
     expect(install(top, lab.dist, second.record).changes).toEqual([]);
+  });
+
+  it.each([
+    ['# pre-commit:\npre-commit-x:\n  jobs: []\nother:\n  pre-commit:\n    jobs: []\n', []],
+    [
+      '"pre-commit" :\r\n  jobs: []\r\npost-commit: {}\npre-push:\n',
+      ['pre-commit', 'post-commit', 'pre-push'],
+    ],
+    ["'pre-push':\n  jobs: []\n", ['pre-push']],
+  ])('has a job merged into the hooks that its configuration names: %j', (text, named) => {
+    writeFileSync(join(top, 'lefthook.yml'), text);
+    const [told] = install(top, lab.dist).advice;
+    if (told?.code !== 'manager-overwrites') throw new Error('no advice');
+    expect((told.merge ?? []).map(({ key }) => key)).toEqual(named);
+    expect([...(told.add ?? '').matchAll(/^[a-z-]+(?=:)/gm)].map(([key]) => key)).toEqual(
+      told.hooks.filter((each) => !(named as readonly string[]).includes(each)),
+    );
+  });
+
+  it('is told to merge what it names, and to add the rest', () => {
+    const lines = adviceLines(install(top, lab.dist).advice, PLAIN).join('\n');
+    expect(lines).toContain(
+      `to keep it, merge into pre-commit in ${join(top, 'lefthook.yml')}:\n    jobs:\n      - name: guard\n`,
+    );
+    expect(lines).toContain(`\n  and add to ${join(top, 'lefthook.yml')}:\n    post-commit:\n      jobs:\n`);
+    expect(lines).not.toContain('    pre-commit:');
   });
 
   it('is found without guard after it has written its hook anew', () => {
