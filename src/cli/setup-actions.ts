@@ -70,19 +70,9 @@ export async function runUninstall(invocation: Invocation, options: Options): Pr
         sessionsFile: facts.sessionsFile,
       }),
     people: (facts) => {
-      const warning = facts.unignored ? '; git ignores it no longer, so git add -A would take it' : '';
-      const kept =
-        facts.sessionsFile === 'kept'
-          ? [`kept     ${views.shortPath(facts.location, base)}, which names sessions or locks${warning}`]
-          : [];
-      const removed =
-        facts.sessionsFile === 'removed'
-          ? [`${isDryRun ? 'would remove  ' : 'removed '} ${views.shortPath(facts.location, base)}`]
-          : [];
       const lines = [
         ...views.changeLines(facts.changes, { applied: facts.applied, base }),
-        ...removed,
-        ...kept,
+        ...views.fateLines(facts, base),
       ];
       return {
         out: lines.length === 0 ? 'There was nothing to take back.' : lines.join('\n'),

@@ -1,4 +1,5 @@
 import type { Unignored } from '../commands/unignored.ts';
+import type { UninstallFacts } from '../commands/uninstall.ts';
 import type { AgentOutcome } from '../install/agent-settings.ts';
 import type { AgentName } from '../install/agents/agent.ts';
 import type { Change, Problem } from '../install/change.ts';
@@ -29,6 +30,19 @@ export function changeLines(
     const slash = change.kind.endsWith('directory') ? '/' : '';
     return `${verb.padEnd(options.applied ? 8 : 14)} ${path}${slash}${to}`;
   });
+}
+
+/** What uninstall did with the sessions file, or would do. */
+export function fateLines(facts: UninstallFacts, base: string): readonly string[] {
+  const { applied, sessionsFile, unignored } = facts;
+  const file = shortPath(facts.location, base);
+  if (sessionsFile === 'removed') return [`${applied ? 'removed ' : 'would remove  '} ${file}`];
+  if (sessionsFile === 'absent') return [];
+  const kept = `${applied ? 'kept    ' : 'would keep    '} ${file}, which names sessions or locks`;
+  if (!unignored) return [kept];
+  return [
+    `${kept}; git ${applied ? 'ignores' : 'would ignore'} it no longer, so git add -A would take it - delete it, or name it in .gitignore`,
+  ];
 }
 
 /** A path as seen from the top level, where it lies below. A bare repository has none: the base is empty then. */

@@ -328,11 +328,13 @@ test.concurrent('in a worktree of a bare repository paths keep their leading sla
 
 test.concurrent('uninstall says that a sessions file which stays is no longer ignored, if so', async () => {
   await using repo = await repository({ 'own.ts': '1' }, { rows: ROWS });
-  const warning = 'git ignores it no longer, so git add -A would take it';
-  for (const args of [['uninstall', '--dry-run'], ['uninstall']])
-    expect(expectDone(await repo.guard(args)).stdout).toMatch(
-      new RegExp(`kept +.claude/sessions.md, .*; ${warning}`),
-    );
+  const warning = 'it no longer, so git add -A would take it - delete it, or name it in .gitignore\n';
+  expect(expectDone(await repo.guard(['uninstall', '--dry-run'])).stdout).toContain(
+    `would keep     .claude/sessions.md, which names sessions or locks; git would ignore ${warning}`,
+  );
+  expect(expectDone(await repo.guard(['uninstall'])).stdout).toContain(
+    `kept     .claude/sessions.md, which names sessions or locks; git ignores ${warning}`,
+  );
   expect((await repo.git(['status', '--porcelain'])).stdout).toBe('?? .claude/\n');
   repo.put('.gitignore', '.claude/sessions.md\n');
   expectDone(await repo.guard(['init']));
