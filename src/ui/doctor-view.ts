@@ -69,7 +69,8 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
     `${agent}: set up, but no session of it was heard of yet - ${stepText(step)}`,
   'agent-without-hooks': (agent) => `${agent}: served by the git hooks alone`,
   'not-on-path': (call) => notOnPath(call),
-  'lint-staged': (file) => `lint-staged runs in check mode (${file})`,
+  'lint-staged': (file) =>
+    `lint-staged neither stashes nor resets (${file}); guard does not look at its tasks, which should only check`,
   'lint-staged-dangerous': (file, line) =>
     `lint-staged may reset or stash other sessions' work: "${line}" in ${file} - add --no-stash --no-hide-partially-staged and use tasks that only check`,
   clock: () => 'the clock agrees with the file system',
