@@ -1,8 +1,9 @@
 import type { Finding, FindingCode } from '../commands/doctor/finding.ts';
 import type { Problem } from '../install/change.ts';
+import { NO_AGENTS, stepText } from './agent-lines.ts';
 import { installMend, installProblem } from './install-problems.ts';
 import { problemMend, problemMessage } from './problem-messages.ts';
-import { foreignHooks, NO_AGENTS, notOnPath, stepText, unignoredText } from './setup-view.ts';
+import { foreignHooks, notOnPath, unignoredText } from './setup-view.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
 import { shellWord, visible } from './visible.ts';

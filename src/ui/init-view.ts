@@ -1,5 +1,6 @@
 import type { InitFacts } from '../commands/init.ts';
-import { agentLines, changeDiff, changeLines, droppedAgents, NO_AGENTS, shortPath } from './setup-view.ts';
+import { agentLines, droppedAgents, NO_AGENTS } from './agent-lines.ts';
+import { changeDiff, changeLines, shortPath } from './setup-view.ts';
 
 /** What init did, or would do, and how things stand now; what stands in its way is said apart. */
 export function initView(facts: InitFacts, base: string): readonly string[] {

@@ -1,7 +1,5 @@
 import type { Unignored } from '../commands/unignored.ts';
 import type { UninstallFacts } from '../commands/uninstall.ts';
-import type { AgentOutcome } from '../install/agent-settings.ts';
-import type { AgentName } from '../install/agents/agent.ts';
 import type { Change, Problem } from '../install/change.ts';
 import type { HookAdvice } from '../install/hook-advice.ts';
 import { installMend, installProblem } from './install-problems.ts';
@@ -173,54 +171,6 @@ export function notOnPath(call: string): string {
   const mend = 'npm install --global git-session-guard, for you and your agents';
   const local = call === 'nothing' ? '' : `type ${call}, or `;
   return `no guard is on your PATH, and what guard says to type begins with it - ${local}${mend}`;
-}
-
-const STEPS: Readonly<Record<AgentOutcome['step'], string>> = {
-  'claude-accept-folder': 'accept the hooks when Claude Code asks whether to trust this folder',
-  'codex-trust-hooks': 'accept the hooks once in Codex: /hooks',
-  'copilot-trust-folder': 'trust this folder in Copilot CLI',
-  'gemini-trust-folder': 'trust this folder in Gemini CLI',
-  'opencode-restart': 'restart opencode',
-  'cursor-trust-workspace': 'trust this workspace in Cursor',
-  'windsurf-instructions-only':
-    'Windsurf has no hooks guard can use: guard init --instructions adds a block to AGENTS.md',
-};
-
-/** Said where no agent's folder is here, so that nobody believes its hooks were set up. */
-export const NO_AGENTS =
-  'none found here; guard init --agents claude (or codex, copilot, gemini, opencode, cursor) sets it up';
-
-/** What a person must still do for an agent, by the step's code. */
-export function stepText(step: string): string {
-  return Object.entries(STEPS).find(([code]) => code === step)?.[1] ?? step;
-}
-
-/** Guard gives itself rights there, so it says which. */
-const CLAUDE_MAY =
-  '  claude: may call guard status, claim, wait, lock and the like without asking you; guard run, push, override and uninstall still ask';
-
-/** What the agents need that are set up now, and which others stay so. */
-export function agentLines(agents: readonly AgentOutcome[], left: readonly AgentName[]): readonly string[] {
-  const steps = agents.flatMap(({ agent, by, step }) => {
-    const how = by === 'covered' ? " (through Claude Code's settings)" : '';
-    return [`  ${agent}${how}: ${STEPS[step]}`, ...(agent === 'claude' ? [CLAUDE_MAY] : [])];
-  });
-  const stays = "set up before, and stays so; guard init --agents none takes agents' hooks away";
-  return [...steps, ...left.map((agent) => `  ${agent}: ${stays}`)];
-}
-
-/** After `--agents none`, where any were set up. */
-export function droppedAgents({ agentsDropped, applied }: DroppedAgents): readonly string[] {
-  if (agentsDropped.length === 0) return [];
-  const names = agentsDropped.join(', ');
-  return [
-    `Agents: guard's hooks ${applied ? 'are' : 'would be'} gone from ${names}. "agents": [] in guard.config.json keeps a later guard init from setting up what it finds`,
-  ];
-}
-
-interface DroppedAgents {
-  readonly agentsDropped: readonly AgentName[];
-  readonly applied: boolean;
 }
 
 function textOf(bytes: Uint8Array | null): string {
