@@ -22,10 +22,13 @@ export function overlapping<Owner>(
     for (const coverage of theirs.covering(name)) found.set(coverage.owner, coverage);
   }
   const ours = indexCoverage([{ entry: wanted, owner: null }], facts);
+  // Of one file it has been told by now what covers it, and what leaves it out.
+  const isOneFile = wanted.names.every((name) => !isGlob(name) && !mayBeDirectory(name, facts));
   for (const { entry, owner } of others) {
     if (entry.excludes || found.has(owner)) continue;
     const isCovered = entry.names.some((name) => !isGlob(name) && ours.covering(name).length > 0);
-    if (isCovered || globsMeet(wanted, entry, facts)) found.set(owner, { claim: entry.text, owner });
+    if (isCovered || (!isOneFile && globsMeet(wanted, entry, facts)))
+      found.set(owner, { claim: entry.text, owner });
   }
   const unmet = others.filter(({ owner }) => !found.has(owner));
   return [...found.values(), ...meetingInFiles(wanted, unmet, facts)];
@@ -79,16 +82,16 @@ function patternsOf(name: string, facts: PathFacts): readonly (readonly string[]
   const path = comparablePath(name, facts);
   if (path === null) return [];
   const segments = path === '' ? [] : path.split('/');
-  if (!isGlob(path)) return [mayBeDirectory(name, path, facts) ? [...segments, '**'] : segments];
+  if (!isGlob(path)) return [mayBeDirectory(name, facts) ? [...segments, '**'] : segments];
   return compileGlob(name.endsWith('/') ? `${path}/` : path).alternatives;
 }
 
 /** What is not there yet may become either; a name with an extension is taken for a file. */
-function mayBeDirectory(name: string, path: string, facts: PathFacts): boolean {
+function mayBeDirectory(name: string, facts: PathFacts): boolean {
   if (name.endsWith('/')) return true;
   const existing = existingForm(name, facts);
   const known = existing === null ? undefined : facts.isDirectory?.(existing);
-  return known ?? !/[^/]\.[^/]*$/.test(path);
+  return known ?? !/[^/]\.[^/]*$/.test(comparablePath(name, facts) ?? '');
 }
 
 /** Whether some path matches both lists of segments. */

@@ -31,7 +31,7 @@ export function findingMessage(finding: Finding, now: Instant): string {
   const what = `${visible(path)} is claimed by ${who}${claimed}`;
   const reasons: Readonly<Record<Finding['rule'], string>> = {
     claimed: what,
-    overlap: `${what}; you came first: that session claimed it after you with an override, or came back to it`,
+    overlap: `${what}; that session claimed it after you, with an override or by coming back to it`,
     shared: `${what}; it is a shared file, so this only warns`,
     worktree: `${what}; that session works in another working tree`,
   };

@@ -60,6 +60,7 @@ describe('two claims', () => {
     ['src/[slug]/*', 'src/s/*', false],
     ['src/[slug]/*', 'src/[slug]/a', true],
     ['src/a.ts', 'NOT src/a.ts', false],
+    ['src/a.ts', 'src/*.ts, NOT src/a.ts', false],
     ['src/a.ts', 'src/, NOT src/a.ts', false],
     ['src/a.ts (x)', 'src/a.ts - y', true],
   ])('%s and %s overlap: %s', (one, other, meet) => {
