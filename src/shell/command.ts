@@ -27,6 +27,8 @@ export interface SimpleCommand {
   /** The ssh destination on which it runs. */
   readonly remote?: string;
   readonly directory: Directory;
+  /** The command without whose success this one would not run. */
+  readonly after?: SimpleCommand;
 }
 
 /** The directory of a line before any `cd`. */

@@ -1,9 +1,10 @@
-import { takeAgain } from './callables.ts';
 import { type Directory, type SimpleCommand, UNCHANGED, type Word } from './command.ts';
-import { passedOn, redirectedFrom } from './feeding.ts';
+import { passedOn } from './feeding.ts';
+import { feedLoop, repeatBody, startLoop } from './loops.ts';
 import type { Reading } from './reading.ts';
 import { runCommand } from './run-command.ts';
-import { copyScope, expand, type Scope, setVariable } from './scope.ts';
+import { copyScope, type Scope } from './scope.ts';
+import { beginList, settleSuccess } from './success.ts';
 import { bareText, type Part, type Token } from './token.ts';
 import { tokenize } from './tokenize.ts';
 import {
@@ -40,6 +41,7 @@ export function readCommandLine(
     variables,
     cwd,
     callables: new Map(),
+    sure: { after: undefined, listAfter: undefined, listFrom: directory, isLost: false },
   };
   const commands: SimpleCommand[] = [];
   readScript(text, scope, {
@@ -59,6 +61,8 @@ function readScript(text: string, scope: Scope, reading: Reading): void {
 }
 
 function readTokens(tokens: readonly Token[], scope: Scope, reading: Reading, fed?: readonly Word[]): void {
+  const outer = scope.sure;
+  beginList(scope);
   const walk: Walk = {
     tokens,
     at: 0,
@@ -69,6 +73,8 @@ function readTokens(tokens: readonly Token[], scope: Scope, reading: Reading, fe
     ended: undefined,
     fed,
     output: undefined,
+    ran: undefined,
+    isNegated: false,
     previous: '',
     listStart: scope.directory,
     command: emptyCommand(),
@@ -88,6 +94,7 @@ function readTokens(tokens: readonly Token[], scope: Scope, reading: Reading, fe
   }
   finish(walk);
   leaveFrames(walk, 0);
+  scope.sure = { ...outer, isLost: outer.isLost || scope.sure.isLost };
 }
 
 function readWord(walk: Walk, parts: readonly Part[]): void {
@@ -118,7 +125,10 @@ function readKeyword(walk: Walk, word: string | undefined): boolean {
   if (word === '{') return openBraces(walk);
   walk.defining = undefined;
   if (word === '}') return closeBraces(walk);
-  if (SKIPPED.has(word)) return true;
+  if (SKIPPED.has(word)) {
+    if (word === '!' || word === 'coproc') walk.isNegated = true;
+    return true;
+  }
   if (word === 'if' || word === 'while' || word === 'until' || word === 'for' || word === 'select') {
     const loop = word === 'while' ? { name: '', values: [], from: walk.at + 1 } : undefined;
     frames.push({ kind: 'compound', entry: scope.directory, moved: false, ...(loop && { loop }) });
@@ -172,14 +182,18 @@ function readOperator(walk: Walk, operator: string): void {
     walk.frames.push({ kind: 'subshell', outer: walk.scope });
     return;
   }
-  const before = walk.scope.directory;
+  if (operator === '\n' && goesOn(walk)) return;
+  const before = { previous: walk.previous, directory: walk.scope.directory };
   finish(walk);
-  settleDirectory(walk, before, operator);
+  settleDirectory(walk, before.directory, operator);
+  if (operator !== '(' && operator !== ')') settleSuccess(walk, operator, before);
+  walk.isNegated = false;
   walk.mode = 'command';
   if (operator === '(') {
     walk.frames.push({ kind: 'subshell', outer: walk.scope });
     walk.scope = copyScope(walk.scope);
     walk.listStart = walk.scope.directory;
+    beginList(walk.scope);
   } else if (operator === ')') {
     const frame = walk.frames.findLast((open) => open.kind === 'subshell');
     if (frame === undefined) return;
@@ -192,40 +206,16 @@ function readOperator(walk: Walk, operator: string): void {
   }
 }
 
+/** Behind `&&`, `||` and `|` a list goes on in the next line. */
+function goesOn({ tokens, at, previous }: Walk): boolean {
+  const last = tokens[at - 1];
+  if (last?.kind !== 'operator' || (last.text !== previous && last.text !== '\n')) return false;
+  return previous === '&&' || previous === '||' || isPipe(previous);
+}
+
 function endHead(walk: Walk): void {
   finish(walk);
   walk.mode = 'command';
-}
-
-/** A loop's variable has the first value of its list, and the others when the body is read again. */
-function startLoop(walk: Walk, [name = [], , ...list]: readonly (readonly Part[])[]): void {
-  const [first, ...values] = list.flatMap((parts) => expand(parts, walk.scope));
-  const variable = bareText(name) ?? '';
-  setVariable(walk.scope, variable, first);
-  const frame = walk.frames.at(-1);
-  if (frame?.kind === 'compound' && values.length > 0)
-    frame.loop = { name: variable, values, from: walk.at + 1 };
-}
-
-function repeatBody(walk: Walk): void {
-  const { frames, tokens, at, scope, reading } = walk;
-  const frame = frames.at(-1);
-  if (frame?.kind !== 'compound' || frame.loop === undefined) return;
-  const { name, values, from } = frame.loop;
-  if (values.length === 0) walk.ended = { tokens, from, to: at };
-  const body = values.length > 0 ? takeAgain({ tokens, from, to: at }, scope, values.length) : undefined;
-  if (body === undefined) return;
-  for (const value of values) {
-    setVariable(scope, name, value);
-    reading.readTokens(body, scope, reading);
-  }
-}
-
-/** `done < <(command)` and `done <<< "$(command)"`: the loop is read again, as if the command stood before a pipe. */
-function feedLoop({ ended, scope, reading }: Walk, parts: readonly Part[]): void {
-  const feeding = ended === undefined ? undefined : redirectedFrom(parts, scope, reading);
-  const body = ended === undefined || feeding === undefined ? undefined : takeAgain(ended, scope, 1);
-  if (body !== undefined) reading.readTokens(body, copyScope(scope), reading, feeding);
 }
 
 function finish(walk: Walk): void {
@@ -233,7 +223,7 @@ function finish(walk: Walk): void {
   walk.command = emptyCommand();
   if (walk.mode === 'for') startLoop(walk, command.heads);
   const piped = isPipe(walk.previous) ? walk.output : undefined;
-  runCommand(command, walk.scope, reading, isPipe(walk.previous) ? piped : walk.fed);
+  walk.ran = runCommand(command, walk.scope, reading, isPipe(walk.previous) ? piped : walk.fed);
   walk.output = passedOn(reading.commands.at(-1)?.words, piped);
   walk.fed = undefined;
 }

@@ -20,15 +20,15 @@ export interface CommandWords {
 const ASSIGNMENT = /^([A-Za-z_]\w*)\+?=/;
 
 /**
- * Adds a command to the reading, after those in its substitutions, and applies what it changes for later ones. `feeding` is
- * the command before a pipe.
+ * Adds a command to the reading, after those in its substitutions, and applies what it changes for later ones. Gives it,
+ * where it is no script or call that runs others. `feeding` is the command before a pipe.
  */
 export function runCommand(
   command: CommandWords,
   scope: Scope,
   reading: Reading,
   feeding?: readonly Word[],
-): void {
+): SimpleCommand | undefined {
   for (const parts of [...command.heads, ...command.words, ...command.redirects.map((one) => one.parts)]) {
     readSubstitutions(parts, scope, reading);
   }
@@ -38,7 +38,7 @@ export function runCommand(
   const assignments = assigning.map((parts) => readAssignment(parts, scope));
   if (firstWord === -1) {
     for (const { name, value } of assignments) setVariable(scope, name, value);
-    return;
+    return undefined;
   }
   const words = command.words.slice(firstWord).flatMap((parts) => expand(parts, scope));
   const unwrapped = unwrap(words, scope.directory, feeding ?? feedingOfXargs(words, command, scope, reading));
@@ -57,9 +57,12 @@ export function runCommand(
       assignments: run.assignments,
     });
   else if (run.words.length > 0) {
-    reading.commands.push(simpleCommand(run, reading));
+    const simple = simpleCommand(run, scope, reading);
+    reading.commands.push(simple);
     applyBuiltin(scope, run.words, feeding);
+    return simple;
   }
+  return undefined;
 }
 
 /** `xargs git add < <(command)`: what is fed by a redirection counts for xargs alone, which takes all of it. */
@@ -94,9 +97,10 @@ function runScript(script: Script, run: Unwrapped, scope: Scope, reading: Readin
     );
 }
 
-function simpleCommand(run: Unwrapped, { remote }: Reading): SimpleCommand {
+function simpleCommand(run: Unwrapped, { sure }: Scope, { remote }: Reading): SimpleCommand {
   const { words, assignments, wrappers, directory } = run;
-  const command = { words, assignments, wrappers, directory };
+  const after = sure.isLost ? undefined : sure.after;
+  const command = { words, assignments, wrappers, directory, ...(after && { after }) };
   return remote === undefined ? command : { ...command, remote };
 }
 

@@ -1,4 +1,4 @@
-import { type Directory, outputOf, plainWord, type Word } from './command.ts';
+import { type Directory, outputOf, plainWord, type SimpleCommand, type Word } from './command.ts';
 import { enterDirectory, joinPath, pathFromTopLevel } from './directory.ts';
 import { expandWord, MAX_VALUE_LENGTH, type Variables } from './expand-word.ts';
 import { optionTable, readOptions } from './read-options.ts';
@@ -14,6 +14,17 @@ export interface Passage {
   readonly to: number;
 }
 
+/** What is sure at a place of a line: what must have succeeded before the shell comes to it, and where it then stands. */
+export interface Certainty {
+  /** The last command that has surely succeeded; it knows the one before it. */
+  readonly after: SimpleCommand | undefined;
+  /** The same, and the directory, where the current list of `&&` began. */
+  readonly listAfter: SimpleCommand | undefined;
+  readonly listFrom: Directory;
+  /** The line went on whether or not a `cd` had succeeded. */
+  readonly isLost: boolean;
+}
+
 /** What earlier commands of a line have changed for later ones: directory and variables. */
 export interface Scope {
   directory: Directory;
@@ -24,6 +35,7 @@ export interface Scope {
   readonly cwd: string | undefined;
   /** Functions and aliases that the line itself has defined; subshells share them. */
   readonly callables: Map<string, Callable>;
+  sure: Certainty;
   /** The words of the call, inside a function. */
   positional?: readonly Word[] | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Directory, Word } from './command.ts';
+import type { Directory, SimpleCommand, Word } from './command.ts';
 import type { Reading } from './reading.ts';
 import type { CommandWords } from './run-command.ts';
 import type { Passage, Scope } from './scope.ts';
@@ -42,6 +42,9 @@ export interface Walk {
   fed: readonly Word[] | undefined;
   /** What the command before this one prints, told by the commands that print it. */
   output: readonly Word[] | undefined;
+  /** The command that has just been read, where it is one by itself, and whether a `!` turns its success round. */
+  ran: SimpleCommand | undefined;
+  isNegated: boolean;
   /** The operator before the current command, and the directory in which its list of `&&` and `||` began. */
   previous: string;
   listStart: Directory;

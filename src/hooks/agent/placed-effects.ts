@@ -1,9 +1,13 @@
-import { realpathSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { locateRepository } from '../../git/locate-repository.ts';
 import type { Repository } from '../../git/repository.ts';
 import type { Directory } from '../../shell/command.ts';
-import type { GitEffect } from '../../shell/git/effect.ts';
+import type { EffectKind, GitEffect } from '../../shell/git/effect.ts';
+import type { Made } from '../../shell/git/making.ts';
+
+/** What changes no file on disk. */
+const SPARES_FILES: ReadonlySet<EffectKind> = new Set(['stages', 'commits', 'pushes', 'force-pushes']);
 
 /** An effect in the working tree that it really concerns, its directory absolute. */
 export interface PlacedEffect<Effect extends { readonly effect: GitEffect }> {
@@ -13,9 +17,9 @@ export interface PlacedEffect<Effect extends { readonly effect: GitEffect }> {
 
 /**
  * Sorts effects by the working tree round the directory in which each happens: another repository, a submodule or a linked
- * worktree inside this one is not this one. Those whose place cannot be known concern nobody.
+ * worktree inside this one is not this one, nor is what the line makes before. Those whose place cannot be known concern nobody.
  */
-export function placeEffects<Effect extends { readonly effect: GitEffect }>(
+export function placeEffects<Effect extends { readonly effect: GitEffect; readonly made: readonly Made[] }>(
   effects: readonly Effect[],
   cwd: string,
   env: NodeJS.ProcessEnv,
@@ -25,6 +29,13 @@ export function placeEffects<Effect extends { readonly effect: GitEffect }>(
     const directory = absoluteDirectory(each.effect.directory, cwd, env);
     const repository = directory === null ? null : locateRepository(directory, env);
     if (directory === null || repository?.topLevel == null || !isMeant(each.effect, repository, directory))
+      continue;
+    const { topLevel } = repository;
+    if (
+      each.made.some((made) =>
+        isOutside(each.effect, made, { topLevel, directory, place: absoluteDirectory(made.place, cwd, env) }),
+      )
+    )
       continue;
     const effect = {
       ...each,
@@ -42,6 +53,29 @@ export function absoluteDirectory(directory: Directory, cwd: string, env: NodeJS
   if (directory.kind === 'unknown') return null;
   const base = directory.kind === 'top-level' ? locateRepository(cwd, env)?.topLevel : cwd;
   return base == null ? null : realPath(resolve(base, directory.path));
+}
+
+/**
+ * Whether an effect happens in what the line makes, and so outside the working tree that is found round its directory now.
+ * One that is there already stays what it is: to make it again changes nothing.
+ */
+function isOutside(
+  { kind, touches, gitDir }: GitEffect,
+  { by }: Made,
+  at: { readonly topLevel: string; readonly directory: string; readonly place: string | null },
+): boolean {
+  const { topLevel, directory, place } = at;
+  if (gitDir !== undefined || place === null || !isWithin(directory, place)) return false;
+  if (place === topLevel || !isWithin(place, topLevel)) return false;
+  // A new working tree shares branches, stashes and remotes with the others.
+  if (by === 'worktree') return touches.length > 0 || kind === 'creates-branch';
+  // Around files that are here now there may be others' among them, and only git's index is a new one.
+  return by === 'clone' || SPARES_FILES.has(kind) || !existsSync(place);
+}
+
+function isWithin(path: string, directory: string): boolean {
+  const way = relative(directory, path);
+  return !isAbsolute(way) && way !== '..' && !/^\.\.[/\\]/.test(way);
 }
 
 /** A repository that the command names by itself must be the one round the directory. */

@@ -4,6 +4,7 @@ import { isOnOtherEngine } from '../../deploy/docker/other-engine.ts';
 import type { Assignment, SimpleCommand } from '../../shell/command.ts';
 import { readGitCall } from '../../shell/git/call.ts';
 import type { GitEffect } from '../../shell/git/effect.ts';
+import { type Made, madeBefore } from '../../shell/git/making.ts';
 import { followAliases, gitEffectsOf, judgedByHooks } from '../../shell/git-effects.ts';
 import { readCommandLine } from '../../shell/read-command-line.ts';
 
@@ -11,7 +12,7 @@ import { readCommandLine } from '../../shell/read-command-line.ts';
 export interface ShellReading {
   readonly effects: readonly ReasonedEffect[];
   /** The commits and pushes that git's own hooks will judge. */
-  readonly judgedByHooks: readonly { readonly effect: GitEffect }[];
+  readonly judgedByHooks: readonly { readonly effect: GitEffect; readonly made: readonly Made[] }[];
   readonly dockers: readonly { readonly docker: DockerCommand; readonly reason: string | null }[];
 }
 
@@ -21,6 +22,8 @@ export interface ReasonedEffect {
   readonly reason: string | null;
   /** Git's own hooks would not see what this command commits or pushes. */
   readonly skipsHooks: boolean;
+  /** What the line has surely made before: in there, it is about nobody's files here. */
+  readonly made: readonly Made[];
 }
 
 /** Whether a line can concern others at all; most cannot, and are not even parsed. */
@@ -54,16 +57,21 @@ export function readShell(
   const aliases = isAliased ? readAliases() : new Map<string, string>();
   const exported = commands.map(exportedReason).find((reason) => reason !== null) ?? null;
   const turnsOff = commands.filter(({ words }) => words[0]?.text === 'export');
+  const madeFor = madeBefore(commands);
   const reasonOf = (command: SimpleCommand): string | null => ownReason(command) ?? exported;
   return {
     effects: commands.flatMap((command) => {
       // Exports hold for later commands, so they are read along with each.
       const effects = gitEffectsOf([...turnsOff, command], aliases);
       const skipsHooks = effects.some(({ kind }) => kind === 'skips-hooks');
-      return effects.map((effect) => ({ effect, reason: reasonOf(command), skipsHooks }));
+      const given = { reason: reasonOf(command), skipsHooks, made: madeFor(command) };
+      return effects.map((effect) => ({ effect, ...given }));
     }),
     judgedByHooks: commands.flatMap((command) =>
-      judgedByHooks([...turnsOff, command], aliases).map((effect) => ({ effect })),
+      judgedByHooks([...turnsOff, command], aliases).map((effect) => ({
+        effect,
+        made: madeFor(command),
+      })),
     ),
     dockers: commands.flatMap((command, index) =>
       followAliases([command], aliases).flatMap((run) => {

@@ -84,6 +84,22 @@ export const INTEGRATE_TABLE = optionTable(
   },
 );
 
+export const CLONE_TABLE = optionTable(
+  '-b --branch -o --origin -u --upload-pack --reference --reference-if-able --separate-git-dir --depth --shallow-since ' +
+    '--shallow-exclude -j --jobs --filter --template -c --config --server-option --bundle-uri --revision --ref-format',
+  {
+    switches:
+      '--local --no-local --no-hardlinks --shared --dissociate --quiet --verbose --progress --no-checkout --bare --mirror ' +
+      '--sparse --single-branch --no-single-branch --no-tags --recurse-submodules --shallow-submodules --remote-submodules',
+  },
+);
+export const INIT_TABLE = optionTable(
+  '-b --initial-branch --template --separate-git-dir --object-format --ref-format',
+  {
+    switches: '--quiet --bare --shared',
+  },
+);
+
 export const WORKTREE_TABLE = optionTable('-b -B --reason --expire', {
   switches: '--force --detach --lock --checkout',
 });

@@ -60,6 +60,7 @@ describe('a command that hits the other session’s files', () => {
     ['git checkout -- $(git diff --name-only)', ['a.ts', 'theirs/x.ts']],
     ['cd theirs && git add $(git ls-files -m)', ['theirs/x.ts']],
     ['git ls-files -m | xargs git checkout --', ['a.ts', 'theirs/x.ts']],
+    ['git ls-files -m |\n  xargs git checkout --', ['a.ts', 'theirs/x.ts']],
     ['git diff --name-only -z | xargs -0 git add', ['a.ts', 'theirs/x.ts']],
     ["find . -name '*.ts' -exec git add {} +", ['a.ts', 'n.ts', 'theirs/x.ts']],
     ['find theirs -type f | xargs git checkout --', ['theirs/x.ts']],
@@ -338,6 +339,71 @@ describe('a command that hits the other session’s files', () => {
     lab.git('add', 'a.ts', 'b.ts');
     expect(hitsOf(refusalOf(await self.shell('git commit -m x')))).toEqual(['a.ts']);
     expect(hitsOf(refusalOf(await self.shell('git commit -n -m x')))).toEqual(['a.ts']);
+  });
+});
+
+describe('a repository that the line itself makes', () => {
+  it.each([
+    'git worktree add .claude/worktrees/q -b q && cd .claude/worktrees/q && git add -A && git commit -am x',
+    'git worktree add --detach q && git -C q reset --hard',
+    'git clone -q . tmpclone && cd tmpclone && git add -A',
+    'git clone https://x.org/y.git && cd y && git add -A',
+    'git clone --depth 1 git@x.org:u/y && git -C y stash -u',
+    'git clone https://x.org/y/ && cd y/deep && git clean -fd && cd .. && git add .',
+    'git clone https://x.org/y.git &&\n  cd y &&\n\n  git add -A &&\n  git commit -am x',
+    'git clone https://x.org/y.git && (cd y && git add -A && git stash)',
+    'git clone https://x.org/y.git && (git -C y add -A; git -C y stash)',
+    "bash -c 'git clone https://x.org/y.git && cd y && git add -A'",
+    'git clone https://x.org/y.git 2>&1 && cd y && npm i | tail -3 && git add -A',
+    'git clone https://x.org/y.git && cd y && git push --force',
+    'git clone https://x.org/y.git && cd y && rm -rf dist && git add -A',
+    'git clone https://x.org/y.git && rm -rf y/.git && cd y && git init && git add -A',
+    'mkdir y && cd y && git init && git add -A',
+    'mkdir -p y/z && cd y && git init -q -b main && cd z && git add -A && git commit -am x',
+    'npm create vite@latest app && cd app && git init && git add -A && git commit -am x',
+    'git init y && git -C y add -A',
+    'cd mine && git init && git add -A && git commit -am x',
+  ])('concerns nobody: %s', async (command) => {
+    expect(await self.shell(command)).toBeNull();
+  });
+
+  it.each([
+    'git init && git add -A',
+    'git init . && git add -A',
+    'cd mine && git init .. && cd .. && git add -A',
+    'cd .. && git init && cd repository && git add -A',
+    'git clone https://x.org/y.git; git add -A',
+    'git clone https://x.org/y.git && git add -A',
+    'git clone https://x.org/y.git && cd y && cd .. && git add -A',
+    'git clone https://x.org/y.git || git -C y add -A',
+    'git clone https://x.org/y.git; cd y; git add -A',
+    'mkdir y; cd y; git init && git add -A',
+    'mkdir y && cd y; git init && git add -A',
+    'mkdir y && cd y || echo no; git init && git add -A',
+    'cd y && (true); git init && git add -A',
+    '! cd y && git init && git add -A',
+    '! git clone https://x.org/y.git && cd y && git add -A',
+    'git clone https://x.org/y.git || true && cd y && git add -A',
+    'git clone https://x.org/y.git && true || git -C y add -A',
+    'git clone https://x.org/y.git && (cd y/none; git add -A)',
+    'git clone https://x.org/y.git & cd y && git add -A',
+    'true && git clone https://x.org/y.git | tail && cd y && git add -A',
+    'echo | xargs -r git clone https://x.org/y.git && cd y && git add -A',
+    'if git clone https://x.org/y.git; then true; fi && cd y && git add -A',
+    'f() { cd y; git init && git add -A; }; f',
+    'f() { git init y; }; f && cd y && git add -A',
+    'git clone https://x.org/y.git && rm -rf y/.git && cd y && git add -A',
+    'git clone https://x.org/y.git && (cd y && rm -rf .git) && cd y && git add -A',
+    'git clone https://x.org/y.git && rm -rf y && mkdir y && cd y && git add -A',
+    'git clone --help && cd y && git add -A',
+    'mkdir y && cd y && GIT_DIR=/tmp/other git init && git add -A',
+    'mkdir y && cd y && git init && git --git-dir=../.git add -A',
+    'git worktree list && cd q && git add -A',
+    'cd theirs && git init && git clean -fd',
+    'git worktree add q && cd q && git -C .. add -A',
+  ])('does not hide what is done here: %s', async (command) => {
+    lab.write('theirs/new.ts', 'x\n');
+    expect(hitsOf(refusalOf(await self.shell(command)))).not.toEqual([]);
   });
 });
 
@@ -732,6 +798,9 @@ describe('what concerns others less', () => {
       /[0-9a-f]{4} {2}started just now, last active just now/,
     );
     expect(await self.shell('git worktree remove ../tree')).toBeNull();
+    const within = '&& cd q && git worktree remove --force ../../tree';
+    expect(refusalOf(await self.shell(`git worktree add q ${within}`))).toContain('../../tree');
+    expect(await self.shell(`git clone . q ${within}`)).toBeNull();
     await third.end();
     expect(await self.shell('git worktree remove --force ../tree')).toBeNull();
   });

@@ -1,0 +1,96 @@
+import { type Directory, plainWord, programOf, type SimpleCommand, type Word } from '../command.ts';
+import { enterDirectory } from '../directory.ts';
+import { isOn } from '../read-options.ts';
+import { type GitCall, readArgs, readGitCall } from './call.ts';
+import { CLONE_TABLE, INIT_TABLE, WORKTREE_TABLE } from './option-tables.ts';
+
+/** A repository, or a working tree of the same repository, that a command of the line makes before another one runs. */
+export interface Made {
+  readonly by: 'clone' | 'init' | 'worktree';
+  readonly place: Directory;
+}
+
+/** More in one line is nobody's way to work, and each is compared with what comes later. */
+const MAX_MADE = 32;
+const ELSEWHERE = /^GIT_(?:DIR|WORK_TREE|COMMON_DIR)(?:=|$)/;
+/** What runs a command more often than once or not at all, or does not wait for it: its success says nothing. */
+const LOOSE = new Set(['xargs', 'find', 'setsid', 'watch']);
+const REMOVES = new Set(['rm', 'mv', 'rmdir', 'unlink', 'rimraf', 'trash', 'trash-put']);
+
+/** What has surely been made when a command runs: by one without whose success the shell would not have come to it. */
+export function madeBefore(commands: readonly SimpleCommand[]): (command: SimpleCommand) => readonly Made[] {
+  const before = new Map<SimpleCommand, readonly Made[]>();
+  const after = new Map<SimpleCommand, readonly Made[]>();
+  const all: Made[] = [];
+  const lost = new Set<Made>();
+  for (const command of commands) {
+    const known = (command.after && after.get(command.after)) ?? [];
+    const left = lost.size === 0 ? known : known.filter((made) => !lost.has(made));
+    before.set(command, left);
+    const made = all.length < MAX_MADE ? madeBy(command) : undefined;
+    if (made !== undefined) all.push(made);
+    after.set(command, made === undefined ? left : [...left, made]);
+    for (const one of all) if (mayRemove(command, one)) lost.add(one);
+  }
+  return (command) => before.get(command) ?? [];
+}
+
+function madeBy(command: SimpleCommand): Made | undefined {
+  const { assignments, wrappers, remote } = command;
+  const call = remote === undefined ? readGitCall(command) : null;
+  const isElsewhere =
+    assignments.some(({ name }) => ELSEWHERE.test(name)) ||
+    command.words.some(({ text }) => /^--(?:git-dir|work-tree)\b/.test(text));
+  if (call === null || isElsewhere || wrappers.some((wrapper) => LOOSE.has(wrapper))) return undefined;
+  const by = call.subcommand.text;
+  const target =
+    by === 'clone'
+      ? cloned(call)
+      : by === 'init'
+        ? initialised(call)
+        : by === 'worktree'
+          ? added(call)
+          : undefined;
+  if (target === undefined) return undefined;
+  return { by: by as Made['by'], place: enterDirectory(call.directory, target) };
+}
+
+function cloned(call: GitCall): Word | undefined {
+  const read = readArgs(call, CLONE_TABLE);
+  const [source, target] = read?.operands ?? [];
+  if (read === null || source === undefined || target !== undefined) return target;
+  // Of a bare one git makes another name.
+  if (source.expansion !== 'none' || isOn(read, '--bare', '--mirror')) return undefined;
+  const [, name = ''] =
+    /([^/:]+?)(?:\.git|\.bundle)?$/.exec(source.text.replace(/(?:\/+(?:\.git)?)+$/, '')) ?? [];
+  return /^\.*$/.test(name) ? undefined : plainWord(name);
+}
+
+function initialised(call: GitCall): Word | undefined {
+  const read = readArgs(call, INIT_TABLE);
+  return read === null ? undefined : (read.operands[0] ?? plainWord('.'));
+}
+
+function added(call: GitCall): Word | undefined {
+  const [action, path] = readArgs(call, WORKTREE_TABLE)?.operands ?? [];
+  return action?.text === 'add' ? path : undefined;
+}
+
+/** `rm -rf y/.git`, after which a command in y means the repository round it again. */
+function mayRemove({ words, directory }: SimpleCommand, { place }: Made): boolean {
+  const [first, ...rest] = words;
+  const program = first === undefined ? '' : programOf(first);
+  if (program === 'git') return false;
+  const removes = REMOVES.has(program) || (program === 'find' && rest.some(({ text }) => text === '-delete'));
+  return rest.some((word) => {
+    if (/(?:^|\/)\.git(?:\/|$)/.test(word.text)) return true;
+    return removes && !word.text.startsWith('-') && mayCover(enterDirectory(directory, word), place);
+  });
+}
+
+function mayCover(removed: Directory, place: Directory): boolean {
+  if (removed.kind === 'unknown' || place.kind === 'unknown' || removed.kind !== place.kind) return true;
+  return (
+    removed.path === '' || `${place.path}/`.startsWith(`${removed.path}/`) || removed.path.startsWith('..')
+  );
+}
