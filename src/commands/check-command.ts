@@ -6,15 +6,16 @@ import {
 } from '../checks/command-impact.ts';
 import { nameBriefly } from '../checks/name-briefly.ts';
 import type { Context } from '../context.ts';
-import { literalEntry } from '../core/claims.ts';
 import { indexCoverage } from '../core/coverage.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { entriesOf, isSameSession, rowsOf, type SessionView } from '../core/session.ts';
 import { printStamp } from '../core/stamp.ts';
 import { readNulList } from '../git/nul-list.ts';
 import type { ChangedPath } from '../git/working-tree.ts';
-import type { Change, GitEffect } from '../shell/git/effect.ts';
+import type { Change, EffectKind, GitEffect } from '../shell/git/effect.ts';
 import type { Snapshot } from '../store/store.ts';
+import { judge, sharedPaths } from './check.ts';
+import { overridesOf } from './overrides.ts';
 import { situationOf, worksElsewhere } from './situation.ts';
 
 /** Another session's file that a command would hit. */
@@ -40,10 +41,12 @@ export interface OwnWork {
 
 export interface CommandFacts {
   readonly hits: readonly CommandHit[];
-  /** What the safe command may name. */
+  /** What the safe command may name: not what would be refused again, because another session holds it as well. */
   readonly ownWork: (effects: readonly GitEffect[]) => OwnWork;
 }
 
+/** Instead of these a commit is advised, which pre-commit judges. */
+const COMMITTED: ReadonlySet<EffectKind> = new Set(['stages', 'commits', 'stashes']);
 const ALL: readonly Change[] = ['staged', 'unstaged', 'untracked'];
 
 /**
@@ -63,10 +66,7 @@ export async function checkCommand(
     others.flatMap((owner) => entriesOf(owner.row).map((entry) => ({ entry, owner }))),
     context.paths,
   );
-  const shared = indexCoverage(
-    context.config.shared.map((pattern) => ({ entry: literalEntry(pattern), owner: pattern })),
-    context.paths,
-  );
+  const isShared = sharedPaths(context);
   const own = indexCoverage(
     self === null
       ? []
@@ -96,11 +96,28 @@ export async function checkCommand(
     hits: hits.map((hit) => ({
       ...hit,
       ...presenceOf(others, hit.holder),
-      isShared: shared.covering(hit.path).length > 0,
+      isShared: isShared(hit.path),
     })),
     ownWork: (asked) => {
       const covered = asked.flatMap((effect) => ownFilesCovered(effect, { ...place, status: changed }));
-      return workOf([...new Set(covered)], changed);
+      const own = [...new Set(covered)];
+      const overrides = overridesOf(context, snapshot.state);
+      const refused = asked.every(({ kind }) => COMMITTED.has(kind))
+        ? judge(
+            context,
+            snapshot,
+            own.map(({ path }) => path),
+            overrides,
+          ).findings.filter(({ level }) => level === 'deny')
+        : own.filter(
+            ({ path }) =>
+              holdersOf(path).length > 0 && !isShared(path) && overrides.reasonForPath(path) === null,
+          );
+      const named = new Set(refused.map(({ path }) => path));
+      return workOf(
+        own.filter(({ path }) => !named.has(path)),
+        changed,
+      );
     },
   };
 }

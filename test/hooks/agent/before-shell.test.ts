@@ -206,6 +206,34 @@ describe('a command that hits the other session’s files', () => {
     expect(rows).toEqual(row === null ? [] : [row].flat());
   });
 
+  it('does not say to do it to what another session holds as well', async () => {
+    await claim(await lab.context(other.id()), ['b.ts'], { override: 'agreed' });
+    const rows = async (session: ClaudeSession, command: string) =>
+      (refusalOf(await session.shell(command)).match(/^ {2}(?:.*by name|commit instead) .*$/gm) ?? []).map(
+        (line) => line.trim().replace(/ {2,}/g, '  '),
+      );
+    expect(await rows(self, 'git restore b.ts')).toEqual([]);
+    expect(await rows(self, 'git restore b.ts mine')).toEqual(['restore by name  git restore -- mine/y.ts']);
+    expect(await rows(self, 'git reset --hard')).toEqual(['restore by name  git restore -- mine/y.ts']);
+    // Who came first is only warned when it commits; who came later is refused.
+    expect(await rows(self, 'git stash')).toEqual(['commit instead  git commit -m WIP -- b.ts mine/y.ts']);
+    expect(await rows(other, 'git stash')).toEqual(['commit instead  git commit -m WIP -- a.ts theirs/x.ts']);
+    expect(await rows(other, 'git add -A')).toEqual(['stage by name  git add -- a.ts theirs/x.ts n.ts']);
+    await override(await lab.context(other.id()), ['b.ts'], { reason: 'agreed' });
+    expect(await rows(other, 'git stash')).toEqual([
+      'commit instead  git commit -m WIP -- a.ts b.ts theirs/x.ts',
+    ]);
+  });
+
+  it('does not take a file of another session’s for its own by a name that reads as a pattern', async () => {
+    expect(await self.edit('{a,z}.ts')).toBeNull();
+    lab.write('{a,z}.ts', 'x\n');
+    const text = refusalOf(await self.shell('git add -A'));
+    expect(text).toContain(" git add -- b.ts mine/y.ts m.ts '{a,z}.ts'\n");
+    expect(refusalOf(await self.shell('git stash'))).toContain(' git commit -m WIP -- b.ts mine/y.ts\n');
+    expect(refusalOf(await self.shell('git reset --hard'))).toContain(' git restore -- b.ts mine/y.ts\n');
+  });
+
   it('suggests commands that do what they say', async () => {
     const typed = (text: string, label: string) =>
       execFileSync('bash', ['-c', new RegExp(`${label} +(.*)`).exec(text)?.[1] ?? 'exit 9'], {
