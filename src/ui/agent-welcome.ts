@@ -57,6 +57,14 @@ export function welcome(facts: WelcomeFacts): string {
   return lines.join('\n');
 }
 
+/** The agent's file for its shells could not be written; by a variable of the agent's own they may know the session all the same. */
+export function shellsNotTold(
+  self: string,
+  { path, reason }: { readonly path: string; readonly reason: string },
+): string {
+  return `guard: cannot write ${visible(path)}: ${visible(reason)}. Where guard whoami names no session, put export GUARD_SESSION=${self}; in front of git commit and git push.`;
+}
+
 function ownClaims(sessions: readonly SessionView[], self: string): readonly string[] {
   const claims = sessions
     .filter(({ id }) => isSameSession(id, self))

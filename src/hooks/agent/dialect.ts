@@ -21,7 +21,7 @@ export interface Dialect {
   readonly informsShells: boolean;
   /** The answer as it goes to standard output; empty for none. Never an "allow", which would skip the person's own prompts. */
   print(event: AgentEvent, reply: Reply, payload: Payload): string;
-  /** Tells shells that the agent starts later who they work for, where it has a file for that. */
+  /** Tells shells that the agent starts later who they work for, where it has a file for that. Throws `file-unwritable`. */
   remember?(env: NodeJS.ProcessEnv, id: SessionId): void;
 }
 

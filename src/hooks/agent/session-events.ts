@@ -2,7 +2,8 @@ import { end } from '../../commands/end.ts';
 import { situationOf } from '../../commands/situation.ts';
 import type { Context } from '../../context.ts';
 import { isSameSession, type SessionId } from '../../core/session.ts';
-import { welcome } from '../../ui/agent-welcome.ts';
+import { GuardError } from '../../errors.ts';
+import { shellsNotTold, welcome } from '../../ui/agent-welcome.ts';
 import { findAbandoned } from './abandoned.ts';
 import type { AgentEvent } from './event.ts';
 import { takeNoticeLines } from './notice-lines.ts';
@@ -25,7 +26,7 @@ export async function sessionStart(
   const tells = call.dialect.hears.includes(event.kind);
   const guest = isGiven(scene) && !GOES_ON.includes(event.source) ? { guest: event.agent } : {};
   const session = await startSession(known, call, { tells, isSuccessor: before !== null, ...guest });
-  if (session.self !== null) call.dialect.remember?.(call.env, session.self);
+  const untold = session.self === null ? [] : rememberIn(call, session.self);
   await giveSignOfLife(session);
   const notices = await takeNoticeLines(session, event, call);
   const snapshot = await session.store.read();
@@ -39,7 +40,18 @@ export async function sessionStart(
     now: session.now(),
     informsShells: call.dialect.informsShells,
   });
-  return { ...SILENCE, context: [text, ...notices] };
+  return { ...SILENCE, context: [text, ...untold, ...notices] };
+}
+
+/** Without the line in the agent's file a session is no less one: what it is told must not be lost with it. */
+function rememberIn({ dialect, env }: AgentCall, self: SessionId): readonly string[] {
+  try {
+    dialect.remember?.(env, self);
+    return [];
+  } catch (error) {
+    if (!(error instanceof GuardError) || error.code !== 'file-unwritable') throw error;
+    return [shellsNotTold(self, (error as GuardError<'file-unwritable'>).data)];
+  }
 }
 
 /**

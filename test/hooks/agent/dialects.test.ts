@@ -544,4 +544,16 @@ describe('a person’s own environment file', () => {
     await session.start('resume');
     expect(readFileSync(file, 'utf8')).toBe(`${line}export GUARD_SESSION=beef\n${line}`);
   });
+
+  it('that cannot be written costs the session no more than the line in it', async () => {
+    const file = join(lab.root, 'none', 'env.sh');
+    const session = lab.claude('k1', { CLAUDE_ENV_FILE: file });
+    const text = await session.start();
+    expect(text).toContain(`You are session ${session.id()}.`);
+    expect(text).toContain(
+      `guard: cannot write ${file}: ENOENT. Where guard whoami names no session, put export GUARD_SESSION=${session.id()}; in front`,
+    );
+    expect(text).not.toContain('NOT CHECKED');
+    expect(Object.keys(lab.rows())).toContain(session.id());
+  });
 });
