@@ -9,16 +9,30 @@ import { nameFirst } from '../../ui/command-messages.ts';
 import type { ShellCall, ToolEvent } from './event.ts';
 import { type GitJudgement, judgeGitEffects } from './judge-git-effects.ts';
 import { adviseOnPush, judgeDocker } from './judge-locks.ts';
+import { takeNoticeLines } from './notice-lines.ts';
 import { placeEffects, realPath } from './placed-effects.ts';
 import { mayConcernOthers, readShell, type ShellReading } from './read-shell.ts';
 import { type Reply, SILENCE } from './reply.ts';
-import { type AgentCall, openGit, openSceneIn, sessionScenes } from './scene.ts';
+import { type AgentCall, isAnythingToTell, openGit, openSceneIn, sessionScenes } from './scene.ts';
 
 /**
  * Refuses a shell command that would hit other sessions: their uncommitted files, their commits on the remote, their
  * container rebuild. Of what hits shared files it warns. What hits nobody passes in silence, and most commands without a look at the repository.
  */
 export async function beforeShell(event: ToolEvent, shell: ShellCall, call: AgentCall): Promise<Reply> {
+  const reply = await judgeShell(event, shell, call);
+  if (reply.verdict !== null) return reply;
+  return { ...reply, context: [...(await noticesOf(event, call)), ...reply.context] };
+}
+
+/** What others did over the session's head; a refusal leaves it for the next event. */
+async function noticesOf(event: ToolEvent, call: AgentCall): Promise<readonly string[]> {
+  if (!call.dialect.hears.includes(event.kind) || !isAnythingToTell(event, call)) return [];
+  const [scene] = await sessionScenes(event, call);
+  return scene === undefined ? [] : takeNoticeLines(scene, event, call);
+}
+
+async function judgeShell(event: ToolEvent, shell: ShellCall, call: AgentCall): Promise<Reply> {
   const { command, directory } = shell;
   const session = await shellSession(event, call);
   if (!mayConcernOthers(command)) return { ...SILENCE, session };

@@ -80,12 +80,9 @@ function isSetUp({ commonDir, mainTopLevel, topLevel }: Repository, env: NodeJS.
  * be two repositories. Those in which the session is known come first.
  */
 export async function sessionScenes(event: AgentEvent, call: AgentCall): Promise<readonly Context[]> {
-  const { projectVariable } = call.dialect;
-  const project = projectVariable === null ? undefined : call.env[projectVariable];
   const scenes: Context[] = [];
-  for (const directory of [event.cwd, project]) {
-    const isNamed = directory !== undefined && directory !== '';
-    const scene = isNamed ? await openScene(directory, event, call) : null;
+  for (const directory of directoriesOf(event, call)) {
+    const scene = await openScene(directory, event, call);
     if (scene !== null) scenes.push(scene);
   }
   const distinct = scenes.filter(
@@ -93,6 +90,20 @@ export async function sessionScenes(event: AgentEvent, call: AgentCall): Promise
       scenes.findIndex((one) => one.repository.commonDir === scene.repository.commonDir) === index,
   );
   return distinct.toSorted((one, other) => Number(other.self !== null) - Number(one.self !== null));
+}
+
+function directoriesOf({ cwd }: AgentEvent, { dialect, env }: AgentCall): readonly string[] {
+  const { projectVariable } = dialect;
+  const project = projectVariable === null ? undefined : env[projectVariable];
+  return [cwd, project ?? ''].filter((directory) => directory !== '');
+}
+
+/** Whether anybody has something to be told, by the marker that the shell looks at, too: nothing else of the scenes is read. */
+export function isAnythingToTell(event: AgentEvent, call: AgentCall): boolean {
+  return directoriesOf(event, call).some((directory) => {
+    const repository = locateRepository(directory, call.env);
+    return repository !== null && existsSync(pathBelow(repository.commonDir, 'guard/notices'));
+  });
 }
 
 /** The context as a session with a row, and what there is to read: registers it where it is not there, or no longer. */

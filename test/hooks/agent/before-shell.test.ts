@@ -370,6 +370,45 @@ describe('a command that hits the other session’s files', () => {
   });
 });
 
+describe('what others did over the session’s head', () => {
+  const TOLD = 'claimed b.ts, which you are editing';
+  beforeEach(async () => {
+    await claim(await lab.context(other.id()), ['b.ts'], { override: 'agreed' });
+  });
+
+  it.each(['ls', 'git status', 'git add m.ts'])(
+    'is told with the next command, once: %s',
+    async (command) => {
+      const answer = await self.shell(command);
+      expect(contextOf(answer)).toContain(TOLD);
+      expect(answer?.hookSpecificOutput).not.toHaveProperty('permissionDecision');
+      expect(await self.shell(command)).toBeNull();
+    },
+  );
+
+  it('waits while a command is refused, and for its own session', async () => {
+    expect(await other.shell('ls')).toBeNull();
+    expect(refusalOf(await self.shell('git add -A'))).not.toBe('');
+    expect(contextOf(await self.shell('ls'))).toContain(TOLD);
+  });
+
+  it('waits for an event that the agent’s model hears', async () => {
+    const gemini = {
+      session_id: 'g',
+      cwd: lab.top,
+      tool_name: 'run_shell_command',
+      tool_input: { command: 'ls' },
+    };
+    await lab.hook('gemini', { ...gemini, hook_event_name: 'SessionStart', source: 'startup' });
+    const id = Object.keys(lab.rows()).find((one) => one !== self.id() && one !== other.id()) ?? '';
+    await claim(await lab.context(id), ['g.ts'], {});
+    await claim(await lab.context(other.id()), ['g.ts'], { override: 'agreed' });
+    await lab.hook('gemini', { ...gemini, hook_event_name: 'BeforeTool' });
+    const after = await lab.hook('gemini', { ...gemini, hook_event_name: 'AfterTool' });
+    expect(JSON.stringify(after)).toContain('claimed g.ts, which you are editing');
+  });
+});
+
 describe('a repository that the line itself makes', () => {
   it.each([
     'git worktree add .claude/worktrees/q -b q && cd .claude/worktrees/q && git add -A && git commit -am x',
