@@ -5,6 +5,7 @@ import {
   type EffectBody,
   type EffectKind,
   type GitEffect,
+  type Pathspecs,
   safeAlternativeTo,
 } from '../shell/git/effect.ts';
 import { type Place, repoPathOf, selectPaths } from './pathspec.ts';
@@ -120,11 +121,32 @@ function pathsHit(body: EffectBody, status: readonly StatusEntry[], place: Place
   const named = TAKES_UNCHANGED.has(body.kind)
     ? body.pathspecs.words.flatMap((word) => repoPathOf(word.text, place) ?? [])
     : [];
+  const moved = body.kind === 'moves' ? carriedAlong(body.pathspecs, status, place) : [];
   // A directory is no file of its own where files in it are hit.
   const unchanged = named
-    .filter((path) => !touched.some((one) => one.path.startsWith(`${path}/`)))
+    .filter((path) => ![...touched, ...moved].some((one) => one.path.startsWith(`${path}/`)))
     .map((path) => ({ path, isOnDisk: true }));
-  return selectPaths([...candidates, ...unchanged], body.pathspecs, place);
+  const selected = selectPaths([...candidates, ...unchanged], body.pathspecs, place);
+  return new Set([...selected, ...moved.map(({ path }) => path)]);
+}
+
+/** `git mv DIRECTORY NEW` renames the directory itself, whatever git knows of what lies in it. */
+function carriedAlong(
+  pathspecs: Exclude<Pathspecs, { kind: 'none' }>,
+  status: readonly StatusEntry[],
+  place: Place,
+): readonly StatusEntry[] {
+  const unknown = status.filter((entry) => {
+    const [change] = changesOf(entry);
+    return change === 'untracked' || change === 'ignored';
+  });
+  const sources = { ...pathspecs, words: pathspecs.words.slice(0, -1) };
+  const selected = selectPaths(
+    unknown.map(({ path }) => ({ path, isOnDisk: true })),
+    sources,
+    place,
+  );
+  return unknown.filter(({ path }) => selected.has(path));
 }
 
 /** `git clean -e` patterns: a name anywhere, or a path from the top level. */

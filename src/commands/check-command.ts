@@ -77,7 +77,7 @@ export async function checkCommand(
     claims.covering(path).map(({ claim, owner }) => ({ id: owner.id, claim }));
   const changed = context.changedPaths();
   const widened = effects.map(withNextCommits);
-  const ignored = widened.some(({ touches }) => touches.includes('ignored'))
+  const ignored = widened.some(({ kind, touches }) => kind === 'moves' || touches.includes('ignored'))
     ? ignoredClaims(context, others)
     : [];
   const place = {

@@ -107,6 +107,8 @@ describe('a command that hits the other session’s files', () => {
     ['git rm -f a.ts', ['a.ts']],
     ['git rm clean.ts', ['clean.ts']],
     ['git mv a.ts z.ts', ['a.ts']],
+    ['git mv theirs z', ['theirs/x.ts', 'theirs/new.ts']],
+    ['git mv theirs/deep z', ['theirs/deep/new.ts']],
     ['git switch main~0', ['a.ts', 'theirs/x.ts', 'n.ts']],
     ['git checkout -b feature', ['a.ts', 'theirs/x.ts', 'n.ts']],
     ['cd theirs && git add .', ['theirs/x.ts']],
@@ -118,6 +120,12 @@ describe('a command that hits the other session’s files', () => {
     ['git commit --no-verify -am done', ['a.ts', 'theirs/x.ts']],
     ['git pull --autostash', ['a.ts', 'theirs/x.ts']],
   ])('is refused: %s', async (command, paths) => {
+    if (command.startsWith('git mv theirs')) {
+      lab.write('theirs/deep/old.ts', 'x\n');
+      lab.git('add', 'theirs/deep');
+      lab.git('commit', '-qm', 'old', '--', 'theirs/deep');
+      for (const path of paths) lab.write(path, 'two\n');
+    }
     const text = refusalOf(await self.shell(command));
     expect(hitsOf(text).toSorted()).toEqual([...paths].toSorted());
     expect(text).toContain(other.id());
