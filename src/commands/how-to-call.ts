@@ -1,28 +1,19 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { delimiter, join, normalize } from 'node:path';
+import { findProgram } from '../deploy/find-program.ts';
 
 /** What a person or an agent types here to reach guard; every message says `guard`. */
 export type Call = 'guard' | 'npx guard' | 'nothing';
 
 /** Walks PATH as a shell would. Only the name counts: whose program it is, nobody can tell without running it. */
 export function howToCall(env: NodeJS.ProcessEnv, topLevel: string): Call {
-  const directories = (env.PATH ?? '').split(delimiter).filter((directory) => directory !== '');
   // npx puts the local programs on PATH for what it runs, so that they seem to be there.
   const isLent = Object.keys(env).some((name) => name.startsWith('npm_'));
-  const found = directories
-    .filter((directory) => !(isLent && LOCAL.test(normalize(directory))))
-    .some((directory) => isProgram(join(directory, 'guard')));
-  if (found) return 'guard';
+  const directories = (env.PATH ?? '')
+    .split(delimiter)
+    .filter((directory) => !(isLent && LOCAL.test(normalize(directory))));
+  if (findProgram('guard', directories.join(delimiter)) !== undefined) return 'guard';
   return existsSync(join(topLevel, 'node_modules', '.bin', 'guard')) ? 'npx guard' : 'nothing';
 }
 
 const LOCAL = /[/\\]node_modules[/\\]\.bin[/\\]?$/;
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
-}

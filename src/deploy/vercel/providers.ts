@@ -1,3 +1,4 @@
+import { findProgram } from '../find-program.ts';
 import type { Answer, NoAnswer } from './answer.ts';
 import { vercelApi } from './api.ts';
 import { VERCEL_API } from './api-origin.ts';
@@ -6,7 +7,7 @@ import { githubProvider } from './github-statuses.ts';
 import { hideTokens, tokensOf } from './hide-tokens.ts';
 import type { Provider } from './provider.ts';
 import type { Scope } from './requests.ts';
-import { findProgram, type ProgramEnv, type RunProgram, runProgram } from './run-program.ts';
+import { type ProgramEnv, type RunProgram, runProgram } from './run-program.ts';
 
 export interface ProviderOptions {
   readonly env: ProgramEnv;
@@ -36,7 +37,7 @@ function rest({ env, scope, origin, now }: ProviderOptions): Provider | undefine
 }
 
 function cli({ env, scope, origin, directory, run = runProgram }: ProviderOptions): Provider | undefined {
-  const file = findProgram('vercel', env);
+  const file = findProgram('vercel', env.PATH);
   return file && scope
     ? cliProvider({ file, run, env, scope, directory, ...(origin && { origin }) })
     : undefined;
@@ -49,7 +50,7 @@ function github({
   directory,
   run = runProgram,
 }: ProviderOptions): Provider | undefined {
-  const file = findProgram('gh', env);
+  const file = findProgram('gh', env.PATH);
   if (!file || !repository) return undefined;
   return githubProvider({ file, run, env, repository, directory, ...(projectName && { projectName }) });
 }

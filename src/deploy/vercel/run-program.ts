@@ -1,6 +1,4 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, isAbsolute, join } from 'node:path';
 
 export type ProgramEnv = Readonly<Record<string, string | undefined>>;
 
@@ -61,12 +59,6 @@ export const runProgram: RunProgram = (file, args, { cwd, env, timeoutMs, signal
     child.once('close', finish);
   });
 
-/** Finds a program on PATH, as an absolute file. */
-export function findProgram(name: string, env: ProgramEnv): string | undefined {
-  const directories = (env.PATH ?? '').split(delimiter).filter((directory) => isAbsolute(directory));
-  return directories.map((directory) => join(directory, name)).find(isExecutable);
-}
-
 function collect(stream: NodeJS.ReadableStream, into: string[]): void {
   let length = 0;
   stream.setEncoding('utf8');
@@ -74,13 +66,4 @@ function collect(stream: NodeJS.ReadableStream, into: string[]): void {
     length += chunk.length;
     if (length <= LONGEST_OUTPUT) into.push(chunk);
   });
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
 }
