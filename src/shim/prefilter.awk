@@ -6,10 +6,11 @@
 #   self      the caller's session id, or empty; for `tool` GUARD_SESSION, else the one bound to the session in the message
 # For `tool` its answer stands on standard output, the path that is edited in a line of its own (empty for ask), then the
 # message: whoever is asked needs it too, and standard input can be read but once.
-# Only what guard itself writes is understood: a plain row of the protocol's table with plain paths. Everything else that
-# has a `|` in it asks: other columns, quotes, globs, remarks, code spans, non-ASCII. Rows that are hidden in fences or
-# comments count here, which asks once too often and never once too seldom. The other files are package.json, which may
-# name another sessions file, and git's config, where core.ignorecase makes plain comparison unsafe.
+# Only what guard itself writes is understood: a plain row of the protocol's table with plain paths, in which stars and
+# question marks may stand. Everything else that has a `|` in it asks: other columns, quotes, braces, remarks, code spans,
+# non-ASCII. Rows that are hidden in fences or comments count here, which asks once too often and never once too seldom. The
+# other files are package.json, which may name another sessions file, and git's config, where core.ignorecase makes plain
+# comparison unsafe.
 
 BEGIN {
   claims = 0
@@ -125,7 +126,7 @@ function valueOf(key,  start, rest) {
   return substr(rest, 1, index(rest, "\"") - 1)
 }
 
-function row(  cells, count, editing, entries, total, i, entry, parts, depth) {
+function row(  cells, count, editing, entries, total, i) {
   if ($0 ~ /^\|[ \t]*Session ID[ \t]*\|[ \t]*Started[ \t]*\|[ \t]*Last Active[ \t]*\|[ \t]*Currently Editing[ \t]*\|[ \t]*$/) {
     isRead = 1
     return
@@ -150,19 +151,25 @@ function row(  cells, count, editing, entries, total, i, entry, parts, depth) {
     }
     return
   }
-  for (i = 1; i <= total; i++) {
-    entry = entries[i]
-    # What begins with __ may be bold.
-    if (entry !~ /^[A-Za-z0-9_.\/@+-]+$/ || entry ~ /^__/ || entry ~ /(^|\/)\.?\.?(\/|$)./ || entry ~ /^\.*$/) ask()
-    sub(/\/$/, "", entry)
-    depth = split(entry, parts, "/")
-    if (parts[depth] == "" || parts[depth] ~ /^\.\.?$/ || tolower(entry) ~ /^(none|n\/a|-+)$/) ask()
-    wanted[parts[depth]] = 1
-    claims++
-  }
+  for (i = 1; i <= total; i++) claim(entries[i])
 }
 
-# A claim covers a path only if its last segment is one of the path's.
+# Another session's claim: every path that it covers has its last segment without a star among its own.
+function claim(entry,  parts, depth, hasStars) {
+  # What begins with __ may be bold.
+  if (entry !~ /^[A-Za-z0-9_.\/@+*?-]+$/ || entry ~ /^__/ || entry ~ /(^|\/)\.?\.?(\/|$)./ || entry ~ /^\.*$/) ask()
+  # Of stars that begin an entry Markdown may make another; of a long glob guard may be in doubt, and then it counts.
+  hasStars = entry ~ /[*?]/
+  if (hasStars && (entry ~ /^[*_]/ && entry !~ /^\*\*\// || length(entry) > 50)) ask()
+  sub(/\/$/, "", entry)
+  depth = split(entry, parts, "/")
+  while (depth > 0 && parts[depth] ~ /[*?]/) depth--
+  if (depth == 0 || parts[depth] == "" || parts[depth] ~ /^\.\.?$/ || tolower(entry) ~ /^(none|n\/a|-+)$/) ask()
+  wanted[parts[depth]] = 1
+  claims++
+}
+
+# Whether one of the path's segments is one that a claim wants.
 function mayMatch(text,  parts, depth, i) {
   depth = split(text, parts, "/")
   for (i = 1; i <= depth; i++) if (parts[i] in wanted) return 1

@@ -319,6 +319,55 @@ test('awk never says "surely nothing" where there is a finding', {
   expect(cases.filter(({ findings }) => findings > 0).length).toBeGreaterThan(RUNS / 2);
 });
 
+const STARRED_PATHS = ['b.ts', 'src/b.ts', 'src/api/[id]/b.test.ts', '.env', 'a/_b/c', 'lib/src.ts'];
+/** Makes of a segment one that covers it, mostly. */
+const withStar = fc.constantFrom(
+  (text: string) => text,
+  (text: string) => text,
+  () => '*',
+  () => '**',
+  () => '_*',
+  (text: string) => `${text.slice(0, 1)}*`,
+  (text: string) => `*${text.slice(-1)}`,
+  (text: string) => `${text.slice(0, -1)}?`,
+  (text: string) => `${text}***`,
+  (text: string) => `*${text}*`,
+);
+const starredClaim = fc
+  .tuple(
+    fc.constantFrom(...STARRED_PATHS),
+    fc.array(withStar, { minLength: 4, maxLength: 4 }),
+    fc.constantFrom('', '', '/', '/**', '/*'),
+    fc.constantFrom('', '', '**/', '/', './'),
+  )
+  .map(([whole, starred, end, start]) => {
+    const segments = whole.split('/').map((segment, at) => starred[at]?.(segment) ?? segment);
+    return `${start}${segments.join('/')}${end}`;
+  });
+
+test('awk never says "surely nothing" where a claim with stars covers what is staged', async () => {
+  await using repo = await repository({ 'README.md': '1' });
+  const awks = installedAwks();
+  for (const path of STARRED_PATHS) repo.put(path, '1');
+  const env = { ...environment(repo.home), GUARD_SESSION: SELF };
+  const found = findRepository(repo.top, env);
+  const cases: Case[] = [];
+  for (const claim of fc.sample(starredClaim, { numRuns: RUNS * 4, seed: SEED })) {
+    const staged = [STARRED_PATHS[cases.length % STARRED_PATHS.length] ?? ''];
+    await repo.ask('read-tree', 'HEAD');
+    await repo.ask('--literal-pathspecs', 'add', ...staged);
+    const text = `${TEMPLATE}| ${OTHER} | ${ago(600)} | ${ago(30)} | ${claim} |\n`;
+    writeFileSync(repo.file, text);
+    const { facts } = await check(await openContext({ cwd: repo.top, env, repository: found }), []);
+    const nothing = awks.filter((awk) => saysNothing(awk, repo, SELF)).map((awk) => awk.join(' '));
+    cases.push({ text: claim, self: SELF, staged, findings: facts.findings.length, nothing });
+  }
+  expect(cases.filter(({ nothing, findings }) => nothing.length > 0 && findings > 0)).toEqual([]);
+  expect(cases.filter(({ nothing }) => nothing.length > 0 && nothing.length < awks.length)).toEqual([]);
+  expect(cases.filter(({ nothing }) => nothing.length > 0).length).toBeGreaterThan(RUNS / 5);
+  expect(cases.filter(({ findings }) => findings > 0).length).toBeGreaterThan(RUNS / 2);
+}, 120_000);
+
 const lockLine = fc.constantFrom(
   '## Vercel Deployment Lock',
   '## 1️⃣ Vercel Deployment Lock',
@@ -415,12 +464,34 @@ describe.each(installedAwks().map((awk) => ({ awk })))('$awk', ({ awk }) => {
     ]);
   });
 
+  test.each([
+    ['src/api/**', { 'src/other/a.ts': '1', 'api.ts': '1' }],
+    ['**/held.ts', { 'src/a.ts': '1' }],
+    ['src/a?/*.test.ts', { 'lib/a.test.ts': '1' }],
+    ['lib/', { 'src/lib.ts': '1' }],
+  ])('says that %s covers nothing without its last plain segment', async (claim, files) => {
+    expect(await answerTo(files, claim)).toEqual([0, 'nothing']);
+  });
+
+  test.each([
+    ['*.ts', ['ask']],
+    ['**/*', ['ask']],
+    ['*src/a*', ['ask']],
+    ['_src_/*', ['ask']],
+    [`src/${'a*'.repeat(24)}`, ['ask']],
+    ['src/{a,b}/*', ['ask']],
+    ['src/*.ts', ['staged', 'src/b.ts', '//end']],
+    ['**/src/**', ['staged', 'src/b.ts', '//end']],
+  ])('asks about %s', async (claim, answer) => {
+    expect(await answerTo({ 'src/b.ts': '1' }, claim)).toEqual([1, ...answer]);
+  });
+
   test('says so where nothing can match', async () => {
     expect(await answerTo({ 'a.ts': '1' })).toEqual([0, 'nothing']);
   });
 
   test.each<[string, Record<string, string>, string]>([
-    ['a claim that is no plain path', { 'a.ts': '1' }, 'src/**'],
+    ['a claim that is no plain path', { 'a.ts': '1' }, 'src/{a,b}'],
     ['a quoted name before the first match', { 'a\t.ts': '1', 'src/held.ts': '1' }, 'src/held.ts'],
   ])('asks without a list for %s', async (_what, files, claim) => {
     expect(await answerTo(files, claim)).toEqual([1, 'ask']);
