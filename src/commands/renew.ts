@@ -25,7 +25,16 @@ export type Hold = { readonly kind: 'held' } | { readonly kind: 'lost'; readonly
 
 /** The grant that the session holds now, or null. */
 export async function grantOf(context: Context, name: string, session: SessionId): Promise<Grant | null> {
-  const { locks } = situationOf(context, await context.store.read());
+  return grantIn(context, await context.store.read(), { name, session });
+}
+
+/** The grant that the session holds as of a snapshot, or null. */
+export function grantIn(
+  context: Context,
+  snapshot: Snapshot,
+  { name, session }: Pick<Grant, 'name' | 'session'>,
+): Grant | null {
+  const { locks } = situationOf(context, snapshot);
   const lock = locks.find((candidate) => candidate.name === name);
   if (lock?.holder === undefined || lock.holder === null || !isSameSession(lock.holder, session)) return null;
   return { name, session, since: lock.since };

@@ -2,13 +2,15 @@ import type { Context } from '../context.ts';
 import { lockLostAfterMs } from '../core/staleness.ts';
 import { GuardError } from '../errors.ts';
 import { startKept } from './kept-child.ts';
-import { type Grant, grantOf, type Hold, renewGrant } from './renew.ts';
+import { type Grant, grantIn, grantOf, type Hold, renewGrant } from './renew.ts';
 import { requireSession } from './require-session.ts';
 import { joinRun, leaveRun } from './shared-run.ts';
 import type { Signals } from './signals.ts';
 
 /** Renewals come this often, or five times within a shorter lease; at most 60 s apart (contract, section 5). */
 const RENEW_EVERY_MS = 30_000;
+/** How often one looks whether somebody has taken the lock meanwhile. */
+const LOOK_EVERY_MS = 1_000;
 /** Names the locks that a surrounding `guard run` holds and will release itself. */
 const HELD_VARIABLE = 'GUARD_HELD_LOCKS';
 
@@ -105,7 +107,10 @@ async function runRenewing<Checked>(
   }
 }
 
-/** Renews at an interval; calls back once when the grant is gone, or could not be renewed for 240 s. */
+/**
+ * Renews at an interval, and at once where the lock seems to be gone. Calls back once: when it is another grant's, or could
+ * not be renewed for 240 s.
+ */
 function keepRenewed(context: Context, grant: Grant, onLost: (to: string | null) => void): { stop(): void } {
   const { lockStaleAfterMs } = context.limits;
   const clocks = () => ({ monotonic: performance.now(), wall: context.now() });
@@ -117,11 +122,20 @@ function keepRenewed(context: Context, grant: Grant, onLost: (to: string | null)
     const unrenewed = Math.max(now.monotonic - renewedAt.monotonic, now.wall - renewedAt.wall);
     return unrenewed >= lockLostAfterMs(lockStaleAfterMs);
   };
-  const timer = setInterval(renew, Math.min(RENEW_EVERY_MS, lockStaleAfterMs / 5));
+  const timers = [
+    setInterval(renew, Math.min(RENEW_EVERY_MS, lockStaleAfterMs / 5)),
+    setInterval(look, LOOK_EVERY_MS),
+  ];
   const stop = (): void => {
     isOver = true;
-    clearInterval(timer);
+    for (const timer of timers) clearInterval(timer);
   };
+  // What a mere look finds may be half written; only a renewal tells that the grant is gone.
+  async function look(): Promise<void> {
+    const snapshot = await context.store.read().catch(() => null);
+    if (snapshot === null || snapshot.illegible !== undefined) return;
+    if (grantIn(context, snapshot, grant)?.since !== grant.since) await renew();
+  }
   async function renew(): Promise<void> {
     const renewal = hasLapsed() ? null : await renewGrant(context, grant).catch(() => null);
     if (isOver) return;

@@ -152,6 +152,15 @@ describe('guard run', () => {
     expect(lab.guard(['log'], {}).stdout).toMatch(/aaaa +lock-lost +vercel \(bbbb\)/);
   });
 
+  it('stops the command within seconds, long before the next renewal', async () => {
+    const running = lab.start(run('echo ready; exec sleep 60'), A);
+    await running.says('ready');
+    const start = performance.now();
+    lab.guard(['unlock', 'vercel', '--override', 'too long'], B);
+    expect((await running.end()).code).toBe(5);
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+
   it('says so at the end where the command was quicker than the next renewal', () => {
     const steal = `GUARD_SESSION=bbbb node ${lab.dist}/guard.cjs lock vercel --override x`;
     expect(lab.guard(run(steal), A).code).toBe(5);
