@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from './context.ts';
+import { parseApiOrigin } from './deploy/vercel/api-origin.ts';
 import { githubRepositoryOf } from './deploy/vercel/github-statuses.ts';
 import { findProject } from './deploy/vercel/project-settings.ts';
 import type { Provider } from './deploy/vercel/provider.ts';
@@ -22,6 +23,11 @@ export interface DeployContext {
 /** The commits and remotes of the context's repository. */
 export function historyOf({ env, repository }: Context): History {
   return openHistory(repository.topLevel ?? repository.commonDir, env);
+}
+
+/** Throws `configuration` for a bad API origin: before a push that could not be followed. */
+export function verifyApiOrigin({ env }: Context): void {
+  if (env.GUARD_VERCEL_API) parseApiOrigin(env.GUARD_VERCEL_API);
 }
 
 /** Finds the project and whom to ask about it. Throws `configuration` for a bad API origin. */
@@ -65,7 +71,7 @@ interface KnownProject {
   readonly damagedLink?: string;
 }
 
-/** The configuration names the project, else `.vercel/`: of this worktree, else of the main one, as git ignores it. */
+/** The environment names the project, else the configuration, else `.vercel/`: of this worktree, else of the main one, as git ignores it. */
 async function projectOf({ config, env, repository }: Context): Promise<KnownProject> {
   const named = config.vercel.project;
   const { topLevel, mainTopLevel } = repository;
@@ -73,6 +79,7 @@ async function projectOf({ config, env, repository }: Context): Promise<KnownPro
   const search = { env, directories: [...new Set(directories)] };
   const found = await findProject(named === null ? search : { ...search, prefer: named });
   const link = found.kind === 'linked' ? found : undefined;
+  if (link?.from === 'environment') return { scope: link.scope };
   const ofTeam = teamOf(config.vercel.team ?? undefined);
   if (named === null) {
     if (link === undefined) return found.kind === 'unreadable' ? { damagedLink: found.file } : {};

@@ -21,7 +21,8 @@ export async function pushAndFollow(
 ): Promise<number> {
   const call = { flags, args };
   const { context, terminal, json, quiet } = invocation;
-  const { historyOf, openDeployContext } = await import('../deploy-context.ts');
+  const { historyOf, openDeployContext, verifyApiOrigin } = await import('../deploy-context.ts');
+  verifyApiOrigin(context);
   const { push } = await import('../commands/push.ts');
   const history = historyOf(context);
   const signals = catchSignals();

@@ -8,7 +8,7 @@ export function declareDeployCommands({ command, act, group }: Declare): void {
     .argument('[args...]', 'git’s own arguments, whatever they are')
     .addHelpText(
       'after',
-      '\nAll that follows "push" is git’s; guard’s own options stand before it: guard --json push origin main.\nExit code: git’s own where the push fails; else 0 ready or none expected, 1 failed or not live, 3 could not tell,\n4 not seen in time.\n\nExamples:\n  guard push\n  guard push origin HEAD:main',
+      '\nAll that follows "push" is git’s; guard’s own options stand before it: guard --json push origin main.\nExit code: git’s own where the push fails; else 0 ready, none expected, or Vercel not set up here; 1 failed or not live,\n3 could not tell, 4 not seen in time.\n\nExamples:\n  guard push\n  guard push origin HEAD:main',
     );
   act(push, async (invocation, options, args) => {
     const { pushAndFollow } = await import('./deploy-command.ts');

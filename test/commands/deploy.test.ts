@@ -346,9 +346,19 @@ describe('guard push', () => {
     expect(api.requests[0]?.query).toMatchObject({ projectId: SCOPE.project, teamId: SCOPE.team.id });
   });
 
-  it('refuses an API that is not https, with exit code 2', async () => {
+  it('takes project and team from the environment before the configuration', async () => {
+    lab.configure({ vercel: { project: 'prj_other', team: 'team_other' } });
+    deploy(lab.commit('a.ts'), 'READY');
+    const pair = { VERCEL_PROJECT_ID: SCOPE.project, VERCEL_ORG_ID: SCOPE.team.id };
+    expect((await run(['push'], A, pair)).code).toBe(0);
+    expect(api.requests[0]?.query).toMatchObject({ projectId: SCOPE.project, teamId: SCOPE.team.id });
+  });
+
+  it('refuses an API that is not https, with exit code 2, before anything is pushed', async () => {
+    const before = branchOnRemote('main');
     lab.commit('a.ts');
     expect((await run(['push'], A, { GUARD_VERCEL_API: 'http://example.com' })).code).toBe(2);
+    expect(branchOnRemote('main')).toBe(before);
   });
 
   it('ends with 3 and the mend where the token is not valid', async () => {
