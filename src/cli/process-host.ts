@@ -9,7 +9,7 @@ const MEMORY_DEVICES = 1;
 /** This process as commands see it, without opening any of Node's streams. */
 export const PROCESS_HOST: Host = {
   env: process.env,
-  cwd: () => process.cwd(),
+  cwd: workingDirectory,
   stdin: {
     get isTTY() {
       return isatty(0);
@@ -56,4 +56,13 @@ function writeResult(text: string): void {
   // Node's message is `ENOSPC: no space left on device, write`.
   const reason = written.failed.message.replace(/^[A-Z]+: |, write$/g, '');
   throw new GuardError('output-failed', { reason }, { cause: written.failed });
+}
+
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    const path = process.env.PWD || 'the working directory';
+    throw new GuardError('file-unreadable', { path, reason: 'this directory is gone' }, { cause: error });
+  }
 }

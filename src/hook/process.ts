@@ -17,7 +17,7 @@ export function runHookProcess(hook: Hook, exit: Exit): void {
   const [known = '', ...args] = process.argv.slice(2);
   const call: HookCall = {
     args,
-    cwd: process.cwd(),
+    cwd: workingDirectory(),
     env: process.env,
     isTerminal: known.includes('terminal'),
     feed: FEEDS.find((feed) => known.includes(feed)) ?? 'none',
@@ -27,4 +27,13 @@ export function runHookProcess(hook: Hook, exit: Exit): void {
     if (lines.length > 0) writeText(2, `${lines.join('\n')}\n`);
     exit(ANSWERED + code);
   });
+}
+
+/** A directory that is gone lies in no repository; an agent that works there may still edit files elsewhere. */
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '/';
+  }
 }

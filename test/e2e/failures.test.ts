@@ -449,3 +449,31 @@ test.concurrent('a file whose lines end with CR alone is reported, and not writt
   await repo.guard(['doctor', '--repair']);
   expect(repo.row(SELF)).toContain('own.ts');
 });
+
+describe('in a directory that was removed meanwhile', () => {
+  const there = (command: string): string => `mkdir gone && cd gone && rmdir ../gone && ${command}`;
+
+  test('a command says so, with exit code 3', async () => {
+    await using repo = await repository({ 'a.ts': '1' });
+    const { code, stderr } = await repo.sh(there(`node '${DIST}/guard.cjs' status`));
+    expect([code, stderr]).toEqual([
+      3,
+      expect.stringMatching(/^guard: cannot read .*gone: this directory is gone$/m),
+    ]);
+    expect(stderr).not.toContain('internal error');
+  });
+
+  test("an agent's hook has nothing to say", async () => {
+    await using repo = await repository({ 'a.ts': '1' });
+    const message = JSON.stringify({
+      session_id: 'x',
+      transcript_path: '/x',
+      hook_event_name: 'PreToolUse',
+      tool_name: 'Bash',
+      tool_input: { command: 'git commit -m x' },
+    });
+    const { code, stdout, stderr } = await repo.sh(there(`echo '${message}' | sh '${DIST}/hook.sh' claude`));
+    expect([code, stdout]).toEqual([0, '']);
+    expect(stderr).not.toMatch(/NOT CHECKED|at /);
+  });
+});
