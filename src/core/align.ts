@@ -3,6 +3,8 @@ export type Pair = readonly [one: number, other: number];
 
 /** Below this many comparisons the longest common subsequence is searched exactly. */
 const FEW = 250_000;
+/** So far ahead an equal item is looked for in lists without one that stands there once. */
+const NEAR = 100;
 
 /** Pairs of equal items, both indexes rising: all of the longest common subsequence, or nearly so in long lists. */
 export function align(one: readonly string[], other: readonly string[]): readonly Pair[] {
@@ -22,7 +24,27 @@ export function align(one: readonly string[], other: readonly string[]): readonl
 
 function alignMiddle(one: readonly string[], other: readonly string[]): readonly Pair[] {
   if (one.length === 0 || other.length === 0) return [];
-  return one.length * other.length <= FEW ? longestCommon(one, other) : uniqueCommon(one, other);
+  if (one.length * other.length <= FEW) return longestCommon(one, other);
+  const anchors = uniqueCommon(one, other);
+  return anchors.length === 0 ? nextCommon(one, other) : alignBetween(one, other, anchors);
+}
+
+/** Some pairs, with all that are found between them. */
+function alignBetween(
+  one: readonly string[],
+  other: readonly string[],
+  anchors: readonly Pair[],
+): readonly Pair[] {
+  let [left, right] = [0, 0];
+  const from =
+    (a: number, b: number): ((pair: Pair) => Pair) =>
+    (pair) => [pair[0] + a, pair[1] + b];
+  const pairs = anchors.flatMap((anchor): readonly Pair[] => {
+    const between = align(one.slice(left, anchor[0]), other.slice(right, anchor[1])).map(from(left, right));
+    [left, right] = [anchor[0] + 1, anchor[1] + 1];
+    return [...between, anchor];
+  });
+  return [...pairs, ...align(one.slice(left), other.slice(right)).map(from(left, right))];
 }
 
 function longestCommon(one: readonly string[], other: readonly string[]): readonly Pair[] {
@@ -60,6 +82,19 @@ function uniqueCommon(one: readonly string[], other: readonly string[]): readonl
     pairs.push([left, right]);
     last = right;
   }
+  return pairs;
+}
+
+/** Each item with the next equal one, where that is not far: for long lists in which all stands several times. */
+function nextCommon(one: readonly string[], other: readonly string[]): readonly Pair[] {
+  const pairs: Pair[] = [];
+  let from = 0;
+  one.forEach((item, left) => {
+    const right = other.slice(from, from + NEAR).indexOf(item);
+    if (right === -1) return;
+    pairs.push([left, from + right]);
+    from += right + 1;
+  });
   return pairs;
 }
 

@@ -1,4 +1,4 @@
-import { cellsOf, type KeyedLine, keyLines } from './keyed-lines.ts';
+import { cellText, grantOf, type KeyedLine, keyLines } from './keyed-lines.ts';
 
 /** What guard itself changed over some of its writes; what only stood in them was somebody else's. */
 export interface OwnChanges {
@@ -6,12 +6,12 @@ export interface OwnChanges {
   line(key: string): boolean;
   /** Whether guard changed that cell of a row, or the row as a whole. */
   cell(key: string, index: number): boolean;
-  /** Whether guard changed a field of the lock under this heading. */
-  lock(heading: string): boolean;
+  /** Whether guard changed a lock's grant. */
+  grant(lock: string): boolean;
 }
 
 /** Where nobody knows: all of it may be guard's. */
-export const ALL_OWN: OwnChanges = { line: () => true, cell: () => true, lock: () => true };
+export const ALL_OWN: OwnChanges = { line: () => true, cell: () => true, grant: () => true };
 
 export interface OwnWrite {
   readonly before: string;
@@ -28,7 +28,7 @@ export function ownChanges(writes: readonly OwnWrite[]): OwnChanges {
   return {
     line: (key) => some((step) => step.has(key)),
     cell: (key, index) => some((step) => changesCell(step.get(key), index)),
-    lock: (heading) => some((step) => [...step.values()].some(({ lock }) => lock === heading)),
+    grant: (lock) => some((step) => [...step.values()].some((change) => isOfGrant(change, lock))),
   };
 }
 
@@ -36,9 +36,8 @@ export function ownChanges(writes: readonly OwnWrite[]): OwnChanges {
 type Step = ReadonlyMap<string, LineChange>;
 
 interface LineChange {
-  readonly was: string;
-  readonly is: string;
-  readonly lock: string | null;
+  readonly was: KeyedLine | undefined;
+  readonly is: KeyedLine | undefined;
 }
 
 function stepOf({ before, after }: OwnWrite): Step {
@@ -47,16 +46,21 @@ function stepOf({ before, after }: OwnWrite): Step {
   return new Map(
     keys.flatMap((key): readonly [string, LineChange][] => {
       const [was, is] = [from.get(key), to.get(key)];
-      if (was?.text === is?.text) return [];
-      return [[key, { was: was?.text ?? '', is: is?.text ?? '', lock: (is ?? was)?.lock ?? null }]];
+      return was?.text === is?.text ? [] : [[key, { was, is }]];
     }),
   );
 }
 
+function isOfGrant({ was, is }: LineChange, lock: string): boolean {
+  const line = is ?? was;
+  return line !== undefined && grantOf(line) === lock;
+}
+
 function changesCell(change: LineChange | undefined, index: number): boolean {
   if (change === undefined) return false;
-  const [was, is] = [cellsOf(change.was), cellsOf(change.is)];
-  return was?.length !== is?.length || was?.[index]?.trim() !== is?.[index]?.trim();
+  const { was, is } = change;
+  if (was === undefined || is === undefined || was.cells?.length !== is.cells?.length) return true;
+  return cellText(was, index) !== cellText(is, index);
 }
 
 function byKey(lines: readonly KeyedLine[]): ReadonlyMap<string, KeyedLine> {

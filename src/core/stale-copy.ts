@@ -1,5 +1,5 @@
 import { parseSessionsFile } from './sessions-file/parse.ts';
-import type { SessionsFile } from './sessions-file/types.ts';
+import type { SessionsFile, Span } from './sessions-file/types.ts';
 import { SESSION_INACTIVE_AFTER_MS } from './staleness.ts';
 import { type Instant, parseStamp } from './stamp.ts';
 
@@ -24,21 +24,35 @@ export function unitsOf(text: string): Units {
     if (at !== null) stamps.push({ key, at });
   };
   for (const row of file.rows) {
-    const key = `session ${row.id.toLowerCase()}`;
-    if (texts.has(key)) continue;
-    texts.set(key, file.text.slice(row.span.start, row.span.end));
+    const key = nextKey(texts, `session ${row.id.toLowerCase()}`);
+    texts.set(
+      key,
+      row.cells.map((cell, at) => (at === row.columns.id ? row.id : said(file, cell))).join(' | '),
+    );
     const stamp = parseStamp(row.lastActive);
     if (stamp !== null) lastActive.set(key, stamp);
     note(key, row.started);
     note(key, row.lastActive);
   }
   for (const { name, fields } of file.locks) {
-    const key = `lock ${name}`;
-    if (texts.has(key)) continue;
+    const key = nextKey(texts, `lock ${name}`);
     texts.set(key, fields.map((field) => `${field.key}=${field.value}`).join('\n'));
     for (const field of fields) if (STAMPED.has(field.key)) note(key, field.value);
   }
   return { texts, lastActive, stamps, columns: columnsOf(file) };
+}
+
+/** Of several with one name each counts, in their order. */
+function nextKey(texts: ReadonlyMap<string, string>, name: string): string {
+  if (!texts.has(name)) return name;
+  let count = 2;
+  while (texts.has(`${name} (${count})`)) count += 1;
+  return `${name} (${count})`;
+}
+
+/** A cell's words: an editor that formats on saving pads them. */
+function said({ text }: SessionsFile, { start, end }: Span): string {
+  return text.slice(start, end).trim();
 }
 
 const STAMPED: ReadonlySet<string> = new Set(['since', 'last updated']);

@@ -63,6 +63,51 @@ describe('an older copy written back', () => {
     expect((await store.journal()).some(({ kind }) => kind === 'restored')).toBe(true);
   });
 
+  const NOTES = [
+    '',
+    '## Notes',
+    '',
+    '- **TODO:** restart the worker',
+    '- **TODO:** tell Anna',
+    '',
+    '```',
+    '| dead | 2026-02-20T10:00:00Z | 2026-02-20T10:00:00Z | src/ |',
+    '```',
+    '',
+    '| When | Who | What |',
+    '|---|---|---|',
+    '| today | a7f3 | login form |',
+    '| today | Anna | rolled back |',
+    '',
+  ].join('\n');
+
+  it.each([1_000, 40_000])(
+    'keeps each line that its writer added, %i ms after guard’s last write',
+    async (gap) => {
+      await join_('a7f3');
+      const stale = text();
+      await claim('e1b2', 'src/a.ts');
+      now += 40_000;
+      await beat('a7f3');
+      now += gap;
+      writeFileSync(file, stale + NOTES);
+      await join_('0c31');
+      expect(text().endsWith(NOTES)).toBe(true);
+      expect(text()).toMatch(/\| e1b2 \|.*\| src\/a\.ts \|\n\| 0c31 \|/);
+    },
+  );
+
+  it('gets back the changes also where its editor formats the table on saving', async () => {
+    await join_('a7f3');
+    await join_('e1b2');
+    const stale = text();
+    await claim('a7f3', 'src/a.ts');
+    now += 1_000;
+    writeFileSync(file, stale.replace(/^\| (a7f3|e1b2) \| (.*) \| - \|$/gm, '| $1       | $2 | -        |'));
+    await join_('0c31');
+    expect(text()).toMatch(/\| a7f3 {7}\|.*\| src\/a\.ts \|/);
+  });
+
   it('gets back a session that registered a moment ago', async () => {
     await join_('a7f3');
     const stale = text();

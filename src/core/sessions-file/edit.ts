@@ -128,7 +128,8 @@ function eolAt({ text, eol }: SessionsFile, offset: number): '\n' | '\r\n' {
   return text[newline - 1] === '\r' ? '\r\n' : '\n';
 }
 
-function printRow(
+/** A row's line in the table's order of columns, with `-` in those that are nobody's. */
+export function printRow(
   columns: Columns,
   cells: Readonly<Record<'id' | 'started' | 'lastActive' | 'editing', string>>,
 ): string {
