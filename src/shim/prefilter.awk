@@ -16,6 +16,9 @@ BEGIN {
   claims = 0
   # Empty where awk cannot hold it: such a one reads a line up to there only.
   nul = sprintf("%c", 0)
+  # As texts: within brackets some awks take the backslash before a slash for one of the characters.
+  plainPath = "^[A-Za-z0-9_./@+-]+$"
+  plainEntry = "^[A-Za-z0-9_./@+*?-]+$"
   sessions = ARGV[1]
   if (question == "tool") readMessage()
   self = tolower(self)
@@ -99,7 +102,7 @@ function readMessage(  line, lines, tool) {
 function readEdit(  top) {
   path = valueOf("file_path")
   top = ENVIRON["PWD"] "/"
-  if (path !~ /^[A-Za-z0-9_.\/@+-]+$/ || index(path, top) != 1) return 0
+  if (path !~ plainPath || index(path, top) != 1) return 0
   path = substr(path, length(top) + 1)
   if (path ~ /(^|\/)\.?\.?(\/|$)/ || path ~ /^\.git(\/|$)/) return 0
   self = ENVIRON["GUARD_SESSION"]
@@ -146,7 +149,7 @@ function row(  cells, count, editing, entries, total, i) {
   if (self != "" && tolower(cells[2]) == self) {
     for (i = 1; i <= total; i++) {
       # What else stands in the row may take the path out of it again.
-      if (question == "tool" && entries[i] !~ /^[A-Za-z0-9_.\/@+*?-]+$/) ask()
+      if (question == "tool" && entries[i] !~ plainEntry) ask()
       own[entries[i]] = 1
     }
     return
@@ -157,7 +160,7 @@ function row(  cells, count, editing, entries, total, i) {
 # Another session's claim: every path that it covers has its last segment without a star among its own.
 function claim(entry,  parts, depth, hasStars) {
   # What begins with __ may be bold.
-  if (entry !~ /^[A-Za-z0-9_.\/@+*?-]+$/ || entry ~ /^__/ || entry ~ /(^|\/)\.?\.?(\/|$)./ || entry ~ /^\.*$/) ask()
+  if (entry !~ plainEntry || entry ~ /^__/ || entry ~ /(^|\/)\.?\.?(\/|$)./ || entry ~ /^\.*$/) ask()
   # Of stars that begin an entry Markdown may make another; of a long glob guard may be in doubt, and then it counts.
   hasStars = entry ~ /[*?]/
   if (hasStars && (entry ~ /^[*_]/ && entry !~ /^\*\*\// || length(entry) > 50)) ask()

@@ -480,6 +480,8 @@ describe.each(installedAwks().map((awk) => ({ awk })))('$awk', ({ awk }) => {
     ['_src_/*', ['ask']],
     [`src/${'a*'.repeat(24)}`, ['ask']],
     ['src/{a,b}/*', ['ask']],
+    ['\\\\src', ['ask']],
+    ['src\\\\b.ts', ['ask']],
     ['src/*.ts', ['staged', 'src/b.ts', '//end']],
     ['**/src/**', ['staged', 'src/b.ts', '//end']],
   ])('asks about %s', async (claim, answer) => {
