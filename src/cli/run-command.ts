@@ -57,12 +57,13 @@ async function runCaught(
   if (facts.lost !== null) terminal.err(lockLost(name, facts.lost.to));
   if (facts.unreleased !== null) terminal.err(lockNotReleased(outcome.facts.name, facts.unreleased, flags));
   const health = facts.checked;
+  const isWell = health?.kind === 'looked' && health.unwell.length === 0;
   if (docker !== null) {
     await docker.recordRebuild(context, { command, services: (flags.services as string) ?? services, facts });
     const { healthLines } = await import('../ui/docker-messages.ts');
-    if (health !== null) for (const line of healthLines(health, terminal.errStyle)) terminal.err(line);
+    if (health !== null && !(quiet && isWell))
+      for (const line of healthLines(health, terminal.errStyle)) terminal.err(line);
   }
-  const isIll = health?.kind === 'looked' && health.unwell.length > 0;
   if (json) {
     const lost = facts.lost !== null;
     const warnings = facts.unreleased === null ? [] : [errorMessage(facts.unreleased)];
@@ -79,7 +80,7 @@ async function runCaught(
   }
   if (facts.lost !== null) return EXIT.lockLost;
   if (health?.kind === 'not-looked' && signals.received !== null) return interrupted(signals);
-  return facts.code === 0 && isIll ? EXIT.refused : facts.code;
+  return facts.code === 0 && health?.kind === 'looked' && !isWell ? EXIT.refused : facts.code;
 }
 
 function interrupted({ received }: Signals): number {

@@ -86,6 +86,14 @@ describe('guard run docker', () => {
     expect(lab.field(DOCKER, 'Status')).toBe('NONE');
   });
 
+  it('says nothing of containers that are well with --quiet, and all of one that is not', () => {
+    const quietly = () => lab.guard(['--quiet', 'run', 'docker', '--', ...up], options());
+    engine({ services: { api: { health: 'healthy' } } });
+    expect(quietly()).toMatchObject({ code: 0, stderr: expect.not.stringContaining('guard:') });
+    engine({ services: { api: { health: 'unhealthy' } } });
+    expect(quietly()).toMatchObject({ code: 1, stderr: expect.stringContaining('not well') });
+  });
+
   it('looks a second time at what has no healthcheck, and sees a crash loop', () => {
     engine({ services: { api: { state: ['running', 'restarting'] } } });
     const { code, stderr } = rebuild(...up);
