@@ -2,10 +2,12 @@ import type { Command } from 'commander';
 import { EXIT } from '../exit-codes.ts';
 import { toJson } from '../ui/json.ts';
 import { unlocked, unlockRefused } from '../ui/lock-messages.ts';
+import { stepLines } from '../ui/steps.ts';
 import { acquire, DEFAULT_WAIT_MS, holdersOf, lockJson, reportLock } from './acquire.ts';
 import type { Declare } from './declare.ts';
 import { type Invocation, readerOf, report } from './invocation.ts';
 import { durationOption, overrideOption, waitValue } from './option-values.ts';
+import { readOwnWords, withDashes } from './own-words.ts';
 
 /** The commands round the locks. */
 export function declareLockCommands({ command, act, group, words }: Declare): void {
@@ -34,6 +36,8 @@ export function declareLockCommands({ command, act, group, words }: Declare): vo
       'after',
       '\nRenews the lock while the command runs, passes signals and its exit code on, always releases.\nUnder the docker lock it looks at the containers afterwards: exit code 1 where one is not well.\nExit code 5 where the lock was lost.\n\nExamples:\n  guard run docker --services api,worker -- docker compose up -d --build --wait\n  guard run vercel --wait -- ./deploy.sh',
     );
+  const dashed = withDashes(run, words);
+  if (dashed !== undefined) run.showHelpAfterError(stepLines([['put -- before the command', dashed]]));
   act(run, async (invocation, flags, [name = '', ...words]) => {
     const { runAndReport } = await import('./run-command.ts');
     return runAndReport(invocation, name, { command: words, flags });
@@ -57,23 +61,10 @@ function withLockOptions(command: Command, words: readonly string[]): Command {
     .option('--error <text>', 'the error you are going to fix')
     .option('--services <names>', 'the services you rebuild, joined by commas')
     .option('--wait [duration]', 'wait for it (default 5m)', (value: string) =>
-      waitValue(value, command.name(), hasOperand(command, words)),
+      waitValue(value, command.name(), readOwnWords(command, words).operands.length > 0),
     )
     .option('--override <reason>', 'take it from its holder, who is told')
     .option('--create', 'add the lock to the file where it has none of this name');
-}
-
-/** Whether a call names anything besides options and their values; commander tells only after it has read them all. */
-function hasOperand(command: Command, words: readonly string[]): boolean {
-  const own = words.slice(words.indexOf(command.name()) + 1);
-  for (let at = 0; at < own.length && own[at] !== '--'; at += 1) {
-    const word = own[at] ?? '';
-    if (!word.startsWith('-')) return true;
-    const option = command.options.find((known) => known.short === word || known.long === word);
-    const next = own[at + 1] ?? '-';
-    if (option?.required || (option?.optional && !next.startsWith('-'))) at += 1;
-  }
-  return false;
 }
 
 async function unlockAndReport(

@@ -69,6 +69,27 @@ describe('guard run', () => {
     expect(lab.field(VERCEL, 'Status')).toBe('NONE');
   });
 
+  test.each<[what: string, typed: readonly string[], hint: string]>([
+    ['its option', ['docker', 'docker', 'compose', 'up', '-d'], 'guard run docker -- docker compose up -d'],
+    [
+      'its option, behind guard’s own',
+      ['docker', '--wait', '5m', '--services', 'a b', 'docker', 'build', '--pull', '-q', '.'],
+      "guard run docker --wait 5m --services 'a b' -- docker build --pull -q .",
+    ],
+    [
+      'an option with a value',
+      ['vercel', 'vercel', 'deploy', '--cwd=x'],
+      'guard run vercel -- vercel deploy --cwd=x',
+    ],
+    ['an option of guard’s that is wrong', ['vercel', '--wiat', '--', 'true'], ''],
+    ['an option of guard’s that is wrong, and no command', ['vercel', '--wiat'], ''],
+  ])('says where -- belongs, where %s is taken for one of guard’s', (_what, typed, hint) => {
+    const { code, stderr } = lab.guard(['run', ...typed], A);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('unknown option')]);
+    if (hint === '') expect(stderr).not.toContain('put -- before');
+    else expect(stderr).toContain(`put -- before the command  ${hint}\n`);
+  });
+
   it.each([
     ['/no/such/file', 127, 'command not found'],
     ['/tmp', 126, 'is a directory'],
