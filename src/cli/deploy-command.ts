@@ -10,7 +10,7 @@ import { type DeployCall, outcomeLines, pushAsTyped } from '../ui/deploy-outcome
 import { toJson } from '../ui/json.ts';
 import { openDeployView } from './deploy-view.ts';
 import { documentVersion } from './document-version.ts';
-import type { Invocation } from './invocation.ts';
+import { type Invocation, tellNotices } from './invocation.ts';
 import { textOption } from './option-values.ts';
 
 /** `guard push`: git's own exit code where the push fails, else that of the deployment. */
@@ -111,6 +111,8 @@ async function follow(
     view.dispose();
     const isGood = outcome.exit === 'done';
     if (!json && !(isGood && quiet)) terminal.err(outcomeLines(outcome.facts, call, terminal.errStyle));
+    // A build takes minutes: the lock may have been taken since the command began.
+    await tellNotices(context, terminal);
     return outcome;
   } finally {
     view.dispose();

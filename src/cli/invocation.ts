@@ -49,10 +49,14 @@ export async function openInvocation(host: Host, options: GlobalOptions): Promis
   const terminal = openTerminal(host, host.env, options.color === false ? 'never' : 'auto');
   const { session } = options;
   const context = await openContext({ cwd: host.cwd(), env: host.env, session, patienceMs: PATIENCE_MS });
-  if (context.self !== null) {
-    for (const notice of await noticesFor(context)) terminal.err(noticeLine(notice, context.now()));
-  }
+  await tellNotices(context, terminal);
   return { context, terminal, json: options.json === true, quiet: options.quiet === true };
+}
+
+/** Tells the session what others did over its head since it was last told. */
+export async function tellNotices(context: Context, terminal: Terminal): Promise<void> {
+  if (context.self === null) return;
+  for (const notice of await noticesFor(context)) terminal.err(noticeLine(notice, context.now()));
 }
 
 /** Who reads what is printed on standard error, and where they stand. */

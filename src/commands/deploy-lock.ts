@@ -25,8 +25,14 @@ export function deployLock(context: Context, { clock, documentVersion }: DeployL
   const { self } = context;
   const watched: Watched = new Map();
   let grant: Grant | null = null;
+  let hasHeld = false;
   let abandoned: LockView | null = null;
-  const current = async (): Promise<Grant | null> => (self === null ? null : grantOf(context, NAME, self));
+  const current = async (): Promise<Grant | null> => {
+    const held = self === null ? null : await grantOf(context, NAME, self);
+    hasHeld ||= held !== null;
+    return held;
+  };
+  const isTaken = async (): Promise<boolean> => hasHeld && (await heldByOther(context, null)) !== undefined;
   return {
     async acquire(error) {
       if (self === null) {
@@ -46,6 +52,7 @@ export function deployLock(context: Context, { clock, documentVersion }: DeployL
       return { kind: 'held', ...(from === null ? {} : { takenFrom: from }) };
     },
     holds: async () => (await current()) !== null,
+    isTaken,
     async updateError(error) {
       const held = await current();
       if (held === null) return 'lost';
@@ -63,7 +70,7 @@ export function deployLock(context: Context, { clock, documentVersion }: DeployL
         grant = await current();
         if (grant !== null) return (await renewGrant(context, grant)).kind === 'held' ? 'renewed' : 'lost';
         await heartbeat(context);
-        return before === null ? 'not-held' : 'lost';
+        return before !== null && (await isTaken()) ? 'lost' : 'not-held';
       } catch (error) {
         // A file that is busy now will be less so in 20 seconds; the watch goes on meanwhile.
         if (error instanceof GuardError) return 'not-held';

@@ -228,6 +228,45 @@ describe('guard push', () => {
     },
   );
 
+  test.each<[state: string, more: Partial<MockDeployment>, code: number, lines: RegExp]>([
+    [
+      'READY',
+      {},
+      0,
+      /\nReady: .*\nThe vercel lock was lost meanwhile and is another session’s now\.\n.*bbbb.*mine now/,
+    ],
+    ['CANCELED', {}, 1, /was cancelled\n[\s\S]*bbbb.*mine now/],
+  ])('tells the holder at the end whose lock was taken meanwhile (%s)', async (state, more, code, lines) => {
+    lab.guard(['lock', 'vercel', '--error', 'x'], { session: A });
+    const sha = lab.commit('fix.ts');
+    deploy(sha, 'BUILDING');
+    const pushing = lab.start(['push'], options(A));
+    await pushing.says('vercel: building');
+    lab.guard(['lock', 'vercel', '--override', 'mine now'], { session: 'bbbb' });
+    deploy(sha, state, more);
+    const ended = await pushing.end();
+    expect([ended.code, ended.stderr]).toEqual([code, expect.stringMatching(lines)]);
+    expect(lab.field(VERCEL, 'Claimed by')).toBe('bbbb');
+    expect(lab.guard(['whoami'], { session: A }).stderr).not.toContain('mine now');
+  });
+
+  test.each([
+    ['by hand, the holder is told', 'bbbb', true],
+    ['by its own session, nothing is said', 'NONE', false],
+  ])('of a lock that was let go meanwhile %s', async (_what, next, isTold) => {
+    lab.guard(['lock', 'vercel', '--error', 'x'], { session: A });
+    const sha = lab.commit('fix.ts');
+    deploy(sha, 'BUILDING');
+    const pushing = lab.start(['push'], options(A));
+    await pushing.says('vercel: building');
+    if (next === 'NONE') lab.guard(['unlock', 'vercel'], { session: A });
+    else lab.setField(VERCEL, 'Claimed by', next);
+    deploy(sha, 'READY');
+    const { stderr } = await pushing.end();
+    expect(stderr).toContain('Ready: ');
+    expect(stderr.includes('The vercel lock was lost meanwhile')).toBe(isTold);
+  });
+
   it('keeps the lock, with the new error, where the fix failed as well', async () => {
     lab.guard(['lock', 'vercel', '--error', 'old'], { session: A });
     deploy(lab.commit('fix.ts'), 'ERROR', { fields: { errorMessage: 'new error' } });

@@ -18,6 +18,7 @@ const outcome = await watchDeployment(
     lock: {
       acquire: async () => ({ kind: 'nobody' }),
       holds: async () => false,
+      isTaken: async () => false,
       updateError: async () => 'lost',
       release: async () => 'lost',
       heartbeat: async () => 'not-held',

@@ -77,6 +77,7 @@ export function storyLock(clock: Clock): StoryLock {
       return { kind: 'held', ...(typeof now === 'object' && { takenFrom: now.heldBy }) };
     },
     holds: async () => current() === 'self',
+    isTaken: async () => false,
     async updateError(text) {
       if (lostTo()) return 'lost';
       lock.done.push('update');

@@ -20,7 +20,7 @@ export async function settleReady(watch: WatchState, deployment: Deployment): Pr
 }
 
 async function releaseLock({ ports: { lock }, target }: WatchState): Promise<LockAfterReady> {
-  if (!(await lock.holds())) return 'not-held';
+  if (!(await lock.holds())) return (await lock.isTaken()) ? 'lost' : 'not-held';
   return target.lockIsForAnother ? 'kept' : lock.release();
 }
 

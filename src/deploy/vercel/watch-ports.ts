@@ -30,6 +30,8 @@ export interface LockPort {
   /** Takes a free or stale lock, with the text in its `Error` field. */
   acquire(errorText: string): Promise<Acquired>;
   holds(): Promise<boolean>;
+  /** Whether another session has the lock now, and this one held it when it was last asked. */
+  isTaken(): Promise<boolean>;
   updateError(errorText: string): Promise<'updated' | 'lost'>;
   release(): Promise<'released' | 'lost'>;
   /** Renews the session, and the lock if it is held; called at most 60 s apart. */
