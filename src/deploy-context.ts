@@ -1,9 +1,9 @@
-import { join } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from './context.ts';
 import { parseApiOrigin } from './deploy/vercel/api-origin.ts';
 import { githubRepositoryOf } from './deploy/vercel/github-statuses.ts';
-import { findProject } from './deploy/vercel/project-settings.ts';
+import { findProject, type NoProject } from './deploy/vercel/project-settings.ts';
 import type { Provider } from './deploy/vercel/provider.ts';
 import { chooseProvider } from './deploy/vercel/providers.ts';
 import { type Scope, teamOf } from './deploy/vercel/requests.ts';
@@ -41,7 +41,7 @@ export async function openDeployContext(
   const project = await projectOf(context);
   // A push names a remote or a URL.
   const githubRepository = githubRepositoryOf((await history.remoteUrl(remote)) ?? remote);
-  const { scope, projectName, rootDirectory, damagedLink } = project;
+  const { scope, projectName, rootDirectory, noProject } = project;
   const clock: Clock = {
     now,
     sleep: (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }),
@@ -52,7 +52,7 @@ export async function openDeployContext(
     now,
     ...(scope === undefined ? {} : { scope }),
     ...(projectName === undefined ? {} : { projectName }),
-    ...(damagedLink === undefined ? {} : { damagedLink }),
+    ...(noProject === undefined ? {} : { noProject }),
     ...(githubRepository === undefined ? {} : { repository: githubRepository }),
     ...(env.GUARD_VERCEL_API ? { origin: env.GUARD_VERCEL_API } : {}),
   });
@@ -68,22 +68,27 @@ interface KnownProject {
   readonly scope?: Scope;
   readonly projectName?: string;
   readonly rootDirectory?: string;
-  readonly damagedLink?: string;
+  readonly noProject?: NoProject;
 }
 
 /** The environment names the project, else the configuration, else `.vercel/`: of this worktree, else of the main one, as git ignores it. */
-async function projectOf({ config, env, repository }: Context): Promise<KnownProject> {
+async function projectOf({ config, cwd, env, repository }: Context): Promise<KnownProject> {
   const named = config.vercel.project;
   const { topLevel, mainTopLevel } = repository;
   const directories = [topLevel, mainTopLevel].filter((place): place is string => place !== null);
-  const search = { env, directories: [...new Set(directories)] };
-  const found = await findProject(named === null ? search : { ...search, prefer: named });
+  const at = topLevel === null ? undefined : placeBelow(topLevel, cwd);
+  const found = await findProject({
+    env,
+    directories: [...new Set(directories)],
+    ...(named === null ? {} : { prefer: named }),
+    ...(at === undefined ? {} : { at }),
+  });
   const link = found.kind === 'linked' ? found : undefined;
   if (link?.from === 'environment') return { scope: link.scope };
   const ofTeam = teamOf(config.vercel.team ?? undefined);
   if (named === null) {
-    if (link === undefined) return found.kind === 'unreadable' ? { damagedLink: found.file } : {};
-    const { scope, projectName, rootDirectory } = link;
+    if (found.kind !== 'linked') return { noProject: found };
+    const { scope, projectName, rootDirectory } = found;
     return {
       scope: ofTeam === undefined ? scope : { ...scope, team: ofTeam },
       ...(projectName === undefined ? {} : { projectName }),
@@ -98,4 +103,10 @@ async function projectOf({ config, env, repository }: Context): Promise<KnownPro
     projectName: (isSame ? link.projectName : undefined) ?? named,
     ...(root === undefined ? {} : { rootDirectory: root }),
   };
+}
+
+/** A directory as seen from another; empty for that itself, undefined outside of it. */
+function placeBelow(top: string, directory: string): string | undefined {
+  const within = relative(top, directory).split(sep).join('/');
+  return within === '..' || within.startsWith('../') || isAbsolute(within) ? undefined : within;
 }

@@ -5,6 +5,7 @@ import type { NotLive } from '../deploy/vercel/states.ts';
 import type { FixLock, LockAfterReady, SkipReason, WatchOutcome } from '../deploy/vercel/watch-ports.ts';
 import { asTyped, holdsCredentials, type TypedFlags, wordOrFlag } from './as-typed.ts';
 import { addressOf, short } from './deploy-messages.ts';
+import { noAnswerLines } from './no-answer-messages.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
 import { quoted, visible, worded } from './visible.ts';
@@ -53,7 +54,7 @@ export function outcomeLines(
     case 'timed-out':
       return timedOut(what, sha, outcome, call);
     case 'unavailable':
-      return unavailable(what, outcome);
+      return noAnswerLines(what, outcome.answer);
   }
 }
 
@@ -151,39 +152,6 @@ function timedOut(
   const again = ['look again', watchAgain(sha, call)] as const;
   return `guard: gave up on ${what} after ${printDuration(waitedMs)}: ${still}\n${next([again])}`;
 }
-
-function unavailable(
-  what: string,
-  { answer }: Extract<WatchOutcome, { readonly kind: 'unavailable' }>,
-): string {
-  const why = answer.kind === 'not-found' ? 'not found' : answer.why;
-  const detail = visible(answer.detail);
-  if (answer.kind === 'denied' && answer.why === 'not-configured')
-    return `guard: cannot follow the deployment of ${what}: nothing says which project, or lets guard ask\n${next(settings(answer.choices))}`;
-  if (why === 'damaged-link')
-    return `guard: cannot follow the deployment of ${what}: ${detail} is there, but names no project that guard can read\n${next([['mend', 'vercel link writes it anew; or set vercel.project']])}`;
-  const mend = answer.kind === 'denied' ? (MENDS[answer.why] ?? '') : '';
-  return `guard: could not tell how the deployment of ${what} ended: ${why}: ${quoted(answer.detail)}${mend === '' ? '' : `\n${next([['mend', mend]])}`}`;
-}
-
-/** How to set what is missing: one is a variable, the other a key of the configuration. */
-function settings(missing: readonly string[] = []): readonly (readonly [string, string])[] {
-  return missing.map((name) => SETTINGS[name] ?? ['set', visible(name)]);
-}
-
-const SETTINGS: Readonly<Record<string, readonly [string, string]>> = {
-  VERCEL_TOKEN: ['access', 'set VERCEL_TOKEN in the environment, or run vercel login'],
-  'vercel.project': ['project', 'set "vercel": { "project": "…" } in guard.config.json, or run vercel link'],
-};
-
-const MENDS: Readonly<Record<string, string>> = {
-  'missing-token': 'set VERCEL_TOKEN',
-  'invalid-token': 'VERCEL_TOKEN is not valid any more: make a new one in Vercel’s account settings',
-  forbidden: 'the token has no access to this project or team: see vercel.team',
-  'missing-scope': 'name the team: "vercel": { "team": "…" } in guard.config.json',
-  'not-logged-in': 'vercel login, or set VERCEL_TOKEN',
-  'too-old': 'update the vercel CLI, or set VERCEL_TOKEN',
-};
 
 function at(deployment: Deployment): string {
   const address = addressOf(deployment);

@@ -351,6 +351,70 @@ describe('guard push', () => {
     );
   });
 
+  describe('where .vercel/repo.json has several projects', () => {
+    const projects = [
+      { id: SCOPE.project, name: 'web', directory: 'apps/web' },
+      { id: 'prj_api', name: 'api\u202e', directory: 'apps/api' },
+    ];
+    const link = (more: readonly unknown[] = []): void => {
+      lab.configure({});
+      mkdirSync(join(lab.top, '.vercel'), { recursive: true });
+      const content = { orgId: SCOPE.team.id, projects: [...projects, ...more] };
+      writeFileSync(join(lab.top, '.vercel', 'repo.json'), JSON.stringify(content));
+    };
+    const watch = (env = {}, cwd = lab.top) =>
+      lab.start(['deploy', 'watch'], { ...options(A, env), cwd }).end();
+
+    it('names them and says how to choose', async () => {
+      link();
+      const { code, stderr } = await watch();
+      expect(code).toBe(3);
+      expect(stderr).toContain('several projects, and nothing says which: web, api');
+      expect(stderr).toContain('  project  set "vercel": { "project": "web" } in guard.config.json\n');
+      expect(stderr).toContain('  or       call guard in the project’s directory: apps/web, apps/api');
+      expect(stderr).not.toMatch(/vercel link|VERCEL_TOKEN|\u202e/);
+      expect((await watch({ VERCEL_TOKEN: '' })).stderr).toContain('  access   set VERCEL_TOKEN');
+    });
+
+    it('names no directory that would not choose', async () => {
+      link([{ id: 'prj_top', name: 'top', directory: '.' }]);
+      mkdirSync(join(lab.top, 'apps', 'web'), { recursive: true });
+      const { stderr } = await watch({}, join(lab.top, 'apps', 'web'));
+      expect(stderr).toContain('call guard in the project’s directory: .\n');
+    });
+
+    it('follows the one round the current directory, also in a linked worktree', async () => {
+      link();
+      deploy(lab.git('rev-parse', 'HEAD'), 'READY');
+      const linked = join(lab.root, 'linked');
+      lab.git('worktree', 'add', '-q', '--detach', linked);
+      for (const tree of [lab.top, linked]) {
+        mkdirSync(join(tree, 'apps', 'web', 'src'), { recursive: true });
+        expect((await watch({}, join(tree, 'apps', 'web', 'src'))).stderr).toContain('Ready');
+      }
+      for (const { query } of api.requests.filter(({ path }) => path.includes('deployments')).slice(0, 1))
+        expect(query).toMatchObject({ projectId: SCOPE.project, teamId: SCOPE.team.id });
+    });
+  });
+
+  test.each([
+    [
+      { VERCEL_PROJECT_ID: 'p' },
+      'VERCEL_PROJECT_ID is set without VERCEL_ORG_ID',
+      'set VERCEL_ORG_ID as well',
+    ],
+    [
+      { VERCEL_ORG_ID: 't' },
+      'VERCEL_ORG_ID is set without VERCEL_PROJECT_ID',
+      'set VERCEL_PROJECT_ID as well',
+    ],
+  ])('says which half of the pair of variables is missing: %j', async (env, what, mend) => {
+    lab.configure({});
+    const { code, stderr } = await run(['deploy', 'watch'], A, env);
+    expect([code, stderr]).toEqual([3, expect.stringContaining(what)]);
+    expect(stderr).toContain(mend);
+  });
+
   it('says that .vercel/project.json is there, where it is damaged, and that it could not tell', async () => {
     lab.configure({});
     mkdirSync(join(lab.top, '.vercel'));

@@ -31,7 +31,15 @@ export type NoAnswer =
       readonly why: Denial;
       readonly detail: string;
       readonly choices?: readonly string[];
+      /** The projects of which one has to be chosen. */
+      readonly projects?: readonly ChoosableProject[];
     };
+
+/** One of several projects, and the directory in which a caller has to stand to mean it; without one that does not tell. */
+export interface ChoosableProject {
+  readonly name: string;
+  readonly directory?: string;
+}
 
 /** An answer with its value, or an unreadable one where parsing gave nothing. */
 export function answered<T>(value: T | undefined): Answer<T> {

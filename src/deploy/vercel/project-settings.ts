@@ -14,13 +14,14 @@ export interface ProjectLink {
   readonly from: string;
 }
 
-/** What was found: a project, several to choose from, a file that names none, half a pair of variables, or nothing. */
-export type ProjectSearch =
-  | ProjectLink
+/** Why no project is known: several to choose from, a file that names none, half a pair of variables, or nothing. */
+export type NoProject =
   | { readonly kind: 'several'; readonly links: readonly ProjectLink[] }
   | { readonly kind: 'unreadable'; readonly file: string }
   | { readonly kind: 'half'; readonly missing: 'VERCEL_ORG_ID' | 'VERCEL_PROJECT_ID' }
   | { readonly kind: 'none' };
+
+export type ProjectSearch = ProjectLink | NoProject;
 
 export interface ProjectSearchOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -28,6 +29,8 @@ export interface ProjectSearchOptions {
   readonly directories: readonly string[];
   /** Project name, id or directory that decides between several. */
   readonly prefer?: string;
+  /** Where the caller stands, from the top level, which decides where nothing else does. */
+  readonly at?: string;
 }
 
 /** Learns project and team as the Vercel CLI does: VERCEL_ORG_ID with VERCEL_PROJECT_ID, `.vercel/project.json`, `.vercel/repo.json`. */
@@ -35,7 +38,7 @@ export async function findProject(options: ProjectSearchOptions): Promise<Projec
   const { VERCEL_ORG_ID: org, VERCEL_PROJECT_ID: project } = options.env;
   if (org && project) return link(project, org, { from: 'environment' });
   for (const directory of options.directories) {
-    const found = (await singleLink(directory)) ?? choose(await repositoryLinks(directory), options.prefer);
+    const found = (await singleLink(directory)) ?? choose(await repositoryLinks(directory), options);
     if (found !== undefined) return found;
   }
   const file = options.directories.flatMap(linkFiles).find((one) => existsSync(one));
@@ -86,13 +89,29 @@ async function repositoryLinks(directory: string): Promise<readonly ProjectLink[
   });
 }
 
-function choose(links: readonly ProjectLink[], prefer: string | undefined): ProjectSearch | undefined {
+function choose(
+  links: readonly ProjectLink[],
+  { env, prefer, at }: ProjectSearchOptions,
+): ProjectSearch | undefined {
   const [first] = links;
   if (first === undefined || links.length === 1) return first;
-  const preferred = links.filter((one) =>
-    [one.scope.project, one.projectName, one.rootDirectory].includes(prefer),
+  const only = (fitting: readonly ProjectLink[]): ProjectSearch =>
+    fitting.length === 1 && fitting[0] !== undefined ? fitting[0] : { kind: 'several', links };
+  if (prefer !== undefined)
+    return only(
+      links.filter((one) => [one.scope.project, one.projectName, one.rootDirectory].includes(prefer)),
+    );
+  const named = env.VERCEL_PROJECT_ID;
+  if (named)
+    return links.find(({ scope }) => scope.project === named) ?? { kind: 'half', missing: 'VERCEL_ORG_ID' };
+  return only(at === undefined ? [] : projectsRound(links, at));
+}
+
+/** The projects in whose directory a directory lies; one without a directory is the whole repository. */
+export function projectsRound(links: readonly ProjectLink[], at: string): readonly ProjectLink[] {
+  return links.filter(
+    ({ rootDirectory }) => rootDirectory === undefined || `${at}/`.startsWith(`${rootDirectory}/`),
   );
-  return prefer !== undefined && preferred.length === 1 ? preferred[0] : { kind: 'several', links };
 }
 
 interface LinkFacts {
@@ -108,11 +127,12 @@ function link(
 ): ProjectLink {
   // A personal account's id is an opaque word; it must not be sent as a team.
   const team = org?.startsWith('team_') ? { id: org } : undefined;
+  const directory = rootDirectory?.replace(/^(?:\.\/)+|\/+$/g, '');
   return {
     kind: 'linked',
     scope: { project, ...(team && { team }) },
     ...(name && { projectName: name }),
-    ...(rootDirectory && rootDirectory !== '.' && { rootDirectory }),
+    ...(directory && directory !== '.' && { rootDirectory: directory }),
     from,
   };
 }

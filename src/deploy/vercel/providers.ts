@@ -1,10 +1,11 @@
 import { findProgram } from '../find-program.ts';
-import type { Answer, NoAnswer } from './answer.ts';
+import type { Answer, ChoosableProject, NoAnswer } from './answer.ts';
 import { vercelApi } from './api.ts';
 import { VERCEL_API } from './api-origin.ts';
 import { cliProvider } from './cli.ts';
 import { githubProvider } from './github-statuses.ts';
 import { hideTokens, tokensOf } from './hide-tokens.ts';
+import { type NoProject, type ProjectLink, projectsRound } from './project-settings.ts';
 import type { Provider } from './provider.ts';
 import type { Scope } from './requests.ts';
 import { type ProgramEnv, type RunProgram, runProgram } from './run-program.ts';
@@ -13,8 +14,8 @@ export interface ProviderOptions {
   readonly env: ProgramEnv;
   readonly scope?: Scope;
   readonly projectName?: string;
-  /** A file that should name the project, and cannot be read. */
-  readonly damagedLink?: string;
+  /** Why there is no scope. */
+  readonly noProject?: NoProject;
   /** `owner/name` on GitHub. */
   readonly repository?: string;
   readonly directory: string;
@@ -79,16 +80,26 @@ function withFallback(first: Provider, others: readonly Provider[], tokens: read
 }
 
 /** What is missing is named by variable or key, for the message. */
-function nobodyKnows({ env, scope, damagedLink }: ProviderOptions): Provider {
-  if (damagedLink !== undefined && !scope)
-    return answersAlways({ kind: 'denied', why: 'damaged-link', detail: damagedLink });
-  const missing = [...(env.VERCEL_TOKEN ? [] : ['VERCEL_TOKEN']), ...(scope ? [] : ['vercel.project'])];
+function nobodyKnows({ env, scope, noProject }: ProviderOptions): Provider {
+  if (noProject?.kind === 'unreadable')
+    return answersAlways({ kind: 'denied', why: 'damaged-link', detail: noProject.file });
+  const project = noProject?.kind === 'half' ? noProject.missing : 'vercel.project';
+  const missing = [...(env.VERCEL_TOKEN ? [] : ['VERCEL_TOKEN']), ...(scope ? [] : [project])];
   return answersAlways({
     kind: 'denied',
     why: 'not-configured',
     detail: missing.join(', '),
     choices: missing,
+    ...(noProject?.kind === 'several' && { projects: choosable(noProject.links) }),
   });
+}
+
+/** Several projects, with those directories in which guard would choose by itself. */
+function choosable(links: readonly ProjectLink[]): readonly ChoosableProject[] {
+  return links.map(({ scope, projectName, rootDirectory = '.' }) => ({
+    name: projectName ?? scope.project,
+    ...(projectsRound(links, rootDirectory).length === 1 && { directory: rootDirectory }),
+  }));
 }
 
 function answersAlways(answer: NoAnswer): Provider {

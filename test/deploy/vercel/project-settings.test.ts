@@ -24,8 +24,13 @@ async function linked(directory: string, name: 'project' | 'repo', content: unkn
   );
 }
 
-const find = (env: Record<string, string> = {}, prefer?: string) =>
-  findProject({ env, directories: [worktree, main], ...(prefer && { prefer }) });
+const find = (env: Record<string, string> = {}, prefer?: string, at?: string) =>
+  findProject({
+    env,
+    directories: [worktree, main],
+    ...(prefer && { prefer }),
+    ...(at !== undefined && { at }),
+  });
 
 describe('project and team', () => {
   test('come from the pair of variables first', async () => {
@@ -97,6 +102,51 @@ describe('project and team', () => {
       });
     }
     expect(await find({}, 'other')).toMatchObject({ kind: 'several' });
+  });
+
+  describe('of a monorepo with several', () => {
+    const WEB = { id: 'prj_1', name: 'web', directory: 'apps/web' };
+    const API = { id: 'prj_2', name: 'api', directory: 'apps/web-api/' };
+    const ADMIN = { id: 'prj_3', name: 'admin', directory: 'apps/web/admin' };
+    const TOP = { id: 'prj_4', name: 'top', directory: '.' };
+
+    test.each<[projects: readonly unknown[], at: string | undefined, chosen: string | undefined]>([
+      [[WEB, API], 'apps/web', 'web'],
+      [[WEB, API], 'apps/web/src/lib', 'web'],
+      [[WEB, API], 'apps/web-api', 'api'],
+      [[WEB, API], 'apps', undefined],
+      [[WEB, API], '', undefined],
+      [[WEB, API], undefined, undefined],
+      [[WEB, ADMIN], 'apps/web/admin', undefined],
+      [[WEB, ADMIN], 'apps/web/src', 'web'],
+      [[WEB, TOP], '', 'top'],
+      [[WEB, TOP], 'apps/web', undefined],
+      [[WEB, { ...WEB, id: 'prj_5', name: 'twin' }], 'apps/web', undefined],
+    ])('%j, the one round the directory %j is %s', async (projects, at, chosen) => {
+      await linked(main, 'repo', { orgId: 'team_1', projects });
+      const found = await find({}, undefined, at);
+      if (chosen === undefined) expect(found).toMatchObject({ kind: 'several' });
+      else expect(found).toMatchObject({ kind: 'linked', projectName: chosen });
+    });
+
+    test('the configuration comes before the directory', async () => {
+      await linked(main, 'repo', { orgId: 'team_1', projects: [WEB, API] });
+      expect(await find({}, 'api', 'apps/web')).toMatchObject({ kind: 'linked', projectName: 'api' });
+      expect(await find({}, 'other', 'apps/web')).toMatchObject({ kind: 'several' });
+    });
+
+    test('VERCEL_PROJECT_ID chooses among them, and where it names another, lacks VERCEL_ORG_ID', async () => {
+      await linked(main, 'repo', { orgId: 'team_1', projects: [WEB, API] });
+      expect(await find({ VERCEL_PROJECT_ID: 'prj_2' }, undefined, 'apps/web')).toMatchObject({
+        kind: 'linked',
+        projectName: 'api',
+        scope: { team: { id: 'team_1' } },
+      });
+      expect(await find({ VERCEL_PROJECT_ID: 'prj_9' }, undefined, 'apps/web')).toEqual({
+        kind: 'half',
+        missing: 'VERCEL_ORG_ID',
+      });
+    });
   });
 
   test.each(['{', '[]', 'null', '{"projectId":3}', ''])(
