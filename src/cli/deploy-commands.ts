@@ -20,7 +20,7 @@ export function declareDeployCommands({ command, act, group }: Declare): void {
     .option('--sha <sha>', 'the pushed commit (default: what the current branch has pushed)')
     .addHelpText(
       'after',
-      '\nTakes the vercel lock where the deployment failed, releases yours where it is ready.\nExit code 0 ready or none expected, 1 failed or not live, 3 could not tell, 4 not seen in time.\n\nExamples:\n  guard deploy watch\n  guard deploy watch --sha 1f3c9a2',
+      '\nTakes the vercel lock where the deployment failed, releases yours where it is ready.\nSays so where the commit is not pushed.\nExit code 0 ready or none expected, 1 failed or not live, 3 could not tell, 4 not seen in time.\n\nExamples:\n  guard deploy watch\n  guard deploy watch --sha 1f3c9a2',
     );
   act(deploy, async (invocation, options) => {
     const { watchAndReport } = await import('./deploy-command.ts');

@@ -5,8 +5,10 @@ import type { LockPort, WatchEvent, WatchOutcome } from '../deploy/vercel/watch-
 import type { DeployContext } from '../deploy-context.ts';
 import { GuardError } from '../errors.ts';
 import type { EXIT } from '../exit-codes.ts';
+import type { History } from '../git/history.ts';
 import { placeOf } from '../git/pushed-branches.ts';
 import { expectedOfCommit } from './expected-deployment.ts';
+import { expectedOfUnpushed } from './expected-of-unpushed.ts';
 import type { Outcome } from './outcome.ts';
 
 /** A pushed commit and what is expected of it. */
@@ -71,7 +73,24 @@ export async function commitToWatch(
     });
   }
   const branch = await remoteBranchOf(deploy, sha);
-  return { sha, branch, expectation: await expectedOfCommit(context, deploy, { sha, branch }) };
+  return unlessUnpushed(
+    context,
+    history,
+    { sha, branch, expectation: await expectedOfCommit(context, deploy, { sha, branch }) },
+    signal,
+  );
+}
+
+/** What no remote has deploys nothing, and is not waited for. */
+async function unlessUnpushed(
+  context: Context,
+  history: History,
+  watched: Watched,
+  signal: AbortSignal,
+): Promise<Watched> {
+  if (watched.expectation.kind !== 'maybe') return watched;
+  const expectation = await expectedOfUnpushed(context, history, watched.sha, signal);
+  return expectation === null ? watched : { ...watched, expectation };
 }
 
 const WHOLE_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i;
@@ -88,7 +107,8 @@ async function commitElsewhere(
   const known = listed.find((one) => one.sha === sha && one.branch !== undefined)?.branch;
   const branch = known ?? 'HEAD';
   const expectation = await expectedOfCommit(context, deploy, { sha, branch });
-  return { sha, branch, isAnyBranch: known === undefined, expectation };
+  const watched = { sha, branch, isAnyBranch: known === undefined, expectation };
+  return known === undefined ? unlessUnpushed(context, deploy.history, watched, signal) : watched;
 }
 
 /** Exit codes of a watch: what is not live although it was to be is a 1, what nobody could say is not. */
@@ -128,8 +148,8 @@ async function remoteBranchOf({ history }: DeployContext, sha: string): Promise<
   const current = await history.currentBranch();
   const heads = refs.filter(([, head]) => head === sha).flatMap(([ref]) => nameOf(ref) ?? []);
   if (heads.length > 0) return current !== null && heads.includes(current) ? current : (heads[0] ?? '');
-  for (const [ref, head] of refs) {
-    if (await history.isAncestor(sha, head)) return nameOf(ref) ?? current ?? 'HEAD';
-  }
-  return current ?? 'HEAD';
+  const having = (await history.trackingRefsWith(sha)).filter((ref) => !ref.endsWith('/HEAD'));
+  if (having[0] !== undefined) return nameOf(having[0]) ?? current ?? 'HEAD';
+  const local = (await history.branchesWith(sha)).map(({ name }) => name);
+  return (local.includes(current ?? '') ? current : local[0]) ?? current ?? 'HEAD';
 }

@@ -1,4 +1,5 @@
 import type { SimpleGit } from 'simple-git';
+import { remoteRefs } from './remote-refs.ts';
 
 /** What a deployment needs to know of commits and remotes. Asked by simple-git, which is loaded only here, when asked. */
 export interface History {
@@ -6,6 +7,8 @@ export interface History {
   resolve(revision: string): Promise<string | null>;
   /** False where a commit is not known here. */
   isAncestor(ancestor: string, descendant: string): Promise<boolean>;
+  /** Whether one of some commits has another one before it; those that are not known here do not count. */
+  isAncestorOfAny(ancestor: string, descendants: readonly string[]): Promise<boolean>;
   /** A file's text at a commit; null where it is not there. */
   fileAt(commit: string, path: string): Promise<string | null>;
   /** Repo paths that a commit changes against its parents. */
@@ -16,6 +19,14 @@ export interface History {
   pathsSince(others: readonly string[], commit: string): Promise<readonly string[]>;
   /** Commit ids by remote-tracking ref, `refs/remotes/…`. */
   trackingRefs(): Promise<ReadonlyMap<string, string>>;
+  /** The remote-tracking refs that have a commit. */
+  trackingRefsWith(commit: string): Promise<readonly string[]>;
+  /** The local branches that have a commit. */
+  branchesWith(commit: string): Promise<readonly LocalBranch[]>;
+  /** Whether commits are missing that the ones here build on. */
+  isShallow(): Promise<boolean>;
+  /** Commit ids by ref, as a remote or a URL has them now; null where it does not tell. */
+  remoteRefs(place: string, signal?: AbortSignal): Promise<ReadonlyMap<string, string> | null>;
   /** What the reflog says of a ref's last change, `update by push` for one; empty where it says nothing. */
   lastChange(ref: string): Promise<string>;
   /** The branch that is checked out; null for a detached HEAD. */
@@ -26,6 +37,15 @@ export interface History {
   remoteUrls(remote: string): Promise<readonly string[]>;
   /** The ref that a short name stands for; null where it is none. */
   fullName(revision: string): Promise<string | null>;
+}
+
+/** A branch, and the remotes that it is bound to: a name, a URL, or nothing. */
+export interface LocalBranch {
+  readonly name: string;
+  readonly pushesTo: string;
+  readonly follows: string;
+  /** Whether a bare `git push` knows where to. */
+  readonly hasPushRef: boolean;
 }
 
 /** The variables that decide which repository and which configuration git works with. simple-git 4 drops all others. */
@@ -63,6 +83,10 @@ export function openHistory(directory: string, env: NodeJS.ProcessEnv): History 
       const missing = await tryAsk('rev-list', '--max-count=1', ancestor, '--not', descendant, '--');
       return missing?.trim() === '';
     },
+    async isAncestorOfAny(ancestor, descendants) {
+      const question = ['rev-list', '--ignore-missing', '--max-count=1', ancestor, '--not', ...descendants];
+      return descendants.length > 0 && (await tryAsk(...question, '--'))?.trim() === '';
+    },
     fileAt: (commit, path) => tryAsk('cat-file', 'blob', `${commit}:${path}`),
     async pathsOf(commit) {
       const question = ['diff-tree', '--no-commit-id', '-r', '--root', '-m', ...EACH_PATH, commit];
@@ -84,6 +108,24 @@ export function openHistory(directory: string, env: NodeJS.ProcessEnv): History 
         refs.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]),
       );
     },
+    async trackingRefsWith(commit) {
+      const format = '--format=%(refname)';
+      return split((await tryAsk('for-each-ref', format, '--contains', commit, 'refs/remotes/')) ?? '', '\n');
+    },
+    async branchesWith(commit) {
+      const fields = ['refname:lstrip=2', 'push:remotename', 'upstream:remotename', 'push'];
+      const format = `--format=${fields.map((field) => `%(${field})`).join('%09')}`;
+      const found = split(
+        (await tryAsk('for-each-ref', format, '--contains', commit, 'refs/heads/')) ?? '',
+        '\n',
+      );
+      return found.map((line) => {
+        const [name = '', pushesTo = '', follows = '', push = ''] = line.split('\t');
+        return { name, pushesTo, follows, hasPushRef: push !== '' };
+      });
+    },
+    isShallow: async () => (await tryAsk('rev-parse', '--is-shallow-repository'))?.trim() !== 'false',
+    remoteRefs: (place, signal) => remoteRefs(place, { directory, env, signal }),
     async lastChange(ref) {
       return (
         (await tryAsk('log', '--walk-reflogs', '--max-count=1', '--format=%gs', ref, '--')) ?? ''

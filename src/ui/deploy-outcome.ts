@@ -1,6 +1,6 @@
 import { printDuration } from '../core/duration.ts';
 import type { Deployment } from '../deploy/vercel/deployment.ts';
-import type { Expectation } from '../deploy/vercel/expectation.ts';
+import type { Expectation, HowToPush } from '../deploy/vercel/expectation.ts';
 import type { NotLive } from '../deploy/vercel/states.ts';
 import type { FixLock, LockAfterReady, SkipReason, WatchOutcome } from '../deploy/vercel/watch-ports.ts';
 import { asTyped, holdsCredentials, type TypedFlags, wordOrFlag } from './as-typed.ts';
@@ -48,9 +48,9 @@ export function outcomeLines(
     case 'superseded':
       return `Superseded: ${what} gave way to the newer deployment of ${short(outcome.by.sha ?? '?')}${at(outcome.by)}.`;
     case 'skipped':
-      return `No deployment expected of ${what}: ${skipped(outcome.why)}.`;
+      return `No deployment expected of ${what}: ${skipped(outcome.why)}.${pushIt(outcome.why, sha, call)}`;
     case 'not-seen':
-      return `guard: no deployment of ${what} appeared within ${printDuration(outcome.waitedMs)}\n${next([['look again', watchAgain(sha, call)]])}`;
+      return `guard: no deployment of ${what} appeared within ${printDuration(outcome.waitedMs)}\n${next([['look again', watchAgain(sha, call)], ...notPushedYet(outcome.push, call)])}`;
     case 'timed-out':
       return timedOut(what, sha, outcome, call);
     case 'unavailable':
@@ -109,8 +109,7 @@ function watchAgain(sha: string, { flags }: DeployCall): string {
 
 /** What stands behind `push` is git's, so the session is named before it. Null where a token would be shown. */
 export function pushAsTyped({ flags, args = [] }: DeployCall): string | null {
-  if (args.some(holdsCredentials)) return null;
-  return [asTyped([], flags), ...['push', ...args].map(wordOrFlag)].join(' ');
+  return args.some(holdsCredentials) ? null : pushCall(args, { flags });
 }
 
 function skipped(why: SkipReason): string {
@@ -126,6 +125,8 @@ function skipped(why: SkipReason): string {
 
 function expected(expectation: Expectation): string {
   if (expectation.kind === 'expected' || expectation.kind === 'maybe') return 'none appeared';
+  if (expectation.why === 'not-pushed')
+    return `it is not pushed: no branch of ${expectation.remotes.map((name) => visible(name, 60)).join(' or ')} has it`;
   const reasons: Readonly<Record<typeof expectation.why, string>> = {
     deletion: 'it deletes a branch',
     tag: 'a tag deploys nothing',
@@ -136,6 +137,26 @@ function expected(expectation: Expectation): string {
     'same-commit-deployed': 'this commit was pushed before',
   };
   return reasons[expectation.why];
+}
+
+function pushIt(why: SkipReason, sha: string, call: DeployCall): string {
+  if (why.kind !== 'expectation' || why.expectation.kind !== 'unlikely') return '';
+  if (why.expectation.why !== 'not-pushed') return '';
+  const { push } = why.expectation;
+  if (push === 'not-here')
+    return `\n${next([['find it', 'this clone does not have it either: push it from the one that has']])}`;
+  if (push === 'on-no-branch')
+    return `\n${next([['push it', `no branch has it: git switch -c NAME ${short(sha)}, then push that`]])}`;
+  return `\n${next([['push it', pushCall(push, call)]])}`;
+}
+
+/** Where it could not be told whether the commit is pushed at all. */
+function notPushedYet(push: HowToPush | undefined, call: DeployCall): readonly (readonly [string, string])[] {
+  return push === undefined || typeof push === 'string' ? [] : [['not pushed?', pushCall(push, call)]];
+}
+
+function pushCall(args: readonly string[], { flags }: DeployCall): string {
+  return [asTyped([], flags), ...['push', ...args].map(wordOrFlag)].join(' ');
 }
 
 function timedOut(

@@ -569,6 +569,107 @@ describe('guard deploy watch', () => {
     expect(ended.stderr).not.toContain('asking again');
   });
 
+  describe('of a commit that is not pushed', () => {
+    it('says so at once, and the command that pushes it', async () => {
+      lab.git('switch', '-qc', 'lonely');
+      const sha = lab.commit('a.ts');
+      const { code, stderr } = await run(['deploy', 'watch', '--session', A], undefined);
+      const push = `guard --session ${A} push -u origin lonely`;
+      expect([code, stderr]).toEqual([
+        0,
+        expect.stringContaining(
+          `No deployment expected of ${sha.slice(0, 9)} on lonely: it is not pushed: no branch of origin has it.\n  push it  ${push}\n`,
+        ),
+      ]);
+      deploy(sha, 'READY', { branch: 'lonely' });
+      expect(await run(push.split(' ').slice(1), undefined)).toMatchObject({ code: 0 });
+    });
+
+    test.each<[what: string, args: () => readonly string[], branch: string, hint: string]>([
+      ['that is named', () => ['--sha', lab.commit('a.ts') && 'HEAD'], 'main', '  push it  guard push\n'],
+      [
+        'on a branch that is not checked out',
+        () => {
+          lab.git('switch', '-qc', 'lonely');
+          const sha = lab.commit('a.ts');
+          lab.git('switch', '-q', 'main');
+          return ['--sha', sha.slice(0, 12)];
+        },
+        'lonely',
+        '  push it  guard push -u origin lonely\n',
+      ],
+      [
+        'on no branch',
+        () => {
+          lab.git('switch', '-q', '--detach');
+          lab.commit('a.ts');
+          return [];
+        },
+        'HEAD',
+        '  push it  no branch has it: git switch -c NAME ',
+      ],
+      ['that is not here', () => ['--sha', 'e'.repeat(40)], 'HEAD', 'this clone does not have it either'],
+    ])('%s', async (_what, args, branch, hint) => {
+      const { code, stderr } = await run(['deploy', 'watch', ...args()]);
+      expect([code, stderr]).toEqual([0, expect.stringMatching(`on ${branch}: it is not pushed`)]);
+      expect(stderr).toContain(hint);
+    });
+
+    it('is one document with --json', async () => {
+      lab.commit('a.ts');
+      const { code, stdout } = await run(['deploy', 'watch', '--sha', 'HEAD', '--json']);
+      expect([code, JSON.parse(stdout)]).toEqual([
+        0,
+        expect.objectContaining({
+          outcome: 'skipped',
+          why: { kind: 'unlikely', why: 'not-pushed', remotes: ['origin'], push: [] },
+        }),
+      ]);
+    });
+
+    it('follows it where Vercel has it all the same', async () => {
+      lab.git('switch', '-qc', 'lonely');
+      deploy(lab.commit('a.ts'), 'READY', { branch: 'lonely' });
+      expect(await run(['deploy', 'watch'])).toMatchObject({
+        code: 0,
+        stderr: expect.stringContaining('Ready'),
+      });
+    });
+
+    test.each<[what: string, push: (sha: string) => unknown]>([
+      [
+        'the push was another clone’s',
+        () => {
+          const other = join(lab.root, 'other');
+          lab.git('clone', '-q', '--branch', 'lonely', lab.top, other);
+          lab.git('-C', other, 'push', '-q', lab.remote, 'lonely');
+        },
+      ],
+      [
+        'guard push pushed it to a URL that is no remote’s',
+        () => {
+          const elsewhere = join(lab.root, 'elsewhere.git');
+          lab.git('init', '-q', '--bare', elsewhere);
+          const pushed = lab.guard(['push', elsewhere, 'lonely'], {
+            session: A,
+            env: { VERCEL_TOKEN: '', PATH: pathWith(join(lab.root, 'none')) },
+          });
+          expect(pushed.code).toBe(0);
+        },
+      ],
+      ['the remote does not answer', () => lab.git('remote', 'set-url', 'origin', join(lab.root, 'gone'))],
+    ])('waits for it where %s', async (_what, push) => {
+      lab.git('switch', '-qc', 'lonely');
+      const sha = lab.commit('a.ts');
+      push(sha);
+      const watching = lab.start(['deploy', 'watch'], options(A));
+      await watching.says('looking for the deployment');
+      await expect.poll(() => api.requests.length).toBeGreaterThan(0);
+      deploy(sha, 'READY', { branch: 'lonely', appearsAtMs: 1 });
+      expect(await watching.end()).toMatchObject({ code: 0, stderr: expect.stringContaining('Ready') });
+    });
+  });
+
   it('suggests the call as it was typed', async () => {
     const asNobody = (...args: readonly string[]) => lab.start(args, options(undefined)).end();
     const sha = lab.commit('a.ts');

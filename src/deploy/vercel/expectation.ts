@@ -7,11 +7,22 @@ export type Expectation =
       readonly kind: 'maybe';
       readonly why: 'ignore-command' | 'unreadable-vercel-json' | 'vercel-config-is-code' | 'changes-unknown';
     }
+  | { readonly kind: 'maybe'; readonly why: 'push-unknown'; readonly push: HowToPush }
   | { readonly kind: 'unlikely'; readonly why: 'no-affected-path' | 'same-commit-deployed' }
+  | {
+      readonly kind: 'unlikely';
+      readonly why: 'not-pushed';
+      /** The remotes that were asked. */
+      readonly remotes: readonly string[];
+      readonly push: HowToPush;
+    }
   | {
       readonly kind: 'none';
       readonly why: 'deletion' | 'tag' | 'not-a-branch' | 'branch-disabled' | 'github-disabled';
     };
+
+/** git push's arguments for a commit, or why there are none: no branch has it, or this clone does not. */
+export type HowToPush = readonly string[] | 'on-no-branch' | 'not-here';
 
 /** What is known of one pushed ref. */
 export interface PushedRef {

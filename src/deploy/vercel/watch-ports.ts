@@ -1,7 +1,7 @@
 import type { NoAnswer } from './answer.ts';
 import type { Deployment } from './deployment.ts';
 import type { LogExcerpt } from './error-text.ts';
-import type { Expectation } from './expectation.ts';
+import type { Expectation, HowToPush } from './expectation.ts';
 import type { Provider } from './provider.ts';
 import type { NotLive } from './states.ts';
 
@@ -115,7 +115,7 @@ export type WatchOutcome =
   | { readonly kind: 'canceled' | 'blocked' | 'deleted'; readonly deployment: Deployment }
   | { readonly kind: 'superseded'; readonly deployment: Deployment; readonly by: Deployment }
   | { readonly kind: 'skipped'; readonly why: SkipReason }
-  | { readonly kind: 'not-seen'; readonly waitedMs: number }
+  | { readonly kind: 'not-seen'; readonly waitedMs: number; readonly push?: HowToPush }
   | {
       readonly kind: 'timed-out';
       readonly waitedMs: number;

@@ -1,6 +1,7 @@
 import type { NoAnswer } from './answer.ts';
 import { type Candidates, subjectOf } from './choose-deployment.ts';
 import type { Deployment } from './deployment.ts';
+import type { Expectation } from './expectation.ts';
 import { confirm, look } from './look.ts';
 import {
   APPEAR_INTERVAL_MS,
@@ -88,19 +89,33 @@ async function onSubject(watch: WatchState, subject: Deployment, found: Candidat
 function onNothing(watch: WatchState, found: Candidates): Step {
   const { clock } = watch.ports;
   const { expectation } = watch.target;
-  const unlikely = expectation.kind === 'unlikely';
   const waited = clock.now() - (watch.firstAnswerAt ?? watch.startedAt);
-  if (waited < (unlikely ? watch.limits.appearUnlikelyMs : watch.limits.appearMs))
-    return again(APPEAR_INTERVAL_MS);
+  if (waited < timeToAppear(watch)) return again(APPEAR_INTERVAL_MS);
   const [elsewhere] = found.elsewhere;
   if (elsewhere !== undefined)
     return end({ kind: 'skipped', why: { kind: 'same-commit-deployed', deployment: elsewhere } });
-  if (unlikely) return end({ kind: 'skipped', why: { kind: 'expectation', expectation } });
-  return end({ kind: 'not-seen', waitedMs: clock.now() - watch.startedAt });
+  if (expectation.kind === 'unlikely')
+    return end({ kind: 'skipped', why: { kind: 'expectation', expectation } });
+  const isUnknown = expectation.kind === 'maybe' && expectation.why === 'push-unknown';
+  const push = isUnknown ? { push: expectation.push } : {};
+  return end({ kind: 'not-seen', waitedMs: clock.now() - watch.startedAt, ...push });
 }
 
-/** Trouble is waited out; a refusal or an unknown project is not. */
+/** What is not pushed may still have been deployed, by `vercel deploy` or from a URL, but nothing more comes of it. */
+function timeToAppear({ target: { expectation }, limits }: WatchState): number {
+  if (isNotPushed(expectation)) return 0;
+  return expectation.kind === 'unlikely' ? limits.appearUnlikelyMs : limits.appearMs;
+}
+
+function isNotPushed(expectation: Expectation): boolean {
+  return expectation.kind === 'unlikely' && expectation.why === 'not-pushed';
+}
+
+/** Trouble is waited out; a refusal or an unknown project is not. Of what is not pushed nobody need answer. */
 function onNoAnswer(watch: WatchState, answer: NoAnswer): Step {
+  const { expectation } = watch.target;
+  if (isNotPushed(expectation) && watch.subject === undefined)
+    return end({ kind: 'skipped', why: { kind: 'expectation', expectation } });
   if (answer.kind !== 'unavailable') return end({ kind: 'unavailable', answer, ...seen(watch) });
   watch.trouble = answer;
   watch.failures += 1;

@@ -385,6 +385,45 @@ describe('a push without a deployment', () => {
   });
 });
 
+describe('a commit that is not pushed', () => {
+  const expectation = { kind: 'unlikely', why: 'not-pushed', remotes: ['origin'], push: [] } as const;
+  const skipped = { kind: 'skipped', why: { kind: 'expectation', expectation } };
+
+  test('is not waited for', async () => {
+    await using story = await watchStory();
+    const start = story.clock.now();
+    expect(await story.watch({ expectation })).toEqual(skipped);
+    expect(story.clock.now() - start).toBe(0);
+  });
+
+  test('is followed where Vercel has a deployment of it all the same', async () => {
+    await using story = await watchStory();
+    story.api.deployments = [
+      build('d1', SHA, [
+        [0, 'BUILDING'],
+        [9000, 'READY'],
+      ]),
+    ];
+    expect(await story.watch({ expectation })).toMatchObject({ kind: 'ready' });
+  });
+
+  test.each([[403], [500]])('is known not to be, whatever Vercel answers (%i)', async (status) => {
+    await using story = await watchStory();
+    story.api.faults = [{ status }];
+    expect(await story.watch({ expectation })).toEqual(skipped);
+  });
+
+  test('is waited for where that is not certain, and the end says how to push it', async () => {
+    await using story = await watchStory();
+    const push = ['-u', 'origin', 'lonely'];
+    expect(await story.watch({ expectation: { kind: 'maybe', why: 'push-unknown', push } })).toMatchObject({
+      kind: 'not-seen',
+      waitedMs: 120_000,
+      push,
+    });
+  });
+});
+
 describe('the manners of a watch', () => {
   test('heartbeats are at most 60 s apart through build and waiting', async () => {
     await using story = await watchStory();
