@@ -38,15 +38,9 @@ export async function runAgentHook(
 
 /** An edit finds all it needs here, because it is waited for; the other events load theirs. */
 async function answer(event: AgentEvent, call: AgentCall): Promise<Reply> {
-  if (event.kind === 'before-tool') {
-    const { tool } = event;
-    if (tool.kind === 'edit') return beforeEdit(event, tool.files, call);
-    if (tool.kind === 'shell') return (await import('./before-shell.ts')).beforeShell(event, tool, call);
-    return SILENCE;
-  }
-  if (event.kind === 'after-tool') return (await import('./after-tool.ts')).afterTool(event, call);
-  const events = await import('./session-events.ts');
-  if (event.kind === 'session-start') return events.sessionStart(event, call);
-  if (event.kind === 'session-end') return events.sessionEnd(event, call);
-  return event.kind === 'prompt' ? events.prompted(event, call) : events.shellEnvironment(event, call);
+  if (event.kind !== 'before-tool') return (await import('./other-events.ts')).answerOther(event, call);
+  const { tool } = event;
+  if (tool.kind === 'edit') return beforeEdit(event, tool.files, call);
+  if (tool.kind === 'shell') return (await import('./before-shell.ts')).beforeShell(event, tool, call);
+  return SILENCE;
 }
