@@ -14,7 +14,7 @@ const UNFINISHED_FOR_MS = 100;
 /**
  * Whether somebody may be writing the text just now. An editor that writes in place empties the file first, and may fill
  * it in several goes, each of which may end with a line; guard has seen a better one before, `latest`. A text that guard
- * wrote itself is whole.
+ * wrote itself is whole, and one that the last change let stand was waited for.
  */
 export function looksTorn(file: SessionsFile, view: TextView, latest: () => string | undefined): boolean {
   const [record] = view.records(1);

@@ -12,6 +12,7 @@ import {
 } from '../core/stale-copy.ts';
 import { completeTail, endsInside } from '../core/torn-tail.ts';
 import type { FileStore } from './file-store.ts';
+import { isWrite } from './journal-log.ts';
 import type { TextView } from './text-change.ts';
 import { textHash } from './text-hash.ts';
 import { textHistory, type WriteTexts } from './text-history.ts';
@@ -20,7 +21,6 @@ import { textHistory, type WriteTexts } from './text-history.ts';
 const SURELY_STALE_MS = 5_000;
 /** So many writes of guard's may lie between the reading of a copy and its writing back, as far as the journal goes. */
 const WRITES_REMEMBERED = 256;
-const RECORDS_FOR_ONE_TEXT = 8;
 
 export interface Mended {
   readonly text: string;
@@ -31,22 +31,19 @@ export interface Mended {
 /**
  * What unlocked editors did to guard's changes is put right before the next one: an older copy written back gets guard's
  * later changes again, and a late write into a file that guard had replaced is taken over. Null where there is nothing to
- * mend, which one comparison of hashes tells.
+ * mend, which one comparison of hashes tells: the last change wrote this text, or looked at it and let it stand.
  */
 export function mendHandEdits(view: TextView, files: Pick<FileStore, 'readSnapshot'>): Mended | null {
   const late = view.lateWrites();
   const [record] = view.records(1);
-  const isAsWritten = record === undefined || view.source !== 'file' || record.after === textHash(view.text);
-  if (late.length === 0 && isAsWritten) return null;
+  const isAsLeft = record === undefined || view.source !== 'file' || record.after === textHash(view.text);
+  if (late.length === 0 && isAsLeft) return null;
   const records = view.records(WRITES_REMEMBERED);
   const oldest = records.at(-1);
-  const history = textHistory(
-    records.filter(({ before }) => before !== null),
-    files.readSnapshot,
-  );
+  const history = textHistory(records.filter(isWrite), files.readSnapshot);
   const found = decodeLossless(view.text);
   const first = oldest?.sequence === 1 ? oldest.at : Number.NEGATIVE_INFINITY;
-  let text = isAsWritten ? found : withLaterChanges(found, history, { now: view.now, first });
+  let text = isAsLeft ? found : withLaterChanges(found, history, { now: view.now, first });
   for (const { sequence, bytes } of late) {
     const written = decodeLossless(bytes);
     if (written.trim() === '' || endsInside(written)) continue;
@@ -54,25 +51,6 @@ export function mendHandEdits(view: TextView, files: Pick<FileStore, 'readSnapsh
   }
   if (text === found) return null;
   return { text, restored: differing(unitsOf(found), unitsOf(text)) };
-}
-
-/** What guard wrote last, as far as the journal's newest records tell it. */
-export function latestText(
-  view: Pick<TextView, 'records'>,
-  files: Pick<FileStore, 'readSnapshot'>,
-): string | undefined {
-  const records = view.records(RECORDS_FOR_ONE_TEXT).filter(({ before }) => before !== null);
-  const after = textHistory(records, files.readSnapshot)[0]?.after;
-  return after === undefined ? undefined : decodeLossless(after);
-}
-
-/**
- * What guard wrote last, whatever was done to the file since; undefined where the journal does not know. The snapshot
- * `current` is the very file that stands in place, so an edit in place changes it too.
- */
-export function lastWritten(files: Pick<FileStore, 'readSnapshot' | 'records'>): Uint8Array | undefined {
-  const records = files.records().slice(-RECORDS_FOR_ONE_TEXT).toReversed();
-  return textHistory(records, files.readSnapshot)[0]?.after ?? files.readSnapshot('current');
 }
 
 /** An older copy written back gets what guard wrote since the copy was read; an edit of what stands there stays. */
@@ -131,8 +109,8 @@ function changesOf(writes: readonly WriteTexts[]): OwnChanges {
   return known.length === 0 || known.length < writes.length ? ALL_OWN : ownChanges(known);
 }
 
-const decoded = (bytes: Uint8Array | undefined): string | undefined =>
-  bytes === undefined ? undefined : decodeLossless(bytes);
+const decoded = (bytes: Uint8Array | null | undefined): string | undefined =>
+  bytes === undefined || bytes === null ? undefined : decodeLossless(bytes);
 
 function withLateWrite(text: string, late: string, versions: readonly string[]): string {
   const base = versions[findBase(unitsOf(late), versions.map(unitsOf))];
@@ -147,5 +125,5 @@ function versionsUpTo(sequence: number, history: readonly WriteTexts[]): readonl
 /** All texts that stood in the file before one of the writes or after one before it, newest first, each once. */
 function versionsOf(history: readonly WriteTexts[]): readonly string[] {
   const texts = history.flatMap(({ before }, index) => [before, history[index + 1]?.after]);
-  return [...new Set(texts.flatMap((bytes) => (bytes === undefined ? [] : [decodeLossless(bytes)])))];
+  return [...new Set(texts.map(decoded).filter((text) => text !== undefined))];
 }

@@ -10,14 +10,14 @@ export interface JournalRecord {
   readonly sequence: number;
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** The text that was replaced; null when there was no file. */
+  /** The text that was replaced; null when there was no file, or nothing was written. */
   readonly before: {
     readonly hash: string;
     readonly modifiedAt: number;
     /** Two texts may be written within one tick of the clock; older records do not say. */
     readonly inode?: number;
   } | null;
-  /** Hash of the text put in its place. */
+  /** Hash of the text put in its place; of what stood there, where none was (`isWrite`). */
   readonly after: string;
   readonly splice?: Splice;
   /** What the changes had to say, oldest first. */
@@ -29,6 +29,12 @@ export interface JournalRecord {
   /** The new state's temporary name: if the write has happened and this is there, it is still to be put in place. */
   readonly stateTemporary?: string;
 }
+
+/**
+ * Whether a text was put in place. Any other record only says what happened, over whatever stood there: its `after` is the
+ * hash of that, and not of a text of guard's.
+ */
+export const isWrite = ({ temporary }: JournalRecord): boolean => temporary !== '';
 
 /** The log, open under the file mutex. */
 export interface JournalLog {

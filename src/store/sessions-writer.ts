@@ -1,17 +1,19 @@
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { TEMPLATE } from '../core/sessions-file/template.ts';
 import type { SessionsFile } from '../core/sessions-file/types.ts';
+import type { Instant } from '../core/stamp.ts';
 import type { GuardState } from '../core/state.ts';
 import { damageOf, looksTorn, rebuiltText } from './damaged-text.ts';
 import { unwritable } from './file-fault.ts';
 import { type FileStore, fileStore } from './file-store.ts';
 import { whyForeign } from './foreign-file.ts';
-import { lastWritten, latestText, mendHandEdits } from './hand-edits.ts';
+import { mendHandEdits } from './hand-edits.ts';
 import { illegibility } from './illegible-text.ts';
 import { keepDamagedText } from './keep-damaged.ts';
+import { lastWriteAt, lastWritten, latestText } from './last-written.ts';
 import { hasNoticesMarker, markCommitter, markElsewhere, markLetThrough, markNotices } from './markers.ts';
 import type { SessionsStoreOptions } from './sessions-place.ts';
-import type { Change, Happening, Snapshot, Store } from './store.ts';
+import type { Change, DocumentSnapshot, Happening, Snapshot, Store } from './store.ts';
 import { readStoredState } from './stored-state.ts';
 import { decodeText, encodeText } from './text-bytes.ts';
 import type { TextView } from './text-change.ts';
@@ -64,15 +66,12 @@ export function openSessionsWriter(options: SessionsStoreOptions): SessionsWrite
       return result;
     },
     async snapshots() {
-      const kept = files.snapshots().map(({ name, writtenAt }) => ({ name, writtenAt }));
-      const isKept = kept.some(({ name }) => name === 'current');
-      const newest = files.records().at(-1);
-      const all =
-        isKept || newest === undefined ? kept : [{ name: 'current', writtenAt: newest.at }, ...kept];
-      return all.flatMap(({ name, writtenAt }) => {
-        const bytes = name === 'current' ? lastWritten(files) : files.readSnapshot(name);
-        return bytes === undefined ? [] : [{ name, writtenAt, file: parseSessionsFile(decodeText(bytes)) }];
-      });
+      const kept = files.snapshots().filter(({ name }) => name !== 'current');
+      const [bytes, writtenAt] = [lastWritten(files), lastWriteAt(files)];
+      const replaced = kept.flatMap(({ name, writtenAt: at }) =>
+        withText(name, at, files.readSnapshot(name)),
+      );
+      return [...withText('current', writtenAt ?? options.now(), bytes), ...replaced];
     },
     lostText: () => rebuiltText(lastWritten(files)),
     async keepDamaged() {
@@ -89,6 +88,14 @@ export function openSessionsWriter(options: SessionsStoreOptions): SessionsWrite
   };
 }
 
+function withText(
+  name: string,
+  writtenAt: Instant,
+  bytes: Uint8Array | undefined,
+): readonly DocumentSnapshot[] {
+  return bytes === undefined ? [] : [{ name, writtenAt, file: parseSessionsFile(decodeText(bytes)) }];
+}
+
 /** What guard has written once is a sessions file, whatever became of it. */
 function foreignness(options: SessionsStoreOptions, files: FileStore, read: SessionsFile) {
   const foreign = whyForeign(options, read);
@@ -101,6 +108,18 @@ function verifyNotForeign(options: SessionsStoreOptions, files: FileStore): void
   if (stored.kind === 'absent') return;
   const foreign = whyForeign(options, parseSessionsFile(decodeText(stored.bytes)));
   if (foreign !== null) throw foreign;
+}
+
+/**
+ * What takes the place of a file that is gone or empty; null where the journal has nothing to say. An edit made in place
+ * stands in the journal's own copy of a file that is gone; where that can be gone on with, the edit stays.
+ */
+function textOfLost({ path }: SessionsStoreOptions, files: FileStore, view: TextView): string | null {
+  const edited = rebuiltText(view.recovered);
+  if (view.recovered === undefined || edited === null || damageOf(path, parseSessionsFile(edited)) !== null)
+    return rebuiltText(lastWritten(files));
+  const found = { ...view, text: view.recovered, source: 'file' } as const;
+  return mendHandEdits(found, files)?.text ?? edited;
 }
 
 /** Throws file-unwritable. */
@@ -134,7 +153,7 @@ function applyChange<Result>(
     return { kind: 'torn' as const };
   const isGone = view.source === 'template';
   const isEmpty = original.trim() === '';
-  const rebuilt = isGone || isEmpty ? rebuiltText(isGone ? view.recovered : lastWritten(files)) : null;
+  const rebuilt = isGone || isEmpty ? textOfLost(options, files, view) : null;
   const damage = damageOf(options.path, read) ?? foreignness(options, files, read);
   const mended = rebuilt === null && !isEmpty && damage === null ? mendHandEdits(view, files) : null;
   const text = rebuilt ?? (isEmpty ? TEMPLATE : (mended?.text ?? original));

@@ -84,7 +84,7 @@ export interface Store {
   /** Adds to the journal without touching the document. */
   note(happening: Happening): Promise<void>;
   journal(): Promise<readonly JournalLine[]>;
-  /** Earlier texts of the document, newest first. */
+  /** What guard wrote last, as it wrote it, then the texts that were replaced, newest first. */
   snapshots(): Promise<readonly DocumentSnapshot[]>;
   /** Keeps the document's bytes, as they are, beside the journal; gives the path, or null where there are none. */
   keepDamaged(): Promise<string | null>;

@@ -8,8 +8,8 @@ import { textHash } from './text-hash.ts';
 export interface WriteTexts {
   readonly sequence: number;
   readonly at: number;
-  /** What was replaced, as it was at that moment. */
-  readonly before: Uint8Array | undefined;
+  /** What was replaced, as it was at that moment; null where there was no file. */
+  readonly before: Uint8Array | null | undefined;
   /** When what was replaced had been written. */
   readonly beforeAt: number;
   /** What was put in its place. */
@@ -42,7 +42,7 @@ export function textHistory(
   return records.map(({ sequence, at, before, after }) => ({
     sequence,
     at,
-    before: before === null ? undefined : byHash.get(before.hash),
+    before: before === null ? null : byHash.get(before.hash),
     beforeAt: Math.min(before?.modifiedAt ?? at, at),
     after: byHash.get(after),
   }));
