@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { doctor } from '../commands/doctor/doctor.ts';
 import { init } from '../commands/init.ts';
-import { repair, restore } from '../commands/restore.ts';
+import { restore } from '../commands/restore.ts';
 import { uninstall } from '../commands/uninstall.ts';
 import { AGENTS } from '../config.ts';
 import { printStamp } from '../core/stamp.ts';
@@ -11,7 +11,7 @@ import type { AgentName } from '../install/agents/agent.ts';
 import { doctorSentence, doctorView } from '../ui/doctor-view.ts';
 import { initView } from '../ui/init-view.ts';
 import { toJson } from '../ui/json.ts';
-import { repairMessage, restoreView } from '../ui/restore-view.ts';
+import { restoreView } from '../ui/restore-view.ts';
 import * as views from '../ui/setup-view.ts';
 import { type Invocation, report } from './invocation.ts';
 
@@ -99,11 +99,7 @@ export async function runRestore(invocation: Invocation, name: string | undefine
   });
 }
 
-export async function runDoctor(invocation: Invocation, options: Options): Promise<number> {
-  if (options.repair === true) {
-    const { facts } = await repair(invocation.context);
-    if (!invocation.quiet) invocation.terminal.err(repairMessage(facts));
-  }
+export async function runDoctor(invocation: Invocation): Promise<number> {
   const outcome = await doctor(invocation.context, { dist: ownDirectory(), nodeVersion: process.version });
   return report(invocation, outcome, {
     json: ({ findings }) =>

@@ -1,4 +1,5 @@
 import type { Declare } from './declare.ts';
+import { runRepair } from './repair-action.ts';
 
 /** The commands that set a repository up and look after it. */
 export function declareSetupCommands({ command, act, group }: Declare): void {
@@ -36,7 +37,10 @@ export function declareSetupCommands({ command, act, group }: Declare): void {
       'after',
       '\nExit code 1 where something is wrong.\n\nExamples:\n  guard doctor\n  guard doctor --repair\n  guard doctor --json',
     );
-  act(doctor, async (invocation, options) => (await actions()).runDoctor(invocation, options));
+  act(doctor, async (invocation, options) => {
+    if (options.repair === true) await runRepair(invocation);
+    return (await actions()).runDoctor(invocation);
+  });
 }
 
 const actions = () => import('./setup-actions.ts');

@@ -1,6 +1,4 @@
 import type { Context } from '../context.ts';
-import { hasOldLineEnds } from '../core/sessions-file/lines.ts';
-import { TEMPLATE } from '../core/sessions-file/template.ts';
 import type { SessionsFile } from '../core/sessions-file/types.ts';
 import type { Instant } from '../core/stamp.ts';
 import { GuardError } from '../errors.ts';
@@ -53,48 +51,6 @@ export async function restore(context: Context, name: string | undefined): Promi
       isCurrent: file.text === current,
     })),
   });
-}
-
-export interface RepairFacts {
-  readonly kind: 'sound' | 'rebuilt' | 'started-afresh';
-  readonly location: string;
-  /** Where the damaged bytes are kept. */
-  readonly kept: string | null;
-}
-
-/** Rebuilds a damaged sessions file from the newest sound snapshot; the damaged bytes stay in the journal. */
-export async function repair(context: Context): Promise<Outcome<RepairFacts>> {
-  const { store } = context;
-  const { location } = store;
-  if (await isStoreSound(store)) return done({ kind: 'sound', location, kept: null });
-  const kept = await store.keepDamaged();
-  const sound = (await store.snapshots()).find(({ file }) => isSound(file));
-  await store.replace(sound?.file.text ?? TEMPLATE, {
-    kind: 'restored',
-    session: context.self,
-    detail: sound === undefined ? 'a fresh file, no sound snapshot was left' : `from ${sound.name}`,
-  });
-  return done({ kind: sound === undefined ? 'started-afresh' : 'rebuilt', location, kept });
-}
-
-/** A file too large to be read is as damaged as one that cannot be edited. */
-async function isStoreSound(store: Context['store']): Promise<boolean> {
-  try {
-    return (await store.exists()) && isSound((await store.read()).file);
-  } catch (error) {
-    if (error instanceof GuardError && error.code === 'file-unreadable') return false;
-    throw error;
-  }
-}
-
-/** Sound is a file that guard would change: its section is there, in lines, and no conflict stands in it. */
-function isSound(file: SessionsFile): boolean {
-  return (
-    file.conflictLines.length === 0 &&
-    !file.text.includes('\0') &&
-    !hasOldLineEnds(file.text) &&
-    (file.sessionsHeading !== null || file.rows.length > 0)
-  );
 }
 
 function isHeld({ fields }: SessionsFile['locks'][number]): boolean {

@@ -1,7 +1,7 @@
 import type { Instant } from '../core/stamp.ts';
 import { ago } from './ages.ts';
 import { alignRows } from './table.ts';
-import { visible, worded } from './visible.ts';
+import { worded } from './visible.ts';
 
 /** The journal's snapshots for people, and which of them was put back. */
 export function restoreView(facts: {
@@ -31,17 +31,4 @@ export function restoreView(facts: {
     ]),
     '',
   );
-}
-
-/** What `guard doctor --repair` did. */
-export function repairMessage(facts: {
-  readonly kind: 'sound' | 'rebuilt' | 'started-afresh';
-  readonly location: string;
-  readonly kept: string | null;
-}): string {
-  const file = visible(facts.location, 300);
-  const kept = facts.kept === null ? '' : ` The damaged text is kept in ${visible(facts.kept, 300)}.`;
-  if (facts.kind === 'sound') return `${file} is sound, there is nothing to repair.`;
-  if (facts.kind === 'rebuilt') return `Rebuilt ${file} from the journal.${kept}`;
-  return `Started ${file} afresh, the journal has no sound text of it.${kept}`;
 }
