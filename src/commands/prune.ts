@@ -5,6 +5,7 @@ import { entriesOf, type SessionId } from '../core/session.ts';
 import { removeLine } from '../core/sessions-file/edit.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { spliceText } from '../core/sessions-file/splice.ts';
+import type { SessionRow } from '../core/sessions-file/types.ts';
 import { type Instant, printStamp } from '../core/stamp.ts';
 import { uncommittedClaims } from '../core/uncommitted.ts';
 import type { Happening } from '../store/store.ts';
@@ -17,7 +18,11 @@ import { verifyLegible } from './verify-legible.ts';
 export interface PrunedRow {
   readonly id: SessionId;
   readonly lastActive: string;
+  /** What the row says it is editing. */
+  readonly claims: readonly string[];
   readonly uncommitted: readonly RepoPath[];
+  /** The session goes on in another row; this one is only an old row of it. */
+  readonly sessionStays: boolean;
 }
 
 export interface PruneFacts {
@@ -36,9 +41,10 @@ export async function prune(
   const facts = await context.store.update<PruneFacts>((snapshot) => {
     const { file } = snapshot;
     const { sessions, locks } = situationOf(context, snapshot);
+    const active = idsOf(sessions.filter((session) => session.active));
     const inactive = sessions
       .filter(({ active }) => !active)
-      .map(({ id, row, lastActive }) => ({ row, facts: prunedRow(id, lastActive, row) }));
+      .map(({ id, row, lastActive }) => ({ row, facts: prunedRow(id, lastActive, row, active) }));
     const isKept = ({ uncommitted }: PrunedRow): boolean =>
       uncommitted.length > 0 && options.override === undefined;
     const removed = inactive.filter((entry) => !isKept(entry.facts));
@@ -47,8 +53,12 @@ export async function prune(
       ...stale.flatMap(({ section }) => freeLock(file, section)),
       ...removed.map(({ row }) => removeLine(file, row.span)),
     ]);
+    const stillThere = idsOf(parseSessionsFile(text).rows);
     const result: PruneFacts = {
-      removed: removed.map((entry) => entry.facts),
+      removed: removed.map(({ facts }) => ({
+        ...facts,
+        sessionStays: stillThere.has(facts.id.toLowerCase()),
+      })),
       kept: inactive.map((entry) => entry.facts).filter(isKept),
       clearedLocks: stale.map(({ name, holder }) => ({ name, holder })),
     };
@@ -56,8 +66,7 @@ export async function prune(
       verifyLegible(snapshot);
       return { result };
     }
-    const stillThere = new Set(parseSessionsFile(text).rows.map(({ id }) => id.toLowerCase()));
-    const gone = result.removed.filter(({ id }) => !stillThere.has(id.toLowerCase()));
+    const gone = result.removed.filter(({ sessionStays }) => !sessionStays);
     const state = gone.reduce((next, { id }) => forgetSession(next, id), snapshot.state);
     return {
       ...settle(context, snapshot, text, state),
@@ -67,11 +76,26 @@ export async function prune(
   });
   return done(facts);
 
-  function prunedRow(id: SessionId, lastActive: Instant, row: Parameters<typeof entriesOf>[0]): PrunedRow {
-    const claims = uncommittedClaims(entriesOf(row), changed, context.paths);
-    const uncommitted = [...new Set(claims.flatMap(({ paths }) => paths))];
-    return { id, lastActive: printStamp(lastActive), uncommitted };
+  function prunedRow(
+    id: SessionId,
+    lastActive: Instant,
+    row: SessionRow,
+    active: ReadonlySet<string>,
+  ): PrunedRow {
+    const entries = entriesOf(row);
+    const claims = uncommittedClaims(entries, changed, context.paths);
+    return {
+      id,
+      lastActive: printStamp(lastActive),
+      claims: entries.map(({ text }) => text),
+      uncommitted: [...new Set(claims.flatMap(({ paths }) => paths))],
+      sessionStays: active.has(id.toLowerCase()),
+    };
   }
+}
+
+function idsOf(rows: readonly { readonly id: SessionId }[]): ReadonlySet<string> {
+  return new Set(rows.map(({ id }) => id.toLowerCase()));
 }
 
 function happenings(
@@ -81,11 +105,13 @@ function happenings(
 ): readonly Happening[] {
   const why = reason === undefined ? {} : { reason };
   return [
-    ...facts.removed.map(({ id, uncommitted }) => ({
+    ...facts.removed.map(({ id, claims, uncommitted, sessionStays }) => ({
       kind: 'pruned' as const,
       session: self,
       other: id,
-      ...(uncommitted.length > 0 ? { paths: uncommitted, ...why } : {}),
+      ...(claims.length > 0 ? { paths: uncommitted.length > 0 ? uncommitted : claims } : {}),
+      ...(uncommitted.length > 0 ? why : {}),
+      ...(sessionStays ? { detail: 'an old row; the session stays' } : {}),
     })),
     ...facts.clearedLocks.map(({ name, holder }) => ({
       kind: 'lock-released' as const,

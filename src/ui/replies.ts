@@ -149,24 +149,37 @@ export const beat = (facts: {
   return `Renewed session ${facts.session}${facts.renewedLocks.map((name) => `, lock ${name}`).join('')}.`;
 };
 
+interface PrunedRow {
+  readonly id: string;
+  readonly lastActive: string;
+  readonly claims: readonly string[];
+  readonly uncommitted: readonly string[];
+  readonly sessionStays: boolean;
+}
+
 export const pruned = (
   facts: {
-    removed: readonly { id: string; lastActive: string }[];
-    kept: readonly { id: string; lastActive: string; uncommitted: readonly string[] }[];
+    removed: readonly PrunedRow[];
+    kept: readonly PrunedRow[];
     clearedLocks: readonly { name: string; holder: string | null }[];
   },
   now: Instant,
 ): string => {
+  const whose = ({ id, lastActive, sessionStays }: PrunedRow): string =>
+    `${sessionStays ? 'an old row of ' : ''}session ${worded(id)}, last active ${ago(lastActive, now)}`;
+  const claimed = ({ claims }: PrunedRow): string =>
+    claims.length === 0 ? '' : `, with its claims: ${list(claims)}`;
   const lines = [
     ...facts.removed.map(
-      ({ id, lastActive }) => `Removed session ${worded(id)}, last active ${ago(lastActive, now)}.`,
+      (row) =>
+        `Removed ${whose(row)}${claimed(row)}.${row.sessionStays ? ' The session has another row, and stays.' : ''}`,
     ),
     ...facts.clearedLocks.map(
       ({ name, holder }) => `Cleared the stale ${name} lock of ${worded(holder ?? 'somebody')}.`,
     ),
     ...facts.kept.map(
-      ({ id, lastActive, uncommitted }) =>
-        `Kept session ${worded(id)}, last active ${ago(lastActive, now)}: still uncommitted are ${list(uncommitted)}. guard prune --override "why" removes it too.`,
+      (row) =>
+        `Kept ${whose(row)}: still uncommitted are ${list(row.uncommitted)}. guard prune --override "why" removes it too.`,
     ),
   ];
   return lines.length === 0 ? 'Nothing to prune.' : lines.join('\n');

@@ -439,6 +439,46 @@ describe('guard prune', () => {
     expect(repo.row('dead')).toBe('');
     expect(expectDone(await repo.guard(['prune'])).stdout).toBe('Nothing to prune.\n');
   });
+
+  test.concurrent('says of an old row that its session stays, and which claims go with the row', async () => {
+    await using repo = await repository(undefined, {
+      rows: [
+        { id: SELF, editing: 'own.ts' },
+        { id: SELF.toUpperCase(), editing: 'docs/, src/b.ts', activeAgo: 7200 },
+        { id: OTHER, editing: 'lib/x.ts', activeAgo: 7200 },
+      ],
+    });
+    const { stdout } = expectDone(await repo.guard(['prune'], other));
+    expect(stdout.split('\n')).toEqual([
+      `Removed an old row of session ${SELF.toUpperCase()}, last active 2h ago, with its claims: docs/, src/b.ts. The session has another row, and stays.`,
+      `Removed session ${OTHER}, last active 2h ago, with its claims: lib/x.ts.`,
+      '',
+    ]);
+    expect(repo.row(SELF)).toContain('own.ts');
+    expect(repo.text()).not.toContain('src/b.ts');
+    expect(await repo.journal()).toContainEqual(
+      expect.objectContaining({
+        kind: 'pruned',
+        other: SELF.toUpperCase(),
+        paths: ['docs/', 'src/b.ts'],
+        detail: 'an old row; the session stays',
+      }),
+    );
+  });
+
+  test.concurrent('keeps an old row with uncommitted claims, and does not call it the session', async () => {
+    await using repo = await repository(undefined, {
+      rows: [{ id: SELF }, { id: SELF, editing: 'own.ts', activeAgo: 7200 }],
+    });
+    repo.put('own.ts');
+    const { stdout } = expectDone(await repo.guard(['prune'], other));
+    expect(stdout).toMatch(
+      /^Kept an old row of session a7f3, last active 2h ago: still uncommitted are own\.ts\. guard prune --override "why" removes it too\.\n$/,
+    );
+    expect(expectDone(await repo.guard(['prune', '--override', 'saved'], other)).stdout).toMatch(
+      /^Removed an old row of session a7f3/,
+    );
+  });
 });
 
 describe('guard check', () => {

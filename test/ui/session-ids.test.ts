@@ -18,6 +18,7 @@ const FINDING: Finding = {
   started: null,
   lastActive: AT,
 };
+const OLD_ROW = { id: ID, lastActive: AT, claims: [], uncommitted: [], sessionStays: false };
 
 test.each<[what: string, message: string]>([
   ['a finding', findingMessage(FINDING, NOW)],
@@ -25,7 +26,7 @@ test.each<[what: string, message: string]>([
   ['a refused claim', claimRefused([FINDING], READER)],
   ['an overridden claim', claimed('a7f3', ['a.txt'], [FINDING])],
   ['a shared file', sharedToo([FINDING]).join('\n')],
-  ['a removed row', pruned({ removed: [{ id: ID, lastActive: AT }], kept: [], clearedLocks: [] }, NOW)],
+  ['a removed row', pruned({ removed: [OLD_ROW], kept: [], clearedLocks: [] }, NOW)],
   ['a cleared lock', pruned({ removed: [], kept: [], clearedLocks: [{ name: 'x', holder: ID }] }, NOW)],
   [
     'a notice',
