@@ -70,7 +70,10 @@ guard_find() {
 # The caller's session id, as far as a shell can know it; empty for nobody.
 guard_whoami() {
   guard_self=${GUARD_SESSION-}
-  [ -z "$guard_self" ] || return 0
+  if [ -n "$guard_self" ]; then
+    guard_is_id || guard_file=
+    return 0
+  fi
   # Of several agents one was started in the other, and Node has the rules.
   guard_codex=${CODEX_SESSION_ID-}${CODEX_THREAD_ID-}
   case ${CLAUDE_CODE_SESSION_ID:+x}${guard_codex:+x}${COPILOT_AGENT_SESSION_ID:+x} in
@@ -82,6 +85,16 @@ guard_whoami() {
     IFS= read -r guard_self <"$guard_common/guard/agents/$guard_key"
     return 0
   done
+}
+
+# Succeeds where GUARD_SESSION surely is a session id; of what may be a date or mean nobody Node says what is wrong. The
+# letters stand one by one, because what lies between two of them depends on the language.
+guard_is_id() {
+  case $guard_self in
+    *[!abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-]*) return 1 ;;
+    [-_]* | [nN][oO][nN][eE]* | [0-9][0-9][0-9][0-9]-* | [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][tT]*) return 1 ;;
+  esac
+  [ ${#guard_self} -le 64 ]
 }
 
 # Succeeds where the sessions file is where the shell looked for it, and nothing waits to be told.
