@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { addClaims, joinSession, touchSession } from '../core/claim.ts';
-import { holdsPath, literalEntry } from '../core/claims.ts';
+import { keepsPath, literalEntry } from '../core/claims.ts';
 import { indexCoverage } from '../core/coverage.ts';
 import { recordLapsed, tellLapsed } from '../core/lapsed-claims.ts';
 import type { RepoPath } from '../core/repo-path.ts';
@@ -122,7 +122,7 @@ function planEdit(
         isKnown: (interest !== undefined && interest.untold !== true) || isOver(finding, 'told'),
       };
     });
-  const held = paths.filter((path) => holdsPath(file, session, path, context.paths));
+  const held = paths.filter((path) => keepsPath(file, session, path, context.paths));
   const others = paths.filter((path) => !held.includes(path));
   const blocked = others.filter((path) => inTheWay.some((finding) => finding.path === path));
   const denied = new Set(conflicts.filter(({ mode }) => mode === 'deny').map(({ finding }) => finding.path));

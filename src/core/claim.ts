@@ -24,7 +24,10 @@ export function leaveSession(file: SessionsFile, id: SessionId): string {
     .reduce((text, row) => spliceText(text, [removeLine({ text }, row.span)]), file.text);
 }
 
-/** Adds paths to *Currently Editing*; registers the row if it is missing. Paths already listed are not added twice. */
+/**
+ * Adds paths to *Currently Editing*; registers the row if it is missing. Paths already listed in the row that is renewed are not
+ * added twice; what only another row of the session lists lapses with that row.
+ */
 export function addClaims(
   file: SessionsFile,
   id: SessionId,
@@ -34,13 +37,13 @@ export function addClaims(
   const registered = parseSessionsFile(joinSession(file, id, now));
   const [row] = rowsOf(registered, id);
   if (row === undefined) return registered.text;
-  const entries = rowsOf(registered, id).flatMap(entriesOf);
+  const entries = entriesOf(row);
   const listed = new Set(entries.filter(({ excludes }) => !excludes).map(({ text }) => text));
   const added = [...new Set(paths)].filter((path) => !listed.has(path)).map(printEntry);
   const renewed = renewal(row, now);
   if (added.length === 0) return spliceText(registered.text, setCells(registered, row, renewed));
   const content = cellContent(registered, row, row.columns.editing);
-  if (content === null || entriesOf(row).length === 0) {
+  if (content === null || entries.length === 0) {
     return spliceText(
       registered.text,
       setCells(registered, row, renewed.set(row.columns.editing, added.join(', '))),

@@ -7,7 +7,7 @@ import { overlapping } from './overlap.ts';
 import type { RepoPath } from './repo-path.ts';
 import { entriesOf, isSameSession, rowsOf, type SessionId, type SessionView } from './session.ts';
 import { parseSessionsFile } from './sessions-file/parse.ts';
-import type { SessionsFile } from './sessions-file/types.ts';
+import type { SessionRow, SessionsFile } from './sessions-file/types.ts';
 import type { Instant } from './stamp.ts';
 import type { GuardState, Notice } from './state.ts';
 
@@ -37,9 +37,18 @@ export function literalEntry(path: RepoPath): ClaimEntry {
   return { text: path, names: [path], excludes: false };
 }
 
-/** Whether the session's own claims cover a path already. */
+/** Whether the session's own claims cover a path. */
 export function holdsPath(file: SessionsFile, self: SessionId, path: RepoPath, facts: PathFacts): boolean {
-  const own = rowsOf(file, self).flatMap((row) => entriesOf(row).map((entry) => ({ entry, owner: self })));
+  return claimsPath(rowsOf(file, self), path, facts);
+}
+
+/** Whether they do so as long as the session works: only its newest row is renewed, the claims of others lapse. */
+export function keepsPath(file: SessionsFile, self: SessionId, path: RepoPath, facts: PathFacts): boolean {
+  return claimsPath(rowsOf(file, self).slice(0, 1), path, facts);
+}
+
+function claimsPath(rows: readonly SessionRow[], path: RepoPath, facts: PathFacts): boolean {
+  const own = rows.flatMap((row) => entriesOf(row).map((entry) => ({ entry, owner: row })));
   return own.length > 0 && indexCoverage(own, facts).covering(path).length > 0;
 }
 
@@ -62,7 +71,7 @@ export function settleInterests(
     const sessions = view(file);
     if (!sessions.some(({ id, active }) => active && isSameSession(id, session))) return false;
     if (claimConflicts([path], session, sessions, facts).length > 0) return true;
-    if (holdsPath(file, session, path, facts)) return false;
+    if (keepsPath(file, session, path, facts)) return false;
     current = addClaims(file, session, [path], now);
     granted.push({ to: session, from: null, kind: 'claim-granted', subject: path, reason: '', at: now });
     return false;

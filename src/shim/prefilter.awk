@@ -129,7 +129,7 @@ function valueOf(key,  start, rest) {
   return substr(rest, 1, index(rest, "\"") - 1)
 }
 
-function row(  cells, count, editing, entries, total, i) {
+function row(  cells, count, isOwn, editing, entries, total, i) {
   if ($0 ~ /^\|[ \t]*Session ID[ \t]*\|[ \t]*Started[ \t]*\|[ \t]*Last Active[ \t]*\|[ \t]*Currently Editing[ \t]*\|[ \t]*$/) {
     isRead = 1
     return
@@ -142,11 +142,14 @@ function row(  cells, count, editing, entries, total, i) {
   if (cells[3] !~ /^[ \t0-9TZ:-]*$/ || cells[4] !~ /^[ \t0-9TZ:-]*$/) ask()
   # A line without a date may be a header, whatever its words.
   if ($0 !~ /[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]/) ask()
+  isOwn = self != "" && tolower(cells[2]) == self
+  # Of several rows only the newest one's claims last.
+  if (isOwn && question == "tool" && ownRows++) ask()
   editing = cells[5]
   gsub(/^[ \t]+|[ \t]+$/, "", editing)
   if (editing == "-" || editing == "") return
   total = split(editing, entries, /, /)
-  if (self != "" && tolower(cells[2]) == self) {
+  if (isOwn) {
     for (i = 1; i <= total; i++) {
       # What else stands in the row may take the path out of it again.
       if (question == "tool" && entries[i] !~ plainEntry) ask()

@@ -137,6 +137,12 @@ test('leaving takes all rows of the session, the last line without its end too',
 });
 
 describe('addClaims', () => {
+  it('writes into the row that is renewed what only an older row claims, which lapses', () => {
+    const old = rowOf('src/a.ts', '2026-02-20T08:00:00Z');
+    const file = parseSessionsFile(`${HEAD}${rowOf('-')}\n${old}\n`);
+    expect(addClaims(file, 'a7f3', ['src/a.ts'], NOW)).toBe(`${HEAD}${rowOf('src/a.ts')}\n${old}\n`);
+  });
+
   test.each<[cell: string, paths: readonly string[], line: string]>([
     ['-', ['src/a.ts'], rowOf('src/a.ts')],
     ['—', ['a', 'b'], rowOf('a, b')],
@@ -210,7 +216,7 @@ describe('addClaims', () => {
   it('writes to the row that was last active', () => {
     const text = `${HEAD}| a7f3 | - | 2026-02-20T09:00:00Z | old |\n| a7f3 | - | 2026-02-20T10:00:00Z | - |\n`;
     expect(addClaims(parseSessionsFile(text), 'a7f3', ['x', 'old'], NOW)).toBe(
-      `${HEAD}| a7f3 | - | 2026-02-20T09:00:00Z | old |\n| a7f3 | - | ${STAMP} | x |\n`,
+      `${HEAD}| a7f3 | - | 2026-02-20T09:00:00Z | old |\n| a7f3 | - | ${STAMP} | x, old |\n`,
     );
   });
 });

@@ -86,6 +86,13 @@ describe('settleInterests', () => {
     expect(state.interests).toEqual([]);
   });
 
+  it('writes a claim that only an old row of the session has', () => {
+    const old = ['a7f3', 1_801, 'src/a.ts'] as const;
+    expect(settle([['a7f3', 0, '-'], old], [interest('a7f3', 'src/a.ts')]).text).toBe(
+      textWith(['a7f3', 0, 'src/a.ts'], old),
+    );
+  });
+
   it('writes no claim that the session has already', () => {
     expect(settle([['a7f3', 0, 'src/']], [interest('a7f3', 'src/a.ts')]).text).toBe(
       textWith(['a7f3', 0, 'src/']),

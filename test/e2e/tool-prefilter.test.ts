@@ -128,6 +128,16 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
       expect(askedWith(text)).toBe(text);
     });
 
+    test.each(['-', 'a.ts', 'src/b.ts'])(
+      'node is asked where the session has two rows, one with %s',
+      (own) => {
+        rows(own, '-');
+        const old = `| a7f3 | 2026-01-01T10:00:00Z | 2026-01-01T10:00:00Z | a.ts |\n`;
+        lab.write('.claude/sessions.md', `${lab.sessionsText()}${old}`);
+        expect(askedWith(edit('a.ts'))).not.toBeNull();
+      },
+    );
+
     test('node is asked where notices wait, and on the far side of a link or of another repository', () => {
       rows('a.ts, link/x.ts, src/b.ts', '-');
       writeFileSync(join(lab.top, '.git/guard/notices'), '');

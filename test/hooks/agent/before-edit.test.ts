@@ -61,6 +61,16 @@ describe('an edit of a free file', () => {
     },
   );
 
+  it('claims it, though an old row of the session does', async () => {
+    const old = `| ${one.id()} | 2026-01-01T10:00:00Z | 2026-01-01T10:00:00Z | a.ts |\n`;
+    lab.write('.claude/sessions.md', `${lab.sessionsText()}${old}`);
+    await editOf(one, join(lab.top, 'a.ts'));
+    expect(lab.sessionsText()).toMatch(
+      new RegExp(`^\\| ${one.id()} \\| (?!2026-01-01).* \\| a\\.ts \\|$`, 'm'),
+    );
+    expect(contextOf(await two.edit('a.ts'))).toContain('is being edited by');
+  });
+
   it('adds each file once', async () => {
     await one.edit('a.ts');
     await one.edit('b.ts');
