@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { OTHER, type Repository, repository, SELF, TWO } from '../support/e2e.ts';
+import { expectDone, OTHER, type Repository, repository, SELF, TWO } from '../support/e2e.ts';
 
 const FILES = { 'own.ts': '1\n', 'other.ts': '1\n', 'third.ts': '1\n' };
 const self = { session: SELF };
@@ -231,5 +231,39 @@ describe('what --autostash has put aside', () => {
     expect((await repo.git(['commit', '-q', '--no-edit'], self)).code).toBe(0);
     expect(await repo.ask('status', '--short')).toBe('M own.ts');
     expect(repo.row(SELF)).toContain('| own.ts |');
+  });
+
+  describe('in another working tree in which the session acts', () => {
+    /** A rebase in the working tree `side` has stopped at a conflict; `own.ts` is half done and put aside. */
+    async function stopped(): Promise<Repository> {
+      const repo = await repository(FILES);
+      await diverged(repo, { 'other.ts': 'topic\n' }, { 'other.ts': 'main\n' });
+      await repo.ask('worktree', 'add', '-q', '../side', 'topic');
+      const side = { ...self, cwd: `${repo.home}/side` };
+      expectDone(await repo.guard(['claim', 'own.ts'], side));
+      expectDone(await repo.sh('echo "half done" >own.ts', side));
+      expect((await repo.git(['rebase', '-q', '--autostash', 'main'], side)).code).toBe(1);
+      expectDone(await repo.guard(['claim', 'third.ts'], self));
+      return repo;
+    }
+
+    test.concurrent('stays claimed over a commit in this one', async () => {
+      await using repo = await stopped();
+      repo.put('third.ts');
+      const { stderr } = expectDone(await repo.commit(['-a'], self));
+      expect(stderr).toContain('guard: released third.ts');
+      expect(stderr).toContain('guard: still yours, with uncommitted changes: own.ts');
+      const cwd = `${repo.home}/side`;
+      expectDone(await repo.sh('echo both >other.ts && git add other.ts', { cwd }));
+      expectDone(await repo.git(['rebase', '--continue'], { ...self, cwd }));
+      expect((await repo.git(['commit', '-qam', 'swept'], { session: OTHER, cwd })).code).toBe(1);
+    });
+
+    test.concurrent('stops the end of the session', async () => {
+      await using repo = await stopped();
+      const { code, stderr } = await repo.guard(['end'], self);
+      expect(code).toBe(1);
+      expect(stderr).toContain('own.ts');
+    });
   });
 });

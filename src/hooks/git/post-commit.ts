@@ -1,5 +1,5 @@
 import { committersOf } from '../../commands/committers.ts';
-import { changedIn, otherTrees } from '../../commands/other-trees.ts';
+import { changedIn, type OtherTree, otherTrees } from '../../commands/other-trees.ts';
 import { isPathTarget } from '../../commands/overrides.ts';
 import { settle, withoutOverlaps } from '../../commands/release.ts';
 import { noteSession, worktreeName } from '../../commands/session-state.ts';
@@ -26,7 +26,7 @@ interface Settled {
 
 /** The session acts in other working trees as well, whose changes are to be looked at first. */
 interface Unsettled {
-  readonly trees: readonly string[];
+  readonly trees: readonly OtherTree[];
 }
 
 /** Clears the session's column after its commit; claims whose files still have changes stay (contract, section 6). */
