@@ -9,8 +9,8 @@ export const notChecked = (cause: string): string => `guard: NOT CHECKED: ${caus
 export const stoppedUnchecked = (cause: string): string =>
   `${notChecked(cause)}; stopped, as onError is "deny": guard doctor says what to mend`;
 
-export const emptyReason = (): string =>
-  'guard: the override has no reason, so it does not count: GUARD_OVERRIDE="why" git commit';
+/** How to give one stands in the refusal below it. */
+export const emptyReason = (): string => 'guard: the override has no reason, so it does not count';
 
 /** What became of the session's claims. */
 export function afterCommit(
