@@ -22,12 +22,14 @@ export interface RefusedPush {
   readonly branches: readonly string[];
   /** The push as it can be typed again; null where that cannot be told. */
   readonly again: string | null;
+  /** Only a session can note an override. */
+  readonly caller: 'session' | 'nobody';
 }
 
 /** A refused push: another session is fixing the deployment. */
 export function pushRefused(
   lock: LockView,
-  { branches, again }: RefusedPush,
+  { branches, again, caller }: RefusedPush,
   times: LockTimes,
   style: Style,
 ): string {
@@ -35,23 +37,34 @@ export function pushRefused(
     .slice(0, 5)
     .map((branch) => visible(branch, 60))
     .join(', ');
+  const told = `${lock.holder === null ? 'the holder' : worded(lock.holder)} will be told`;
   return [
     style.bad(`guard: not pushed (${shown}): another session holds the vercel lock`),
     `  ${lockHolder(lock, times)}`,
     stepLines([
       again === null
-        ? ['wait for it', 'guard wait vercel', 'then the same git push']
+        ? ['wait for it', 'guard wait vercel', `then ${SAME_PUSH}`]
         : ['wait for it', `guard wait vercel && ${again}`],
-      pushAnyway(again, `${lock.holder === null ? 'the holder' : worded(lock.holder)} will be told`),
+      again === null && caller === 'session'
+        ? ['push anyway', 'guard override vercel --reason "why"', `then ${SAME_PUSH}`, told]
+        : pushAnyway(again, told),
     ]),
   ].join('\n');
 }
 
+/** A variable that is set on a line of its own reaches the next command only where it is exported. */
 function pushAnyway(again: string | null, ...remarks: readonly string[]): Step {
   return again === null
-    ? ['push anyway', 'GUARD_OVERRIDE="why"', 'before the same git push', ...remarks]
+    ? [
+        'push anyway',
+        'export GUARD_OVERRIDE="why"',
+        `then ${SAME_PUSH}, and unset GUARD_OVERRIDE`,
+        ...remarks,
+      ]
     : ['push anyway', `GUARD_OVERRIDE="why" ${again}`, ...remarks];
 }
+
+const SAME_PUSH = 'the same git push';
 
 export function pushOverridden(lock: LockView, reason: string, style: Style): string {
   return `guard: ${style.warn('overridden:')} the vercel lock of ${worded(lock.holder ?? 'somebody')}: ${visible(reason)}`;

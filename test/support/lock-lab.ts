@@ -47,6 +47,8 @@ export interface LockLab {
   git(...args: readonly string[]): string;
   /** git with its outcome, for what a hook may refuse. */
   tryGit(args: readonly string[], options?: CallOptions): Ended;
+  /** A line in a shell, as somebody types it. */
+  sh(line: string, options?: CallOptions): Ended;
   commit(path: string, options?: CallOptions): string;
   installHook(name: HookName, tail?: string): void;
   text(): string;
@@ -79,6 +81,14 @@ export function makeLockLab(): LockLab {
     ...(options.session === undefined ? {} : { GUARD_SESSION: options.session }),
     ...options.env,
   });
+  const run = (file: string, args: readonly string[], options: CallOptions = {}): Ended => {
+    const result = spawnSync(file, args, {
+      cwd: options.cwd ?? top,
+      encoding: 'utf8',
+      env: environment(options),
+    });
+    return { code: result.status, stdout: result.stdout, stderr: result.stderr };
+  };
   const program = join(dist, 'guard.cjs');
   const lab: LockLab = {
     root,
@@ -105,14 +115,8 @@ export function makeLockLab(): LockLab {
         env: environment({}),
         stdio: ['ignore', 'pipe', 'pipe'],
       }).trim(),
-    tryGit(args, options = {}) {
-      const result = spawnSync('git', args, {
-        cwd: options.cwd ?? top,
-        encoding: 'utf8',
-        env: environment(options),
-      });
-      return { code: result.status, stdout: result.stdout, stderr: result.stderr };
-    },
+    tryGit: (args, options) => run('git', args, options),
+    sh: (line, options) => run('sh', ['-c', line], options),
     commit(path, options = {}) {
       mkdirSync(dirname(join(top, path)), { recursive: true });
       writeFileSync(join(top, path), `${Math.random()}\n`);

@@ -47,8 +47,12 @@ const lockCall = (verb: 'lock' | 'run', command?: readonly string[]): string =>
     PLAIN,
   );
 
-function push(again: string | null, holder: string | null = 'e1b2'): string {
-  return pushRefused(lock('vercel', holder), { branches: ['main'], again }, TIMES, PLAIN);
+function push(
+  again: string | null,
+  holder: string | null = 'e1b2',
+  caller: 'session' | 'nobody' = 'session',
+): string {
+  return pushRefused(lock('vercel', holder), { branches: ['main'], again, caller }, TIMES, PLAIN);
 }
 function foreign(again: string | null): string {
   const committed = { first: AT, last: AT };
@@ -80,6 +84,7 @@ const MESSAGES: readonly (readonly [what: string, message: string])[] = [
   ['a check', refusedCheck(VERDICT, READER)],
   ['a push', push('git push')],
   ['a push that cannot be told', push(null)],
+  ['a push of nobody that cannot be told', push(null, 'e1b2', 'nobody')],
   ['a push past somebody', push('git push', null)],
   ['a push of foreign commits', foreign('git push')],
   ['a push of foreign commits that cannot be told', foreign(null)],

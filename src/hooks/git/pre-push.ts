@@ -27,13 +27,12 @@ export async function prePush(
   { remote, url, input }: Push,
   style: Style,
 ): Promise<HookAnswer> {
-  const all = readPushedRefs(input);
-  const refs = all.filter(isBranchUpdate);
+  const refs = readPushedRefs(input).filter(isBranchUpdate);
   if (refs.length === 0) return NOTHING;
   const snapshot = await context.store.read();
   const overrides = overridesOf(context, snapshot.state);
   const verdicts = [];
-  const again = () => pushAgain({ remote, url, refs: all }, context.repository.git, context.env);
+  const again = () => pushAgain({ remote }, context.env);
   for (const judge of [judgeVercelLock, judgeForeignCommits]) {
     const verdict = await judge(context, { snapshot, overrides, push: { remote, url, refs, again } }, style);
     if (verdict.kind === 'refuse') {

@@ -1,44 +1,53 @@
-import { branchName, type PushedRef } from '../../git/pushed-commits.ts';
-import type { GitRunner } from '../../git/run.ts';
-import { holdsCredentials } from '../../ui/as-typed.ts';
-import { shellWord } from '../../ui/visible.ts';
-
-/** What git tells its hook of a push. */
-export interface PushCall {
-  /** The remote's name; null where a URL was pushed to. */
-  readonly remote: string | null;
-  readonly url: string;
-  readonly refs: readonly PushedRef[];
-}
+import { readPushArguments } from '../../git/push-arguments.ts';
+import { type PushCall, pushCall } from '../../git/push-call.ts';
+import { holdsCredentials, wordOrFlag } from '../../ui/as-typed.ts';
 
 /**
- * The push to be typed again: with its refs, since without them git goes by the upstream, which a new branch lacks. Null where
- * it cannot be told, or should not: a URL may have a password in it. `guard push` says itself how it was called.
+ * The push to be typed again, as it was typed: what is left out of it is another push, without `--dry-run` for one. Null
+ * where that cannot be told, or should not: a URL or a setting may have a password in it. `guard push` says itself how it
+ * was called.
  */
 export function pushAgain(
-  { remote, url, refs }: PushCall,
-  git: GitRunner,
+  { remote }: { readonly remote: string | null },
   env: NodeJS.ProcessEnv,
+  find: () => PushCall | null = pushCall,
 ): string | null {
-  if (env.GUARD_PUSH_AGAIN) return env.GUARD_PUSH_AGAIN;
-  const isForced = refs.some((ref) => rewrites(git, ref));
-  if (remote === null && (isForced || holdsCredentials(url))) return null;
-  // Whoever fetches nothing meanwhile does not drop what the holder pushes.
-  const words = [...(isForced ? ['--force-with-lease'] : []), remote ?? url, ...refs.map(refspecOf)];
-  return ['git push', ...words.map((word) => (word === '--force-with-lease' ? word : shellWord(word)))].join(
-    ' ',
+  if (env.GUARD_PUSH_AGAIN !== undefined) return env.GUARD_PUSH_AGAIN || null;
+  const call = find();
+  if (call === null) return null;
+  const settings = settingsToKeep(call.settings);
+  const args = withLease(call.args);
+  const isForced = args.includes(LEASE);
+  if (settings === null || (isForced && remote === null) || args.some(holdsCredentials)) return null;
+  return ['git', ...settings, 'push', ...args].map(wordOrFlag).join(' ');
+}
+
+/** What git was told of itself. Without the override that did not count; null with any other setting, which may be a secret. */
+function settingsToKeep(words: readonly string[]): readonly string[] | null {
+  const kept = words.filter(
+    (word, index) =>
+      !(word === '-c' && isOverride(words[index + 1])) && !(isOverride(word) && words[index - 1] === '-c'),
   );
+  return kept.some((word) => /^(?:-c|--config-env)/.test(word)) ? null : kept;
 }
 
-function refspecOf({ localRef, localId, remoteRef }: PushedRef): string {
-  if (/^0+$/.test(localId)) return `:${branchName(remoteRef)}`;
-  if (localRef === remoteRef) return branchName(localRef);
-  const isBranch = localRef.startsWith('refs/heads/');
-  return isBranch ? `${branchName(localRef)}:${branchName(remoteRef)}` : `${localRef}:${remoteRef}`;
+const isOverride = (word: string | undefined): boolean => /^guard\.override(?:=|$)/i.test(word ?? '');
+
+const LEASE = '--force-with-lease';
+
+/** Forced all the same, but whoever fetches nothing meanwhile does not drop what the holder pushes. */
+function withLease(args: readonly string[]): readonly string[] {
+  const { refspecs } = readPushArguments(args);
+  const mild = args.map((word) => {
+    if (word.startsWith('+') && refspecs.includes(word)) return word.slice(1);
+    if (FORCE.test(word)) return '';
+    return FORCE_AMONG_OTHERS.test(word) ? word.replace('f', '') : word;
+  });
+  const isForced = mild.some((word, index) => word !== args[index]);
+  const kept = mild.filter((word) => word !== '');
+  return isForced && !kept.includes(LEASE) ? [LEASE, ...kept] : kept;
 }
 
-/** Git lists what is no fast-forward only where it was forced. */
-function rewrites(git: GitRunner, { localId, remoteRef, remoteId }: PushedRef): boolean {
-  if (!remoteRef.startsWith('refs/heads/') || /^0+$/.test(localId) || /^0+$/.test(remoteId)) return false;
-  return git.tryBytes(['merge-base', '--is-ancestor', remoteId, localId]) === null;
-}
+const FORCE = /^(?:--force|-f)$/;
+/** What stands behind an `o` is its value. */
+const FORCE_AMONG_OTHERS = /^-[a-np-z]*f/i;

@@ -45,7 +45,11 @@ export async function judgeVercelLock(
     staleAfterMs: context.limits.lockStaleAfterMs,
     holderActive: holderActivity(situation, lock),
   };
-  return { kind: 'refuse', lines: [pushRefused(lock, { branches, again: push.again() }, times, style)] };
+  const caller = context.self === null ? 'nobody' : 'session';
+  return {
+    kind: 'refuse',
+    lines: [pushRefused(lock, { branches, again: push.again(), caller }, times, style)],
+  };
 }
 
 function isOthers(context: Context, lock: LockView): boolean {

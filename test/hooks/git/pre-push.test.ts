@@ -64,15 +64,28 @@ describe('while another session holds the Vercel lock', () => {
     expect(lab.guard(['log']).stdout).toMatch(/bbbb +refused +vercel \(aaaa\) push of /);
   });
 
-  test.each<[again: string, args: () => readonly string[]]>([
-    ['git push origin feat', () => ['-u', 'origin', 'feat']],
-    ['git push origin feat HEAD:refs/heads/bb', () => ['origin', 'feat', 'HEAD:refs/heads/bb']],
-    ['git push origin feat:main refs/tags/v1', () => ['origin', 'feat:main', `v${lab.git('tag', 'v1')}1`]],
-    ['git push origin :gone feat', () => ['origin', 'feat', ':gone']],
-    ['git push --force-with-lease origin old:main', () => ['--force', 'origin', 'old:main']],
-    ['git push REMOTE feat', () => [lab.remote, 'feat']],
-    ['the same git push', () => [`file://u:secret@localhost${lab.remote}`, 'feat']],
-  ])('says what to type later: %s', (again, args) => {
+  test.each<[again: string, typed: () => string]>([
+    ['git push -u origin feat', () => 'git push -u origin feat'],
+    ['git push --dry-run origin feat', () => 'git push --dry-run origin feat'],
+    ["git push -o 'ci skip' --atomic origin feat", () => "git push -o 'ci skip' --atomic origin feat"],
+    ['git -C REPO push origin feat', () => `git -C ${lab.top} push origin feat`],
+    ['git push origin feat', () => 'git -c guard.override= push origin feat'],
+    ['git push origin feat HEAD:refs/heads/bb', () => 'git push origin feat HEAD:refs/heads/bb'],
+    [
+      'git push --dry-run origin feat',
+      () => `git send${lab.git('config', 'alias.send', 'push --dry-run')} origin feat`,
+    ],
+    ['git push origin feat:main v1', () => `git push origin feat:main v${lab.git('tag', 'v1')}1`],
+    ['git push origin feat :gone', () => 'git push origin feat :gone'],
+    ['git push --force-with-lease origin old:main', () => 'git push --force origin old:main'],
+    ['git push --force-with-lease -u origin old:main', () => 'git push -uf origin old:main'],
+    ['git push --force-with-lease origin old:main feat', () => 'git push origin +old:main feat'],
+    ['git push REMOTE feat', () => `git push ${lab.remote} feat`],
+    ['the same git push', () => `git push file://u:secret@localhost${lab.remote} feat`],
+    ['the same git push', () => `git -c http.extraHeader=secret push origin feat`],
+    ['the same git push', () => `git push --force ${lab.remote} old:main`],
+    ['the same git push', () => 'git -c alias.send=push send --dry-run origin feat'],
+  ])('says what to type later: %s', (again, typed) => {
     lab.git('branch', 'old');
     lab.commit('a.ts', B);
     lab.git('push', '-q', 'origin', 'HEAD:refs/heads/main', 'HEAD:refs/heads/gone');
@@ -81,19 +94,31 @@ describe('while another session holds the Vercel lock', () => {
     lab.git('switch', '-qc', 'feat', 'main');
     lab.commit('b.ts', B);
     holdVercel();
-    const { code, stderr } = push(args());
+    execFileSync('git', ['config', 'receive.advertisePushOptions', 'true'], { cwd: lab.remote });
+    const { code, stderr } = lab.sh(typed(), B);
     expect(code).toBe(1);
     expect(stderr).not.toContain('secret');
     if (again === 'the same git push') {
       expect(stderr).toContain('guard wait vercel\n               (then the same git push)\n');
-      expect(stderr).toContain('GUARD_OVERRIDE="why"\n               (before the same git push; ');
+      expect(stderr).toContain(
+        'guard override vercel --reason "why"\n               (then the same git push; aaaa will be told)\n',
+      );
       return;
     }
-    const text = again.replace('REMOTE', lab.remote);
+    const text = again.replace('REMOTE', lab.remote).replace('REPO', lab.top);
     expect(stderr).toContain(`guard wait vercel && ${text}\n`);
     expect(stderr).toContain(`GUARD_OVERRIDE="why" ${text}\n               (aaaa will be told)\n`);
     lab.guard(['unlock', 'vercel'], A);
-    expect(lab.tryGit(text.split(' ').slice(1), B).code).toBe(0);
+    expect(lab.sh(text, B).code).toBe(0);
+  });
+
+  it('tells nobody, who can note no override, how to push anyway', () => {
+    lab.commit('a.ts', B);
+    holdVercel();
+    const { stderr } = push(['--force', lab.remote, 'main'], {});
+    expect(stderr).toContain(
+      'export GUARD_OVERRIDE="why"\n               (then the same git push, and unset GUARD_OVERRIDE; aaaa will be told)\n',
+    );
   });
 
   it('a force push over work that is not here is not pushed', () => {
@@ -165,6 +190,7 @@ describe('while another session holds the Vercel lock', () => {
     holdVercel();
     const { code, stderr } = push(['origin', 'main'], { ...B, env: { GUARD_OVERRIDE: '  ' } });
     expect([code, stderr]).toEqual([1, expect.stringContaining('has no reason')]);
+    expect(stderr).not.toContain('git commit');
     lab.git('config', 'guard.override', 'always');
     expect(push(['origin', 'main']).code).toBe(1);
   });
