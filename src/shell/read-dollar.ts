@@ -1,3 +1,4 @@
+import { decodeLossless, encodeLossless } from '../core/lossless-text.ts';
 import { skipArithmetic } from './skip-arithmetic.ts';
 import { type Cursor, MAX_DEPTH, type Part, take, takeUntil } from './token.ts';
 
@@ -17,7 +18,7 @@ const ANSI_ESCAPE = /\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|([0-7]{1,3})|(
 
 /** Reads what a `$` (or the `<(` of a process substitution) at the cursor begins. */
 export function readDollar(cursor: Cursor, parts: Part[], { quoted }: { readonly quoted: boolean }): true {
-  if (cursor.text[cursor.at + 1] === '(') return readSubstitution(cursor, parts);
+  if (cursor.text[cursor.at + 1] === '(') return readSubstitution(cursor, parts, { quoted });
   const variable = take(cursor, VARIABLE);
   if (variable !== null) {
     parts.push({ kind: 'variable', name: variable[1] ?? variable[2] ?? '', quoted });
@@ -40,7 +41,7 @@ export function readDollar(cursor: Cursor, parts: Part[], { quoted }: { readonly
   return true;
 }
 
-function readSubstitution(cursor: Cursor, parts: Part[]): true {
+function readSubstitution(cursor: Cursor, parts: Part[], { quoted }: { readonly quoted: boolean }): true {
   const start = cursor.at;
   cursor.at += 1;
   if (skipArithmetic(cursor)) {
@@ -55,8 +56,25 @@ function readSubstitution(cursor: Cursor, parts: Part[]): true {
   cursor.depth += 1;
   const tokens = cursor.readNested(cursor);
   cursor.depth -= 1;
-  parts.push({ kind: 'substitution', text: cursor.text.slice(start, cursor.at), tokens });
+  const text = cursor.text.slice(start, cursor.at);
+  const printed = quoted ? printedName(text) : null;
+  if (printed === null) parts.push({ kind: 'substitution', text, tokens });
+  else parts.push({ kind: 'text', text: printed, quoted: true });
   return true;
+}
+
+/** The name in `$(printf 'new\012line')`, as guard writes those that hold control characters; null for anything else. */
+function printedName(text: string): string | null {
+  const [, format] = /^\$\(printf '((?:[^'\\%]|\\[0-7]{3}|\\\\|%%)*)'\)$/.exec(text) ?? [];
+  if (format === undefined) return null;
+  const bytes = format.replace(/\\([0-7]{3})|\\\\|%%/g, (written: string, octal?: string) =>
+    octal === undefined ? (written[0] ?? '') : byteOf(Number.parseInt(octal, 8)),
+  );
+  return decodeLossless(encodeLossless(bytes)).replace(/\n+$/, '');
+}
+
+function byteOf(code: number): string {
+  return String.fromCharCode(code < 0x80 ? code : 0xdc00 + (code & 0xff));
 }
 
 /** `${…}` beyond a plain name: its value is unknown, but commands inside it run. */

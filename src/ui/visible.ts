@@ -33,12 +33,22 @@ export function worded(text: string, max: number = MAX_FOREIGN_TEXT): string {
   return /\s/.test(text) ? quoted(text, max) : visible(text, max);
 }
 
-/** A path as a word that can be pasted into a POSIX shell. */
+/**
+ * A path as a word that can be pasted into any POSIX shell; `$'…'` is not in all of them. Substitution drops newlines at the end,
+ * so a name that ends in one has no other form.
+ */
 export function shellWord(text: string): string {
   if (/^[\w@%+=:,./-]+$/.test(text) && !text.startsWith('-')) return text;
   if (!/^[ -~]*$/.test(text) && replaceUnsafe(text, () => '') !== text)
-    return `$'${replaceUnsafe(text.replace(/['\\]/g, '\\$&'), escapeForShell)}'`;
+    return text.endsWith('\n')
+      ? `$'${replaceUnsafe(text.replace(/['\\]/g, '\\$&'), escapeForShell)}'`
+      : `"$(printf '${replaceUnsafe(text.replace(/^-|['\\%!]/g, escapeForPrintf), escapeForShell)}')"`;
   return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** What `printf`, or an interactive shell that looks for `!` in double quotes, would take for something else. */
+function escapeForPrintf(character: string): string {
+  return /[\\%]/.test(character) ? `${character}${character}` : escapeForShell(character);
 }
 
 /** A function and no constant, because Node looks the properties up where the expression stands, used or not. */
@@ -58,5 +68,5 @@ function escapeCharacter(character: string): string {
 function escapeForShell(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   const bytes = code >= 0xdc80 && code <= 0xdcff ? [code - 0xdc00] : [...new TextEncoder().encode(character)];
-  return bytes.map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+  return bytes.map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
 }
