@@ -10,15 +10,23 @@ import { visible, worded } from './visible.ts';
 
 /**
  * How the commit was asked for, which decides how a path is left out of it: with `-a` or paths git commits from an index of
- * its own, and the index holds none of it; while a merge goes on it commits nothing by name.
+ * its own, and the index holds none of it; while a merge goes on it commits nothing by name alone.
  */
-export type CommitForm = 'index' | 'first' | 'whole-merge' | CommitByName;
+export type CommitForm = 'index' | 'first' | CommitByName | WholeMerge;
 
 /** What the commit would hold, in words that cover no more. */
 export interface CommitByName {
   /** What nobody else claims. */
   readonly free: readonly string[];
   readonly all: readonly string[];
+}
+
+/** A merge: what the commit takes up beside what git's index holds already, in words that cover no more. */
+export interface WholeMerge {
+  /** `all` where nothing that git tracks is left out. */
+  readonly added: 'all' | readonly string[];
+  /** Of that, what nobody else claims; null where something claimed is in the index already. */
+  readonly free: readonly string[] | null;
 }
 
 const MAX_LISTED = 10;
@@ -139,8 +147,11 @@ function nextSteps(denied: readonly Finding[], form: CommitForm, here: RepoPath)
     if (form === 'index') return [[`leave ${what} out`, `git restore --staged -- ${words}`]];
     if (form === 'first')
       return [[`leave ${what} out`, `git rm ${targets === paths ? '' : '-r '}--cached -- ${words}`]];
-    if (form === 'whole-merge' || form.free.length === 0) return [];
-    return [[`leave ${what} out`, `git commit -- ${namesOf(form.free, here)}`, partOf(form.free)]];
+    if (form.free === null) return [];
+    const { free } = form;
+    if ('added' in form) return [[`leave ${what} out`, `${addFirst(free, here)}git commit`, partOf(free)]];
+    if (free.length === 0) return [];
+    return [[`leave ${what} out`, `git commit -- ${namesOf(free, here)}`, partOf(free)]];
   };
   const told = `${holders.map((holder) => worded(holder)).join(', ')} will be told`;
   return stepLines([
@@ -152,10 +163,15 @@ function nextSteps(denied: readonly Finding[], form: CommitForm, here: RepoPath)
 
 function commitAnyway(form: CommitForm, told: string, here: RepoPath): Step {
   const label = 'commit anyway';
-  if (form === 'whole-merge') return [label, 'GUARD_OVERRIDE="why"', 'before the same git commit', told];
   const commit = 'GUARD_OVERRIDE="why" git commit';
   if (typeof form === 'string') return [label, commit, told];
-  return [label, `${commit} -- ${namesOf(form.all, here)}`, partOf(form.all), told];
+  if (!('added' in form)) return [label, `${commit} -- ${namesOf(form.all, here)}`, partOf(form.all), told];
+  if (form.added === 'all') return [label, `${commit} -a`, told];
+  return [label, `${commit} -i -- ${namesOf(form.added, here)}`, partOf(form.added), told];
+}
+
+function addFirst(words: readonly string[], here: RepoPath): string {
+  return words.length === 0 ? '' : `git add -- ${namesOf(words, here)} && `;
 }
 
 function namesOf(words: readonly string[], here: RepoPath): string {

@@ -105,6 +105,63 @@ describe('a merge', () => {
     expect((await repo.git(['commit', '-q', '--no-edit'], { ...self, cwd })).code).toBe(0);
   });
 
+  describe.each([
+    { how: '-am', args: ['-qam', 'x'], leavesOut: 'git add -- own.ts && git commit', anyway: '-a' },
+    {
+      how: '-i',
+      args: ['-qm', 'x', '-i', '--', 'own.ts', 'other.ts'],
+      leavesOut: 'git add -- own.ts && git commit',
+      anyway: '-i -- other.ts own.ts',
+    },
+  ])('that is committed with $how', ({ how, args, leavesOut, anyway }) => {
+    /** The conflict in the own file is mended; another session's file is half done, and no part of the merge. */
+    async function refused(): Promise<{ readonly repo: Repository; typed(label: string): string }> {
+      const repo = await repository({ ...FILES, 'more.ts': '1\n' });
+      await diverged(repo, { 'own.ts': 'topic\n' }, { 'own.ts': 'main\n' });
+      repo.sessions(TWO);
+      await repo.git(['merge', '-q', 'topic'], self);
+      repo.put('own.ts', 'both\n');
+      repo.put('other.ts', 'half done\n');
+      if (how === '-i') repo.put('more.ts', 'later\n');
+      const { code, stderr } = await repo.git(['commit', ...args], self);
+      expect(code).toBe(1);
+      return {
+        repo,
+        typed: (label) => stderr.match(new RegExp(`^  ${label} +(.*)$`, 'm'))?.[1] ?? expect.fail(stderr),
+      };
+    }
+
+    test.concurrent('says how to leave out what is no part of it', async () => {
+      const { repo, typed } = await refused();
+      await using _gone = repo;
+      expect(typed('leave it out')).toBe(leavesOut);
+      expectDone(await repo.sh(typed('leave it out'), self));
+      expect(await repo.ask('status', '--porcelain', 'own.ts', 'other.ts')).toBe('M other.ts');
+      expect(await repo.ask('rev-list', '--count', '--merges', 'HEAD')).toBe('1');
+    });
+
+    test.concurrent('says how to commit all of it anyway', async () => {
+      const { repo, typed } = await refused();
+      await using _gone = repo;
+      expect(typed('commit anyway')).toBe(`GUARD_OVERRIDE="why" git commit ${anyway}`);
+      expectDone(await repo.sh(typed('commit anyway'), self));
+      expect(await repo.ask('status', '--porcelain', 'own.ts', 'other.ts')).toBe('');
+      expect(await repo.ask('rev-list', '--count', '--merges', 'HEAD')).toBe('1');
+    });
+  });
+
+  test.concurrent('is not told to leave out what the merge itself changes', async () => {
+    await using repo = await repository(FILES);
+    await diverged(repo, { 'other.ts': 'topic\n' }, { 'other.ts': 'main\n' });
+    repo.sessions(TWO);
+    await repo.git(['merge', '-q', 'topic'], self);
+    repo.put('other.ts', 'both\n');
+    const { code, stderr } = await repo.git(['commit', '-qam', 'x'], self);
+    expect(code).toBe(1);
+    expect(stderr).not.toContain('leave it out');
+    expect(stderr).toContain('GUARD_OVERRIDE="why" git commit -a\n');
+  });
+
   test.concurrent('squashed is a plain commit, and stopped', async () => {
     await using repo = await repository(FILES);
     await diverged(repo, { 'other.ts': 'topic\n' }, { 'third.ts': 'main\n' });

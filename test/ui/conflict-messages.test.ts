@@ -89,7 +89,16 @@ it.each<[what: string, form: CommitForm, leaveOut: readonly string[], anyway: st
     '',
   ],
   ['nothing left', { free: [], all: ['a'] }, [], ' git commit -- ./a', ''],
-  ['a merge', 'whole-merge', [], '', 'before the same git commit; '],
+  ['a merge', { added: 'all', free: ['b.ts'] }, ['git add -- b.ts && git commit'], ' git commit -a', ''],
+  ['a merge and no more', { added: 'all', free: [] }, ['git commit'], ' git commit -a', ''],
+  [
+    'a merge with names',
+    { added: ['a', 'b.ts'], free: ['b.ts'] },
+    ['git add -- b.ts && git commit'],
+    ' git commit -i -- ./a b.ts',
+    '',
+  ],
+  ['a merge that holds it', { added: 'all', free: null }, [], ' git commit -a', ''],
   ['the index', 'index', ['git restore --staged -- ./a'], ' git commit', ''],
   [
     'too many for a line',

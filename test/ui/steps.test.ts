@@ -78,7 +78,8 @@ function command(alternative: string, own: readonly string[]): string {
 const MESSAGES: readonly (readonly [what: string, message: string])[] = [
   ['a commit', commit('index')],
   ['a first commit', commit('first')],
-  ['a merge', commit('whole-merge')],
+  ['a merge', commit({ added: 'all', free: ['b.ts'] })],
+  ['a merge of many names', commit({ added: many(31), free: many(30) })],
   ['a commit by name', commit({ free: ['b.ts'], all: ['a.ts', 'b.ts'] })],
   ['a commit by many names', commit({ free: many(30), all: many(31) })],
   ['a check', refusedCheck(VERDICT, READER)],

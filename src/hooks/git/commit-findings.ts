@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { nameBriefly } from '../../checks/name-briefly.ts';
 import { takeNotices } from '../../commands/notices.ts';
 import type { Overrides } from '../../commands/overrides.ts';
 import { worktreeName } from '../../commands/session-state.ts';
@@ -10,15 +7,15 @@ import { rememberLetThrough } from '../../core/let-through.ts';
 import { isNulList, type NulList } from '../../core/nul-list.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
 import type { Notice } from '../../core/state.ts';
-import type { Overridden, Verdict } from '../../core/verdict.ts';
+import type { Finding, Overridden, Verdict } from '../../core/verdict.ts';
 import { EXIT } from '../../exit-codes.ts';
-import { hasCommit } from '../../git/has-commit.ts';
 import { readNulList } from '../../git/nul-list.ts';
 import type { Snapshot } from '../../store/store.ts';
-import { type CommitForm, overriddenLines, refusedCommit, warnings } from '../../ui/conflict-messages.ts';
+import { overriddenLines, refusedCommit, warnings } from '../../ui/conflict-messages.ts';
 import { emptyReason, noticeLine } from '../../ui/hook-messages.ts';
 import type { Style } from '../../ui/style.ts';
 import type { HookAnswer } from '../answer.ts';
+import { commitForm } from './commit-form.ts';
 
 /** A commit as it was judged. */
 export interface JudgedCommit {
@@ -31,7 +28,7 @@ export interface JudgedCommit {
 
 /** Says what there is to say about a commit, remembers it, and lets it through or not (contract, section 6). */
 export async function answerFindings(judged: JudgedCommit, style: Style): Promise<HookAnswer> {
-  const { context, snapshot, overrides, verdict } = judged;
+  const { context, snapshot, overrides, verdict, staged } = judged;
   const now = context.now();
   const lines = [
     ...(await tellNotices(context, snapshot)),
@@ -41,7 +38,9 @@ export async function answerFindings(judged: JudgedCommit, style: Style): Promis
   if (verdict.verdict === 'deny') {
     await noteRefusal(context, verdict);
     if (overrides.hasEmptyReason) lines.push(emptyReason());
-    lines.push(refusedCommit(verdict, commitForm(judged), { now, style, here: calledIn(context) }));
+    const all = isNulList(staged) ? readNulList(staged) : staged;
+    const form = commitForm(context, all, new Set(deniedIn(verdict).map(({ path }) => path)));
+    lines.push(refusedCommit(verdict, form, { now, style, here: calledIn(context) }));
     return { code: EXIT.refused, lines: lines.filter((line) => line !== '') };
   }
   if (verdict.overridden.length > 0) {
@@ -58,26 +57,17 @@ async function tellNotices(context: Context, snapshot: Snapshot): Promise<readon
   return notices.map((notice) => noticeLine(notice, now));
 }
 
-/** Git's own index for a commit with `-a` or paths is called so. */
-function commitForm({ context, verdict, staged }: JudgedCommit): CommitForm {
-  const { env, repository } = context;
-  if (!env.GIT_INDEX_FILE?.endsWith('.lock')) return hasCommit(repository) ? 'index' : 'first';
-  const isGoingOn = (head: string): boolean => existsSync(join(repository.gitDir, head));
-  if (['MERGE_HEAD', 'CHERRY_PICK_HEAD'].some(isGoingOn)) return 'whole-merge';
-  const all = isNulList(staged) ? readNulList(staged) : staged;
-  const denied = new Set(verdict.findings.filter(({ level }) => level === 'deny').map(({ path }) => path));
-  const free = all.filter((path) => !denied.has(path));
-  const changed = [...all, ...context.changedPaths().map(({ path }) => path)];
-  return { free: nameBriefly(free, changed), all: nameBriefly(all, changed) };
-}
-
 /** Where git was called, which runs its hooks at the top level. */
 function calledIn({ env }: Context): RepoPath {
   return env.GIT_PREFIX?.replace(/\/$/, '') ?? '';
 }
 
+function deniedIn({ findings }: Verdict): readonly Finding[] {
+  return findings.filter(({ level }) => level === 'deny');
+}
+
 async function noteRefusal(context: Context, verdict: Verdict): Promise<void> {
-  const denied = verdict.findings.filter(({ level }) => level === 'deny');
+  const denied = deniedIn(verdict);
   const paths = [...new Set(denied.map(({ path }) => path))].slice(0, 20);
   // A journal that cannot be written must not turn a refusal into a fault.
   await context.store

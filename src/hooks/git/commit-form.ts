@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { nameBriefly } from '../../checks/name-briefly.ts';
+import type { Context } from '../../context.ts';
+import type { RepoPath } from '../../core/repo-path.ts';
+import { hasCommit } from '../../git/has-commit.ts';
+import { changedPaths, readStatus, STATUS_QUESTION } from '../../git/working-tree.ts';
+import type { CommitForm, WholeMerge } from '../../ui/conflict-messages.ts';
+
+/** How a refused commit was asked for. Git's own index for a commit with `-a` or paths is called so. */
+export function commitForm(
+  context: Context,
+  staged: readonly RepoPath[],
+  denied: ReadonlySet<RepoPath>,
+): CommitForm {
+  const { env, repository } = context;
+  const index = /^(.+)\.lock$/.exec(env.GIT_INDEX_FILE ?? '')?.[1];
+  if (index === undefined) return hasCommit(repository) ? 'index' : 'first';
+  const isGoingOn = (head: string): boolean => existsSync(join(repository.gitDir, head));
+  if (['MERGE_HEAD', 'CHERRY_PICK_HEAD'].some(isGoingOn)) return wholeMerge(context, index, denied);
+  const free = staged.filter((path) => !denied.has(path));
+  const changed = [...staged, ...context.changedPaths().map(({ path }) => path)];
+  return { free: nameBriefly(free, changed), all: nameBriefly(staged, changed) };
+}
+
+/** While a merge goes on, git takes up paths beside what its index holds already, but commits nothing by name alone. */
+function wholeMerge(
+  { repository: { git } }: Context,
+  index: string,
+  denied: ReadonlySet<RepoPath>,
+): WholeMerge {
+  const before = readStatus(git.bytes(STATUS_QUESTION, { env: { GIT_INDEX_FILE: index } }));
+  const left = changedPaths(git).filter(({ worktree }) => worktree !== ' ');
+  const leftPaths = new Set(left.map(({ path }) => path));
+  const added = before
+    .filter(({ path, worktree, untracked }) => worktree !== ' ' && !untracked && !leftPaths.has(path))
+    .map(({ path }) => path);
+  const changed = before.map(({ path }) => path);
+  const isHeld = before.some(({ path, index: letter }) => denied.has(path) && letter !== ' ');
+  const free = added.filter((path) => !denied.has(path));
+  return {
+    added: left.every(({ untracked }) => untracked) ? 'all' : nameBriefly(added, changed),
+    free: isHeld || added.length === 0 ? null : nameBriefly(free, changed),
+  };
+}
