@@ -1,12 +1,101 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Repository } from './repository.ts';
 
-/** The commit that git repeats just now; a rebase picks each of its commits in the same way. Null outside of both. */
-export function pickedCommit(gitDir: string): string | null {
+/** What the commit just made repeats, in a cherry-pick or a rebase. */
+export type Repetition =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'of'; readonly id: string }
+  /** A conflict was mended in between, after which git has forgotten what it picked (2.39). */
+  | { readonly kind: 'mended-pick' }
+  | { readonly kind: 'mended-rebase'; readonly id: string };
+
+export function repetition(gitDir: string): Repetition {
+  const picked = readId(join(gitDir, 'CHERRY_PICK_HEAD'));
+  if (picked !== null) return { kind: 'of', id: picked };
+  const action = lastAction(gitDir);
+  if (action.startsWith('commit (cherry-pick)')) return { kind: 'mended-pick' };
+  const stopped = /^(?:commit|rebase[^:]*\(continue\)): /.test(action)
+    ? readId(join(gitDir, 'REBASE_HEAD'))
+    : null;
+  // A rebase that stops to let a commit be edited notes that the next one amends it, which makes it a new one.
+  const isEdited = stopped === null || existsSync(join(gitDir, 'rebase-merge', 'amend'));
+  return isEdited ? { kind: 'none' } : { kind: 'mended-rebase', id: stopped };
+}
+
+/** The known commit that a mended one repeats: git keeps its author and the author's time, or at least its subject. */
+export function mendedFrom(
+  { git }: Pick<Repository, 'git'>,
+  commit: string,
+  mended: Extract<Repetition, { kind: 'mended-pick' | 'mended-rebase' }>,
+  known: Iterable<string>,
+): string | null {
+  const candidates = mended.kind === 'mended-pick' ? [...known].filter((id) => ID.test(id)) : [mended.id];
+  const listed = git.tryBytes(DESCRIBE, { input: `${[commit, ...candidates].join('\n')}\n` });
+  const [own, ...others] = readDescriptions(listed?.toString('latin1') ?? '');
+  if (own === undefined) return null;
+  const isByAuthor = ({ author }: Description): boolean => author === own.author;
+  const isBySubject = ({ subject }: Description): boolean => subject === own.subject;
+  const likely =
+    mended.kind === 'mended-pick'
+      ? others.filter(isByAuthor)
+      : others.filter((one) => isByAuthor(one) || isBySubject(one));
+  return (likely.find(isBySubject) ?? likely.at(-1))?.id ?? null;
+}
+
+const ID = /^[0-9a-f]{40,64}$/;
+const DESCRIBE = [
+  'rev-list',
+  '--no-walk=unsorted',
+  '--ignore-missing',
+  '--format=%an <%ae> %at%n%s',
+  '--stdin',
+];
+
+interface Description {
+  readonly id: string;
+  readonly author: string;
+  readonly subject: string;
+}
+
+/** Three lines each, the first of them `commit ID`. */
+function readDescriptions(text: string): readonly Description[] {
+  const lines = text.split('\n');
+  const found: Description[] = [];
+  for (let at = 0; at + 2 < lines.length; at += 3)
+    found.push({
+      id: (lines[at] ?? '').slice('commit '.length),
+      author: lines[at + 1] ?? '',
+      subject: lines[at + 2] ?? '',
+    });
+  return found;
+}
+
+function readId(file: string): string | null {
   try {
-    const id = readFileSync(join(gitDir, 'CHERRY_PICK_HEAD'), 'latin1').trim();
-    return /^[0-9a-f]{40,64}$/.test(id) ? id : null;
+    const id = readFileSync(file, 'latin1').trim();
+    return ID.test(id) ? id : null;
   } catch {
     return null;
+  }
+}
+
+/** More of a reflog, which may be long, is not read. */
+const TAIL_BYTES = 4_096;
+
+/** What the reflog says of the commit just made; empty where there is none. */
+function lastAction(gitDir: string): string {
+  try {
+    const file = openSync(join(gitDir, 'logs', 'HEAD'), 'r');
+    try {
+      const tail = Buffer.alloc(TAIL_BYTES);
+      const start = Math.max(0, fstatSync(file).size - TAIL_BYTES);
+      const read = tail.toString('latin1', 0, readSync(file, tail, 0, TAIL_BYTES, start)).trimEnd();
+      return /\t(.*)$/.exec(read.slice(read.lastIndexOf('\n') + 1))?.[1] ?? '';
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return '';
   }
 }

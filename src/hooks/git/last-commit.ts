@@ -1,6 +1,5 @@
 import type { RepoPath } from '../../core/repo-path.ts';
 import { readNulList } from '../../git/nul-list.ts';
-import { pickedCommit } from '../../git/picked-commit.ts';
 import type { Repository } from '../../git/repository.ts';
 import type { PostCommitFeed } from './feed.ts';
 
@@ -8,20 +7,16 @@ import type { PostCommitFeed } from './feed.ts';
 export interface Commit {
   readonly id: string;
   readonly paths: readonly RepoPath[];
-  /** The commit that this one repeats, in a cherry-pick or a rebase. */
-  readonly picked?: string;
 }
 
 /** The commit just made: what the feed says of it, else what git does. */
 export function lastCommit(
-  { git, gitDir }: Repository,
+  { git }: Repository,
   { commit, paths }: Pick<PostCommitFeed, 'commit' | 'paths'>,
 ): Commit {
-  const picked = pickedCommit(gitDir);
   return {
     id: commit ?? git.bytes(['rev-parse', '--verify', 'HEAD']).toString('latin1').trim(),
     paths: paths ?? readNulList(git.bytes(COMMIT_QUESTION)),
-    ...(picked === null ? {} : { picked }),
   };
 }
 

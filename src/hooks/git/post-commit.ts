@@ -13,6 +13,7 @@ import type { RepoPath } from '../../core/repo-path.ts';
 import { entriesOf, isSameSession, rowsOf, type SessionId } from '../../core/session.ts';
 import type { GuardState } from '../../core/state.ts';
 import { type UncommittedClaim, uncommittedClaims } from '../../core/uncommitted.ts';
+import { mendedFrom, repetition } from '../../git/picked-commit.ts';
 import type { Change, Snapshot } from '../../store/store.ts';
 import { afterCommit } from '../../ui/hook-messages.ts';
 import { type HookAnswer, NOTHING } from '../answer.ts';
@@ -39,7 +40,7 @@ export async function postCommit(
   const commit = lastCommit(context.repository, feed);
   const keepsNothing = config.release === 'all';
   const changed = keepsNothing ? [] : context.changedPaths().map(({ path }) => path);
-  const author = commit.picked === undefined ? null : await committerOf(context, commit.picked);
+  const author = await authorOf(context, commit.id);
   let elsewhere: readonly RepoPath[] | undefined = keepsNothing ? [] : undefined;
   const change = (snapshot: Snapshot): Change<Settled | Unsettled> => {
     const rows = rowsOf(snapshot.file, self);
@@ -106,9 +107,14 @@ function madeCommit(context: Context, paths: readonly RepoPath[]): MadeCommit {
   return { from: context.self, worktree: worktreeName(context), paths, at: context.now() };
 }
 
-/** Whose work a commit is, as far as the journal knows: who rebases another's commits does not become their author. */
-async function committerOf(context: Context, commit: string): Promise<SessionId | null> {
-  return committersOf(await context.store.journal()).get(commit) ?? null;
+/** Whose work the commit repeats, as far as the journal knows: who rebases another's commits does not become their author. */
+async function authorOf({ repository, store }: Context, commit: string): Promise<SessionId | null> {
+  const repeated = repetition(repository.gitDir);
+  if (repeated.kind === 'none') return null;
+  const committers = committersOf(await store.journal());
+  const from =
+    repeated.kind === 'of' ? repeated.id : mendedFrom(repository, commit, repeated, committers.keys());
+  return from === null ? null : (committers.get(from) ?? null);
 }
 
 function describeLeft({ entry, paths }: UncommittedClaim): {

@@ -376,6 +376,72 @@ describe('commits of other sessions', () => {
       `1 commit of session aaaa (${lab.git('rev-parse', 'HEAD').slice(0, 9)})`,
     );
   });
+
+  describe('that had a conflict stay theirs', () => {
+    const mend = (): void => {
+      writeFileSync(join(lab.top, 'a.ts'), `${Math.random()}`);
+      lab.git('add', 'a.ts');
+    };
+    /** Three commits of A's on `side`, the first of which meets another one on `main`, by B. */
+    const diverge = (): void => {
+      lab.git('switch', '-qc', 'side');
+      for (const path of ['a.ts', 'a.ts', 'b.ts']) lab.commit(path, A);
+      lab.git('switch', '-q', 'main');
+      lab.commit('a.ts', B);
+      lab.git('push', '-q', 'origin', 'main');
+    };
+    const heads = (count: number): string => `${count} commit${count === 1 ? '' : 's'} of session aaaa`;
+
+    it('in a range that is picked', () => {
+      diverge();
+      lab.tryGit(['cherry-pick', 'main..side'], B);
+      for (let conflicts = 0; existsSync(join(lab.top, '.git', 'CHERRY_PICK_HEAD')); conflicts += 1) {
+        mend();
+        lab.tryGit(['cherry-pick', '--continue'], { ...B, env: { GIT_EDITOR: 'true' } });
+        expect(conflicts).toBeLessThan(3);
+      }
+      expect(lab.git('rev-list', '--count', 'origin/main..main')).toBe('3');
+      expect(push(['origin', 'main']).stderr).toContain(heads(3));
+    });
+
+    it.each(['cherry-pick --continue', 'commit -q --no-edit', 'commit -qm other --no-verify'])(
+      'picked alone and then: git %s',
+      (command) => {
+        diverge();
+        lab.configure({ push: { foreign: 'deny' } });
+        expect(lab.tryGit(['cherry-pick', 'side~2'], B).code).not.toBe(0);
+        mend();
+        expect(lab.tryGit(command.split(' '), { ...B, env: { GIT_EDITOR: 'true' } }).code).toBe(0);
+        const { code, stderr } = push(['origin', 'main']);
+        expect([code, stderr]).toEqual([1, expect.stringContaining(heads(1))]);
+      },
+    );
+
+    it.each(['rebase --continue', 'commit -q --no-edit'])('in a rebase and then: git %s', (command) => {
+      diverge();
+      lab.git('switch', '-q', 'side');
+      lab.tryGit(['rebase', 'main'], B);
+      for (let conflicts = 0; existsSync(join(lab.top, '.git', 'rebase-merge')); conflicts += 1) {
+        mend();
+        lab.tryGit(command.split(' '), { ...B, env: { GIT_EDITOR: 'true' } });
+        lab.tryGit(['rebase', '--continue'], { ...B, env: { GIT_EDITOR: 'true' } });
+        expect(conflicts).toBeLessThan(3);
+      }
+      expect(lab.git('rev-list', '--count', 'main..side')).toBe('3');
+      expect(push(['origin', 'side']).stderr).toContain(heads(3));
+    });
+  });
+
+  it('are no longer theirs alone where somebody makes another commit in the middle of a rebase', () => {
+    lab.git('switch', '-qc', 'side');
+    lab.commit('a.ts', A);
+    const env = { GIT_SEQUENCE_EDITOR: "sed -i 's/^pick/edit/'" };
+    lab.tryGit(['rebase', '-q', '-i', 'main'], { ...B, env });
+    lab.tryGit(['commit', '-q', '--amend', '-m', 'mine now'], B);
+    lab.commit('c.ts', B);
+    lab.tryGit(['rebase', '--continue'], B);
+    expect(push(['origin', 'side']).stderr).not.toContain('session aaaa');
+  });
 });
 
 describe('the hook', () => {
