@@ -32,15 +32,46 @@ export function branchName(remoteRef: string): string {
 }
 
 /**
- * The commits that a ref's push publishes, newest first. Where the remote's own commit is not here (a force push over
- * somebody's work) or the branch is new, those that no remote-tracking branch has; of any remote, where it has no name.
+ * The commits that a push publishes, newest first. Where the remote's own commit is not here (a force push over somebody's
+ * work) or the branch is new, those that no remote-tracking branch has; of any remote, where it has no name. A push may have
+ * thousands of refs, so git is asked about all of them at once.
  */
-export function pushedCommits(git: GitRunner, ref: PushedRef, remote: string | null): readonly string[] {
-  const known = ZERO.test(ref.remoteId)
-    ? null
-    : git.tryBytes(['rev-list', ref.localId, '--not', ref.remoteId]);
+export function pushedCommits(
+  git: GitRunner,
+  refs: readonly PushedRef[],
+  remote: string | null,
+): readonly string[] {
+  const here = commitsHere(git, [...new Set(refs.map(({ remoteId }) => remoteId))]);
+  const isMoved = ({ remoteId }: PushedRef): boolean => here.has(remoteId);
+  const moved = refs.filter(isMoved);
+  const others = refs.filter((ref) => !isMoved(ref));
   const remotes = remote === null ? '--remotes' : `--remotes=${remote}`;
-  return readIds(known ?? git.bytes(['rev-list', ref.localId, '--not', remotes]));
+  return [
+    ...new Set([
+      ...reachable(git, [...moved.map(localIdOf), ...moved.map(({ remoteId }) => `^${remoteId}`)]),
+      ...reachable(git, others.map(localIdOf), ['--not', remotes]),
+    ]),
+  ];
+}
+
+const localIdOf = ({ localId }: PushedRef): string => localId;
+
+function reachable(
+  git: GitRunner,
+  ids: readonly string[],
+  without: readonly string[] = [],
+): readonly string[] {
+  if (ids.length === 0) return [];
+  return readLines(git.bytes(['rev-list', '--stdin', ...without], { input: lines([...new Set(ids)]) }));
+}
+
+function commitsHere(git: GitRunner, ids: readonly string[]): ReadonlySet<string> {
+  const wanted = ids.filter((id) => !ZERO.test(id));
+  if (wanted.length === 0) return new Set();
+  const found = git.bytes(['cat-file', '--batch-check=%(objectname) %(objecttype)'], {
+    input: lines(wanted),
+  });
+  return new Set(readLines(found).flatMap((line) => /^(\S+) commit$/.exec(line)?.[1] ?? []));
 }
 
 /**
@@ -52,7 +83,7 @@ export function pushedPaths(
   ref: PushedRef,
   remote: string | null,
 ): readonly RepoPath[] | null {
-  if (ZERO.test(ref.remoteId)) return pathsOfCommits(git, pushedCommits(git, ref, remote));
+  if (ZERO.test(ref.remoteId)) return pathsOfCommits(git, pushedCommits(git, [ref], remote));
   const changed = git.tryBytes([...DIFF, ref.remoteId, ref.localId]);
   return changed === null ? null : readNulList(changed);
 }
@@ -60,7 +91,7 @@ export function pushedPaths(
 /** The paths that commits change, each commit against all its parents. */
 export function pathsOfCommits(git: GitRunner, commits: readonly string[]): readonly RepoPath[] {
   if (commits.length === 0) return [];
-  const changed = git.bytes(DIFF_EACH, { input: `${commits.join('\n')}\n` });
+  const changed = git.bytes(DIFF_EACH, { input: lines(commits) });
   return [...new Set(readNulList(changed))];
 }
 
@@ -77,7 +108,11 @@ const DIFF_EACH = [
   '--no-renames',
 ];
 
-function readIds(bytes: Buffer): readonly string[] {
+function lines(texts: readonly string[]): string {
+  return `${texts.join('\n')}\n`;
+}
+
+function readLines(bytes: Buffer): readonly string[] {
   return bytes
     .toString('latin1')
     .split('\n')

@@ -46,7 +46,7 @@ async function commitsOfOthers(
   const committers = committersOf(journal);
   if (committers.size === 0) return [];
   const found = new Map<string, string[]>();
-  for (const commit of new Set(refs.flatMap((ref) => pushedCommits(repository.git, ref, remote)))) {
+  for (const commit of pushedCommits(repository.git, refs, remote)) {
     const committer = committers.get(commit);
     if (committer === undefined || (self !== null && isSameSession(committer, self))) continue;
     found.set(committer, [...(found.get(committer) ?? []), commit]);

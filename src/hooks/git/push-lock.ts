@@ -67,9 +67,17 @@ async function countedRefs(context: Context, { refs, remote }: BranchPush): Prom
     context.paths,
   );
   const { git } = context.repository;
-  return byBranch.filter((ref) => {
+  const isWanted = (ref: PushedRef): boolean => {
     const pushed = pushedPaths(git, ref, remote);
     return pushed === null || pushed.some((path) => wanted.covering(path).length > 0);
+  };
+  // Of many branches that are pushed at once, many are the same commit.
+  const known = new Map<string, boolean>();
+  return byBranch.filter((ref) => {
+    const move = `${ref.remoteId} ${ref.localId}`;
+    const answer = known.get(move) ?? isWanted(ref);
+    known.set(move, answer);
+    return answer;
   });
 }
 

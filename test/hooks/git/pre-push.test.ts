@@ -377,6 +377,41 @@ describe('commits of other sessions', () => {
     );
   });
 
+  it('are looked for in one go, however many branches are pushed', () => {
+    lab.commit('a.ts', A);
+    const ids = [lab.git('rev-parse', 'HEAD'), lab.commit('b.ts', B)];
+    const create = (names: string): void => void lab.sh(names.replace(/^/gm, 'git branch '));
+    const names = Array.from({ length: 40 }, (_none, at) => `many/${at} ${ids[at % 2]}`);
+    create(names.join('\n'));
+    const trace = join(lab.root, 'trace');
+    const pushAll = () => push(['origin', 'refs/heads/many/*'], { ...B, env: { GIT_TRACE: trace } });
+    const questions = (): number =>
+      readFileSync(trace, 'utf8').match(/built-in: git .*(rev-list|diff|cat-file)/g)?.length ?? 0;
+    expect(pushAll().stderr).toContain('1 commit of session aaaa');
+    // One of them is git's own, which asks whether the remote has all that it is sent.
+    expect(questions()).toBeLessThan(6);
+    rmSync(trace);
+    lab.configure({ push: { paths: ['a.ts'] } });
+    holdVercel();
+    lab.git('switch', '-q', 'many/0');
+    const more = [lab.commit('a.ts', B), lab.commit('c.ts', A)];
+    create(names.map((name, at) => `-f x${name.split(' ')[0]} ${more[at % 2]}`).join('\n'));
+    expect(push(['origin', 'refs/heads/xmany/*'], { ...B, env: { GIT_TRACE: trace } }).code).toBe(1);
+    expect(questions()).toBeLessThan(8);
+  });
+
+  it('are named beside a branch whose commit on the remote is not here', () => {
+    lab.git('push', '-q', 'origin', 'main:gone', 'main:kept');
+    const theirs = join(lab.root, 'theirs');
+    execFileSync('git', ['clone', '-q', '-b', 'gone', lab.remote, theirs]);
+    execFileSync('git', ['commit', '-q', '--allow-empty', '-m', 'theirs'], { cwd: theirs });
+    execFileSync('git', ['push', '-q', 'origin', 'gone'], { cwd: theirs });
+    lab.commit('a.ts', A);
+    lab.commit('b.ts', A);
+    const refs = ['+main~1:refs/heads/gone', 'main:kept', 'main~1:refs/heads/new'];
+    expect(push(['origin', ...refs]).stderr).toContain('2 commits of session aaaa');
+  });
+
   describe('that had a conflict stay theirs', () => {
     const mend = (): void => {
       writeFileSync(join(lab.top, 'a.ts'), `${Math.random()}`);
