@@ -16,7 +16,7 @@ export function findRepository(cwd: string, env: NodeJS.ProcessEnv): Repository 
   const commonDir = canonical(resolve(place, commonDirLine));
   const topLevel =
     topLevelLine === undefined || topLevelLine === '' ? null : canonical(resolve(place, topLevelLine));
-  const core = readCoreConfig(commonDir, gitDir);
+  const core = readCoreConfig(git, commonDir, gitDir);
   const isLinkedWorktree = gitDir !== commonDir;
   return {
     topLevel,

@@ -14,7 +14,8 @@ export function hookRepository(cwd: string, env: NodeJS.ProcessEnv): Repository 
   const gitDir = canonical(found);
   const common = findCommonDir(cwd, gitDir, env.GIT_COMMON_DIR);
   const commonDir = common === gitDir ? gitDir : canonical(common);
-  const core = readCoreConfig(commonDir, gitDir);
+  const git = gitRunner(cwd, env);
+  const core = readCoreConfig(git, commonDir, gitDir);
   const isLinkedWorktree = commonDir !== gitDir;
   const main = mainOf(commonDir, core);
   return {
@@ -25,7 +26,7 @@ export function hookRepository(cwd: string, env: NodeJS.ProcessEnv): Repository 
     isLinkedWorktree,
     ignoreCase: core.ignoreCase,
     sharedModes: core.sharedModes,
-    git: gitRunner(cwd, env),
+    git,
   };
 }
 

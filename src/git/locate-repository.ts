@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { pathBelow } from '../core/path-below.ts';
 import { hookRepository } from './hook-repository.ts';
 import { canonical, type Repository, readCoreConfig } from './repository.ts';
+import { gitRunner } from './run.ts';
 
 /** What would point git, and guard with it, at another repository than the one round the directory. */
 const REDIRECTING = [
@@ -49,7 +50,7 @@ export function plainRepository(directory: string, env: NodeJS.ProcessEnv): Repo
   const gitDir = pathBelow(topLevel, '.git');
   const isPlain = ['HEAD', 'objects', 'refs', 'config'].every((name) => existsSync(pathBelow(gitDir, name)));
   if (!isPlain) return null;
-  const { bare, worktree } = readCoreConfig(gitDir);
+  const { bare, worktree } = readCoreConfig(gitRunner(topLevel, env), gitDir);
   return bare || worktree !== null ? null : hookRepository(topLevel, env);
 }
 

@@ -26,13 +26,14 @@ export interface CoreConfig {
 }
 
 /**
- * The three `core.*` values that decide where things are, read without starting git; a linked working tree has some of its
- * own.
+ * The four `core.*` values that decide where things are, read without starting git; a linked working tree has some of its
+ * own. Git is asked only where a configuration includes other files.
  */
-export function readCoreConfig(commonDir: string, gitDir: string = commonDir): CoreConfig {
+export function readCoreConfig(git: GitRunner, commonDir: string, gitDir: string = commonDir): CoreConfig {
   const values = new Map<string, string>();
-  for (const path of [pathBelow(commonDir, 'config'), pathBelow(gitDir, 'config.worktree')])
-    readCore(readText(path), values);
+  const files = [pathBelow(commonDir, 'config'), pathBelow(gitDir, 'config.worktree')];
+  const reaches = files.map((path) => readCore(readText(path), values));
+  if (reaches.includes('further')) askForCore(git, gitDir, values);
   return {
     bare: isTrue(values.get('bare')),
     worktree: values.get('worktree') ?? null,
@@ -42,22 +43,33 @@ export function readCoreConfig(commonDir: string, gitDir: string = commonDir): C
 }
 
 /** Adds the entries of `[core]`. By hand: regular expressions would take as long as all the rest of a hook's reading. */
-function readCore(text: string, values: Map<string, string>): void {
-  let isCore = false;
+function readCore(text: string, values: Map<string, string>): 'no further' | 'further' {
+  let section = '';
+  let reach: 'no further' | 'further' = 'no further';
   for (const line of text.split('\n')) {
     const entry = withoutComment(line);
     const close = entry.trimStart().startsWith('[') ? entry.indexOf(']') : -1;
-    if (close !== -1)
-      isCore =
-        entry
-          .slice(entry.indexOf('[') + 1, close)
-          .trim()
-          .toLowerCase() === 'core';
-    if (!isCore) continue;
+    if (close !== -1) {
+      section = entry
+        .slice(entry.indexOf('[') + 1, close)
+        .trim()
+        .toLowerCase();
+      if (section.startsWith('include')) reach = 'further';
+    }
+    if (section !== 'core') continue;
     const equals = entry.indexOf('=', close);
     const name = entry.slice(close + 1, equals === -1 ? undefined : equals).trim();
     if (name !== '')
       values.set(name.toLowerCase(), equals === -1 ? 'true' : withoutQuotes(entry.slice(equals + 1).trim()));
+  }
+  return reach;
+}
+
+function askForCore(git: GitRunner, gitDir: string, values: Map<string, string>): void {
+  const listed = git.tryBytes(['--git-dir', gitDir, 'config', '-z', '--get-regexp', '^core\\.']);
+  for (const entry of listed?.toString().split('\0') ?? []) {
+    const [name = '', ...lines] = entry.split('\n');
+    values.set(name.slice('core.'.length), lines.length === 0 ? 'true' : lines.join('\n'));
   }
 }
 

@@ -10,7 +10,7 @@
 # question marks may stand. Everything else that has a `|` in it asks: other columns, quotes, braces, remarks, code spans,
 # non-ASCII. Rows that are hidden in fences or comments count here, which asks once too often and never once too seldom. The
 # other files are package.json, which may name another sessions file, and git's config, where core.ignorecase makes plain
-# comparison unsafe.
+# comparison unsafe; it may also stand in a file that the config includes.
 
 BEGIN {
   claims = 0
@@ -40,6 +40,7 @@ FILENAME == sessions {
 /"sessionsFile"/ { ask() }
 tolower($0) ~ /ignorecase[ \t]*=[ \t]*"?(true|yes|on|1)/ && claims > 0 { ask() }
 tolower($0) ~ /ignorecase[ \t]*(#.*)?$/ && claims > 0 { ask() }
+tolower($0) ~ /\[[ \t]*include/ && claims > 0 { ask() }
 
 END {
   if (question == "commit") exit answerCommit()

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -512,6 +512,15 @@ describe.each(installedAwks().map((awk) => ({ awk })))('$awk', ({ awk }) => {
     expect(await answerTo({ ...Object.fromEntries(many), 'src/held.ts': '1' })).toEqual([1, 'ask']);
     expect(await answerTo(Object.fromEntries(many))).toEqual([0, 'nothing']);
   });
+
+  test.each(['[include]\n\tpath = more', '[core] # x\n  [IncludeIf "onbranch:main"] path=more'])(
+    'asks where the configuration has more in another file: %j',
+    async (section) => {
+      const ruin = ({ top }: Repository) => appendFileSync(join(top, '.git', 'config'), `${section}\n`);
+      expect(await answerTo({ 'a.ts': '1' }, 'src/held.ts', ruin)).toEqual([1, 'ask']);
+      expect(await answerTo({ 'a.ts': '1' }, '-', ruin)).toEqual([0, 'nothing']);
+    },
+  );
 
   test('asks where git fails', async () => {
     const ruin = ({ top }: Repository) => writeFileSync(join(top, '.git', 'index'), 'no index');

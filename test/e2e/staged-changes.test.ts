@@ -362,6 +362,21 @@ describe('a name that breaks tables, globs or quoting is found again:', () => {
     await repo.ask('config', 'core.ignorecase', 'false');
     expect((await repo.commit([], self)).code).toBe(0);
   });
+
+  test.concurrent.each([
+    ['include.path', '../.gitshared'],
+    ['includeIf.onbranch:main.path', '../.gitshared'],
+  ])('core.ignorecase counts also from a file that %s names', async (key, path) => {
+    await using repo = await repository(FILES, { rows: [{ id: OTHER, editing: 'SRC/A.ts' }] });
+    await repo.ask('config', '--unset-all', 'core.ignorecase').catch(() => {});
+    repo.put('.gitshared', '[core]\n\tignoreCase\n');
+    await repo.ask('config', key, path);
+    await stage(repo, Buffer.from('src/a.ts'));
+    expect((await repo.guard(['check', 'src/a.ts'], self)).code).toBe(1);
+    expect((await repo.commit([], self)).code).toBe(1);
+    repo.put('.gitshared', '[core]\n\tignoreCase = no\n');
+    expect((await repo.commit([], self)).code).toBe(0);
+  });
 });
 
 test.concurrent('a thousand staged files are judged at once, and the list is cut', async () => {
