@@ -95,6 +95,7 @@ export function declareSessionCommands({ command, act, group }: Declare): void {
               say: [
                 replies.claimed(facts.session, facts.paths, facts.conflicts),
                 ...replies.sharedToo(facts.shared),
+                ...replies.submodulesToo(facts.inSubmodules, readerOf(invocation)),
               ].join('\n'),
             }
           : { refuse: replies.claimRefused(facts.conflicts, readerOf(invocation)) },

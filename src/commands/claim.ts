@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { addClaims } from '../core/claim.ts';
 import { recordClaimOver } from '../core/claim-over.ts';
-import { type ClaimConflict, claimConflicts } from '../core/claims.ts';
+import { type ClaimConflict, claimConflicts, holdsPath } from '../core/claims.ts';
 import { heldBy } from '../core/held-by.ts';
 import { keepFirst } from '../core/keep-first.ts';
 import { recordLapsed, tellLapsed } from '../core/lapsed-claims.ts';
@@ -16,6 +16,7 @@ import { repoPaths } from './repo-paths.ts';
 import { requireSession } from './require-session.ts';
 import { noteSession } from './session-state.ts';
 import { situationOf } from './situation.ts';
+import { type PathInSubmodule, pathsInSubmodules } from './submodule-round.ts';
 
 export interface ClaimFacts {
   readonly session: SessionId;
@@ -24,6 +25,8 @@ export interface ClaimFacts {
   /** What other sessions claim of shared paths, which stops nobody. */
   readonly shared: readonly ConflictFacts[];
   readonly overridden: boolean;
+  /** Paths in a submodule whose own entry this session does not claim: others may commit that. */
+  readonly inSubmodules: readonly PathInSubmodule[];
 }
 
 export interface ConflictFacts {
@@ -43,6 +46,7 @@ export async function claim(
   const session = requireSession(context, 'claim');
   const paths = repoPaths(context, typed);
   verifyCommittable(context, paths);
+  const below = pathsInSubmodules(context, paths);
   const facts = await context.store.update<ClaimFacts>((snapshot) => {
     const { sessions } = situationOf(context, snapshot);
     const isShared = sharedPaths(context);
@@ -51,7 +55,10 @@ export async function claim(
     const conflictFacts = conflicts.map(factsOf);
     const shared = overlaps.filter((one) => !conflicts.includes(one)).map(factsOf);
     const overridden = options.override !== undefined;
-    const result = { session, paths, conflicts: conflictFacts, shared, overridden };
+    const inSubmodules = below.filter(
+      ({ submodule }) => !holdsPath(snapshot.file, session, submodule, context.paths),
+    );
+    const result = { session, paths, conflicts: conflictFacts, shared, overridden, inSubmodules };
     if (conflicts.length > 0 && options.override === undefined) {
       return { journal: [{ kind: 'refused', session, paths, ...heldBy('claim', conflictFacts) }], result };
     }

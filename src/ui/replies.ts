@@ -6,7 +6,7 @@ import { count, type Reader } from './conflict-messages.ts';
 import { type Step, stepLines } from './steps.ts';
 import { PLAIN } from './style.ts';
 import { alignRows } from './table.ts';
-import { typedPaths } from './typed-path.ts';
+import { typedPath, typedPaths } from './typed-path.ts';
 import { quoted, shellWord, visible, worded } from './visible.ts';
 
 /** What guard says when a command is done or refused. Every function gives whole lines. */
@@ -94,6 +94,18 @@ export const sharedToo = (shared: readonly { holder: string; path: string }[]): 
     .slice(0, 5)
     .map(
       ({ path, holder }) => `guard: warning: ${visible(path)} is shared, and ${worded(holder)} edits it too`,
+    );
+
+/** A claim of what lies in a submodule does not stop a commit of the submodule's entry. */
+export const submodulesToo = (
+  inSubmodules: readonly { path: string; submodule: string }[],
+  { here, sessionOption = '' }: Pick<Reader, 'here' | 'sessionOption'>,
+): readonly string[] =>
+  inSubmodules
+    .slice(0, 5)
+    .map(
+      ({ path, submodule }) =>
+        `guard: warning: ${visible(path)} lies in the submodule ${visible(submodule)}, whose new commit others may still commit here: guard claim${sessionOption} ${typedPath(submodule, here)}`,
     );
 
 export const claimRefused = (

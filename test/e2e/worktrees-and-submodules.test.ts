@@ -222,6 +222,32 @@ describe('a submodule', () => {
     expectDone(await repo.guard(['end'], self));
   });
 
+  test.concurrent('is to be claimed itself, which a claim inside it says', async () => {
+    await using repo = await repository({ 'a.ts': '1' }, { rows: [] });
+    await repo.ask('clone', '-q', '.', '../lib');
+    await repo.ask(
+      '-c',
+      'protocol.file.allow=always',
+      'submodule',
+      '--quiet',
+      'add',
+      '../lib',
+      'deps/my lib',
+    );
+    await repo.ask('commit', '-q', '-m', 'lib');
+    const { stdout, stderr } = expectDone(
+      await repo.guard(['claim', '../deps/my lib/a.ts', '../a.ts'], { ...self, cwd: `${repo.top}/deps` }),
+    );
+    expect(stdout + stderr).not.toContain('a.ts lies in the submodule a.ts');
+    const typed = /deps\/my lib\/a\.ts lies in the submodule deps\/my lib.*: (guard claim .+)$/m.exec(
+      stderr,
+    )?.[1];
+    expectDone(await repo.sh(typed ?? expect.fail(stderr), { ...self, cwd: `${repo.top}/deps` }));
+    await repo.ask('-C', 'deps/my lib', 'commit', '-q', '--allow-empty', '-m', 'half done');
+    expect((await repo.commit(['-a'], other)).code).toBe(1);
+    expect((await repo.guard(['claim', 'deps/my lib/a.ts'], self)).stderr).not.toContain('submodule');
+  });
+
   test.concurrent('in the middle of a merge is judged by every parent', async () => {
     await using repo = await repository(undefined, { rows: [] });
     await repo.ask('clone', '-q', '.', '../lib');
