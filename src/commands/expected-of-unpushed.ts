@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import type { Expectation, HowToPush } from '../deploy/vercel/expectation.ts';
 import type { History } from '../git/history.ts';
-import { pushArgumentsFor } from '../git/push-arguments.ts';
+import { pushArgumentsFor } from '../git/push-for-commit.ts';
 import { pushState } from '../git/pushed-anywhere.ts';
 
 /** What is expected of a commit that perhaps no remote has; null where one has it. Rejects when the signal aborts. */

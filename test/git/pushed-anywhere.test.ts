@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { openHistory } from '../../src/git/history.ts';
-import { pushArgumentsFor } from '../../src/git/push-arguments.ts';
+import { pushArgumentsFor } from '../../src/git/push-for-commit.ts';
 import { pushState } from '../../src/git/pushed-anywhere.ts';
 import { type LockLab, makeLockLab } from '../support/lock-lab.ts';
 
