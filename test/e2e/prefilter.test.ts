@@ -378,6 +378,8 @@ const lockLine = fc.constantFrom(
   '- **Status:** NONE (soon)',
   '- **Status:** IN_PROGRESS',
   '- Status: held',
+  '- [x] **Status:** IN_PROGRESS',
+  '- [x] **Claimed by:** e1b2',
   '**STATUS**: taken',
   '- **Claimed by:** -',
   '- **Claimed by:** e1b2',

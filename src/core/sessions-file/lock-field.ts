@@ -10,9 +10,9 @@ const OWN_LABELS: ReadonlySet<string> = new Set([
   'Last updated',
 ]);
 const FIELD =
-  /^[ \t]{0,3}((?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:\*\*|__)?([^\s:*_|-][^:*_|]*?)[ \t]*(?::(?:\*\*|__)?|(?:\*\*|__):)[ \t]*/;
+  /^[ \t]{0,3}((?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?)?(?:\*\*|__)?([^\s:*_|-][^:*_|]*?)[ \t]*(?::(?:\*\*|__)?|(?:\*\*|__):)[ \t]*/;
 
-/** Reads a line such as `- **Status:** NONE`, whatever its bullet, number and emphasis; null where it is no field. */
+/** Reads a line such as `- **Status:** NONE`, whatever its bullet, number, tick box and emphasis; null where it is no field. */
 export function readField(
   visible: string,
   line: { start: number; end: number; next: number; number: number },
