@@ -1,8 +1,8 @@
 import { type ClaimEntry, isNothing, parseEntries } from './claim-entry.ts';
 import { isMadeOf } from './letters.ts';
 import { isSameId } from './sessions-file/row.ts';
-import type { Problem, SessionRow, SessionsFile, Timing } from './sessions-file/types.ts';
-import { isFromTheFuture, isSessionInactive, type TimeLimits } from './staleness.ts';
+import type { Columns, Problem, SessionRow, SessionsFile, Timing } from './sessions-file/types.ts';
+import { isFromTheFuture, isSessionInactive, SESSION_OVER_AFTER_MS, type TimeLimits } from './staleness.ts';
 import { type Instant, parseStamp } from './stamp.ts';
 
 /** A session's id: 1 to 64 letters, digits, `-`, `_`, `.` (contract, section 2). */
@@ -53,7 +53,7 @@ export function viewSessions(
   facts: SessionFacts,
 ): readonly SessionView[] {
   return file.rows.map((row) => {
-    const lastActive = effectiveStamp(row.lastActive, timing);
+    const lastActive = lastActivity(row, timing);
     const gone = facts.isGone(row.id);
     return {
       id: row.id,
@@ -69,6 +69,16 @@ export function viewSessions(
 /** The time a stamp stands for: never later than now; the file's own time where it cannot be read. */
 export function effectiveStamp(text: string, timing: Timing): Instant {
   return Math.min(parseStamp(text) ?? timing.modifiedAt, timing.now);
+}
+
+/**
+ * Where a table has no column for it, guard's own changes make the file's time younger again and again, which says nothing of
+ * a session that began a day ago.
+ */
+function lastActivity(row: SessionRow, timing: Timing): Instant {
+  const started = row.columns.lastActive === -1 ? parseStamp(row.started) : null;
+  if (started !== null && timing.now - started > SESSION_OVER_AFTER_MS) return started;
+  return effectiveStamp(row.lastActive, timing);
 }
 
 /** What the row says it is editing. */
@@ -88,9 +98,14 @@ export function rowsOf(file: SessionsFile, id: SessionId): readonly SessionRow[]
 export function problemsOfRows(file: SessionsFile, timing: Timing): readonly Problem[] {
   const problems: Problem[] = [];
   const seen = new Set<string>();
+  const timeless = new Set<Columns>();
   for (const row of file.rows) {
     const stamp = parseStamp(row.lastActive);
-    if (stamp === null) problems.push({ kind: 'stamp-unreadable', line: row.line, detail: row.id });
+    if (row.columns.lastActive === -1) {
+      if (!timeless.has(row.columns))
+        problems.push({ kind: 'column-missing', line: row.line, detail: row.id });
+      timeless.add(row.columns);
+    } else if (stamp === null) problems.push({ kind: 'stamp-unreadable', line: row.line, detail: row.id });
     else if (isFromTheFuture(stamp, timing.now)) {
       problems.push({ kind: 'stamp-in-the-future', line: row.line, detail: row.id });
     }

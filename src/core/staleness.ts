@@ -4,6 +4,8 @@ import type { Instant } from './stamp.ts';
 export const LOCK_STALE_AFTER_MS = 300_000;
 /** A session is inactive when it is older than this (protocol, "Stale Session Entries"). */
 export const SESSION_INACTIVE_AFTER_MS = 1_800_000;
+/** A session of which nothing says when it was last active is over so long after it started. */
+export const SESSION_OVER_AFTER_MS = 86_400_000;
 /** A stamp further in the future than this earns a warning. */
 export const FUTURE_TOLERANCE_MS = 60_000;
 /** A stamp younger than this is not written again. */

@@ -14,6 +14,8 @@ const SENTENCES: Readonly<Record<ProblemKind, (detail: string) => string>> = {
     `this looks like a session, but it is not a row of the table and does not count: ${detail}`,
   'unknown-table': (detail) =>
     `guard finds no columns for sessions and their claims in this table, so its rows do not count: ${detail}`,
+  'column-missing': () =>
+    "the table has no column Last Active, so a session in it counts as active since the file's last change, guard's own changes too, and for a day from Started at most",
   'duplicate-session': (detail) => `session ${worded(detail)} has more than one row; all of them count`,
   'unclosed-fence': (detail) => `the code fence ${detail} is never closed, so it hides nothing`,
   'unclosed-comment': () => 'the comment is never closed, so it hides nothing',
@@ -57,6 +59,7 @@ const MENDS: Readonly<Record<ProblemKind, string>> = {
   'not-a-row': 'move it into the table of Active Sessions, or take it out',
   'unknown-table':
     'give it the columns Session ID, Started, Last Active and Currently Editing, or move it elsewhere',
+  'column-missing': 'add the column Last Active, and take out the rows that are over',
   'duplicate-session': 'take out the rows that are too old',
   'unclosed-fence': 'close it, or take it out',
   'unclosed-comment': 'write --> where it ends, or take it out',

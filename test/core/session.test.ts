@@ -128,3 +128,33 @@ test('rows that somebody should look at are named with their lines', () => {
     { kind: 'stamp-unreadable', line: 30, detail: 'c2d8' },
   ]);
 });
+
+describe('in a table without a column for it', () => {
+  const tableOf = (header: string, ...rows: readonly string[]) =>
+    parseSessionsFile(
+      ['## Active Sessions', '', header, header.replace(/[^|]+/g, '---'), ...rows].join('\n'),
+    );
+  const activeOf = (file: ReturnType<typeof tableOf>, modifiedAt: number) =>
+    viewSessions(file, { now: NOW, modifiedAt }, DEFAULT_LIMITS, { isGone: () => false })
+      .filter(({ active }) => active)
+      .map(({ id }) => id);
+
+  it('a session is active by the time of the file, for a day from its start', () => {
+    const file = tableOf(
+      '| Session | Started | Files |',
+      '| a7f3 | 2026-02-20T08:00:00Z | a |',
+      '| b1b1 | 2026-02-19T10:35:00Z | b |',
+      '| c1c1 | 2026-02-19T10:34:59Z | c |',
+      '| d1d1 | yesterday | d |',
+    );
+    expect(activeOf(file, NOW)).toEqual(['a7f3', 'b1b1', 'd1d1']);
+    expect(activeOf(file, NOW - 1_801_000)).toEqual([]);
+  });
+
+  it('the column is named that is missing, once for each table', () => {
+    const file = tableOf('| Session | Files |', '| a7f3 | a |', '| e1b2 | b |');
+    expect(problemsOfRows(file, { now: NOW, modifiedAt: NOW })).toEqual([
+      { kind: 'column-missing', line: 5, detail: 'a7f3' },
+    ]);
+  });
+});

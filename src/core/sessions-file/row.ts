@@ -30,6 +30,8 @@ const MOST_COLUMNS = 1_000;
 const ID = ['session id', 'session', 'id'];
 const STARTED = ['started', 'start', 'since', 'registered'];
 const LAST_ACTIVE = ['last active', 'last activity', 'last seen', 'last update', 'last updated'];
+/** Called so and nothing else: `Active task` is no time, and guard would write one into it. */
+const ALSO_LAST_ACTIVE = ['heartbeat', 'last heartbeat', 'updated', 'active'];
 const EDITING = [
   'currently editing',
   'editing',
@@ -105,10 +107,11 @@ export function readHeader(cells: readonly string[]): Columns | null {
   if (isOwnHeader(cells)) return { ...DEFAULT_COLUMNS };
   if (cells.length > MOST_COLUMNS) return null;
   const names = cells.map(readName);
+  const lastActive = findColumn(names, LAST_ACTIVE, isCalled, beginsWith);
   const columns = {
     id: findColumn(names, ID, isCalled),
     started: findColumn(names, STARTED, isCalled, beginsWith),
-    lastActive: findColumn(names, LAST_ACTIVE, isCalled, beginsWith),
+    lastActive: lastActive === -1 ? findColumn(names, ALSO_LAST_ACTIVE, isCalled) : lastActive,
     editing: findColumn(names, EDITING, isCalled, beginsWith),
     count: cells.length,
   };

@@ -68,6 +68,7 @@ export type ProblemKind =
   | 'surplus-cells'
   | 'not-a-row'
   | 'unknown-table'
+  | 'column-missing'
   | 'duplicate-session'
   | 'unclosed-fence'
   | 'unclosed-comment'

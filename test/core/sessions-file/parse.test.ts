@@ -250,6 +250,14 @@ describe('the columns', () => {
       '| a7f3 | 7 | S | L | src/a.ts |',
     ],
     ['| Session ID (hex) | Start time | Last activity at | Files now |', '| a7f3 | S | L | src/a.ts |'],
+    ['| Session ID | Started | Heartbeat | Files |', '| a7f3 | S | L | src/a.ts |'],
+    ['| Session ID | Started | Last heartbeat (UTC) | Files |', '| a7f3 | S | L | src/a.ts |'],
+    ['| Session ID | Started | Active | Files |', '| a7f3 | S | L | src/a.ts |'],
+    [
+      '| Session ID | Started | Active | Updated | Last seen | Files |',
+      '| a7f3 | S | yes | x | L | src/a.ts |',
+    ],
+    ['| Session ID | Started | Active task | Updated | Files |', '| a7f3 | S | login | L | src/a.ts |'],
     ['Session', ''],
   ])('are found by name in %s', (header, line) => {
     const filled = line.replace('S', cells.started).replace('L', cells.active);
@@ -406,6 +414,9 @@ describe('a row', () => {
     [`| a7f3 | ${STAMP} | ${STAMP} | - | x |`, 'surplus-cells 5'],
     ['- 18aa - started 14:35, editing src/x', 'not-a-row 5'],
     ['* **d0d0**: editing src/x', 'not-a-row 5'],
+    [`1. c1c1 | ${STAMP} | ${STAMP} | src/a.ts`, 'not-a-row 5'],
+    ['12) c1c1 - started 14:35, editing src/x', 'not-a-row 5'],
+    ['1. Start with guard start', null],
     ['- ask before you edit', null],
     ['Nobody else, please.', null],
   ])('%j is reported as %j', (line, problem) => {
@@ -618,6 +629,9 @@ describe('a field of a lock', () => {
     ['- **Commit:** 91c4d0e7', 'Commit', '91c4d0e7'],
     ['- **Error:** **bold** _x_', 'Error', '**bold** _x_'],
     ['1. **Status:** NONE', 'Status', 'NONE'],
+    ['- [x] **Status:** IN_PROGRESS', 'Status', 'IN_PROGRESS'],
+    ['* [ ] Claimed by: e1b2', 'Claimed by', 'e1b2'],
+    ['2) [X] __Error:__ [x] y', 'Error', '[x] y'],
     ['12) Status: NONE', 'Status', 'NONE'],
     ['  3. **Commit**: 91c4d0e7', 'Commit', '91c4d0e7'],
   ])('%j', (line, label, value) => {
