@@ -1,5 +1,5 @@
 import { lstatSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, sep } from 'node:path';
 import type { Config } from './config.ts';
 import type { PathFacts } from './core/coverage.ts';
 import { isAscii } from './core/letters.ts';
@@ -164,6 +164,8 @@ export function pathFacts(repository: Pick<Repository, 'topLevel' | 'ignoreCase'
   const files = new Map<RepoPath, readonly RepoPath[]>();
   return {
     ignoreCase: repository.ignoreCase,
+    topLevel:
+      repository.topLevel === null ? undefined : pathBelow(repository.topLevel.split(sep).join('/'), ''),
     exists: (path) => kindOf(path) !== 'nothing',
     isDirectory: (path) => kindOf(path) === 'directory',
     filesBelow(directory) {

@@ -4,7 +4,13 @@ import { compileGlob, type Doubt, type Glob, globCovers } from './glob.ts';
 import { firstWith, type HashIndex } from './hash-index.ts';
 import type { NulList } from './nul-list.ts';
 import { partHashes } from './part-hashes.ts';
-import { comparablePath, type PathComparison, type RepoPath, resolvedPath } from './repo-path.ts';
+import {
+  comparablePath,
+  type PathComparison,
+  type RepoPath,
+  resolvedPath,
+  withoutTopLevel,
+} from './repo-path.ts';
 import { type Sifted, siftPaths } from './sift.ts';
 
 /** What deciding "does this claim cover this path?" needs to know of the working tree. */
@@ -48,8 +54,14 @@ export function indexCoverage<Owner>(
 export function existingForm(name: string, facts: PathFacts): RepoPath | null {
   const comparable = comparablePath(name, facts);
   if (comparable === null || facts.exists(comparable)) return comparable;
-  const written = resolvedPath(name);
+  const written = resolvedPath(withoutTopLevel(name, facts));
   return written !== null && written !== comparable && facts.exists(written) ? written : null;
+}
+
+/** The names of an entry that count: where something is called as all of it is written, no other. */
+export function countingNames({ names }: ClaimEntry, facts: PathFacts): readonly string[] {
+  const [whole = ''] = names;
+  return names.length > 1 && existingForm(whole, facts) !== null ? [whole] : names;
 }
 
 const NOTHING: readonly never[] = [];
