@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { keepClaims, namesPath } from '../core/claim.ts';
 import type { ClaimEntry } from '../core/claim-entry.ts';
 import { settleInterests } from '../core/claims.ts';
+import { countingNames } from '../core/coverage.ts';
 import { keepFirst } from '../core/keep-first.ts';
 import { recordLapsed } from '../core/lapsed-claims.ts';
 import type { RepoPath } from '../core/repo-path.ts';
@@ -26,14 +27,13 @@ export interface ReleaseFacts {
 export async function release(context: Context, typed: readonly string[]): Promise<Outcome<ReleaseFacts>> {
   const session = requireSession(context, 'release');
   const paths = typed.length === 0 ? null : repoPaths(context, typed);
-  const keep = (entry: ClaimEntry): boolean =>
-    paths !== null && !paths.some((path) => namesPath(entry, path, context.paths));
+  const isNamed = (entry: ClaimEntry, path: RepoPath): boolean =>
+    namesPath({ ...entry, names: countingNames(entry, context.paths) }, path, context.paths);
+  const keep = (entry: ClaimEntry): boolean => paths !== null && !paths.some((path) => isNamed(entry, path));
   const facts = await context.store.update<ReleaseFacts>((snapshot) => {
     const { text, dropped } = keepClaims(snapshot.file, session, keep, context.now());
     const released = dropped.map((entry) => entry.text);
-    const unclaimed = (paths ?? []).filter(
-      (path) => !dropped.some((entry) => namesPath(entry, path, context.paths)),
-    );
+    const unclaimed = (paths ?? []).filter((path) => !dropped.some((entry) => isNamed(entry, path)));
     const result = { session, released, unclaimed };
     if (released.length === 0) {
       verifyLegible(snapshot);

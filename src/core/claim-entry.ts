@@ -1,6 +1,8 @@
 import { quotePath, readQuotedPath } from './c-quote.ts';
 import { endOfCodeSpan } from './code-span.ts';
 import { isMadeOf } from './letters.ts';
+import { loosePieces } from './loose-pieces.ts';
+import { REMARK } from './remark.ts';
 import { maskHidden } from './sessions-file/mask.ts';
 
 /** One entry of a *Currently Editing* cell, read as people and agents write them (contract, sections 1 and 4). */
@@ -18,7 +20,7 @@ const NEGATION =
   /^(?:(?:but )?not|except|excluding|without|(?:does not|doesn't) (?:touch|edit)|read[- ]only(?: on| in)?):?\s+(?=\S)/i;
 /** "src/ except gen/" and "src/ (but not gen/)": an entry and what it leaves out. */
 const EXCEPTION = /(?<=\S)\s+(?:[-–—]\s+)?\(?(?=(?:except|excluding|but not)\s)/i;
-const REMARK = /(?<=\S)(?:\s+(?:\(|[-–—#:]+\s|\/\/\s)|:\s)/g;
+const SEPARATOR = /[,;]|<br *\/?>/iy;
 const LINE_NUMBER = /:\d{1,9}(?:[-:,]\d{1,9}){0,3}$/;
 /** A text with more beginnings of a remark than this is prose. */
 const MAX_REMARKS = 8;
@@ -56,12 +58,13 @@ export function printEntry(path: string): string {
 
 /** The expression stands here, and not at the top, because to parse its classes of Unicode takes every start 0.1 ms. */
 function needsQuotes(path: string): boolean {
-  return /[,;|"`\\\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}]|^\s|\s$|<!--|-->/u.test(path);
+  return /[,;|"`\\\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}]|^\s|\s$|<!--|-->| (?:and|[&+→]|->) /u.test(path);
 }
 
 /** A name such as most are, known without the expression. */
 function isPlainName(name: string): boolean {
-  return name !== '' && !name.startsWith('*') && !name.startsWith('__') && isMadeOf(name, './-*?@+');
+  if (name === '' || name.startsWith('*') || name.startsWith('__')) return false;
+  return !name.startsWith('@') && !name.endsWith('.') && isMadeOf(name, './-*?@+');
 }
 
 /** Whether nothing in Markdown or in a remark could change a cell; one of names with braces, too. */
@@ -76,8 +79,8 @@ let plainCell: RegExp | undefined;
 function makePlainCell(): RegExp {
   const plain = String.raw`[\w./@+*?-]`;
   const braces = String.raw`\{${plain}+(?:,${plain}+)*\}`;
-  // What begins with `**` or `__` might be bold, with `[` a link.
-  const name = String.raw`(?!__)(?:\*\*\/|\*?[\w./@+?-]|${braces})(?:${plain}|[[\]]|${braces})*`;
+  // What begins with `**` or `__` might be bold, with `[` a link, with `@` a mention; a dot at the end may be a full stop.
+  const name = String.raw`(?!__|@)(?:\*\*\/|\*?[\w./@+?-]|${braces})(?:${plain}|[[\]]|${braces})*(?<!\.)`;
   return new RegExp(`^${name}(?:, ${name})*$`);
 }
 
@@ -108,8 +111,10 @@ function parseEntry(part: string, excludes = false): ClaimEntry {
   const text = isNothing(stripped) ? '' : stripped;
   // A path may be called like a link, and one in `__` may be bold; what is left out must not grow by such a guess.
   const written = stripLink(bare) === bare ? [] : [bare, ...namesOf(text), ...namesOf(bare)];
-  const names = written.length === 0 ? namesOf(text) : [...new Set(written)];
-  return { text, names: excludes ? names : withoutUnderscores(names), excludes };
+  const names = written.length === 0 ? namesOf(text) : written;
+  if (excludes) return { text, names: [...new Set(names)], excludes };
+  const loose = loosePieces(bare).flatMap((piece) => namesOf(stripMarkup(stripBold(piece))));
+  return { text, names: [...new Set([...withoutUnderscores(names), ...loose])], excludes };
 }
 
 /** The names, and what those in `__` are if that is bold. */
@@ -187,17 +192,17 @@ function stripBold(part: string): string {
   return bold === null || NEGATION.test(`${bold[1]} x`) ? part : `${bold[1]}${part.slice(bold[0].length)}`;
 }
 
-/** Splits at commas and semicolons outside quotes, code spans, braces and parentheses. */
+/** Splits at commas, semicolons and `<br>` outside quotes, code spans, braces and parentheses. */
 export function splitEntries(cell: string): readonly string[] {
   const parts: string[] = [];
   const closers = closersOf(cell);
   let start = 0;
   let at = 0;
   while (at < cell.length) {
-    const character = cell[at] ?? '';
-    if (character === ',' || character === ';') {
+    SEPARATOR.lastIndex = at;
+    if (SEPARATOR.test(cell)) {
       parts.push(cell.slice(start, at));
-      at += 1;
+      at = SEPARATOR.lastIndex;
       start = at;
       continue;
     }

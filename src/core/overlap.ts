@@ -1,6 +1,6 @@
 import type { ClaimEntry } from './claim-entry.ts';
 import type { OwnedEntry } from './claim-index.ts';
-import { type Coverage, existingForm, indexCoverage, type PathFacts } from './coverage.ts';
+import { type Coverage, countingNames, existingForm, indexCoverage, type PathFacts } from './coverage.ts';
 import { compileGlob, isGlob, matchSegment, type Steps } from './glob.ts';
 import { comparablePath, resolvedPath } from './repo-path.ts';
 
@@ -26,7 +26,9 @@ export function overlapping<Owner>(
   const isOneFile = wanted.names.every((name) => !isGlob(name) && !mayBeDirectory(name, facts));
   for (const { entry, owner } of others) {
     if (entry.excludes || found.has(owner)) continue;
-    const isCovered = entry.names.some((name) => !isGlob(name) && ours.covering(name).length > 0);
+    const isCovered = countingNames(entry, facts).some(
+      (name) => !isGlob(name) && ours.covering(name).length > 0,
+    );
     if (isCovered || (!isOneFile && globsMeet(wanted, entry, facts)))
       found.set(owner, { claim: entry.text, owner });
   }
@@ -69,8 +71,9 @@ function directoryOf(name: string): string {
 }
 
 function globsMeet(one: ClaimEntry, other: ClaimEntry, facts: PathFacts): boolean {
-  if (!one.names.some(isGlob) && !other.names.some(isGlob)) return false;
-  const theirs = other.names.flatMap((name) => patternsOf(name, facts));
+  const names = countingNames(other, facts);
+  if (!one.names.some(isGlob) && !names.some(isGlob)) return false;
+  const theirs = names.flatMap((name) => patternsOf(name, facts));
   const pairs = { left: MAX_PAIRS };
   return one.names
     .flatMap((name) => patternsOf(name, facts))

@@ -163,8 +163,8 @@ function row(  cells, count, isOwn, editing, entries, total, i) {
 
 # Another session's claim: every path that it covers has its last segment without a star among its own.
 function claim(entry,  parts, depth, hasStars) {
-  # What begins with __ may be bold.
-  if (entry !~ plainEntry || entry ~ /^__/ || entry ~ /(^|\/)\.?\.?(\/|$)./ || entry ~ /^\.*$/) ask()
+  # What begins with __ may be bold; a dot at the end may be a full stop.
+  if (entry !~ plainEntry || entry ~ /^__|\.$/ || entry ~ /(^|\/)\.?\.?(\/|$)./ || entry ~ /^\.*$/) ask()
   # Of stars that begin an entry Markdown may make another; of a long glob guard may be in doubt, and then it counts.
   hasStars = entry ~ /[*?]/
   if (hasStars && (entry ~ /^[*_]/ && entry !~ /^\*\*\// || length(entry) > 50)) ask()

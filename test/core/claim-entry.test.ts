@@ -53,6 +53,10 @@ describe('printEntry', () => {
     'a=b&c.txt',
     '~/x',
     '$HOME',
+    '@modal/page.tsx',
+    'src/etc.',
+    '(group)',
+    'R&D.md',
   ])('writes the ordinary name %s as it is', (path) => {
     expect(printEntry(path)).toBe(path);
   });
@@ -79,6 +83,9 @@ describe('printEntry', () => {
     ['a(b', '"a(b"'],
     ['<!--', '"\\074!--"'],
     ['-->', '"--\\076"'],
+    ['a<br>b', '"a\\074br\\076b"'],
+    ['Salt and Pepper.md', '"Salt and Pepper.md"'],
+    ['a & b.md', '"a & b.md"'],
   ])('quotes %j', (path, written) => {
     expect(printEntry(path)).toBe(written);
   });

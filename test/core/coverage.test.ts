@@ -187,6 +187,48 @@ describe('rule 5, an entry with a remark', () => {
   });
 });
 
+describe('an entry with what people write round a path', () => {
+  test.each<[cell: string, path: string, covered: boolean, existing: readonly string[]]>([
+    ['src/a.ts and src/b.ts', 'src/b.ts', true, []],
+    ['src/a.ts and tests', 'tests/x.ts', true, ['tests/x.ts']],
+    ['logins and tests', 'tests/x.ts', false, ['tests/x.ts']],
+    ['Salt and Pepper.md', 'Salt and Pepper.md', true, ['Salt and Pepper.md', 'Pepper.md']],
+    ['Salt and Pepper.md', 'Pepper.md', false, ['Salt and Pepper.md', 'Pepper.md']],
+    ['Salt and Pepper.md', 'Pepper.md', true, ['Pepper.md']],
+    ['"Salt and Pepper.md"', 'Pepper.md', false, ['Pepper.md']],
+    ['editing login.ts', 'src/login.ts', true, ['src/login.ts']],
+    ['editing login.ts', 'login.ts', false, ['editing login.ts', 'login.ts']],
+    ['src/a.ts.', 'src/a.ts', true, ['src/a.ts']],
+    ['src/a.ts.', 'src/a.ts', false, ['src/a.ts', 'src/a.ts.']],
+    ['@src/a.ts', 'src/a.ts', true, ['src/a.ts']],
+    ['@src/a.ts', 'src/a.ts', false, ['src/a.ts', '@src/a.ts']],
+    ['@auth/page.tsx', 'app/@auth/page.tsx', true, ['app/@auth/page.tsx', 'app/auth/page.tsx']],
+    ['@auth/page.tsx', 'app/auth/page.tsx', false, ['app/@auth/page.tsx', 'app/auth/page.tsx']],
+    ['(group)', 'group/a.ts', false, ['group/a.ts']],
+  ])('%s covers %s: %s', (cell, path, covered, existing) => {
+    expect(covers(cell, path, { existing })).toBe(covered);
+  });
+});
+
+describe('a path from the root of the machine', () => {
+  const topLevel = '/home/me/proj/';
+  const facts = { ...factsOf({ existing: ['src/a.ts', 'lib/src/new.ts'] }), topLevel };
+  test.each<[cell: string, path: string, covered: boolean]>([
+    ['/home/me/proj/src/a.ts', 'src/a.ts', true],
+    ['`/home/me/proj/src/a.ts` (login)', 'src/a.ts', true],
+    ['/home/me/proj/src/', 'src/a.ts', true],
+    ['/home/me/proj/src/*.ts', 'src/a.ts', true],
+    ['/home/me/proj-2/src/a.ts', 'src/a.ts', false],
+    ['/home/me/proj/', 'src/a.ts', false],
+    ['/home/me/proj', 'src/a.ts', false],
+    ['/src/a.ts', 'src/a.ts', true],
+    ['home/me/proj/src/a.ts', 'src/a.ts', false],
+  ])('in this working tree, %s covers %s: %s', (cell, path, covered) => {
+    const entries = parseEntries(cell).map((entry) => ({ entry, owner: 'a7f3' }));
+    expect(indexCoverage(entries, facts).covering(path).length > 0).toBe(covered);
+  });
+});
+
 describe('what an entry leaves out', () => {
   test.each<[cell: string, path: string, covered: boolean]>([
     ['NOT src/a.ts', 'src/a.ts', false],

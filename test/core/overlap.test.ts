@@ -16,6 +16,12 @@ function overlaps(wanted: string, theirs: string, facts: PathFacts = ANYTHING_EX
   return overlapping(entry ?? expect.fail('no entry'), owned(theirs), facts).length > 0;
 }
 
+test('a claim on what exists by that name meets nothing that only a part of the name would be', () => {
+  const facts = { ignoreCase: false, exists: (path: string) => path !== 'Pepper.md' };
+  expect(overlaps('Pepper.md', 'Salt and Pepper.md', facts)).toBe(false);
+  expect(overlaps('Pepper.md', 'Salt and Pepper.md', NOTHING_EXISTS)).toBe(true);
+});
+
 describe('two claims', () => {
   test.each<[one: string, other: string, meet: boolean]>([
     ['src/a.ts', 'src/a.ts', true],

@@ -89,6 +89,17 @@ const oddEntry = fc.constantFrom(
   '',
   'a;b.ts',
   'a,b.ts',
+  'a.',
+  'b.ts.',
+  '@src/b.ts',
+  '@src/a.',
+  '@src/*.ts',
+  'a<br>b.ts',
+  '`a` `b.ts`',
+  'src/a and src/b.ts',
+  'src/b.ts ✅',
+  '- src/b.ts',
+  '(src/a)',
 );
 const entry = fc.oneof({ weight: 3, arbitrary: path }, { weight: 1, arbitrary: oddEntry });
 const editing = fc.oneof(

@@ -5,9 +5,9 @@ import { isAlignmentRow, isOwnHeader } from './row.ts';
 
 /** Up to this many characters of paths; for more, each row would take longer to dismiss than to read. */
 const FEW = 10_000;
-/** A name or glob without remark, escape or a segment such as `..`, and not in `__`, which may be bold. */
+/** A name or glob without remark, escape or a segment such as `..`; not in `__`, which may be bold, nor with a full stop. */
 const SEGMENT = String.raw`[\w@+*?-][\w@+*?.-]*`;
-const NAME = String.raw`(?!__)${SEGMENT}(?:\/${SEGMENT})*\/?`;
+const NAME = String.raw`(?!__)${SEGMENT}(?:\/${SEGMENT})*\/?(?<!\.)`;
 /** A row as guard writes it, with such names. */
 const PLAIN_ROW = String.raw`\| [\w.-]+ \| \d[\dTZ:-]+ \| \d[\dTZ:-]+ \| ${NAME}(?:, ${NAME})* \|\r?\n`;
 /** Some of them at once: for all of them, what the expression could go back to would fill megabytes. */

@@ -104,10 +104,11 @@ it('never changes who claims a path', () => {
     '__a__',
     '-',
     '',
+    '@src',
   );
   const claim = fc.tuple(
     fc.array(part, { minLength: 1, maxLength: 3 }),
-    fc.constantFrom('', '/', ' (why)', ' - why', ':3'),
+    fc.constantFrom('', '/', ' (why)', ' - why', ':3', '.', ' ✅', '<br>a'),
   );
   const cell = fc
     .array(
