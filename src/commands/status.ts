@@ -13,6 +13,7 @@ import type { JournalLine } from '../store/store.ts';
 import { isBroad, judge } from './check.ts';
 import { done, type Outcome } from './outcome.ts';
 import { overridesOf } from './overrides.ts';
+import { problemsOfClaims } from './problems-of-claims.ts';
 import { repoPaths } from './repo-paths.ts';
 import { situationOf } from './situation.ts';
 
@@ -55,7 +56,9 @@ export interface PathHolders {
 /** Sessions, claims, locks, conflicts with what is staged; with paths, who claims each. Changes nothing. */
 export async function status(context: Context, typed: readonly string[]): Promise<Outcome<StatusFacts>> {
   const snapshot = await context.store.read();
-  const { sessions, locks, problems } = situationOf(context, snapshot);
+  const { sessions, locks, problems: found } = situationOf(context, snapshot);
+  const journal = await context.store.journal();
+  const problems = [...found, ...problemsOfClaims(context, sessions, journal)];
   const { self } = context;
   const isSelf = (id: string | null): boolean => self !== null && id !== null && isSameSession(id, self);
   const staged = context.repository.topLevel === null ? [] : context.stagedPaths();
@@ -77,7 +80,7 @@ export async function status(context: Context, typed: readonly string[]): Promis
     problems: snapshot.illegible === undefined ? problems : problems.filter(isOtherThanDamage),
     warnings: snapshot.warnings,
     damage: snapshot.illegible ?? null,
-    lastRebuild: await lastRebuild(context),
+    lastRebuild: lastRebuild(journal),
   });
 }
 
@@ -109,7 +112,6 @@ function isOtherThanDamage({ kind }: Problem): boolean {
   return kind !== 'no-sessions-section' && kind !== 'cr-line-ends';
 }
 
-async function lastRebuild(context: Context): Promise<JournalLine | null> {
-  const lines = await context.store.journal();
-  return lines.findLast(({ kind, lock }) => lock === 'docker' && kind === 'rebuilt') ?? null;
+function lastRebuild(journal: readonly JournalLine[]): JournalLine | null {
+  return journal.findLast(({ kind, lock }) => lock === 'docker' && kind === 'rebuilt') ?? null;
 }

@@ -34,6 +34,7 @@ const SENTENCES: Readonly<Record<ProblemKind, (detail: string) => string>> = {
   'stamp-in-the-future': (detail) =>
     `the time of ${detail} lies in the future and counts as now; is a clock wrong?`,
   'path-outside': (detail) => `the claim leaves the repository and covers nothing: ${detail}`,
+  'claim-covers-nothing': (detail) => `the claim names no file and covers nothing: ${detail}`,
   'setting-unused': (detail) =>
     `sessionsFile "${detail}" does not count: there is no main worktree, and the worktrees share one file`,
 };
@@ -74,6 +75,7 @@ const MENDS: Readonly<Record<ProblemKind, string>> = {
   'stamp-unreadable': STAMP,
   'stamp-in-the-future': 'set the clock of this machine right, or the stamp',
   'path-outside': 'let its session claim a path of this repository',
+  'claim-covers-nothing': 'write paths from the top level of the repository, with commas between them',
   'setting-unused': 'take it out of the configuration; GUARD_FILE can name a file',
 };
 

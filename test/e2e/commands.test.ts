@@ -535,6 +535,25 @@ describe('guard status', () => {
     expect((await repo.guard(['status'], self)).stdout).not.toContain('guard heartbeat');
   });
 
+  test.concurrent('says which claim names no file and covers nothing, but not of those made through guard', async () => {
+    await using repo = await repository({ 'README.md': '1', 'src/a.ts': '1' });
+    repo.sessions([
+      {
+        id: OTHER,
+        editing: `the login form, /elsewhere/src/a.ts, ${repo.top}/src/a.ts, src/planned.ts, a.ts and README.md`,
+      },
+    ]);
+    expectDone(await repo.guard(['claim', 'my login form'], self));
+    const { stdout } = expectDone(await repo.guard(['status', 'src/a.ts', '--json'], self));
+    const { warnings, paths } = JSON.parse(stdout);
+    expect(warnings).toEqual(
+      ['the login form', '/elsewhere/src/a.ts'].map((claim) =>
+        expect.stringMatching(`^line \\d+: the claim names no file and covers nothing: ${claim}$`),
+      ),
+    );
+    expect(paths).toMatchObject([{ holders: [{ id: OTHER, claim: `${repo.top}/src/a.ts` }] }]);
+  });
+
   test.concurrent('answers in JSON as the contract has it', async () => {
     await using repo = await repository(undefined, { rows: TWO });
     repo.put('other.ts');

@@ -83,6 +83,7 @@ export type ProblemKind =
   | 'stamp-unreadable'
   | 'stamp-in-the-future'
   | 'path-outside'
+  | 'claim-covers-nothing'
   | 'setting-unused';
 
 /** Something in the file that is kept, reported and never rewritten. */
