@@ -20,7 +20,7 @@ const NEGATION =
   /^(?:(?:but )?not|except|excluding|without|(?:does not|doesn't) (?:touch|edit)|read[- ]only(?: on| in)?):?\s+(?=\S)/i;
 /** "src/ except gen/" and "src/ (but not gen/)": an entry and what it leaves out. */
 const EXCEPTION = /(?<=\S)\s+(?:[-–—]\s+)?\(?(?=(?:except|excluding|but not)\s)/i;
-const SEPARATOR = /[,;]|<br *\/?>/iy;
+const LINE_BREAK = /<br *\/?>/iy;
 const LINE_NUMBER = /:\d{1,9}(?:[-:,]\d{1,9}){0,3}$/;
 /** A text with more beginnings of a remark than this is prose. */
 const MAX_REMARKS = 8;
@@ -89,6 +89,7 @@ function plainEntry(text: string): ClaimEntry {
 }
 
 function readPart(part: string): readonly ClaimEntry[] {
+  if (isPlainName(part)) return [plainEntry(part)];
   const exception = part.startsWith('"') ? null : EXCEPTION.exec(part);
   if (exception === null) return [parseEntry(part)];
   const entry = parseEntry(part.slice(0, exception.index));
@@ -199,10 +200,10 @@ export function splitEntries(cell: string): readonly string[] {
   let start = 0;
   let at = 0;
   while (at < cell.length) {
-    SEPARATOR.lastIndex = at;
-    if (SEPARATOR.test(cell)) {
+    const end = endOfSeparator(cell, at);
+    if (end !== null) {
       parts.push(cell.slice(start, at));
-      at = SEPARATOR.lastIndex;
+      at = end;
       start = at;
       continue;
     }
@@ -210,6 +211,13 @@ export function splitEntries(cell: string): readonly string[] {
   }
   parts.push(cell.slice(start));
   return parts;
+}
+
+function endOfSeparator(cell: string, at: number): number | null {
+  const character = cell[at];
+  if (character === ',' || character === ';') return at + 1;
+  LINE_BREAK.lastIndex = at;
+  return character === '<' && LINE_BREAK.test(cell) ? LINE_BREAK.lastIndex : null;
 }
 
 function skipGroup(cell: string, at: number, start: number, { ends }: Closers): number {

@@ -11,7 +11,7 @@ const AROUND =
 const WRAPPED = /^(?:['\xab\u2018-\u201d](.+)['\xbb\u2018-\u201d]|\(([^()]*\/.*)\)|\[([^\][]*\/[^\][]*)\])$/;
 /** Words, arrows, emoji; and between files in a row, as no directory is called like a file with a word behind it. */
 const BETWEEN =
-  /(?<=\S)\s+(?:and|&|\+|->|[\u200c-\u2bff\ud83c-\ufe0f]+)\s+|(?<=\/[^\s/]*\.[a-z]\w*)\s+(?=\S+\/)/i;
+  /(?<=\S)\s+(?:and|&|\+|->|[\u200c-\u2bff\ud83c-\ufe0f]+)\s+|(?=\s)(?<=\/[^\s/]*\.[a-z]\w*)\s+(?=\S+\/)/i;
 const IN_BRACKETS = /\s\([^()]*\)(?=\s|$)/g;
 
 /** The paths that a text may mean beside itself, still with their markup. */

@@ -308,6 +308,8 @@ describe('any cell at all', () => {
     ['code spans that are none', `\`a\`b ${'`a` '.repeat(2_500)}`],
     ['ticks with gaps', `${'`'.repeat(5_000)}a${'` '.repeat(2_500)}`],
     ['files', 'a/b.c '.repeat(1_700)],
+    ['long words', `${'a'.repeat(5_000)} ${'a'.repeat(5_000)}`],
+    ['a long name with dots', `a/${'.a'.repeat(5_000)} b/`],
     ['dots', `a/${'.a'.repeat(5_000)}-`],
     ['mentions', `@${'/a'.repeat(5_000)}*`],
     ['a quote that stays open', `'${'a/ '.repeat(3_300)}`],
