@@ -22,8 +22,8 @@ export interface ClaimFacts {
   readonly session: SessionId;
   readonly paths: readonly RepoPath[];
   readonly conflicts: readonly ConflictFacts[];
-  /** What other sessions claim of shared paths, which stops nobody. */
-  readonly shared: readonly ConflictFacts[];
+  /** What other sessions claim of shared paths, which stops nobody, by the names that are shared. */
+  readonly shared: readonly Pick<ConflictFacts, 'path' | 'holder'>[];
   readonly overridden: boolean;
   /** Paths in a submodule whose own entry this session does not claim: others may commit that. */
   readonly inSubmodules: readonly PathInSubmodule[];
@@ -53,7 +53,9 @@ export async function claim(
     const overlaps = claimConflicts(paths, session, sessions, context.paths);
     const conflicts = overlaps.filter(({ path, claim }) => !isShared(path) && !isShared(claim));
     const conflictFacts = conflicts.map(factsOf);
-    const shared = overlaps.filter((one) => !conflicts.includes(one)).map(factsOf);
+    const shared = overlaps
+      .filter((one) => !conflicts.includes(one))
+      .map(({ path, claim, owner }) => ({ path: isShared(path) ? path : claim, holder: owner.id }));
     const overridden = options.override !== undefined;
     const inSubmodules = below.filter(
       ({ submodule }) => !holdsPath(snapshot.file, session, submodule, context.paths),
@@ -70,14 +72,16 @@ export async function claim(
     );
     const reason = options.override ?? '';
     const at = context.now();
-    const notices: Notice[] = conflictFacts.map(({ holder, path }) => ({
-      to: holder,
-      from: session,
-      kind: 'claim-overridden',
-      subject: path,
-      reason,
-      at,
-    }));
+    const notices = withoutRepeats(conflictFacts).map(
+      ({ holder, path }): Notice => ({
+        to: holder,
+        from: session,
+        kind: 'claim-overridden',
+        subject: path,
+        reason,
+        at,
+      }),
+    );
     const over = recordClaimOver(noted, conflicts, { session, reason, at }, context.paths);
     const claimed = recordLapsed(over, sessions, { session, paths, at }, context.paths);
     return {
@@ -88,6 +92,11 @@ export async function claim(
     };
   });
   return facts.conflicts.length > 0 && !facts.overridden ? refused(facts) : done(facts);
+}
+
+/** A holder is told once of a path, whatever number of its claims that meets. */
+function withoutRepeats(conflicts: readonly ConflictFacts[]): readonly ConflictFacts[] {
+  return [...new Map(conflicts.map((one) => [`${one.holder}\n${one.path}`, one])).values()];
 }
 
 function factsOf({ path, claim, owner }: ClaimConflict): ConflictFacts {

@@ -1,9 +1,8 @@
 import { printEntry } from './claim-entry.ts';
-import { type ClaimConflict, literalEntry } from './claims.ts';
+import type { ClaimConflict } from './claims.ts';
 import type { PathFacts } from './coverage.ts';
 import { isLaterClaim } from './first-holder.ts';
-import { overlapping } from './overlap.ts';
-import { entriesOf, type SessionId } from './session.ts';
+import type { SessionId } from './session.ts';
 import type { Instant } from './stamp.ts';
 import type { GuardState, Overlap } from './state.ts';
 
@@ -21,16 +20,18 @@ export function recordClaimOver(
   { session, reason, at }: ClaimOver,
   facts: PathFacts,
 ): GuardState {
-  const later = conflicts.flatMap(({ path, owner }): readonly Overlap[] => {
+  const later = conflicts.flatMap((conflict): readonly Overlap[] => {
+    const { path, owner } = conflict;
+    const ofBoth = conflicts.filter((one) => one.path === path && one.owner === owner);
+    if (ofBoth[0] !== conflict) return [];
     const isSecond = (claim: string): boolean =>
       [path, claim].some((one) =>
         isLaterClaim(state.overlaps, { self: session, holder: owner.id, claim, path: one }, facts),
       );
-    const first = entriesOf(owner.row)
-      .filter((entry) => overlapping(literalEntry(path), [{ entry, owner }], facts).length > 0)
-      .filter(({ text }) => !isSecond(text))
-      .map(({ text }) => printEntry(text));
-    return first.length === 0 ? [] : [{ session, path, over: owner.id, first, reason, at }];
+    const first = ofBoth.map(({ claim }) => claim).filter((claim) => !isSecond(claim));
+    return first.length === 0
+      ? []
+      : [{ session, path, over: owner.id, first: first.map(printEntry), reason, at }];
   });
   return later.length === 0 ? state : { ...state, overlaps: [...state.overlaps, ...later] };
 }

@@ -45,9 +45,19 @@ export function indexCoverage<Owner>(
   entries: readonly OwnedEntry<Owner>[],
   facts: PathFacts,
 ): CoverageIndex<Owner> {
-  const excluded = new Map<Owner, ClaimEntry[]>();
-  for (const { entry, owner } of entries) if (entry.excludes) append(excluded, owner, entry);
-  return new Reader(indexClaims(entries, facts), exclusions(excluded, facts), facts, { inDoubt: true });
+  return new Reader(indexClaims(entries, facts), exclusions(entries, facts), facts, { inDoubt: true });
+}
+
+/** The same, with each entry as its own owner; what one's owner leaves out, it leaves out of all that are its. */
+export function indexEntries<Owner>(
+  entries: readonly OwnedEntry<Owner>[],
+  facts: PathFacts,
+): CoverageIndex<OwnedEntry<Owner>> {
+  const isExcluded = exclusions(entries, facts);
+  const each = entries.map((one) => ({ entry: one.entry, owner: one }));
+  return new Reader(indexClaims(each, facts), (path, { owner }) => isExcluded(path, owner), facts, {
+    inDoubt: true,
+  });
 }
 
 /** A name in the form that exists: the one in which names are compared, or as it is written. Null where neither does. */
@@ -190,9 +200,14 @@ function itemsFrom<Item>(index: HashIndex<Item>, first: number): readonly Item[]
 }
 
 /** What an owner's entries leave out, indexed when first asked. What is in doubt is not left out. */
-function exclusions<Owner>(excluded: ReadonlyMap<Owner, readonly ClaimEntry[]>, facts: PathFacts) {
+function exclusions<Owner>(
+  all: readonly OwnedEntry<Owner>[],
+  facts: PathFacts,
+): (path: RepoPath, owner: Owner) => boolean {
+  const excluded = new Map<Owner, ClaimEntry[]>();
+  for (const { entry, owner } of all) if (entry.excludes) append(excluded, owner, entry);
   const indexes = new Map<Owner, CoverageIndex<null>>();
-  return (path: RepoPath, owner: Owner): boolean => {
+  return (path, owner) => {
     const entries = excluded.get(owner);
     if (entries === undefined) return false;
     const index =

@@ -1,6 +1,13 @@
 import type { ClaimEntry } from './claim-entry.ts';
 import type { OwnedEntry } from './claim-index.ts';
-import { type Coverage, countingNames, existingForm, indexCoverage, type PathFacts } from './coverage.ts';
+import {
+  type Coverage,
+  countingNames,
+  existingForm,
+  indexCoverage,
+  indexEntries,
+  type PathFacts,
+} from './coverage.ts';
 import { compileGlob, isGlob, matchSegment, type Steps } from './glob.ts';
 import { comparablePath, resolvedPath } from './repo-path.ts';
 
@@ -9,31 +16,32 @@ const MAX_PAIRS = 500_000;
 
 /**
  * The entries that share a path with a wanted claim: they cover it, it covers them, or two globs can match one path
- * (contract, section 4: who came first keeps it). At most one for each owner.
+ * (contract, section 4: who came first keeps it). All of them, in their order: an owner's next one may stop where this only warns.
  */
 export function overlapping<Owner>(
   wanted: ClaimEntry,
   others: readonly OwnedEntry<Owner>[],
   facts: PathFacts,
 ): readonly Coverage<Owner>[] {
-  const found = new Map<Owner, Coverage<Owner>>();
-  const theirs = indexCoverage(others, facts);
+  const found = new Set<OwnedEntry<Owner>>();
+  const theirs = indexEntries(others, facts);
   for (const name of wanted.names.filter((each) => !isGlob(each))) {
-    for (const coverage of theirs.covering(name)) found.set(coverage.owner, coverage);
+    for (const { owner } of theirs.covering(name)) found.add(owner);
   }
   const ours = indexCoverage([{ entry: wanted, owner: null }], facts);
   // Of one file it has been told by now what covers it, and what leaves it out.
   const isOneFile = wanted.names.every((name) => !isGlob(name) && !mayBeDirectory(name, facts));
-  for (const { entry, owner } of others) {
-    if (entry.excludes || found.has(owner)) continue;
+  for (const other of others) {
+    const { entry } = other;
+    if (entry.excludes || found.has(other)) continue;
     const isCovered = countingNames(entry, facts).some(
       (name) => !isGlob(name) && ours.covering(name).length > 0,
     );
-    if (isCovered || (!isOneFile && globsMeet(wanted, entry, facts)))
-      found.set(owner, { claim: entry.text, owner });
+    if (isCovered || (!isOneFile && globsMeet(wanted, entry, facts))) found.add(other);
   }
-  const unmet = others.filter(({ owner }) => !found.has(owner));
-  return [...found.values(), ...meetingInFiles(wanted, unmet, facts)];
+  const unmet = others.filter((other) => !found.has(other));
+  for (const other of meetingInFiles(wanted, unmet, facts)) found.add(other);
+  return others.filter((other) => found.has(other)).map(({ entry, owner }) => ({ claim: entry.text, owner }));
 }
 
 /** What names nothing covers files by how these end (rule 3): it meets directories and globs in the files that are there. */
@@ -41,7 +49,7 @@ function meetingInFiles<Owner>(
   wanted: ClaimEntry,
   others: readonly OwnedEntry<Owner>[],
   facts: PathFacts,
-): readonly Coverage<Owner>[] {
+): readonly OwnedEntry<Owner>[] {
   const [name = ''] = wanted.names;
   const isBroad = isGlob(name) || name.endsWith('/') || facts.isDirectory?.(name) === true;
   const isEnding = mayBeEnding(wanted, facts);
@@ -50,13 +58,11 @@ function meetingInFiles<Owner>(
     : others.filter(({ entry }) => entry.excludes || mayBeEnding(entry, facts));
   if (!(isBroad || isEnding) || !candidates.some(({ entry }) => !entry.excludes)) return [];
   const ours = indexCoverage([{ entry: wanted, owner: null }], facts);
-  const theirs = indexCoverage(candidates, facts);
+  const theirs = indexEntries(candidates, facts);
   const files = (facts.filesBelow?.(isEnding ? '' : directoryOf(name)) ?? []).filter(
     (path) => ours.covering(path).length > 0,
   );
-  return [
-    ...new Map(files.flatMap((path) => theirs.covering(path)).map((found) => [found.owner, found])).values(),
-  ];
+  return files.flatMap((path) => theirs.covering(path).map(({ owner }) => owner));
 }
 
 function mayBeEnding({ names }: ClaimEntry, facts: PathFacts): boolean {

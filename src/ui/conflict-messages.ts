@@ -180,7 +180,7 @@ function namesOf(words: readonly string[], here: RepoPath): string {
     .join(' ');
 }
 
-function more(total: number, indent: string): readonly string[] {
+export function more(total: number, indent: string): readonly string[] {
   return total > MAX_LISTED ? [`${indent}… and ${total - MAX_LISTED} more`] : [];
 }
 

@@ -2,7 +2,7 @@ import { printRoundDuration } from '../core/duration.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { Leftover, Notice } from '../core/state.ts';
 import { ago, presence } from './ages.ts';
-import { count, type Reader } from './conflict-messages.ts';
+import { count, more, type Reader } from './conflict-messages.ts';
 import { type Step, stepLines } from './steps.ts';
 import { PLAIN } from './style.ts';
 import { alignRows } from './table.ts';
@@ -133,6 +133,7 @@ export const claimRefused = (
           presence(started, lastActive, now),
         ]),
     ),
+    ...more(conflicts.length, '  '),
     stepLines([
       ['wait for it', `guard wait ${typedPaths(paths, here)}`],
       [

@@ -159,15 +159,46 @@ test.each<[name: string, ignoreCase: boolean]>([
   expect(overlaps(name, '**/*.md', facts)).toBe(false);
 });
 
-test('each owner is named once, with the claim that is in the way', () => {
-  const [wanted] = parseEntries('src/');
-  const others = [
-    ...parseEntries('src/a.ts, src/b.ts, docs').map((entry) => ({ entry, owner: 'e1b2' })),
-    ...parseEntries('lib').map((entry) => ({ entry, owner: 'c2d8' })),
-  ];
-  expect(overlapping(wanted ?? expect.fail(), others, ANYTHING_EXISTS)).toEqual([
-    { claim: 'src/a.ts', owner: 'e1b2' },
-  ]);
+describe('of several owners', () => {
+  const named = (
+    wanted: string,
+    rows: Readonly<Record<string, string>>,
+    facts: PathFacts = ANYTHING_EXISTS,
+  ) => {
+    const [entry] = parseEntries(wanted);
+    const others = Object.entries(rows).flatMap(([owner, text]) =>
+      parseEntries(text).map((each) => ({ entry: each, owner })),
+    );
+    return overlapping(entry ?? expect.fail(), others, facts).map(
+      ({ claim, owner }) => `${claim} of ${owner}`,
+    );
+  };
+
+  it('names every claim that is in the way, in the order in which they stand', () => {
+    const rows = { e1b2: 'src/b.ts, docs, src/a.ts', c2d8: 'lib, **/*.ts', a7f3: '.' };
+    expect(named('src/', rows)).toEqual([
+      'src/b.ts of e1b2',
+      'src/a.ts of e1b2',
+      '**/*.ts of c2d8',
+      '. of a7f3',
+    ]);
+    expect(named('src/a.ts', rows)).toEqual(['src/a.ts of e1b2', '**/*.ts of c2d8', '. of a7f3']);
+  });
+
+  it('lets what an owner leaves out count for each of its claims, and for nobody else', () => {
+    const rows = { e1b2: 'src/, **/*.ts, NOT src/a.ts', c2d8: 'src/' };
+    expect(named('src/a.ts', rows)).toEqual(['src/ of c2d8']);
+    expect(named('src/b.ts', rows)).toEqual(['src/ of e1b2', '**/*.ts of e1b2', 'src/ of c2d8']);
+  });
+
+  it('names those that meet only in the files that are there beside the others', () => {
+    const facts = {
+      ignoreCase: false,
+      exists: (path: string) => path === 'src' || path.startsWith('src/'),
+      filesBelow: () => ['src/a.ts', 'src/b.ts'],
+    };
+    expect(named('src/', { e1b2: 'src/a.ts, b.ts' }, facts)).toEqual(['src/a.ts of e1b2', 'b.ts of e1b2']);
+  });
 });
 
 const alternatives = (one: string) => `{${new Array(64).fill(one).join(',')}}`;

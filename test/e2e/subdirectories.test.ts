@@ -119,3 +119,42 @@ test.concurrent('a shared path is claimed with a warning', async () => {
   expect(repo.row(SELF)).toContain('docs/d.md');
   expectDone(await repo.guard(['wait', 'docs/d.md', '--timeout', '0s'], self));
 });
+
+describe.each([
+  ['the shared file first', 'docs/d.md, src/a.ts'],
+  ['the shared file last', 'src/a.ts, docs/d.md'],
+])('a directory over a shared and an ordinary claim of one session, %s', (_title, editing) => {
+  const both = async (): Promise<Repository> => {
+    const repo = await repository(
+      { 'src/a.ts': '', 'docs/d.md': '', 'guard.config.json': '{"shared": ["docs/**"]}' },
+      { rows: [{ id: OTHER, editing }] },
+    );
+    return repo;
+  };
+
+  test.concurrent.each(['.', '**/*'])('is in the way of %s', async (wide) => {
+    await using repo = await both();
+    expect((await repo.guard(['wait', wide, '--timeout', '0s'], self)).code).toBe(4);
+    expect((await repo.guard(['check', wide], self)).code).toBe(1);
+    const refused = await repo.guard(['claim', wide], self);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('as src/a.ts')]);
+    const { stdout } = await repo.guard(['status', wide, '--json'], self);
+    const claims = JSON.parse(stdout).paths[0].holders.map(({ claim }: { claim: string }) => claim);
+    expect(claims.toSorted()).toEqual(['docs/d.md', 'src/a.ts']);
+  });
+
+  test.concurrent('tells of one override once, and of the shared file by its own name', async () => {
+    await using repo = await both();
+    repo.sessions([{ id: OTHER, editing: `${editing}, src/b.ts` }]);
+    const { stderr } = expectDone(await repo.guard(['claim', '.', '--override', 'agreed'], self));
+    expect(stderr).toContain(`guard: warning: docs/d.md is shared, and ${OTHER} edits it too`);
+    expect(stderr).not.toContain('. is shared');
+    const told = await repo.guard(['whoami'], other);
+    expect(told.stderr.match(/which you are editing/g)).toHaveLength(1);
+    repo.put('src/a.ts');
+    repo.put('src/b.ts');
+    await repo.ask('add', 'src');
+    expect((await repo.commit([], self)).code).toBe(1);
+    expectDone(await repo.commit([], other));
+  });
+});
