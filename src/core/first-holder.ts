@@ -15,20 +15,20 @@ export interface RivalClaim {
 
 /**
  * Whether that claim comes after one of `self`, who has not let go of it since: made over it with a reason, or lapsed by then
- * (contract, section 4). The oldest record of the two decides.
+ * (contract, section 4). The first record of the two decides: of lapsed claims the newest, else the oldest.
  */
 export function isLaterClaim(
   overlaps: readonly Overlap[],
   { self, holder, claim, path }: RivalClaim,
   facts: PathFacts,
 ): boolean {
-  const oldest = overlaps.find(({ session, over, path: claimed, first }) => {
+  const deciding = overlaps.find(({ session, over, path: claimed, first }) => {
     const isTheirs = claimed === claim && isSameSession(session, holder) && isSameSession(over, self);
     const isOwn = isSameSession(session, self) && isSameSession(over, holder);
     if (!isTheirs && !(isOwn && entriesCover([literalEntry(claimed)], path, facts))) return false;
     return entriesCover(first.flatMap(parseEntries), path, facts);
   });
-  return oldest !== undefined && isSameSession(oldest.session, holder);
+  return deciding !== undefined && isSameSession(deciding.session, holder);
 }
 
 /** Whether any of these entries covers a path. */

@@ -1,6 +1,7 @@
-import { printEntry } from './claim-entry.ts';
+import { type ClaimEntry, parseEntries, printEntry } from './claim-entry.ts';
 import { literalEntry } from './claims.ts';
 import type { PathFacts } from './coverage.ts';
+import { entriesCover } from './first-holder.ts';
 import { overlapping } from './overlap.ts';
 import type { RepoPath } from './repo-path.ts';
 import { entriesOf, isSameSession, type SessionId, type SessionView } from './session.ts';
@@ -16,7 +17,8 @@ export interface NewClaims {
 
 /**
  * Records which claims of inactive sessions these are made over. They stop nobody now; but their session may come back, and
- * would else stop and be stopped by whoever has gone on with its files meanwhile.
+ * would else stop and be stopped by whoever has gone on with its files meanwhile. What is recorded stands in front of what
+ * was before, because it decides from now on.
  */
 export function recordLapsed(
   state: GuardState,
@@ -26,10 +28,42 @@ export function recordLapsed(
 ): GuardState {
   const lapsed = lapsedClaims(sessions, claims, facts);
   if (lapsed.length === 0) return state;
-  // Who came first until then does so no longer.
-  const isOver = (overlap: Overlap): boolean =>
-    lapsed.some((one) => isSameTwo(overlap, one) && [one.path, ...one.first].includes(overlap.path));
-  return { ...state, overlaps: [...state.overlaps.filter((overlap) => !isOver(overlap)), ...lapsed] };
+  const overlaps = lapsed.reduceRight<readonly Overlap[]>(
+    (before, one) => withLapsed(before, one, facts),
+    state.overlaps,
+  );
+  return { ...state, overlaps };
+}
+
+/** Adds to what the same session claimed before over the same claim; what the new claims reach in older records goes. */
+function withLapsed(before: readonly Overlap[], one: Overlap, facts: PathFacts): readonly Overlap[] {
+  const isOpposite = (other: Overlap): boolean =>
+    isSameSession(other.session, one.over) && isSameSession(other.over, one.session);
+  const isSame = (other: Overlap): boolean =>
+    other.lapsed !== undefined &&
+    other.path === one.path &&
+    isSameSession(other.session, one.session) &&
+    isSameSession(other.over, one.over);
+  const kept = before
+    .map((other) =>
+      isOpposite(other) || isSame(other) ? { ...other, first: beyond(other.first, one.first, facts) } : other,
+    )
+    .filter(({ first }) => first.length > 0);
+  // Further back, behind a record the other way round, it would come to stand before that.
+  const turn = kept.findIndex(isOpposite);
+  const recent = turn === -1 ? kept : kept.slice(0, turn);
+  const earlier = recent.find((other) => isSame(other) && other.lapsed === 'untold');
+  if (earlier === undefined) return [one, ...kept];
+  const first = [...earlier.first, ...beyond(one.first, earlier.first, facts)];
+  return [{ ...one, first }, ...kept.filter((other) => other !== earlier)];
+}
+
+/** Those of some claims that others do not reach as far as. */
+function beyond(claims: readonly string[], others: readonly string[], facts: PathFacts): readonly string[] {
+  const reached = others.flatMap(parseEntries);
+  const isReached = ({ names }: ClaimEntry): boolean =>
+    names.some((name) => entriesCover(reached, name, facts));
+  return claims.filter((claim) => !parseEntries(claim).some(isReached));
 }
 
 /** Without git's list of files, which no edit is to wait for. */
@@ -57,11 +91,6 @@ function lapsedClaims(
     at,
     lapsed: 'untold',
   }));
-}
-
-function isSameTwo(one: Overlap, other: Overlap): boolean {
-  const isSame = isSameSession(one.session, other.session) && isSameSession(one.over, other.over);
-  return isSame || (isSameSession(one.session, other.over) && isSameSession(one.over, other.session));
 }
 
 /** Leaves a session that is active again a notice of those who have claimed its files meanwhile. */

@@ -5,7 +5,7 @@ import type { Instant } from './stamp.ts';
 export interface GuardState {
   readonly version: 1;
   readonly sessions: Readonly<Record<SessionId, KnownSession>>;
-  /** Claims made over an earlier holder's claim, with a reason. */
+  /** Claims made over an earlier holder's claim, with a reason, the oldest first; before them lapsed ones, the newest first. */
   readonly overlaps: readonly Overlap[];
   /** Edits of a file that another session claims: they become claims when it lets go. */
   readonly interests: readonly Interest[];

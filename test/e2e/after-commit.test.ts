@@ -218,6 +218,21 @@ describe('who came first keeps it', () => {
     expectDone(await repo.commit(['-a'], self));
   });
 
+  test.concurrent('comes second in each file that the other took over, though one by one', async () => {
+    await using repo = await repository(
+      { 'src/a.ts': 'a', 'src/b.ts': 'b' },
+      { rows: [{ id: SELF, editing: 'src', startedAgo: 9_000, activeAgo: 1_801 }] },
+    );
+    expectDone(await repo.guard(['claim', 'src/a.ts'], other));
+    expectDone(await repo.guard(['claim', 'src/b.ts'], other));
+    expectDone(await repo.guard(['heartbeat'], self));
+    expect((await repo.guard(['whoami'], self)).stderr).toContain('claimed src/a.ts, src/b.ts while you');
+    repo.put('src/a.ts');
+    repo.put('src/b.ts');
+    expect((await repo.commit(['-a'], self)).code).toBe(1);
+    expectDone(await repo.commit(['-a'], other));
+  });
+
   test.concurrent('and holds again what the other lets go of', async () => {
     await using repo = await repository(undefined, {
       rows: [{ id: SELF, editing: 'own.ts', startedAgo: 9_000, activeAgo: 1_801 }],
