@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { touchSession } from '../core/claim.ts';
 import { isSameSession, type SessionId } from '../core/session.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { Override } from '../core/state.ts';
@@ -55,6 +56,7 @@ export async function override(
       .map(({ id }) => id);
     const granted = { kind: 'override-granted' as const, session, reason };
     return {
+      text: touchSession(snapshot.file, session, at),
       state: { ...snapshot.state, overrides: [...current, { session, targets, reason, at, expires }] },
       journal: [
         ...(paths.length === 0 ? [] : [{ ...granted, paths }]),

@@ -1,8 +1,10 @@
 import type { Context } from '../context.ts';
+import { touchSession } from '../core/claim.ts';
 import { type ReleaseOutcome, releaseLock } from '../core/lock.ts';
 import type { LockView } from '../core/lock-view.ts';
 import { isSameSession, type SessionId } from '../core/session.ts';
 import { lockNameOf } from '../core/sessions-file/heading.ts';
+import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { Notice } from '../core/state.ts';
 import { noSuchLock } from './lock.ts';
@@ -34,10 +36,11 @@ export async function unlock(
     const holderActive = outcome.kind === 'refused' ? holderActivity(situation, outcome.lock) : null;
     const result = { name, session, outcome, holderActive };
     if (outcome.kind !== 'released') return { result };
+    const renewed = touchSession(parseSessionsFile(text), session, context.now());
     const other = held?.holder ?? null;
     const base = { kind: 'lock-released' as const, session, lock: name };
     if (other !== null && isSameSession(other, session))
-      return { text, journal: [{ ...base, ...detailOf(held) }], result };
+      return { text: renewed, journal: [{ ...base, ...detailOf(held) }], result };
     const reason = options.override ?? '';
     const notice = {
       from: session,
@@ -48,7 +51,7 @@ export async function unlock(
     };
     const told: readonly Notice[] = other === null ? [] : [{ to: other, ...notice }];
     return {
-      text,
+      text: renewed,
       state: { ...snapshot.state, notices: [...snapshot.state.notices, ...told] },
       journal: [{ ...base, other, reason }],
       result,

@@ -163,6 +163,14 @@ describe('guard lock', () => {
   });
 });
 
+it('makes a holder active again that releases', () => {
+  lab.guard(['lock', 'vercel'], A);
+  lab.put(lab.text().replace(/^(\| aaaa \| \S+ \|) \S+/m, `$1 ${secondsAgo(1_860)}`));
+  expect(lab.guard(['unlock', 'vercel'], A).code).toBe(0);
+  expect(lab.text()).toContain('| aaaa |');
+  expect(lab.guard(['prune'], B).stdout).toBe('Nothing to prune.\n');
+});
+
 describe('a holder that renews a lock which had gone stale', () => {
   const WARNS =
     /^guard: warning: the docker lock had been stale for \ds, so others may have gone ahead; look before you go on$/m;

@@ -174,6 +174,18 @@ describe('guard override before', () => {
     ]);
   });
 
+  test.concurrent('is an act of the session: it is active again, and keeps what it was given when others prune', async () => {
+    await using repo = await repository(undefined, {
+      rows: [
+        { id: SELF, activeAgo: 1_860 },
+        { id: OTHER, editing: 'other.ts' },
+      ],
+    });
+    expectDone(await repo.guard(['override', 'other.ts', '--reason', 'agreed', '--for', '20m'], self));
+    expect(expectDone(await repo.guard(['prune'])).stdout).toBe('Nothing to prune.\n');
+    expectDone(await repo.guard(['check', 'other.ts'], self));
+  });
+
   test.concurrent('of a lock is not used up by a commit of a file that is called like it', async () => {
     await using repo = await conflicting();
     expectDone(await repo.guard(['override', 'other.ts', 'vercel', '--reason', 'agreed'], self));
