@@ -143,7 +143,7 @@ export function declareSessionCommands({ command, act, group }: Declare): void {
     const { prune: run } = await import('../commands/prune.ts');
     const outcome = await run(invocation.context, { override: overrideOption(options) });
     return report(invocation, outcome, {
-      json: ({ removed, kept, clearedLocks }) => toJson({ removed, kept, clearedLocks }),
+      json: ({ removed, kept, renewed, clearedLocks }) => toJson({ removed, kept, renewed, clearedLocks }),
       people: (facts) => ({ out: replies.pruned(facts, invocation.context.now()) }),
     });
   });

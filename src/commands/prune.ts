@@ -1,7 +1,9 @@
 import type { Context } from '../context.ts';
+import { touchSession } from '../core/claim.ts';
+import { tellLapsed } from '../core/lapsed-claims.ts';
 import { freeLock } from '../core/lock.ts';
 import type { RepoPath } from '../core/repo-path.ts';
-import { entriesOf, type SessionId } from '../core/session.ts';
+import { entriesOf, isSameSession, type SessionId } from '../core/session.ts';
 import { removeLine } from '../core/sessions-file/edit.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { spliceText } from '../core/sessions-file/splice.ts';
@@ -29,10 +31,15 @@ export interface PruneFacts {
   readonly removed: readonly PrunedRow[];
   /** Inactive rows that stay, because their claimed files are not committed. */
   readonly kept: readonly PrunedRow[];
+  /** The caller's own row, which was inactive: whoever calls is not. */
+  readonly renewed: PrunedRow | null;
   readonly clearedLocks: readonly { readonly name: string; readonly holder: SessionId | null }[];
 }
 
-/** Removes inactive rows and clears stale locks; rows with uncommitted claimed files stay unless overridden. */
+/**
+ * Removes inactive rows and clears stale locks; rows with uncommitted claimed files stay unless overridden, and the caller's
+ * own is renewed.
+ */
 export async function prune(
   context: Context,
   options: { readonly override?: string | undefined },
@@ -47,27 +54,34 @@ export async function prune(
       .map(({ id, row, lastActive }) => ({ row, facts: prunedRow(id, lastActive, row, active) }));
     const isKept = ({ uncommitted }: PrunedRow): boolean =>
       uncommitted.length > 0 && options.override === undefined;
-    const removed = inactive.filter((entry) => !isKept(entry.facts));
+    // An old row of a session that goes on in another is nobody's own any more.
+    const others = inactive.filter(({ row, facts }) => !isOwn(row.id) || facts.sessionStays);
+    const removed = others.filter((entry) => !isKept(entry.facts));
+    const renewed = inactive.find((entry) => !others.includes(entry))?.facts ?? null;
     const stale = locks.filter(({ held, stale: isStale }) => held && isStale);
-    const text = spliceText(file.text, [
+    const pruned = spliceText(file.text, [
       ...stale.flatMap(({ section }) => freeLock(file, section)),
       ...removed.map(({ row }) => removeLine(file, row.span)),
     ]);
-    const stillThere = idsOf(parseSessionsFile(text).rows);
+    const stillThere = idsOf(parseSessionsFile(pruned).rows);
     const result: PruneFacts = {
       removed: removed.map(({ facts }) => ({
         ...facts,
         sessionStays: stillThere.has(facts.id.toLowerCase()),
       })),
-      kept: inactive.map((entry) => entry.facts).filter(isKept),
+      kept: others.map((entry) => entry.facts).filter(isKept),
+      renewed,
       clearedLocks: stale.map(({ name, holder }) => ({ name, holder })),
     };
-    if (removed.length === 0 && stale.length === 0) {
+    if (removed.length === 0 && stale.length === 0 && renewed === null) {
       verifyLegible(snapshot);
       return { result };
     }
+    const text =
+      renewed === null ? pruned : touchSession(parseSessionsFile(pruned), renewed.id, context.now());
+    const before = renewed === null ? snapshot.state : tellLapsed(snapshot.state, renewed.id);
     const gone = result.removed.filter(({ sessionStays }) => !sessionStays);
-    const state = gone.reduce((next, { id }) => forgetSession(next, id), snapshot.state);
+    const state = gone.reduce((next, { id }) => forgetSession(next, id), before);
     return {
       ...settle(context, snapshot, text, state),
       journal: happenings(context.self, result, options.override),
@@ -75,6 +89,10 @@ export async function prune(
     };
   });
   return done(facts);
+
+  function isOwn(id: SessionId): boolean {
+    return context.self !== null && isSameSession(id, context.self);
+  }
 
   function prunedRow(
     id: SessionId,

@@ -174,6 +174,7 @@ export const pruned = (
   facts: {
     removed: readonly PrunedRow[];
     kept: readonly PrunedRow[];
+    renewed: { id: string; lastActive: string } | null;
     clearedLocks: readonly { name: string; holder: string | null }[];
   },
   now: Instant,
@@ -194,6 +195,11 @@ export const pruned = (
       (row) =>
         `Kept ${whose(row)}: still uncommitted are ${list(row.uncommitted)}. guard prune --override "why" removes it too.`,
     ),
+    ...(facts.renewed === null
+      ? []
+      : [
+          `Renewed your own session ${worded(facts.renewed.id)}, last active ${ago(facts.renewed.lastActive, now)}.`,
+        ]),
   ];
   return lines.length === 0 ? 'Nothing to prune.' : lines.join('\n');
 };

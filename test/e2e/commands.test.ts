@@ -448,7 +448,7 @@ describe('guard prune', () => {
         { id: OTHER, editing: 'lib/x.ts', activeAgo: 7200 },
       ],
     });
-    const { stdout } = expectDone(await repo.guard(['prune'], other));
+    const { stdout } = expectDone(await repo.guard(['prune']));
     expect(stdout.split('\n')).toEqual([
       `Removed an old row of session ${SELF.toUpperCase()}, last active 2h ago, with its claims: docs/, src/b.ts. The session has another row, and stays.`,
       `Removed session ${OTHER}, last active 2h ago, with its claims: lib/x.ts.`,
@@ -478,6 +478,31 @@ describe('guard prune', () => {
     expect(expectDone(await repo.guard(['prune', '--override', 'saved'], other)).stdout).toMatch(
       /^Removed an old row of session a7f3/,
     );
+  });
+
+  test.concurrent('renews the row of the session that calls it, and says so', async () => {
+    await using repo = await repository(undefined, {
+      rows: [
+        { id: SELF, editing: 'own.ts', activeAgo: 1_860 },
+        { id: 'gone', activeAgo: 4000 },
+      ],
+    });
+    const { stdout } = expectDone(await repo.guard(['prune'], self));
+    expect(stdout).toMatch(
+      /^Removed session gone, .*\nRenewed your own session a7f3, last active 31m.* ago\.\n$/,
+    );
+    expect(repo.row(SELF)).toContain('| own.ts |');
+    expect(expectDone(await repo.guard(['prune'])).stdout).toBe('Nothing to prune.\n');
+  });
+
+  test.concurrent('keeps it with an override too, and tells of it in JSON', async () => {
+    await using repo = await repository(undefined, {
+      rows: [{ id: SELF, editing: 'own.ts', activeAgo: 1_860 }],
+    });
+    repo.put('own.ts');
+    const { stdout } = expectDone(await repo.guard(['prune', '--override', 'why', '--json'], self));
+    expect(JSON.parse(stdout)).toMatchObject({ removed: [], kept: [], renewed: { id: SELF } });
+    expect(repo.row(SELF)).toContain('| own.ts |');
   });
 });
 

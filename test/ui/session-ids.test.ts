@@ -26,8 +26,11 @@ test.each<[what: string, message: string]>([
   ['a refused claim', claimRefused([FINDING], READER)],
   ['an overridden claim', claimed('a7f3', ['a.txt'], [FINDING])],
   ['a shared file', sharedToo([FINDING]).join('\n')],
-  ['a removed row', pruned({ removed: [OLD_ROW], kept: [], clearedLocks: [] }, NOW)],
-  ['a cleared lock', pruned({ removed: [], kept: [], clearedLocks: [{ name: 'x', holder: ID }] }, NOW)],
+  ['a removed row', pruned({ removed: [OLD_ROW], kept: [], renewed: null, clearedLocks: [] }, NOW)],
+  [
+    'a cleared lock',
+    pruned({ removed: [], kept: [], renewed: null, clearedLocks: [{ name: 'x', holder: ID }] }, NOW),
+  ],
   [
     'a notice',
     noticeLine(
