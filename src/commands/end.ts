@@ -84,9 +84,10 @@ export async function end(context: Context, options: EndOptions): Promise<Outcom
       journal.push({ kind: 'left-uncommitted', session, paths: uncommitted, ...reason });
     }
     if (rows.length > 0) journal.push({ kind: 'ended', session });
+    const settled = settle(context, snapshot, text, state);
     return {
-      ...settle(context, snapshot, text, state),
-      journal,
+      ...settled,
+      journal: [...journal, ...settled.journal],
       result: {
         session,
         kind: 'ended',

@@ -52,7 +52,7 @@ export async function heartbeat(context: Context): Promise<Outcome<HeartbeatFact
     const stale = due.filter((lock) => lock.stale);
     return {
       ...settled,
-      journal: stale.map((lock) => staleRenewal(context, session, lock)),
+      journal: [...stale.map((lock) => staleRenewal(context, session, lock)), ...settled.journal],
       result: {
         session,
         written: settled.text !== snapshot.file.text,

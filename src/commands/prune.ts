@@ -82,11 +82,9 @@ export async function prune(
     const before = renewed === null ? snapshot.state : tellLapsed(snapshot.state, renewed.id);
     const gone = result.removed.filter(({ sessionStays }) => !sessionStays);
     const state = gone.reduce((next, { id }) => forgetSession(next, id), before);
-    return {
-      ...settle(context, snapshot, text, state),
-      journal: happenings(context.self, result, options.override),
-      result,
-    };
+    const settled = settle(context, snapshot, text, state);
+    const journal = [...happenings(context.self, result, options.override), ...settled.journal];
+    return { ...settled, journal, result };
   });
   return done(facts);
 

@@ -9,7 +9,7 @@ import type { RepoPath } from '../core/repo-path.ts';
 import { entriesOf, isSameSession, rowsOf, type SessionId, viewSessions } from '../core/session.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import type { GuardState } from '../core/state.ts';
-import type { Snapshot } from '../store/store.ts';
+import type { Happening, Snapshot } from '../store/store.ts';
 import { done, type Outcome } from './outcome.ts';
 import { repoPaths } from './repo-paths.ts';
 import { requireSession } from './require-session.ts';
@@ -40,18 +40,21 @@ export async function release(context: Context, typed: readonly string[]): Promi
       return { result };
     }
     const settled = settle(context, snapshot, text, withoutOverlaps(context, snapshot, session, keep));
-    return { ...settled, journal: [{ kind: 'released', session, paths: released }], result };
+    const journal = [{ kind: 'released' as const, session, paths: released }, ...settled.journal];
+    return { ...settled, journal, result };
   });
   return done(facts);
 }
 
+export interface SettledClaims {
+  readonly text: string;
+  readonly state: GuardState;
+  /** The claims that were given. */
+  readonly journal: readonly Happening[];
+}
+
 /** After claims went away: whoever waited for them gets them. */
-export function settle(
-  context: Context,
-  snapshot: Snapshot,
-  text: string,
-  state: GuardState,
-): { readonly text: string; readonly state: GuardState } {
+export function settle(context: Context, snapshot: Snapshot, text: string, state: GuardState): SettledClaims {
   const view = (file: ReturnType<typeof parseSessionsFile>) =>
     viewSessions(file, snapshot.timing, context.limits, sessionFacts(context, state));
   const settled = settleInterests(text, state, view, context.paths, context.now());
@@ -64,7 +67,15 @@ export function settle(
       recordLapsed(before, sessions, { session: to, paths: [subject], at }, context.paths),
     settled.state,
   );
-  return { text: settled.text, state: recorded };
+  const journal = granted.map(
+    ({ to, subject }): Happening => ({
+      kind: 'claimed',
+      session: to,
+      paths: [subject],
+      detail: 'edited before it was free',
+    }),
+  );
+  return { text: settled.text, state: recorded, journal };
 }
 
 /** A claim given up is no later overlap any more, nor does it come first. */

@@ -36,23 +36,30 @@ export function addClaims(
 ): string {
   const registered = parseSessionsFile(joinSession(file, id, now));
   const [row] = rowsOf(registered, id);
-  if (row === undefined) return registered.text;
+  return row === undefined ? registered.text : listClaims(registered, row, paths, renewal(row, now));
+}
+
+/** Adds paths to the row of a session that does nothing just now: when it was active stays as it is. */
+export function giveClaims(file: SessionsFile, id: SessionId, paths: readonly RepoPath[]): string {
+  const [row] = rowsOf(file, id);
+  return row === undefined ? file.text : listClaims(file, row, paths, new Map());
+}
+
+/** Adds paths to a row, and sets these cells of it. */
+function listClaims(
+  file: SessionsFile,
+  row: SessionRow,
+  paths: readonly RepoPath[],
+  cells: Map<number, string>,
+): string {
   const entries = entriesOf(row);
   const listed = new Set(entries.filter(({ excludes }) => !excludes).map(({ text }) => text));
   const added = [...new Set(paths)].filter((path) => !listed.has(path)).map(printEntry);
-  const renewed = renewal(row, now);
-  if (added.length === 0) return spliceText(registered.text, setCells(registered, row, renewed));
-  const content = cellContent(registered, row, row.columns.editing);
-  if (content === null || entries.length === 0) {
-    return spliceText(
-      registered.text,
-      setCells(registered, row, renewed.set(row.columns.editing, added.join(', '))),
-    );
-  }
-  return spliceText(registered.text, [
-    joinCell(row.editing, content, added),
-    ...setCells(registered, row, renewed),
-  ]);
+  if (added.length === 0) return spliceText(file.text, setCells(file, row, cells));
+  const content = cellContent(file, row, row.columns.editing);
+  if (content === null || entries.length === 0)
+    return spliceText(file.text, setCells(file, row, cells.set(row.columns.editing, added.join(', '))));
+  return spliceText(file.text, [joinCell(row.editing, content, added), ...setCells(file, row, cells)]);
 }
 
 /** Keeps only the entries that `keep` wants; a cell that loses its last entry becomes `-`. Renews `Last Active`. */

@@ -1,4 +1,4 @@
-import { addClaims } from './claim.ts';
+import { giveClaims } from './claim.ts';
 import { type ClaimEntry, parseEntries } from './claim-entry.ts';
 import type { OwnedEntry } from './claim-index.ts';
 import type { Coverage, PathFacts } from './coverage.ts';
@@ -72,7 +72,7 @@ export function settleInterests(
     if (!sessions.some(({ id, active }) => active && isSameSession(id, session))) return false;
     if (claimConflicts([path], session, sessions, facts).length > 0) return true;
     if (keepsPath(file, session, path, facts)) return false;
-    current = addClaims(file, session, [path], now);
+    current = giveClaims(file, session, [path]);
     granted.push({ to: session, from: null, kind: 'claim-granted', subject: path, reason: '', at: now });
     return false;
   });

@@ -80,6 +80,11 @@ describe('settleInterests', () => {
     expect(state.interests).toEqual([interest('a7f3', 'x')]);
   });
 
+  it('says nothing of when the session was active, which did nothing now', () => {
+    const { text } = settle([['a7f3', 1_800, 'y']], [interest('a7f3', 'x')]);
+    expect(text).toBe(textWith(['a7f3', 1_800, 'y, x']));
+  });
+
   it('forgets sessions that left or went quiet', () => {
     const { text, state } = settle([['a7f3', 1_801, '-']], [interest('a7f3', 'x'), interest('gone', 'y')]);
     expect(text).toBe(textWith(['a7f3', 1_801, '-']));

@@ -75,6 +75,7 @@ export async function postCommit(
           ...(author === null || isSameSession(author, self) ? {} : { other: author }),
           ...(cleared.length === 0 ? {} : { paths: cleared }),
         },
+        ...settled.journal,
       ],
       result: { cleared, left },
     };

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claim } from '../../../src/commands/claim.ts';
@@ -220,6 +220,20 @@ describe('what a session edited while another held it', () => {
     expect(lab.rows()[two.id()]).toBe('a.ts');
     expect(told).toContain('a.ts became yours');
     expect(await two.prompt()).toBeNull();
+    expect(await (await lab.context()).store.journal()).toContainEqual(
+      expect.objectContaining({ kind: 'claimed', session: two.id(), paths: ['a.ts'] }),
+    );
+  });
+
+  it('leaves it as quiet as it was, so that it stops nobody for longer', async () => {
+    const text = () => readFileSync(join(lab.top, '.claude/sessions.md'), 'utf8');
+    const row =
+      text()
+        .split('\n')
+        .find((line) => line.startsWith(`| ${two.id()} `)) ?? '';
+    lab.clock.now += 30 * 60_000;
+    await release(await lab.context(one.id()), []);
+    expect(text()).toContain(row.replace('| - |', '| a.ts |'));
   });
 
   it('goes to whoever edited it first', async () => {
