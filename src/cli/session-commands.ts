@@ -25,21 +25,23 @@ export function declareSessionCommands({ command, act, group }: Declare): void {
     });
     const ignored = isNew ? sessionsFileIgnored(context) : null;
     return report(invocation, outcome, {
-      json: ({ id, kind, leftovers, former }) =>
+      json: ({ id, kind, leftovers, takenBack, former }) =>
         toJson({
           session: id,
           outcome: kind,
           former,
+          takenBack,
           leftovers: leftovers.map((left) => ({ ...left, at: printStamp(left.at) })),
         }),
-      people: ({ id, kind, leftovers, former }) =>
+      people: ({ id, kind, leftovers, takenBack, former }) =>
         kind === 'taken'
           ? { refuse: replies.idTaken(id) }
           : {
               out: options.shell === true ? `export GUARD_SESSION=${id}` : id,
               say: [
                 former === null ? '' : replies.formerId(former, id),
-                replies.startedLines(leftovers, context.now()),
+                replies.claimedAgain(takenBack),
+                replies.startedLines(leftovers, id, context.now()),
                 ignored?.state === 'not-ignored' ? replies.notIgnored(ignored.path) : '',
               ]
                 .filter((line) => line !== '')

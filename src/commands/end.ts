@@ -76,7 +76,7 @@ export async function end(context: Context, options: EndOptions): Promise<Outcom
         ? forgotten
         : {
             ...forgotten,
-            leftovers: [...forgotten.leftovers, leftover(context, session, uncommitted)],
+            leftovers: [...forgotten.leftovers, leftover(context, session, uncommitted, options.override)],
           };
     const journal: Happening[] = own.map(({ name }) => ({ kind: 'lock-released', session, lock: name }));
     if (uncommitted.length > 0) {
@@ -101,6 +101,12 @@ export async function end(context: Context, options: EndOptions): Promise<Outcom
   return done(facts);
 }
 
-function leftover(context: Context, session: SessionId, paths: readonly RepoPath[]): Leftover {
-  return { session, paths, at: context.now(), worktree: worktreeName(context) };
+function leftover(
+  context: Context,
+  session: SessionId,
+  paths: readonly RepoPath[],
+  override: string | undefined,
+): Leftover {
+  const handedOver = override === undefined ? {} : { handedOver: override };
+  return { session, paths, at: context.now(), worktree: worktreeName(context), ...handedOver };
 }

@@ -17,8 +17,10 @@ const MAX_LEFTOVERS = 50;
 export interface SettledLeftovers {
   readonly text: string;
   readonly state: GuardState;
-  /** What others left in this working tree and nobody has been told of. */
+  /** What others left in this working tree, or this session handed over, and nobody has been told of. */
   readonly told: readonly Leftover[];
+  /** What the session had left and has claimed again. */
+  readonly takenBack: readonly RepoPath[];
 }
 
 /** What is uncommitted here, asked only where somebody has left anything; null where that does not matter. */
@@ -29,8 +31,8 @@ export async function changedSinceEnds(context: Context): Promise<ReadonlySet<Re
 }
 
 /**
- * Joins the session; one that comes back gets what it left, as far as it is still uncommitted and nobody else holds it, and
- * is told what others left. What has been committed since is forgotten, and so is what is a week old.
+ * Joins the session; one that comes back gets what it left, as far as it is still uncommitted, nobody else holds it and it was
+ * not handed over, and is told what others left. What has been committed since is forgotten, and so is what is a week old.
  */
 export function settleLeftovers(
   context: Context,
@@ -41,7 +43,7 @@ export function settleLeftovers(
   const { state } = snapshot;
   const now = context.now();
   const text = joinSession(snapshot.file, id, now);
-  if (state.leftovers.length === 0) return { text, state, told: [] };
+  if (state.leftovers.length === 0) return { text, state, told: [], takenBack: [] };
   const here = worktreeName(context);
   const isHere = ({ worktree = here }: Leftover): boolean => worktree === here;
   const left = state.leftovers
@@ -52,7 +54,10 @@ export function settleLeftovers(
         : { ...leftover, paths: leftover.paths.filter((path) => changed.has(path)) },
     )
     .filter(({ paths }) => paths.length > 0);
-  const own = left.filter((leftover) => isHere(leftover) && isSameSession(leftover.session, id));
+  const own = left.filter(
+    (leftover) =>
+      isHere(leftover) && isSameSession(leftover.session, id) && leftover.handedOver === undefined,
+  );
   const others = left.filter((leftover) => !own.includes(leftover));
   const told = tells ? others.filter((leftover) => isHere(leftover) && leftover.told !== true) : [];
   const kept = others.map((leftover) =>
@@ -70,5 +75,6 @@ export function settleLeftovers(
       context.paths,
     ),
     told,
+    takenBack: free,
   };
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { touchSession } from '../core/claim.ts';
+import type { RepoPath } from '../core/repo-path.ts';
 import { isSameSession, rowsOf, type SessionId } from '../core/session.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { isRenewalDue } from '../core/staleness.ts';
@@ -17,6 +18,8 @@ export interface StartFacts {
   readonly kind: 'started' | 'already-started' | 'taken';
   /** What sessions before this one left uncommitted; told once. */
   readonly leftovers: readonly Leftover[];
+  /** What the session itself had left uncommitted when it ended, and has claimed again. */
+  readonly takenBack: readonly RepoPath[];
   /** The id that the agent's session had until now, where its row is still there. */
   readonly former: SessionId | null;
 }
@@ -45,24 +48,28 @@ export async function start(context: Context, options: StartOptions): Promise<Ou
     const wanted = context.self ?? sessionOfAgent(context, snapshot);
     const id = wanted ?? freeId(snapshot, options.randomId);
     if (wanted !== null && options.isSuccessor !== true && isTakenByAnother(context, snapshot, wanted)) {
-      return { result: { id, kind: 'taken', leftovers: [], former: null } };
+      return { result: { id, kind: 'taken', leftovers: [], takenBack: [], former: null } };
     }
     const isKnown = rowsOf(snapshot.file, id).length > 0;
     const isOther = bound !== null && !isSameSession(bound, id) && rowsOf(snapshot.file, bound).length > 0;
     const former = isOther ? bound : null;
     const noted = noteSession(context, withoutDeadProcess(context, snapshot.state, id), id, options.process);
-    const { text, state, told } = settleLeftovers(context, { ...snapshot, state: noted }, id, {
+    const { text, state, told, takenBack } = settleLeftovers(context, { ...snapshot, state: noted }, id, {
       tells,
       changed,
     });
     return {
       text: renewed(context, text, id),
       state,
-      journal:
-        isKnown && options.guest === undefined
+      journal: [
+        ...(isKnown && options.guest === undefined
           ? []
-          : [{ kind: 'started', session: id, ...(by === undefined ? {} : { detail: by }) }],
-      result: { id, kind: isKnown ? 'already-started' : 'started', leftovers: told, former },
+          : [{ kind: 'started' as const, session: id, ...(by === undefined ? {} : { detail: by }) }]),
+        ...(takenBack.length === 0
+          ? []
+          : [{ kind: 'claimed' as const, session: id, paths: takenBack, detail: 'left when it ended' }]),
+      ],
+      result: { id, kind: isKnown ? 'already-started' : 'started', leftovers: told, takenBack, former },
     };
   });
   if (facts.kind === 'taken') return refused(facts);

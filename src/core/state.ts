@@ -108,6 +108,8 @@ export interface Leftover {
   readonly at: Instant;
   /** The working tree in which the files lie, by the same name as a session's. */
   readonly worktree?: string;
+  /** Why the session let go of them knowingly: then they do not come back to it by themselves. */
+  readonly handedOver?: string;
   /** A session that started since has been told; kept for the session's own return. */
   readonly told?: true;
 }

@@ -5,6 +5,7 @@ import type { Instant } from '../core/stamp.ts';
 import type { Leftover } from '../core/state.ts';
 import { ago } from './ages.ts';
 import { lockLabel } from './lock-messages.ts';
+import { handedOver } from './replies.ts';
 import { quoted, visible, worded } from './visible.ts';
 
 const MAX_SESSIONS = 8;
@@ -44,7 +45,7 @@ export function welcome(facts: WelcomeFacts): string {
     ...others.slice(0, MAX_SESSIONS).map((session) => `- ${sessionText(session, now)}`),
     ...(others.length > MAX_SESSIONS ? [`- and ${others.length - MAX_SESSIONS} more: guard status`] : []),
     ...held.map((lock) => lockText(lock, self, now)),
-    ...leftovers.slice(0, MAX_SESSIONS).map((leftover) => leftoverText(leftover, now)),
+    ...leftovers.slice(0, MAX_SESSIONS).map((leftover) => leftoverText(leftover, self, now)),
     ...abandoned.slice(0, MAX_SESSIONS).map((one) => abandonedText(one, now)),
     ...(informsShells
       ? []
@@ -85,7 +86,9 @@ function lockText({ name, holder, detail, lastUpdated }: LockView, self: string,
   return `The ${visible(name, 40)} lock is held by ${isOwn ? 'you' : worded(holder ?? 'somebody')}${reason}, renewed ${ago(lastUpdated, now)}.`;
 }
 
-function leftoverText({ session, paths, at }: Leftover, now: Instant): string {
+function leftoverText(leftover: Leftover, self: string, now: Instant): string {
+  if (isSameSession(leftover.session, self)) return `Of your own work: ${handedOver(leftover, now)}`;
+  const { session, paths, at } = leftover;
   return `Session ${worded(session)} ended ${ago(at, now)} and left uncommitted: ${quotedList(paths)}. ${NOT_YOURS}`;
 }
 

@@ -1,4 +1,5 @@
 import { printRoundDuration } from '../core/duration.ts';
+import { isSameSession } from '../core/session.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { Leftover, Notice } from '../core/state.ts';
 import { ago, presence } from './ages.ts';
@@ -16,13 +17,23 @@ const list = (texts: readonly string[], max = 5): string => {
   return texts.length > max ? `${shown.join(', ')} and ${texts.length - max} more` : shown.join(', ');
 };
 
-export const startedLines = (leftovers: readonly Leftover[], now: Instant): string =>
+export const startedLines = (leftovers: readonly Leftover[], self: string, now: Instant): string =>
   leftovers
-    .map(
-      ({ session, paths, at }) =>
-        `guard: session ${worded(session)} ended ${ago(at, now)} and left uncommitted: ${list(paths)}. These changes are not yours; ask before you commit or discard them.`,
-    )
+    .map((leftover) => {
+      if (isSameSession(leftover.session, self)) return `guard: ${handedOver(leftover, now)}`;
+      const { session, paths, at } = leftover;
+      return `guard: session ${worded(session)} ended ${ago(at, now)} and left uncommitted: ${list(paths)}. These changes are not yours; ask before you commit or discard them.`;
+    })
     .join('\n');
+
+/** What a session that starts again handed over itself when it ended. */
+export const handedOver = ({ paths, at, handedOver: why = '' }: Leftover, now: Instant): string =>
+  `you handed ${list(paths)} over when you ended ${ago(at, now)} (${quoted(why)}), so ${paths.length === 1 ? 'it is' : 'they are'} not claimed again; guard status says who has ${paths.length === 1 ? 'it' : 'them'} now.`;
+
+export const claimedAgain = (paths: readonly string[]): string =>
+  paths.length === 0
+    ? ''
+    : `guard: claimed again, as you had not committed before you ended: ${list(paths)}.`;
 
 export const formerId = (former: string, id: string): string =>
   `guard: warning: this agent session was ${worded(former)} until now and is ${worded(id)} from here on; what ${worded(former)} claims still stops others\n  ${'end it'.padEnd(18)}guard end --session ${worded(former)}`;

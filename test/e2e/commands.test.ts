@@ -416,6 +416,45 @@ describe('guard end', () => {
   });
 });
 
+describe('guard start after guard end', () => {
+  test.concurrent('leaves alone what was handed over, and tells of that once', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    repo.put('own.ts');
+    expectDone(await repo.guard(['end', '--override', 'handed over to e1b2'], self));
+    const { stdout, stderr } = expectDone(await repo.guard(['start'], self));
+    expect(stdout).toBe('a7f3\n');
+    expect(stderr).toMatch(
+      /^guard: you handed own\.ts over when you ended (?:just now|\d+s ago) \("handed over to e1b2"\), so it is not claimed again; guard status says who has it now\.\n$/,
+    );
+    expect(repo.row(SELF)).toContain('| - |');
+    expectDone(await repo.guard(['claim', 'own.ts'], other));
+    expect(expectDone(await repo.guard(['start'], self)).stderr).toBe('');
+  });
+
+  test.concurrent('says which files it takes back of those that an agent left', async () => {
+    await using repo = await repository();
+    const agent = { env: { CLAUDE_CODE_SESSION_ID: 'one' } };
+    const id = expectDone(await repo.guard(['start'], agent)).stdout.trim();
+    expectDone(await repo.guard(['claim', 'own.ts'], agent));
+    repo.put('own.ts');
+    const end = { hook_event_name: 'SessionEnd', session_id: 'one', transcript_path: '/t', cwd: repo.top };
+    expectDone(await repo.guard(['hook', 'claude'], { ...agent, input: JSON.stringify(end) }));
+    expect(repo.row(id)).toBe('');
+    const { stdout, stderr } = expectDone(await repo.guard(['start'], agent));
+    expect(stdout).toBe(`${id}\n`);
+    expect(stderr).toBe('guard: claimed again, as you had not committed before you ended: own.ts.\n');
+    expect(repo.row(id)).toContain('| own.ts |');
+    expect(await repo.journal()).toContainEqual(
+      expect.objectContaining({
+        kind: 'claimed',
+        session: id,
+        paths: ['own.ts'],
+        detail: 'left when it ended',
+      }),
+    );
+  });
+});
+
 describe('guard prune', () => {
   test.concurrent('removes inactive rows but those with uncommitted claims, and clears stale locks', async () => {
     await using repo = await repository(undefined, {
