@@ -118,7 +118,7 @@ export function declareSessionCommands({ command, act, group }: Declare): void {
 
   const heartbeat = command('heartbeat', 'Renew your row and the locks you hold').addHelpText(
     'after',
-    '\nWrites nothing when the stamps are younger than 30 s.\n\nExamples:\n  guard heartbeat',
+    '\nWrites nothing when the stamps are younger than 30 s. Exit code 5 where a lock had gone stale: you hold it again, but others\nmay have gone ahead meanwhile.\n\nExamples:\n  guard heartbeat',
   );
   act(heartbeat, async (invocation) => {
     const { heartbeat: run } = await import('../commands/heartbeat.ts');
@@ -130,7 +130,10 @@ export function declareSessionCommands({ command, act, group }: Declare): void {
       json: ({ session, written, renewedLocks, staleLocks }) =>
         toJson({ session, written, renewedLocks, staleLocks: staleLocks.map(({ name }) => name) }),
       people: (facts) => ({
-        say: [replies.beat(facts), ...facts.staleLocks.map((lock) => lockWasStale(lock, times))].join('\n'),
+        say: replies.beat(facts),
+        ...(facts.staleLocks.length === 0
+          ? {}
+          : { refuse: facts.staleLocks.map((lock) => lockWasStale(lock, times)).join('\n') }),
       }),
     });
   });

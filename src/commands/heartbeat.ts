@@ -9,6 +9,7 @@ import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { spliceText } from '../core/sessions-file/splice.ts';
 import { isRenewalDue } from '../core/staleness.ts';
 import { type Instant, parseStamp } from '../core/stamp.ts';
+import type { Notice } from '../core/state.ts';
 import type { Snapshot } from '../store/store.ts';
 import { done, type Outcome } from './outcome.ts';
 import { settle } from './release.ts';
@@ -26,7 +27,10 @@ export interface HeartbeatFacts {
 }
 
 /** Renews *Last Active* and the locks held, each only when its stamp is 30 s old; where nothing is due, nothing is written. */
-export async function heartbeat(context: Context): Promise<Outcome<HeartbeatFacts>> {
+export async function heartbeat(
+  context: Context,
+  { tells = 'the caller' }: { readonly tells?: 'the caller' | 'by notice' } = {},
+): Promise<Outcome<HeartbeatFacts>> {
   const session = requireSession(context, 'heartbeat');
   if (!isAnythingDue(context, await context.store.read(), session))
     return done({ session, written: false, renewedLocks: [], staleLocks: [] });
@@ -50,8 +54,11 @@ export async function heartbeat(context: Context): Promise<Outcome<HeartbeatFact
     const state = row === undefined ? noteSession(context, snapshot.state, session) : snapshot.state;
     const settled = settle(context, snapshot, text, tellLapsed(state, session));
     const stale = due.filter((lock) => lock.stale);
+    const notices = tells === 'the caller' ? [] : stale.map(({ name }) => wasStale(session, name, now));
+    const { state: before } = settled;
     return {
       ...settled,
+      state: notices.length === 0 ? before : { ...before, notices: [...before.notices, ...notices] },
       journal: [...stale.map((lock) => staleRenewal(context, session, lock)), ...settled.journal],
       result: {
         session,
@@ -61,7 +68,8 @@ export async function heartbeat(context: Context): Promise<Outcome<HeartbeatFact
       },
     };
   });
-  return done(facts);
+  // The session still holds them, but not without a break: what it did under them may have met another's work.
+  return facts.staleLocks.length === 0 ? done(facts) : { exit: 'lockLost', facts };
 }
 
 /** A stamp to renew, a lost file to write again, or one that the session waited for and that has become free. */
@@ -77,6 +85,10 @@ export function isAnythingDue(context: Context, snapshot: Snapshot, session: Ses
       isSameSession(interest.session, session) &&
       claimConflicts([interest.path], session, situation.sessions, context.paths).length === 0,
   );
+}
+
+function wasStale(to: SessionId, subject: string, at: Instant): Notice {
+  return { to, from: null, kind: 'lock-was-stale', subject, reason: '', at };
 }
 
 function dueLocks({ locks }: Situation, session: SessionId, now: Instant): Situation['locks'] {

@@ -89,7 +89,9 @@ export interface Notice {
     /** A file that the session edited while another held it has become its claim. */
     | 'claim-granted'
     /** While the session was inactive, `from` claimed files that it claims. */
-    | 'claim-lapsed';
+    | 'claim-lapsed'
+    /** The session renewed a lock of its own that had been stale. */
+    | 'lock-was-stale';
   /** Paths or the lock's name. */
   readonly subject: string;
   readonly reason: string;

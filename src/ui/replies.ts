@@ -232,6 +232,7 @@ export const noticeLine = ({ from, kind, subject, reason, at }: Notice, now: Ins
     'command-overridden': `${who} ran a command that hits ${what}, which you claim${because}; look at the file before you go on`,
     'shared-hit': `${who} was editing ${what}, which your command hits${because}; ${subject.includes(', ') ? 'they are' : 'it is'} shared, so nothing was stopped: mind what is not yours`,
     'claim-lapsed': `${who} claimed ${what} while you were inactive: it comes first there now; ask it, or wait until it commits`,
+    'lock-was-stale': `your ${what} lock had gone stale before it was renewed, so others may have gone ahead; look before you go on`,
     'claim-granted': `${what} became yours: nobody else claims ${subject.includes(', ') ? 'them' : 'it'} any more; read again before you go on`,
   };
   return `guard: ${ago(at, now)} ${sentences[kind]}.`;

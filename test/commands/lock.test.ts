@@ -212,9 +212,22 @@ describe('a holder that renews a lock which had gone stale', () => {
     lab.guard(['lock', 'vercel'], A);
     lab.setField(VERCEL, 'Last updated', secondsAgo(290));
     const { code, stderr } = lab.guard(['heartbeat'], A);
-    expect([code, stderr]).toEqual([0, expect.stringMatching(WARNS)]);
+    expect([code, stderr]).toEqual([5, expect.stringMatching(WARNS)]);
     expect(stderr.match(/warning/g)).toHaveLength(1);
+    expect(lab.field(DOCKER, 'Claimed by')).toBe('aaaa');
+    expect(lab.guard(['heartbeat'], A).code).toBe(0);
     expect(lastEntry()).toMatchObject({ kind: 'lock-acquired', lock: 'docker' });
+  });
+
+  it('is warned by guard heartbeat that is to be quiet, too', () => {
+    const { code, stderr } = lab.guard(['heartbeat', '-q'], A);
+    expect([code, stderr]).toEqual([5, expect.stringMatching(WARNS)]);
+    expect(stderr).not.toContain('Renewed');
+  });
+
+  it.each([240, 290])('has not lost it while nobody could take it over, %i s old', (age) => {
+    lab.setField(DOCKER, 'Last updated', secondsAgo(age));
+    expect(lab.guard(['heartbeat', '-q'], A)).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('learns it from guard heartbeat in JSON', () => {

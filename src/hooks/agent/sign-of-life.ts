@@ -12,6 +12,6 @@ export async function giveSignOfLife(context: Context, known?: Snapshot): Promis
   const seen = known ?? (await store.read());
   if (self === null || rowsOf(seen.file, self).length === 0) return seen;
   if (!isAnythingDue(context, seen, self)) return seen;
-  await heartbeat(context);
+  await heartbeat(context, { tells: 'by notice' });
   return store.read();
 }

@@ -316,6 +316,19 @@ describe('a sign of life', () => {
     expect(lab.sessionsText()).not.toBe(before);
   });
 
+  it('says that a lock of the session’s own had gone stale, once, and keeps it', async () => {
+    const one = lab.claude('one');
+    await one.start();
+    const { lock } = await import('../../../src/commands/lock.ts');
+    await lock(await lab.context(one.id()), 'vercel', {});
+    lab.clock.now += 299_000;
+    expect(await one.prompt()).toBeNull();
+    lab.clock.now += 300_000;
+    expect(contextOf(await one.after('npm test'))).toContain('your vercel lock had gone stale');
+    expect(await one.prompt()).toBeNull();
+    expect(lab.sessionsText()).toContain(`- **Claimed by:** ${one.id()}`);
+  });
+
   it('brings what others did over the session’s head, once', async () => {
     const one = lab.claude('one');
     await one.start();
