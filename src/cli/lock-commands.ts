@@ -84,10 +84,10 @@ async function unlockAndReport(
         outcome: outcome.kind,
         ...(outcome.kind === 'refused' ? lockJson(outcome.lock) : {}),
       }),
-    people: ({ name: lock, outcome, holderActive }) =>
+    people: ({ name: lock, outcome, overridden, holderActive }) =>
       outcome.kind === 'refused'
         ? { refuse: unlockRefused(outcome.lock, { now, staleAfterMs, holderActive }, readerOf(invocation)) }
-        : { say: unlocked(lock, outcome.kind) },
+        : { say: unlocked(lock, outcome.kind, overridden) },
   });
 }
 

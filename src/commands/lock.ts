@@ -135,14 +135,20 @@ function nextState(context: Context, state: GuardState, taken: Taken): GuardStat
   const { outcome, session, name, reason, at } = taken;
   if (outcome.kind !== 'taken-over') return noted;
   const isUsed = reason !== null;
-  const overrides = noted.overrides.filter(
-    (given) => !(isUsed && isSameSession(given.session, session) && given.targets.includes(name)),
-  );
+  const left = isUsed ? withoutUsedOverride(noted, session, name) : noted;
   const { holder } = outcome.from;
-  if (holder === null) return { ...noted, overrides };
+  if (holder === null) return left;
   const kind = isUsed ? 'lock-overridden' : 'lock-taken-over';
   const notice: Notice = { to: holder, from: session, kind, subject: name, reason: reason ?? '', at };
-  return { ...noted, overrides, notices: [...noted.notices, notice] };
+  return { ...left, notices: [...left.notices, notice] };
+}
+
+/** An override given before is used up by what the lock's holder is told of. */
+export function withoutUsedOverride(state: GuardState, session: SessionId, name: string): GuardState {
+  const overrides = state.overrides.filter(
+    (given) => !(isSameSession(given.session, session) && given.targets.includes(name)),
+  );
+  return overrides.length === state.overrides.length ? state : { ...state, overrides };
 }
 
 function happeningsOf(

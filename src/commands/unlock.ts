@@ -7,8 +7,9 @@ import { lockNameOf } from '../core/sessions-file/heading.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { Notice } from '../core/state.ts';
-import { noSuchLock } from './lock.ts';
+import { noSuchLock, withoutUsedOverride } from './lock.ts';
 import { done, type Outcome, refused } from './outcome.ts';
+import { overridesOf } from './overrides.ts';
 import { requireSession } from './require-session.ts';
 import { holderActivity, situationOf } from './situation.ts';
 
@@ -16,6 +17,8 @@ export interface UnlockFacts {
   readonly name: string;
   readonly session: SessionId;
   readonly outcome: ReleaseOutcome;
+  /** Whose lock was released over its head, and why. */
+  readonly overridden: { readonly holder: SessionId | null; readonly reason: string } | null;
   readonly holderActive: Instant | null;
 }
 
@@ -30,18 +33,19 @@ export async function unlock(
   const facts = await context.store.update<UnlockFacts>((snapshot) => {
     const situation = situationOf(context, snapshot);
     const held = situation.locks.find((candidate) => candidate.name === name);
-    const request = { name, session, override: options.override !== undefined };
+    const given = options.override ?? overridesOf(context, snapshot.state).reasonForLock(name);
+    const request = { name, session, override: given !== null };
     const { text, outcome } = releaseLock(snapshot.file, request, snapshot.timing, context.limits);
     if (outcome.kind === 'no-such-lock') throw noSuchLock(name, snapshot, { offer: null });
     const holderActive = outcome.kind === 'refused' ? holderActivity(situation, outcome.lock) : null;
-    const result = { name, session, outcome, holderActive };
+    const result = { name, session, outcome, overridden: null, holderActive };
     if (outcome.kind !== 'released') return { result };
     const renewed = touchSession(parseSessionsFile(text), session, context.now());
     const other = held?.holder ?? null;
     const base = { kind: 'lock-released' as const, session, lock: name };
     if (other !== null && isSameSession(other, session))
       return { text: renewed, journal: [{ ...base, ...detailOf(held) }], result };
-    const reason = options.override ?? '';
+    const reason = given ?? '';
     const notice = {
       from: session,
       kind: 'lock-overridden' as const,
@@ -50,11 +54,12 @@ export async function unlock(
       at: context.now(),
     };
     const told: readonly Notice[] = other === null ? [] : [{ to: other, ...notice }];
+    const state = withoutUsedOverride(snapshot.state, session, name);
     return {
       text: renewed,
-      state: { ...snapshot.state, notices: [...snapshot.state.notices, ...told] },
+      state: { ...state, notices: [...state.notices, ...told] },
       journal: [{ ...base, other, reason }],
-      result,
+      result: { ...result, overridden: { holder: other, reason } },
     };
   });
   return facts.outcome.kind === 'refused' ? refused(facts) : done(facts);

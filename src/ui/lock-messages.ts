@@ -106,8 +106,17 @@ function callAgain({ verb, flags, command }: LockCall, name: string, more: strin
   return [call, more, ...tail].join(' ');
 }
 
-export const unlocked = (name: string, kind: string): string =>
-  kind === 'was-free' ? `The ${name} lock was free.` : `Released the ${name} lock.`;
+export const unlocked = (
+  name: string,
+  kind: string,
+  overridden: { readonly holder: string | null; readonly reason: string } | null,
+): string => {
+  if (kind === 'was-free') return `The ${name} lock was free.`;
+  if (overridden === null) return `Released the ${name} lock.`;
+  const { holder, reason } = overridden;
+  const told = holder === null ? '' : `; ${worded(holder)} will be told`;
+  return `Released the ${name} lock of ${worded(holder ?? 'somebody')} (overridden: ${visible(reason)})${told}.`;
+};
 
 export const unlockRefused = (
   lock: LockView,

@@ -163,6 +163,37 @@ describe('guard lock', () => {
   });
 });
 
+describe('guard unlock with an override given before', () => {
+  beforeEach(() => {
+    startBoth();
+    lab.guard(['lock', 'vercel'], A);
+  });
+
+  it('releases the lock once, and tells its holder why', () => {
+    lab.guard(['override', 'vercel', '--reason', 'agreed'], B);
+    expect(lab.guard(['unlock', 'vercel'], B)).toMatchObject({
+      code: 0,
+      stderr: 'Released the vercel lock of aaaa (overridden: agreed); aaaa will be told.\n',
+    });
+    expect(lab.guard(['whoami'], A).stderr).toContain('took or released your vercel lock: "agreed"');
+    lab.guard(['lock', 'vercel'], A);
+    expect(lab.guard(['unlock', 'vercel'], B).code).toBe(1);
+  });
+
+  it.each(['docker', './vercel'])('is refused where that was of %s', (target) => {
+    lab.guard(['override', target, '--reason', 'agreed'], B);
+    expect(lab.guard(['unlock', 'vercel'], B).code).toBe(1);
+  });
+
+  it('leaves it for later where it was not needed', () => {
+    lab.guard(['override', 'docker', '--reason', 'agreed'], B);
+    lab.guard(['lock', 'docker'], B);
+    expect(lab.guard(['unlock', 'docker'], B).stderr).toBe('Released the docker lock.\n');
+    lab.guard(['lock', 'docker'], A);
+    expect(lab.guard(['unlock', 'docker'], B).code).toBe(0);
+  });
+});
+
 it('makes a holder active again that releases', () => {
   lab.guard(['lock', 'vercel'], A);
   lab.put(lab.text().replace(/^(\| aaaa \| \S+ \|) \S+/m, `$1 ${secondsAgo(1_860)}`));
