@@ -159,7 +159,7 @@ export function declareSessionCommands({ command, act, group }: Declare): void {
     .option('--for <duration>', 'how long it may wait to be used (default 10m)')
     .addHelpText(
       'after',
-      '\nGood for one commit or push.\n\nExamples:\n  guard override src/a.ts --reason "agreed with e1b2"\n  guard override vercel --reason "hotfix" --for 5m',
+      '\nGood for one commit or push; of a lock, for one guard lock, run or unlock of it as well.\n\nExamples:\n  guard override src/a.ts --reason "agreed with e1b2"\n  guard override vercel --reason "hotfix" --for 5m',
     );
   act(override, async (invocation, options, targets) => {
     const { override: run, OVERRIDE_FOR_MS } = await import('../commands/override.ts');
@@ -168,7 +168,9 @@ export function declareSessionCommands({ command, act, group }: Declare): void {
     return report(invocation, outcome, {
       json: ({ session, targets: given, locks, reason, expires }) =>
         toJson({ session, targets: given, locks, reason, expires: printStamp(expires) }),
-      people: ({ words }) => ({ say: replies.overrideGranted({ targets: words }, forMs) }),
+      people: ({ words, locks, unknown }) => ({
+        say: replies.overrideGranted({ targets: words, locks, unknown }, forMs),
+      }),
     });
   });
 }

@@ -9,6 +9,7 @@ import { pathTarget } from './overrides.ts';
 import { repoPaths } from './repo-paths.ts';
 import { requireSession } from './require-session.ts';
 import { situationOf } from './situation.ts';
+import { isUnknown } from './target.ts';
 import { verifyLegible } from './verify-legible.ts';
 
 /** How long an override waits for its commit or push where nothing else is said. */
@@ -21,6 +22,8 @@ export interface OverrideFacts {
   readonly locks: readonly string[];
   /** The targets as one can type them: a path that is called like a lock begins with `./`. */
   readonly words: readonly string[];
+  /** Targets that may be misspelt locks: no lock has such a name, and no file. */
+  readonly unknown: readonly string[];
   readonly reason: string;
   readonly expires: Instant;
   /** Whose claims or locks it goes past, as of now. */
@@ -67,6 +70,7 @@ export async function override(
         targets: named.map(({ name }) => name),
         locks: held,
         words: named.map(({ word }) => word),
+        unknown: typed.filter((target) => isUnknown(context, locks, target)),
         reason,
         expires,
         holders: holders.length > 0 ? holders : others,

@@ -1,7 +1,6 @@
 import type { Context } from '../context.ts';
 import type { LockView } from '../core/lock-view.ts';
 import { isSameSession } from '../core/session.ts';
-import { lockNameOf } from '../core/sessions-file/heading.ts';
 import { isSessionInactive } from '../core/staleness.ts';
 import { parseStamp } from '../core/stamp.ts';
 import type { Finding } from '../core/verdict.ts';
@@ -12,6 +11,7 @@ import type { Outcome } from './outcome.ts';
 import { overridesOf } from './overrides.ts';
 import { repoPaths } from './repo-paths.ts';
 import { situationOf } from './situation.ts';
+import { isUnknown, lockCalled } from './target.ts';
 import { verifyLegible } from './verify-legible.ts';
 
 /** How often the document is read where nothing changes (protocol, "Acquiring a Lock" 4). */
@@ -79,7 +79,7 @@ export async function wait(
       readAt = now;
       if (!isFirstBlank) obstacles = obstaclesOf(context, snapshot, targets, watched, now);
       if (obstacles.length === 0) verifyLegible(snapshot);
-      unknown = targets.filter((target) => isUnknown(context, snapshot, target));
+      unknown = targets.filter((target) => isUnknown(context, situationOf(context, snapshot).locks, target));
     }
     const waitedMs = now - start;
     const abandoned = obstacles.flatMap((obstacle) => abandonedLock(obstacle, watched, now, context));
@@ -123,20 +123,6 @@ function obstaclesOf(
     if (finding !== undefined) obstacles.push({ kind: 'claim', finding });
   }
   return obstacles;
-}
-
-/** A path in the top level that is called like a lock can be written with a slash. */
-function lockCalled(target: string, locks: readonly LockView[]): LockView | undefined {
-  return /[/\\]/.test(target) ? undefined : locks.find(({ name }) => name === lockNameOf(target));
-}
-
-/** The template's locks are known where their section is missing, too. */
-const KNOWN_LOCKS: ReadonlySet<string | null> = new Set(['vercel', 'docker']);
-
-function isUnknown(context: Context, snapshot: Snapshot, target: string): boolean {
-  if (!/^[\w-]+$/.test(target) || KNOWN_LOCKS.has(lockNameOf(target))) return false;
-  if (lockCalled(target, situationOf(context, snapshot).locks) !== undefined) return false;
-  return repoPaths(context, [target]).every((path) => !context.paths.exists(path));
 }
 
 /** Stamps grow old without any change of the file. */

@@ -9,6 +9,7 @@ import { PLAIN } from './style.ts';
 import { alignRows } from './table.ts';
 import { typedPath, typedPaths } from './typed-path.ts';
 import { quoted, shellWord, visible, worded } from './visible.ts';
+import { neitherLockNorFile } from './wait-messages.ts';
 
 /** What guard says when a command is done or refused. Every function gives whole lines. */
 
@@ -215,8 +216,19 @@ export const pruned = (
   return lines.length === 0 ? 'Nothing to prune.' : lines.join('\n');
 };
 
-export const overrideGranted = (facts: { targets: readonly string[] }, forMs: number): string =>
-  `Override recorded for ${list(facts.targets)}: good for one commit or push within ${printRoundDuration(forMs)}.`;
+/** What an override is good for: git's hooks ask about paths and the vercel lock, only guard's commands about any other. */
+export const overrideGranted = (
+  facts: { targets: readonly string[]; locks: readonly string[]; unknown: readonly string[] },
+  forMs: number,
+): string => {
+  const others = facts.locks.filter((name) => name !== 'vercel');
+  const uses = [
+    ...(others.length < facts.targets.length ? ['commit or push'] : []),
+    ...others.map((name) => `guard lock, run or unlock ${visible(name)}`),
+  ];
+  const remark = facts.unknown.length === 0 ? '' : ` ${neitherLockNorFile(facts.unknown)}`;
+  return `Override recorded for ${list(facts.targets)}: good for one ${uses.join(', or one ')} within ${printRoundDuration(forMs)}.${remark}`;
+};
 
 export const noticeLine = ({ from, kind, subject, reason, at }: Notice, now: Instant): string => {
   const who = from === null ? 'somebody without a session' : `session ${worded(from)}`;

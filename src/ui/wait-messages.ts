@@ -93,6 +93,12 @@ export function stillLine(
   return { subject: `guard: waiting for the ${name} lock${more}: held by ${who}${why}`, times };
 }
 
+/** Of targets that may be misspelt. */
+export function neitherLockNorFile(targets: readonly string[]): string {
+  const names = targets.map((target) => visible(target)).join(', ');
+  return `There is neither a lock nor a file called ${names} here.`;
+}
+
 /** How the waiting ended. */
 export function waitResult(
   facts: {
@@ -111,8 +117,7 @@ export function waitResult(
     const { name, holder } = facts.abandoned;
     return `Not renewed${waited}: the ${name} lock of ${worded(holder ?? 'somebody')} may be taken over.`;
   }
-  const unknown = facts.unknown.map((target) => visible(target)).join(', ');
-  const remark = unknown === '' ? '' : ` There is neither a lock nor a file called ${unknown} here.`;
+  const remark = facts.unknown.length === 0 ? '' : ` ${neitherLockNorFile(facts.unknown)}`;
   if (exit === 'done') return `Free${waited}: ${targets}.${remark}`;
   const holders = facts.obstacles.map((obstacle) =>
     obstacle.kind === 'lock'

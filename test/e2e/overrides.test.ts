@@ -186,6 +186,24 @@ describe('guard override before', () => {
     expectDone(await repo.guard(['check', 'other.ts'], self));
   });
 
+  test.concurrent('says what it is good for, and what it may not have been meant for', async () => {
+    await using repo = await conflicting();
+    const said = async (...targets: readonly string[]) =>
+      (await repo.guard(['override', ...targets, '--reason', 'agreed'], self)).stderr;
+    const git = 'good for one commit or push within 10m.';
+    expect(await said('vercel')).toBe(`Override recorded for vercel: ${git}\n`);
+    expect(await said('docker')).toBe(
+      'Override recorded for docker: good for one guard lock, run or unlock docker within 10m.\n',
+    );
+    expect(await said('other.ts', 'docker')).toContain(
+      'good for one commit or push, or one guard lock, run or unlock docker within 10m.',
+    );
+    expect(await said('verecl')).toBe(
+      `Override recorded for verecl: ${git} There is neither a lock nor a file called verecl here.\n`,
+    );
+    expect(await said('new.ts')).toBe(`Override recorded for new.ts: ${git}\n`);
+  });
+
   test.concurrent('of a lock is not used up by a commit of a file that is called like it', async () => {
     await using repo = await conflicting();
     expectDone(await repo.guard(['override', 'other.ts', 'vercel', '--reason', 'agreed'], self));
