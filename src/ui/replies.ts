@@ -8,13 +8,13 @@ import { type Step, stepLines } from './steps.ts';
 import { PLAIN } from './style.ts';
 import { alignRows } from './table.ts';
 import { typedPath, typedPaths } from './typed-path.ts';
-import { quoted, shellWord, visible, worded } from './visible.ts';
+import { pathName, quoted, shellWord, visible, worded } from './visible.ts';
 import { neitherLockNorFile } from './wait-messages.ts';
 
 /** What guard says when a command is done or refused. Every function gives whole lines. */
 
 const list = (texts: readonly string[], max = 5): string => {
-  const shown = texts.slice(0, max).map((text) => visible(text));
+  const shown = texts.slice(0, max).map(pathName);
   return texts.length > max ? `${shown.join(', ')} and ${texts.length - max} more` : shown.join(', ');
 };
 

@@ -70,3 +70,8 @@ function escapeForShell(character: string): string {
   const bytes = code >= 0xdc80 && code <= 0xdcff ? [code - 0xdc00] : [...new TextEncoder().encode(character)];
   return bytes.map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
 }
+
+/** A path within a sentence, at whose end a dot alone would not be seen. */
+export function pathName(path: string): string {
+  return path === '.' ? '. (everything)' : visible(path);
+}

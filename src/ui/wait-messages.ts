@@ -6,7 +6,7 @@ import { age, ago } from './ages.ts';
 import { staleIn } from './lock-messages.ts';
 import type { Style } from './style.ts';
 import { cutTo, widthOf } from './table.ts';
-import { quoted, visible, worded } from './visible.ts';
+import { pathName, quoted, visible, worded } from './visible.ts';
 
 type Obstacle =
   | { readonly kind: 'lock'; readonly lock: LockView }
@@ -111,7 +111,7 @@ export function waitResult(
   },
   exit: string,
 ): string {
-  const targets = facts.targets.map((target) => visible(target)).join(', ');
+  const targets = facts.targets.map(pathName).join(', ');
   const waited = facts.waitedMs < 500 ? '' : ` after ${printRoundDuration(facts.waitedMs)}`;
   if (exit === 'done' && facts.abandoned !== null) {
     const { name, holder } = facts.abandoned;

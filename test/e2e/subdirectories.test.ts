@@ -110,6 +110,12 @@ describe('a file that is called like a lock', () => {
   });
 });
 
+test.concurrent('the whole of it is named so that it can be read', async () => {
+  await using repo = await claimed('.');
+  expect((await repo.guard(['claim', '.'], other)).stderr).toBe(`Claimed for ${OTHER}: . (everything).\n`);
+  expect((await repo.guard(['wait', '.', '--timeout', '0s'], other)).stderr).toBe('Free: . (everything).\n');
+});
+
 test.concurrent('a shared path is claimed with a warning', async () => {
   await using repo = await claimed('docs/d.md');
   repo.put('guard.config.json', '{"shared": ["docs/**"]}');
