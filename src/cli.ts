@@ -3,6 +3,7 @@ import type { Declare } from './cli/declare.ts';
 import { declareDeployCommands, withGitArguments } from './cli/deploy-commands.ts';
 import { type GlobalOptions, type Host, openInvocation } from './cli/invocation.ts';
 import { declareLockCommands } from './cli/lock-commands.ts';
+import { sessionValue } from './cli/option-values.ts';
 import { declareSessionCommands } from './cli/session-commands.ts';
 import { declareSetupCommands } from './cli/setup-commands.ts';
 import { declareViewCommands } from './cli/view-commands.ts';
@@ -52,7 +53,7 @@ function declareProgram(host: Host, words: readonly string[], finish: (code: num
       writeErr: (text) => host.stderr.write(visibleLines(text.replace(/^error: /, 'guard: '))),
     })
     .addHelpText('after', EXAMPLES);
-  addGlobalOptions(program, 'shown');
+  addGlobalOptions(program, words, 'shown');
   const declare: Declare = {
     words,
     group: (heading) => {
@@ -61,7 +62,7 @@ function declareProgram(host: Host, words: readonly string[], finish: (code: num
     command(name, summary) {
       const command = program.command(name).description(summary).exitOverride();
       command.showHelpAfterError(`(guard ${name.split(' ')[0]} --help shows how)`);
-      addGlobalOptions(command, 'hidden');
+      addGlobalOptions(command, words, 'hidden');
       return command;
     },
     act(command, action, { sessionFlag = 'identity' } = {}) {
@@ -84,10 +85,12 @@ function declareProgram(host: Host, words: readonly string[], finish: (code: num
   return program;
 }
 
-function addGlobalOptions(command: Command, visibility: 'shown' | 'hidden'): void {
+function addGlobalOptions(command: Command, words: readonly string[], visibility: 'shown' | 'hidden'): void {
   const options = [
     new Option('--json', 'print one JSON document'),
-    new Option('--session <id>', 'act as this session (else GUARD_SESSION, else the agent’s own)'),
+    new Option('--session <id>', 'act as this session (else GUARD_SESSION, else the agent’s own)').argParser(
+      (id: string) => sessionValue(id, words),
+    ),
     new Option('-q, --quiet', 'print results and refusals only'),
     new Option('--no-color', 'print without colour'),
   ];

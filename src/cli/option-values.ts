@@ -64,3 +64,16 @@ export function waitValue(value: string, verb: string, isNamed: boolean): string
     hint: `Durations look like 90s, 5m or 1h.${order}`,
   });
 }
+
+/**
+ * The value of `--session`, which takes the word behind it, be it meant as an option: an id may begin so, but who means it
+ * writes it with `=`. Throws `usage` for such a word.
+ */
+export function sessionValue(id: string, words: readonly string[]): string {
+  const isNextWord = words.some((word, at) => word === '--session' && words[at + 1] === id);
+  if (!isNextWord || !/^(?:--|-[hqV]$)/.test(id)) return id;
+  throw new GuardError('usage', {
+    problem: `--session has no id: ${JSON.stringify(id)} behind it is an option`,
+    hint: 'An id follows --session; guard start without it makes one.',
+  });
+}

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
 import { expectDone, OTHER, repository, SELF, TWO } from '../support/e2e.ts';
 
 const agent = { env: { CLAUDE_CODE_SESSION_ID: 'u1' } };
@@ -306,6 +307,25 @@ describe('a message names the command and the flag that were meant', () => {
       expect(stderr).not.toContain('--create');
     },
   );
+
+  test.concurrent.each(['--shell', '--json', '--nosuch', '--', '-q'])(
+    'a --session without an id is not the session %s',
+    async (word) => {
+      await using repo = await repository();
+      const { code, stdout, stderr } = await repo.guard(['start', '--session', word]);
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toBe(
+        `guard: --session has no id: "${word}" behind it is an option\n  An id follows --session; guard start without it makes one.\n`,
+      );
+      expect(repo.text()).toBe(TEMPLATE);
+    },
+  );
+
+  test.concurrent('but ids may begin so', async () => {
+    await using repo = await repository();
+    expect((await repo.guard(['start', '--session=--shell'])).stdout).toBe('--shell\n');
+    expect((await repo.guard(['start', '--session', '-x'])).stdout).toBe('-x\n');
+  });
 
   test.concurrent('--wait before the name', async () => {
     await using repo = await repository(undefined, { rows: TWO });
