@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { addedFieldsOf, withoutAddedFields } from '../core/added-fields.ts';
 import { leaveSession } from '../core/claim.ts';
 import { freeLock } from '../core/lock.ts';
 import type { RepoPath } from '../core/repo-path.ts';
@@ -58,7 +59,13 @@ export async function end(context: Context, options: EndOptions): Promise<Outcom
     const own = situationOf(context, snapshot).locks.filter(
       ({ holder }) => holder !== null && isSameSession(holder, session),
     );
-    const forgotten = forgetSession(snapshot.state, session);
+    const forgotten = forgetSession(
+      withoutAddedFields(
+        snapshot.state,
+        own.map(({ name }) => name),
+      ),
+      session,
+    );
     if (rows.length === 0 && own.length === 0) {
       verifyLegible(snapshot);
       return {
@@ -68,7 +75,9 @@ export async function end(context: Context, options: EndOptions): Promise<Outcom
     }
     const freed = spliceText(
       snapshot.file.text,
-      own.flatMap(({ section }) => freeLock(snapshot.file, section)),
+      own.flatMap(({ name, section }) =>
+        freeLock(snapshot.file, section, addedFieldsOf(snapshot.state, name)),
+      ),
     );
     const text = leaveSession(parseSessionsFile(freed), session);
     const state =

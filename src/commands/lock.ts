@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { noteAddedFields } from '../core/added-fields.ts';
 import { joinSession, touchSession } from '../core/claim.ts';
 import { acquireLock, type LockOutcome } from '../core/lock.ts';
 import type { LockView } from '../core/lock-view.ts';
@@ -63,10 +64,12 @@ export async function lock(
       const holderActive = holderActivity(situationOf(context, snapshot), outcome.lock);
       return { result: { name, session, outcome, holderActive } };
     }
+    const section = situationOf(context, snapshot).locks.find((one) => one.name === name)?.section;
+    const before = { lock: name, section, outcome };
     const taken = { name, session, outcome, reason: whyNamed(outcome, reason), at: context.now() };
     return {
       text: registered(context, text, session),
-      state: nextState(context, snapshot.state, taken),
+      state: nextState(context, noteAddedFields(snapshot.state, before, [...request.fields.keys()]), taken),
       journal: happeningsOf(context, taken, options),
       result: { name, session, outcome, holderActive: null },
     };

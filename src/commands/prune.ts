@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { addedFieldsOf, withoutAddedFields } from '../core/added-fields.ts';
 import { touchSession } from '../core/claim.ts';
 import { tellLapsed } from '../core/lapsed-claims.ts';
 import { freeLock } from '../core/lock.ts';
@@ -60,7 +61,7 @@ export async function prune(
     const renewed = inactive.find((entry) => !others.includes(entry))?.facts ?? null;
     const stale = locks.filter(({ held, stale: isStale }) => held && isStale);
     const pruned = spliceText(file.text, [
-      ...stale.flatMap(({ section }) => freeLock(file, section)),
+      ...stale.flatMap(({ name, section }) => freeLock(file, section, addedFieldsOf(snapshot.state, name))),
       ...removed.map(({ row }) => removeLine(file, row.span)),
     ]);
     const stillThere = idsOf(parseSessionsFile(pruned).rows);
@@ -79,7 +80,11 @@ export async function prune(
     }
     const text =
       renewed === null ? pruned : touchSession(parseSessionsFile(pruned), renewed.id, context.now());
-    const before = renewed === null ? snapshot.state : tellLapsed(snapshot.state, renewed.id);
+    const freed = withoutAddedFields(
+      snapshot.state,
+      stale.map(({ name }) => name),
+    );
+    const before = renewed === null ? freed : tellLapsed(freed, renewed.id);
     const gone = result.removed.filter(({ sessionStays }) => !sessionStays);
     const state = gone.reduce((next, { id }) => forgetSession(next, id), before);
     const settled = settle(context, snapshot, text, state);

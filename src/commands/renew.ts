@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { addedFieldsOf, withoutAddedFields } from '../core/added-fields.ts';
 import { touchSession } from '../core/claim.ts';
 import { fieldValue, freeLock, renewLock } from '../core/lock.ts';
 import type { LockView } from '../core/lock-view.ts';
@@ -88,9 +89,10 @@ export function releaseGrant(
     if (lock === undefined || !isHeld(lock, grant)) return { state, ...lostTo(lock) };
     const { name, session } = grant;
     if (isShared) return { state, result: { kind: 'held' } };
+    const added = addedFieldsOf(state, name);
     return {
-      state,
-      text: spliceText(snapshot.file.text, freeLock(snapshot.file, lock.section)),
+      state: withoutAddedFields(state, [name]),
+      text: spliceText(snapshot.file.text, freeLock(snapshot.file, lock.section, added)),
       journal: [{ kind: 'lock-released', session, lock: name, ...detailOf(lock) }],
       result: { kind: 'held' },
     };

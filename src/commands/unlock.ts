@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { addedFieldsOf, withoutAddedFields } from '../core/added-fields.ts';
 import { touchSession } from '../core/claim.ts';
 import { type ReleaseOutcome, releaseLock } from '../core/lock.ts';
 import type { LockView } from '../core/lock-view.ts';
@@ -34,17 +35,18 @@ export async function unlock(
     const situation = situationOf(context, snapshot);
     const held = situation.locks.find((candidate) => candidate.name === name);
     const given = options.override ?? overridesOf(context, snapshot.state).reasonForLock(name);
-    const request = { name, session, override: given !== null };
+    const request = { name, session, override: given !== null, added: addedFieldsOf(snapshot.state, name) };
     const { text, outcome } = releaseLock(snapshot.file, request, snapshot.timing, context.limits);
     if (outcome.kind === 'no-such-lock') throw noSuchLock(name, snapshot, { offer: null });
     const holderActive = outcome.kind === 'refused' ? holderActivity(situation, outcome.lock) : null;
     const result = { name, session, outcome, overridden: null, holderActive };
     if (outcome.kind !== 'released') return { result };
+    const freed = withoutAddedFields(snapshot.state, [name]);
     const renewed = touchSession(parseSessionsFile(text), session, context.now());
     const other = held?.holder ?? null;
     const base = { kind: 'lock-released' as const, session, lock: name };
     if (other !== null && isSameSession(other, session))
-      return { text: renewed, journal: [{ ...base, ...detailOf(held) }], result };
+      return { text: renewed, state: freed, journal: [{ ...base, ...detailOf(held) }], result };
     const reason = given ?? '';
     const notice = {
       from: session,
@@ -54,7 +56,7 @@ export async function unlock(
       at: context.now(),
     };
     const told: readonly Notice[] = other === null ? [] : [{ to: other, ...notice }];
-    const state = withoutUsedOverride(snapshot.state, session, name);
+    const state = withoutUsedOverride(freed, session, name);
     return {
       text: renewed,
       state: { ...state, notices: [...state.notices, ...told] },

@@ -1,6 +1,6 @@
 import { fieldOf, type LockView, viewLocks } from './lock-view.ts';
 import { isSameSession, type SessionId } from './session.ts';
-import { addLockSection, setFields } from './sessions-file/edit.ts';
+import { addLockSection, removeField, setFields } from './sessions-file/edit.ts';
 import { lockNameOf } from './sessions-file/heading.ts';
 import { type Splice, spliceText } from './sessions-file/splice.ts';
 import { TEMPLATE_LOCKS } from './sessions-file/template.ts';
@@ -75,10 +75,18 @@ export type ReleaseOutcome =
   | { readonly kind: 'refused'; readonly lock: LockView }
   | { readonly kind: 'no-such-lock' };
 
+export interface ReleaseRequest {
+  readonly name: string;
+  readonly session: SessionId;
+  readonly override: boolean;
+  /** Fields that guard added when the lock was taken. */
+  readonly added?: readonly string[];
+}
+
 /** Releases a lock to the template's NONE form; only its holder may, or an override. */
 export function releaseLock(
   file: SessionsFile,
-  request: { readonly name: string; readonly session: SessionId; readonly override: boolean },
+  request: ReleaseRequest,
   timing: Timing,
   limits: TimeLimits,
 ): { readonly text: string; readonly outcome: ReleaseOutcome } {
@@ -88,16 +96,25 @@ export function releaseLock(
   if (!lock.held) return { text: file.text, outcome: { kind: 'was-free' } };
   const isOwn = lock.holder !== null && isSameSession(lock.holder, request.session);
   if (!isOwn && !request.override) return { text: file.text, outcome: { kind: 'refused', lock } };
-  return { text: spliceText(file.text, freeLock(file, lock.section)), outcome: { kind: 'released' } };
+  return {
+    text: spliceText(file.text, freeLock(file, lock.section, request.added)),
+    outcome: { kind: 'released' },
+  };
 }
 
-/** The edits that bring a section back to the template's NONE form; fields the template does not know stay. */
-export function freeLock(file: SessionsFile, section: LockSection): readonly Splice[] {
+/** The edits that bring a section back to the template's NONE form; of the fields that it does not know those stay that guard did not add. */
+export function freeLock(
+  file: SessionsFile,
+  section: LockSection,
+  added: readonly string[] = [],
+): readonly Splice[] {
+  const goes = added.flatMap((label) => fieldOf(section.fields, label.toLowerCase()) ?? []);
   const values = new Map<string, string>([['Status', 'NONE']]);
   for (const label of ['Claimed by', ...presentDetails(section), 'Since', 'Last updated']) {
-    if (fieldOf(section.fields, label.toLowerCase()) !== undefined) values.set(label, '-');
+    const field = fieldOf(section.fields, label.toLowerCase());
+    if (field !== undefined && !goes.includes(field)) values.set(label, '-');
   }
-  return setFields(file, section, values);
+  return [...setFields(file, section, values), ...goes.map((field) => removeField(file, field))];
 }
 
 /** The edit that renews a lock's `Last updated`. */

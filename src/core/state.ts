@@ -18,6 +18,7 @@ export interface GuardState {
   readonly leftovers: readonly Leftover[];
   /** Commands that run under a lock. */
   readonly runs: readonly Run[];
+  readonly addedFields: readonly AddedFields[];
 }
 
 /** The agent behind a session, as far as guard knows it. */
@@ -124,6 +125,12 @@ export interface Run {
   readonly process: unknown;
 }
 
+/** Fields that guard added to a lock's section beyond the template's, for as long as the lock is held. */
+export interface AddedFields {
+  readonly lock: string;
+  readonly labels: readonly string[];
+}
+
 export const EMPTY_STATE: GuardState = {
   version: 1,
   sessions: {},
@@ -134,4 +141,5 @@ export const EMPTY_STATE: GuardState = {
   letThrough: [],
   leftovers: [],
   runs: [],
+  addedFields: [],
 };

@@ -27,6 +27,7 @@ export function readStoredState(stored: StoredState): {
       letThrough: whole(value.letThrough, ['to', 'kind', 'subject', 'reason', 'worktree'], []),
       leftovers: whole(value.leftovers, ['session'], ['paths']),
       runs: whole(value.runs, ['lock', 'session'], []),
+      addedFields: whole(value.addedFields, ['lock'], ['labels']),
     },
     warnings: [],
   };

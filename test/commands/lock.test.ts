@@ -194,6 +194,64 @@ describe('guard unlock with an override given before', () => {
   });
 });
 
+describe('a field that guard adds for one lock', () => {
+  const section = (name: string) =>
+    lab
+      .text()
+      .split(/(?=^## )/m)
+      .find((part) => part.toLowerCase().startsWith(`## ${name}`)) ?? '';
+  beforeEach(startBoth);
+
+  it.each<[how: string, release: () => unknown]>([
+    ['unlock', () => lab.guard(['unlock', 'docker'], A)],
+    ['end', () => lab.guard(['end'], A)],
+    ['another’s unlock', () => lab.guard(['unlock', 'docker', '--override', 'agreed'], B)],
+    [
+      'unlock after a takeover',
+      () => {
+        lab.guard(['lock', 'docker', '--override', 'agreed'], B);
+        return lab.guard(['unlock', 'docker'], B);
+      },
+    ],
+    [
+      'prune',
+      () => {
+        lab.setField(DOCKER, 'Last updated', secondsAgo(301));
+        return lab.guard(['prune'], B);
+      },
+    ],
+  ])('goes again with %s', (_how, release) => {
+    const before = section('docker');
+    lab.guard(['lock', 'docker', '--error', 'x'], A);
+    expect(section('docker')).toContain('- **Error:** x\n');
+    release();
+    expect(section('docker')).toBe(before);
+  });
+
+  it('goes again after guard run', () => {
+    const before = section('docker');
+    lab.guard(['run', 'docker', '--error', 'x', '--', 'true'], A);
+    expect(section('docker')).toBe(before);
+  });
+
+  it('stays where it was there before', () => {
+    const own = lab.text().replace(/^- \*\*Services:\*\* -$/m, '$&\n- **Error:** -\n- **Note:** ask Ann');
+    lab.put(own);
+    const before = section('docker');
+    lab.guard(['lock', 'docker', '--error', 'x'], A);
+    lab.guard(['unlock', 'docker'], A);
+    expect(section('docker')).toBe(before);
+  });
+
+  it('is none of a lock that was made with it', () => {
+    lab.guard(['lock', 'db-migration', '--create', '--error', 'x'], A);
+    lab.guard(['unlock', 'db-migration'], A);
+    expect(section('db')).toBe(
+      '## Db Migration Lock\n\n- **Status:** NONE\n- **Claimed by:** -\n- **Since:** -\n- **Last updated:** -\n\n',
+    );
+  });
+});
+
 it('makes a holder active again that releases', () => {
   lab.guard(['lock', 'vercel'], A);
   lab.put(lab.text().replace(/^(\| aaaa \| \S+ \|) \S+/m, `$1 ${secondsAgo(1_860)}`));

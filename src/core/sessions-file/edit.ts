@@ -2,7 +2,7 @@ import { titleOf } from './heading.ts';
 import { DEFAULT_COLUMNS } from './row.ts';
 import type { Splice } from './splice.ts';
 import { SESSIONS_SECTION, TEMPLATE_LOCKS } from './template.ts';
-import type { Columns, LockSection, SessionRow, SessionsFile, Span } from './types.ts';
+import type { Columns, LockField, LockSection, SessionRow, SessionsFile, Span } from './types.ts';
 
 /** The smallest edits of a sessions file: each touches one cell, one field or one line. */
 
@@ -97,6 +97,12 @@ export function setFields(
   }
   if (missing.length > 0) splices.push(insertFields(file, section, missing));
   return splices;
+}
+
+/** Removes the line of a lock's field. */
+export function removeField(file: SessionsFile, { valueSpan }: LockField): Splice {
+  const start = file.text.lastIndexOf('\n', valueSpan.start - 1) + 1;
+  return removeLine(file, { start, end: valueSpan.end });
 }
 
 /** Adds a lock section in its free form, before the table of sessions. */
