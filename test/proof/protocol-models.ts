@@ -237,6 +237,10 @@ export function sessionModel(id: string) {
           return {
             next: row === null || (reply?.kind === 'release' && reply.released.length === 0) ? row : touched,
           };
+        case 'unlock':
+          return {
+            next: row === null || (reply?.kind === 'unlock' && reply.outcome !== 'released') ? row : touched,
+          };
         case 'renew':
           return {
             next: row === null || (reply?.kind === 'grant' && reply.outcome === 'lost') ? row : touched,
