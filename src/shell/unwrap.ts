@@ -2,6 +2,7 @@ import { type Assignment, type Directory, outputOf, plainWord, programOf, type W
 import { enterDirectory } from './directory.ts';
 import { printedWords } from './printed-words.ts';
 import { type ReadWords, readOptions, valuesOf } from './read-options.ts';
+import { guardRunOf, startedByGuard, startedByManager } from './started-program.ts';
 import { WRAPPERS } from './wrappers.ts';
 
 /** A command with its wrappers taken off. */
@@ -39,6 +40,11 @@ function unwrapOnce(from: Unwrapped, feeding: readonly Word[] | undefined): Unwr
   const name = programOf(first);
   const wrappers = [...from.wrappers, name];
   if (name === 'find') return unwrapFind(from, wrappers);
+  const guarded = startedByGuard(from.words);
+  if (guarded !== undefined)
+    return { ...from, words: guarded.words, wrappers: [...from.wrappers, guardRunOf(guarded.lock)] };
+  const started = startedByManager(from.words);
+  if (started !== undefined) return { ...from, words: started, wrappers };
   const wrapper = WRAPPERS.get(name);
   if (wrapper === undefined) return undefined;
   const read = readOptions(behind, wrapper.table, { ends: 'first operand' });

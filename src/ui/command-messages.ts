@@ -156,23 +156,30 @@ export function worktreeRefused(
   ].join('\n');
 }
 
-/** A container command that was not run, because another session is rebuilding. */
-export function rebuildRefused(
-  lock: LockView,
-  asked: { readonly command: string; readonly runner: string; readonly services: readonly string[] },
-  times: LockTimes,
-): string {
-  const services = asked.services.length === 0 ? '' : ` --services ${shellWord(asked.services.join(','))}`;
-  const line = asked.command.trim();
-  const command = `${asked.runner} ${asked.runner.endsWith('-c') ? shellWord(line) : line}`.trimStart();
+/** A line that may be run under the docker lock. */
+interface Rebuild {
+  readonly command: string;
+  readonly runner: string;
+  readonly services: readonly string[];
+}
+
+/** A container command that was not run, because another session is rebuilding; `asked` is null where it may not run under the lock either. */
+export function rebuildRefused(lock: LockView, asked: Rebuild | null, times: LockTimes): string {
   return [
     'guard: not run: another session holds the docker lock',
     `  ${lockHolder(lock, times)}`,
     stepLines([
-      ['wait, then run', `guard run docker${services} --wait -- ${command}`],
+      ...(asked === null ? [] : [['wait, then run', underLock(asked)] as const]),
       ['only wait', 'guard wait docker'],
     ]),
   ].join('\n');
+}
+
+function underLock({ command, runner, services }: Rebuild): string {
+  const named = services.length === 0 ? '' : ` --services ${shellWord(services.join(','))}`;
+  const line = command.trim();
+  const text = `${runner} ${runner.endsWith('-c') ? shellWord(line) : line}`.trimStart();
+  return `guard run docker${named} --wait -- ${text}`;
 }
 
 /** A commit or push from a shell that does not know whose it is. */

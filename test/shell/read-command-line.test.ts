@@ -133,6 +133,20 @@ describe('reading a command line', () => {
     ['echo "$X" | sh', ['<echo> ?<$X>', '<sh>']],
     ['echo a | sh b.sh', ['<echo> <a>', '<sh> <b.sh>']],
     ['cat a | sh', ['<cat> <a>', '<sh>']],
+    ['guard run docker -- a b', ['<a> <b>']],
+    ['guard --session x run docker --services s,t --wait 5m -- a -b', ['<a> <-b>']],
+    ['guard run docker a b', ['<a> <b>']],
+    ["guard run docker --wait -- sh -c 'a; b'", ['<a>', '<b>']],
+    ['npx guard run docker -- sudo a', ['<a>']],
+    ['npx --yes git-session-guard run docker -- a', ['<a>']],
+    ['git guard run docker -- a', ['<a>']],
+    ['node dist/guard.cjs run docker -- a', ['<a>']],
+    ['pnpm exec guard run docker -- a', ['<a>']],
+    ['npm exec -- guard run docker -- a', ['<a>']],
+    ['yarn guard run docker -- guard run vercel -- a', ['<a>']],
+    ['npx -p x a -p', ['<a> <-p>']],
+    ['guard status', ['<guard> <status>']],
+    ['npm run a', ['<npm> <run> <a>']],
   ])('sees through what runs another command: %j', (line, expected) => {
     expect(read(line)).toEqual(expected);
   });

@@ -39,10 +39,11 @@ async function judgeShell(event: ToolEvent, shell: ShellCall, call: AgentCall): 
   const reading = readShell(command, realPath(directory), () => aliasesOf(openGit(directory, call)));
   const nameless = await namelessCommit(event, shell, reading, call);
   if (nameless !== null) return { ...SILENCE, verdict: { kind: 'deny', reason: nameless } };
-  const docker = await judgeDocker(event, command, reading, call);
-  if (docker !== null) return { ...SILENCE, verdict: { kind: 'deny', reason: docker } };
   const judged = await judgeGit(event, directory, reading, call);
-  const refusals = judged.flatMap((one) => one.refusals);
+  const ofGit = judged.flatMap((one) => one.refusals);
+  // What git would do to others is refused under the lock, too.
+  const offered = ofGit.length === 0 ? command : null;
+  const refusals = [...ofGit, ...(await judgeDocker(event, offered, reading, call))];
   if (refusals.length > 0) return { ...SILENCE, verdict: { kind: 'deny', reason: refusals.join('\n') } };
   const warnings = await warningsOf(judged, call);
   return { ...SILENCE, session, context: [...warnings, ...(await adviseOnPush(event, reading, call))] };

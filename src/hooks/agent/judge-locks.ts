@@ -12,28 +12,31 @@ import type { ToolEvent } from './event.ts';
 import type { ShellReading } from './read-shell.ts';
 import { type AgentCall, sessionScenes } from './scene.ts';
 
-/** A refusal of container commands while another session holds the docker lock; null where they may run. */
+/**
+ * Refuses container commands while another session holds the docker lock; nothing where they may run. `offered` is the line
+ * that may be run under the lock, if it may.
+ */
 export async function judgeDocker(
   event: ToolEvent,
-  command: string,
+  offered: string | null,
   { dockers }: ShellReading,
   call: AgentCall,
-): Promise<string | null> {
+): Promise<readonly string[]> {
   const [scene] = dockers.length === 0 ? [] : await sessionScenes(event, call);
-  if (scene === undefined) return null;
+  if (scene === undefined) return [];
   const snapshot = await scene.store.read();
   const situation = situationOf(scene, snapshot);
   const lock = othersLock(scene, situation.locks, 'docker');
   if (lock === null) {
     verifyLegible(snapshot);
-    return null;
+    return [];
   }
   const granted = overridesOf(scene, snapshot.state).reasonForLock('docker');
   const without = dockers.filter(({ reason }) => reason === null);
   if (without.length === 0 || granted !== null) {
     const reason = dockers[0]?.reason ?? granted ?? '';
     await recordCommandOverride(scene, [{ kind: 'lock', subject: 'docker', holder: lock.holder, reason }]);
-    return null;
+    return [];
   }
   const services = [
     ...new Set(without.flatMap(({ docker }) => (docker.services === '*' ? [] : docker.services))),
@@ -48,11 +51,11 @@ export async function judgeDocker(
       detail: 'a container command',
     })
     .catch(() => {});
-  return rebuildRefused(
-    lock,
-    { command, runner: runnerOf(command.trim()), services: isAll ? [] : services },
-    timesOf(scene, situation, lock),
-  );
+  const asked =
+    offered === null
+      ? null
+      : { command: offered, runner: runnerOf(offered.trim()), services: isAll ? [] : services };
+  return [rebuildRefused(lock, asked, timesOf(scene, situation, lock))];
 }
 
 /** A skip is nobody's to refuse (contract, section 6), but it should not be taken in ignorance. */

@@ -7,6 +7,7 @@ import type { GitEffect } from '../../shell/git/effect.ts';
 import { type Made, madeBefore } from '../../shell/git/making.ts';
 import { followAliases, gitEffectsOf, judgedByHooks } from '../../shell/git-effects.ts';
 import { readCommandLine } from '../../shell/read-command-line.ts';
+import { guardRunOf } from '../../shell/started-program.ts';
 
 /** What a command line would do that may concern others. */
 export interface ShellReading {
@@ -76,7 +77,9 @@ export function readShell(
     dockers: commands.flatMap((command, index) =>
       followAliases([command], aliases).flatMap((run) => {
         const docker = classifyDocker(run);
-        return docker === null || isOnOtherEngine(run, exportedBefore(commands, index))
+        return docker === null ||
+          run.wrappers.includes(guardRunOf('docker')) ||
+          isOnOtherEngine(run, exportedBefore(commands, index))
           ? []
           : [{ docker, reason: reasonOf(run) ?? reasonOf(command) }];
       }),

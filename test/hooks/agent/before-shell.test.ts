@@ -119,6 +119,12 @@ describe('a command that hits the other session’s files', () => {
     ['git add -A || true; echo done', ['a.ts', 'n.ts', 'theirs/x.ts']],
     ['git commit --no-verify -am done', ['a.ts', 'theirs/x.ts']],
     ['git pull --autostash', ['a.ts', 'theirs/x.ts']],
+    ['guard run docker -- git stash', ['a.ts', 'theirs/x.ts']],
+    ["guard run docker --wait -- sh -c 'git stash && docker compose up -d'", ['a.ts', 'theirs/x.ts']],
+    ['npx guard run docker -- git reset --hard', ['a.ts', 'theirs/x.ts']],
+    ['git guard run vercel -- git checkout .', ['a.ts', 'theirs/x.ts']],
+    ['guard run vercel -- git commit -nam x', ['a.ts', 'theirs/x.ts']],
+    ['npx git checkout .', ['a.ts', 'theirs/x.ts']],
   ])('is refused: %s', async (command, paths) => {
     if (command.startsWith('git mv theirs')) {
       lab.write('theirs/deep/old.ts', 'x\n');
@@ -540,6 +546,9 @@ describe('a command that hits nobody', () => {
     'GIT_INDEX_FILE=/tmp/other git add -A',
     'git pull --rebase --autostash --dry-run',
     'git stash pop',
+    'guard run docker -- git add mine',
+    "guard run vercel --wait -- sh -c 'git commit -m x -- b.ts && git push'",
+    'npx guard claim b.ts && git add b.ts',
   ])('passes in silence: %s', async (command) => {
     expect(await self.shell(command)).toBeNull();
   });
@@ -755,6 +764,20 @@ describe('a container command', () => {
     for (const command of ['git logs', 'git unheard-of', "alias dc='docker compose'; dc ps"])
       expect(await self.shell(command)).toBeNull();
     expect(await self.shell('GUARD_OVERRIDE=hotfix git dc')).toBeNull();
+  });
+
+  it('is refused together with what git would do in the same line, which no lock makes right', async () => {
+    await held();
+    const text = refusalOf(await self.shell('git stash && docker compose up -d'));
+    expect(hitsOf(text)).toEqual(['a.ts', 'theirs/x.ts']);
+    expect(text).toContain('another session holds the docker lock');
+    expect(text).toContain('guard wait docker');
+    expect(text).not.toContain('guard run docker');
+  });
+
+  it('is refused under another lock than its own', async () => {
+    await held();
+    expect(refusalOf(await self.shell('guard run vercel -- docker compose up -d'))).toContain('docker lock');
   });
 
   it('passes when the lock is free, stale or the session’s own', async () => {

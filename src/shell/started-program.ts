@@ -1,0 +1,53 @@
+import { plainWord, programOf, type Word } from './command.ts';
+import { optionTable, readOptions } from './read-options.ts';
+
+const RUNNERS: ReadonlySet<string> = new Set(['npx', 'pnpx', 'bunx']);
+const MANAGERS: ReadonlySet<string> = new Set(['npm', 'pnpm', 'yarn', 'bun']);
+const STARTS = /^(?:exec|x|dlx)$/;
+const GUARD = /^(?:git-session-)?guard$/;
+const MANAGER_TABLE = optionTable('-p --package -w --workspace -C --dir --prefix --cwd --filter -F');
+const GIT_OR_NODE_TABLE = optionTable('-C -c --git-dir --work-tree -r --require --import');
+const GUARD_TABLE = optionTable('--session --error --services --override');
+
+/** The program that a package manager starts: `npx X`, `pnpm exec X`, `yarn guard`; undefined where it starts none. */
+export function startedByManager([first, ...behind]: readonly Word[]): readonly Word[] | undefined {
+  const name = first === undefined ? '' : programOf(first);
+  if (!RUNNERS.has(name) && !MANAGERS.has(name)) return undefined;
+  const { operands } = readOptions(behind, MANAGER_TABLE, { ends: 'first operand' });
+  if (RUNNERS.has(name)) return operands;
+  const [verb, ...rest] = operands;
+  if (STARTS.test(verb?.text ?? '')) return rest[0]?.text === '--' ? rest.slice(1) : rest;
+  return GUARD.test(verb?.text ?? '') ? operands : undefined;
+}
+
+/** What stands among a command's wrappers where it runs under a lock. */
+export function guardRunOf(lock: string): string {
+  return `guard run ${lock.toLowerCase()}`;
+}
+
+/** A command that `guard run` starts, and the lock under which it does. */
+export interface Guarded {
+  readonly lock: string;
+  readonly words: readonly Word[];
+}
+
+/** What `guard run NAME -- COMMAND` starts, by whatever name guard was called; undefined for any other command. */
+export function startedByGuard(words: readonly Word[]): Guarded | undefined {
+  const called = guardWords(words);
+  if (called === undefined) return undefined;
+  const read = readOptions(called, GUARD_TABLE, { ends: 'with the words' });
+  const { operands, beforeSeparator = 2 } = read;
+  const [verb, lock] = operands;
+  if (verb?.text !== 'run' || lock === undefined) return undefined;
+  return { lock: lock.text, words: operands.slice(beforeSeparator) };
+}
+
+function guardWords([first, ...behind]: readonly Word[]): readonly Word[] | undefined {
+  if (first === undefined) return undefined;
+  const name = programOf(first);
+  if (/^git-guard$|^guard\.cjs$/.test(name) || GUARD.test(name)) return behind;
+  if (!/^(?:git|node|nodejs)$/.test(name)) return undefined;
+  const { operands } = readOptions(behind, GIT_OR_NODE_TABLE, { ends: 'first operand' });
+  const [started = plainWord(''), ...rest] = operands;
+  return (name === 'git' ? started.text === 'guard' : programOf(started) === 'guard.cjs') ? rest : undefined;
+}
