@@ -12,10 +12,23 @@ export interface Assignment {
   readonly value: Word;
 }
 
-/** Where a command runs: from the line's own directory, from the top level of the repository, or anywhere. */
-export type Directory =
+/** A place: from the line's own directory, from the top level of the repository, or anywhere. */
+export type Place =
   | { readonly kind: 'relative' | 'absolute' | 'top-level'; readonly path: string }
   | { readonly kind: 'unknown' };
+
+/** Where a command runs, and where else it may. */
+export type Directory = Place & {
+  readonly fallbacks?: readonly Fallback[];
+  /** What becomes possible where the line goes on though a `cd` has failed. */
+  readonly pending?: readonly Fallback[];
+};
+
+/** A place in which a command may run instead, where none of others can be entered. */
+export interface Fallback {
+  readonly place: Place;
+  readonly unless: readonly Place[];
+}
 
 /** One command of a line, wrappers stripped, redirections dropped. */
 export interface SimpleCommand {

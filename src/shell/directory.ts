@@ -1,17 +1,47 @@
-import type { Directory, Word } from './command.ts';
+import type { Directory, Place, Word } from './command.ts';
+import { afterMove, fromEach, orStay } from './fallbacks.ts';
 
 const TOP_LEVEL =
   /^(?:\$\(|`)\s*git rev-parse --show-toplevel\s*(?:2>\s*\/dev\/null\s*)?(?:\)|`)(?:\/(.*))?$/;
 
-/** The directory after `cd WORD`. `$(git rev-parse --show-toplevel)` is understood; other expansions lead to unknown. */
+/** Longer ones no system can enter. */
+const MAX_PATH_LENGTH = 4_096;
+/** A word that may be nothing, or the way back to where one is: only expansions, and dots behind them. */
+const ONLY_EXPANSIONS = /^(?:\$\w+|\$[{(][\s\S]*[)}]|`[\s\S]*`)(?:\/\.{0,2})*$/;
+const MAX_EXPANSION_LENGTH = 500;
+/** What leads to a place made for the purpose. */
+const SURELY_ELSEWHERE = /mktemp|TE?MP|SCRATCH/i;
+
+/**
+ * The directory to which a word leads. `$(git rev-parse --show-toplevel)` is understood; other expansions lead to unknown, or
+ * nowhere.
+ */
 export function enterDirectory(from: Directory, target: Word): Directory {
+  const entered = fromEach(from, (place) => enterPlace(place, target));
+  return mayBeNothing(target) ? orStay(entered, from) : entered;
+}
+
+/** The directory after `cd WORD`, which may fail. */
+export function changeDirectory(from: Directory, target: Word): Directory {
+  const entered = afterMove(from, (place) => enterPlace(place, target));
+  return mayBeNothing(target) ? orStay(entered, from) : entered;
+}
+
+function mayBeNothing(word: Word): boolean {
+  const { text, expansion } = word;
+  if (expansion !== 'unknown' || pathFromTopLevel(word) !== undefined) return false;
+  return text.length <= MAX_EXPANSION_LENGTH && ONLY_EXPANSIONS.test(text) && !SURELY_ELSEWHERE.test(text);
+}
+
+function enterPlace(from: Place, target: Word): Place {
   const fromTop = pathFromTopLevel(target);
   if (fromTop !== undefined && from.kind !== 'unknown')
     return { kind: 'top-level', path: joinPath('', fromTop) };
   if (target.expansion !== 'none') return { kind: 'unknown' };
   if (isAbsolutePath(target.text)) return { kind: 'absolute', path: joinPath('/', target.text) };
   if (from.kind === 'unknown') return from;
-  return { kind: from.kind, path: joinPath(from.path, target.text) };
+  const path = joinPath(from.path, target.text);
+  return path.length > MAX_PATH_LENGTH ? { kind: 'unknown' } : { kind: from.kind, path };
 }
 
 /** The path behind `$(git rev-parse --show-toplevel)/`; undefined when a word does not begin so. */

@@ -1,4 +1,4 @@
-import type { Word } from './command.ts';
+import { plainWord, type Word } from './command.ts';
 import type { Part } from './token.ts';
 
 /** What the line itself has set so far, and how much more its expansions and repetitions may make. */
@@ -13,6 +13,7 @@ export interface Surroundings {
   readonly variables: Variables;
   /** The directory at that point, as `$PWD` names it. */
   readonly pwd: Word | undefined;
+  readonly home: string | undefined;
   /** The words with which the function round it was called. */
   readonly positional: readonly Word[] | undefined;
 }
@@ -21,6 +22,7 @@ export interface Surroundings {
 export const MAX_VALUE_LENGTH = 500;
 const MAX_BRACED_WORDS = 64;
 const MAX_BRACED_LENGTH = 2_000;
+const HOME = /^~(?:\/|$)/;
 const PWD = /^(?:\$\(|`)\s*pwd(?:\s+-[LP])?\s*(?:\)|`)$/;
 
 interface Piece {
@@ -49,7 +51,11 @@ export function expandWord(parts: readonly Part[], around: Surroundings): readon
     pattern += piece.pattern;
     known &&= piece.known;
   }
-  if (!known || /^~(?:\/|$)/.test(pattern)) return [{ text, expansion: 'unknown' }];
+  if (known && around.home !== undefined && HOME.test(pattern)) {
+    text = around.home + text.slice(1);
+    pattern = escapePattern(around.home) + pattern.slice(1);
+  }
+  if (!known || HOME.test(pattern)) return [{ text, expansion: 'unknown' }];
   return /[{*?[]/.test(pattern) ? expandBraces(pattern).map(fromPattern) : [{ text, expansion: 'none' }];
 }
 
@@ -75,11 +81,13 @@ function pieceOf(part: Part, around: Surroundings): Piece {
   return /\s/.test(value.text) ? written : { text: value.text, pattern: value.text, known: true };
 }
 
-function knownValue(part: Part, { variables, pwd, positional }: Surroundings): Word | undefined {
+function knownValue(part: Part, { variables, pwd, home, positional }: Surroundings): Word | undefined {
   if (part.kind === 'substitution') return PWD.test(part.text) ? pwd : undefined;
   if (part.kind === 'unknown' && /^\$[1-9]$/.test(part.text)) return positional?.[Number(part.text[1]) - 1];
   if (part.kind !== 'variable') return undefined;
-  return variables.values.get(part.name) ?? (part.name === 'PWD' ? pwd : undefined);
+  const set = variables.values.get(part.name);
+  if (set !== undefined || part.name === 'PWD') return set ?? pwd;
+  return part.name === 'HOME' && home !== undefined ? plainWord(home) : undefined;
 }
 
 function spend({ variables: { budget } }: Surroundings, { text }: Word): boolean {

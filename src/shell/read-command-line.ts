@@ -28,7 +28,11 @@ const SKIPPED = new Set(['then', 'do', '!', 'coproc']);
  */
 export function readCommandLine(
   text: string,
-  { directory = UNCHANGED, cwd }: { readonly directory?: Directory; readonly cwd?: string } = {},
+  {
+    directory = UNCHANGED,
+    cwd,
+    home,
+  }: { readonly directory?: Directory; readonly cwd?: string; readonly home?: string | undefined } = {},
 ): readonly SimpleCommand[] {
   const variables = {
     values: new Map<string, Word>(),
@@ -40,6 +44,8 @@ export function readCommandLine(
     stack: [],
     variables,
     cwd,
+    home,
+    exitsOnFailure: false,
     callables: new Map(),
     sure: { after: undefined, listAfter: undefined, listFrom: directory, isLost: false },
   };
@@ -131,12 +137,12 @@ function readKeyword(walk: Walk, word: string | undefined): boolean {
   }
   if (word === 'if' || word === 'while' || word === 'until' || word === 'for' || word === 'select') {
     const loop = word === 'while' ? { name: '', values: [], from: walk.at + 1 } : undefined;
-    frames.push({ kind: 'compound', entry: scope.directory, moved: false, ...(loop && { loop }) });
+    frames.push({ kind: 'compound', ...branchesFrom(scope), ...(loop && { loop }) });
     if (word === 'for' || word === 'select') walk.mode = 'for';
   } else if (word === 'case') {
-    frames.push({ kind: 'case', entry: scope.directory, moved: false });
+    frames.push({ kind: 'case', ...branchesFrom(scope) });
     walk.mode = 'case';
-  } else if (word === 'else' || word === 'elif') nextBranch(walk);
+  } else if (word === 'else' || word === 'elif') nextBranch(walk, word);
   else if (word === 'fi' || word === 'done' || word === 'esac') {
     if (word === 'done') repeatBody(walk);
     endCompound(walk);
@@ -144,6 +150,10 @@ function readKeyword(walk: Walk, word: string | undefined): boolean {
   else if (word === '[[') walk.mode = 'test';
   else return false;
   return true;
+}
+
+function branchesFrom({ directory }: Scope) {
+  return { entry: directory, ends: [], isComplete: false };
 }
 
 function openBraces(walk: Walk): true {
@@ -201,7 +211,7 @@ function readOperator(walk: Walk, operator: string): void {
     walk.scope = frame.outer;
     walk.listStart = walk.scope.directory;
   } else if (operator === ';;' || operator === ';&' || operator === ';;&') {
-    nextBranch(walk);
+    nextBranch(walk, operator);
     if (walk.frames.at(-1)?.kind === 'case') walk.mode = 'pattern';
   }
 }

@@ -1,5 +1,6 @@
 import { readCall } from './callables.ts';
 import { type Assignment, programOf, type SimpleCommand, type Word } from './command.ts';
+import { withoutPending } from './fallbacks.ts';
 import { redirectedFrom } from './feeding.ts';
 import { findScript, type Script } from './find-script.ts';
 import { printedText } from './printed-words.ts';
@@ -98,7 +99,8 @@ function runScript(script: Script, run: Unwrapped, scope: Scope, reading: Readin
 }
 
 function simpleCommand(run: Unwrapped, { sure }: Scope, { remote }: Reading): SimpleCommand {
-  const { words, assignments, wrappers, directory } = run;
+  const { words, assignments, wrappers } = run;
+  const directory = withoutPending(run.directory);
   const after = sure.isLost ? undefined : sure.after;
   const command = { words, assignments, wrappers, directory, ...(after && { after }) };
   return remote === undefined ? command : { ...command, remote };

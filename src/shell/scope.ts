@@ -1,5 +1,5 @@
 import { type Directory, outputOf, plainWord, type SimpleCommand, type Word } from './command.ts';
-import { enterDirectory, joinPath, pathFromTopLevel } from './directory.ts';
+import { changeDirectory, joinPath, pathFromTopLevel } from './directory.ts';
 import { expandWord, MAX_VALUE_LENGTH, type Variables } from './expand-word.ts';
 import { optionTable, readOptions } from './read-options.ts';
 import type { Part, Token } from './token.ts';
@@ -33,6 +33,9 @@ export interface Scope {
   readonly variables: Variables;
   /** The absolute path of the directory in which the line begins, where that is known. */
   readonly cwd: string | undefined;
+  readonly home: string | undefined;
+  /** `set -e`: the line goes on only where a command has succeeded. */
+  exitsOnFailure: boolean;
   /** Functions and aliases that the line itself has defined; subshells share them. */
   readonly callables: Map<string, Callable>;
   sure: Certainty;
@@ -72,8 +75,8 @@ function isOfOtherRepository(value: Word, directory: Directory): boolean {
 
 /** The words that one word becomes at this point of the line. */
 export function expand(parts: readonly Part[], scope: Scope): readonly Word[] {
-  const { variables, positional } = scope;
-  return expandWord(parts, { variables, positional, pwd: workingDirectory(scope) });
+  const { variables, positional, home } = scope;
+  return expandWord(parts, { variables, positional, home, pwd: workingDirectory(scope) });
 }
 
 function workingDirectory({ directory, cwd }: Scope): Word | undefined {
@@ -91,11 +94,13 @@ function workingDirectory({ directory, cwd }: Scope): Word | undefined {
 export function applyBuiltin(scope: Scope, words: readonly Word[], feeding?: readonly Word[]): void {
   const [first, ...behind] = words;
   const name = first?.text ?? '';
-  if (name === 'cd' || name === 'pushd') changeDirectory(scope, name, behind);
+  if (name === 'cd' || name === 'pushd') runCd(scope, name, behind);
   if (name === 'popd') moveTo(scope, scope.stack.pop() ?? { kind: 'unknown' });
   if (READS.has(name)) for (const word of behind) scope.variables.values.delete(word.text);
   if (name === 'read' && feeding !== undefined) readLine(scope, behind, feeding);
   if (name === 'alias') defineAliases(scope, behind);
+  if (name === 'set' && behind.some(({ text }) => /^-[a-z]*e|^errexit$/.test(text)))
+    scope.exitsOnFailure = true;
   if (!DECLARES.has(name)) return;
   for (const word of behind) {
     const match = ASSIGNMENT.exec(word.text);
@@ -122,11 +127,12 @@ function readLine(scope: Scope, words: readonly Word[], feeding: readonly Word[]
   if (more.length === 0) setVariable(scope, name.text, outputOf(feeding));
 }
 
-function changeDirectory(scope: Scope, name: 'cd' | 'pushd', words: readonly Word[]): void {
+function runCd(scope: Scope, name: 'cd' | 'pushd', words: readonly Word[]): void {
   const [target] = readOptions(words, CD_TABLE, { ends: 'with the words' }).operands;
   if (name === 'pushd') scope.stack.push(scope.directory);
-  if (target === undefined) moveTo(scope, { kind: 'unknown' });
-  else moveTo(scope, target.text === '-' ? scope.previous : enterDirectory(scope.directory, target));
+  if (target === undefined)
+    moveTo(scope, scope.home === undefined ? { kind: 'unknown' } : { kind: 'absolute', path: scope.home });
+  else moveTo(scope, target.text === '-' ? scope.previous : changeDirectory(scope.directory, target));
 }
 
 function moveTo(scope: Scope, directory: Directory): void {

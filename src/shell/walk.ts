@@ -1,4 +1,5 @@
 import type { Directory, SimpleCommand, Word } from './command.ts';
+import { isSamePlace, oneOf, thinkOfFailure, withoutFallbacks } from './fallbacks.ts';
 import type { Reading } from './reading.ts';
 import type { CommandWords } from './run-command.ts';
 import type { Passage, Scope } from './scope.ts';
@@ -6,10 +7,18 @@ import type { Token } from './token.ts';
 
 type Frame =
   | { readonly kind: 'subshell'; readonly outer: Scope }
-  | { readonly kind: 'compound'; readonly entry: Directory; moved: boolean; loop?: Loop }
-  | { readonly kind: 'case'; readonly entry: Directory; moved: boolean }
+  | (Branches & { readonly kind: 'compound'; loop?: Loop })
+  | (Branches & { readonly kind: 'case' })
   | { readonly kind: 'group' }
   | Definition;
+
+/** The directories in which branches began and ended. */
+interface Branches {
+  readonly entry: Directory;
+  readonly ends: Directory[];
+  /** One of the branches is surely taken. */
+  isComplete: boolean;
+}
 
 /** A function's body, from a place in the tokens on; read where it stands, it changes nothing and its commands do not count. */
 interface Definition {
@@ -53,31 +62,43 @@ export interface Walk {
   mode: 'command' | 'for' | 'case' | 'pattern' | 'function' | 'test';
 }
 
-/** A `cd` in a pipeline or in the background ends with it; one behind `||` may not have run. */
+/** After these the line does not go on where something has failed. */
+const LEAVES = new Set(['exit', 'return', 'break', 'continue']);
+
+/** A `cd` in a pipeline or in the background ends with it; one behind `||` may not have run, one before `||` or `;` may have failed. */
 export function settleDirectory(walk: Walk, before: Directory, operator: string): void {
   const { scope, previous } = walk;
   const pipes = isPipe(operator);
   if (pipes || isPipe(previous)) scope.directory = before;
   else if (operator === '&') scope.directory = walk.listStart;
-  else if (previous === '||' && scope.directory !== before) scope.directory = { kind: 'unknown' };
-  if (!pipes && operator !== '&&' && operator !== '||') walk.listStart = scope.directory;
+  else if (previous === '||' && scope.directory !== before)
+    scope.directory = oneOf([before, scope.directory]);
+  else if (LEAVES.has(walk.ran?.words[0]?.text ?? '')) scope.directory = withoutFallbacks(scope.directory);
+  if (!pipes && operator !== '&&') {
+    if (operator === '||' || !scope.exitsOnFailure) scope.directory = thinkOfFailure(scope.directory);
+    if (operator !== '||') walk.listStart = scope.directory;
+  }
   walk.previous = operator;
 }
 
-export function nextBranch(walk: Walk): void {
+/** Ends a branch with a word, `else` before the last. */
+export function nextBranch(walk: Walk, word: string): void {
   const frame = walk.frames.at(-1);
   if (frame?.kind !== 'compound' && frame?.kind !== 'case') return;
-  frame.moved ||= walk.scope.directory !== frame.entry;
+  frame.isComplete ||= word === 'else';
+  frame.ends.push(walk.scope.directory);
   walk.scope.directory = frame.entry;
 }
 
-/** After a branch that may not have been taken, a changed directory is no longer known. */
+/** After a branch that may not have been taken, a changed directory is one of several. */
 export function endCompound(walk: Walk): void {
   const frame = walk.frames.at(-1);
   walk.mode = 'command';
   if (frame?.kind !== 'compound' && frame?.kind !== 'case') return;
   walk.frames.pop();
-  if (frame.moved || walk.scope.directory !== frame.entry) walk.scope.directory = { kind: 'unknown' };
+  const ends = [...frame.ends, walk.scope.directory];
+  if (ends.every((end) => isSamePlace(end, frame.entry))) return;
+  walk.scope.directory = oneOf(frame.isComplete ? ends : [frame.entry, ...ends]);
 }
 
 /** Leaves the innermost frames. A function that never ends was none: what stands in it counts. */

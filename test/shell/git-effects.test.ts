@@ -345,7 +345,12 @@ describe('the effects of a line', () => {
     ['git -C a -C b add .', { kind: 'relative', path: 'a/b' }],
     ['cd a && git -C ../b add .', { kind: 'relative', path: 'b' }],
     ['git -C /x add .', { kind: 'absolute', path: '/x' }],
-    ['git -C "$D" add .', { kind: 'unknown' }],
+    ['git -C "$D/x" add .', { kind: 'unknown' }],
+    [
+      'git -C "$D" add .',
+      { kind: 'unknown', fallbacks: [{ place: { kind: 'relative', path: '' }, unless: [] }] },
+    ],
+    ['cd a && git add .', { kind: 'relative', path: 'a' }],
     ['git --git-dir=.git --work-tree=w add .', { kind: 'relative', path: 'w' }],
     ['GIT_WORK_TREE=w git add .', { kind: 'relative', path: 'w' }],
     ['cd sub && git save', { kind: 'top-level', path: '' }],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SimpleCommand } from '../../src/shell/command.ts';
+import type { Place, SimpleCommand } from '../../src/shell/command.ts';
 import { programOf } from '../../src/shell/command.ts';
 import { readCommandLine } from '../../src/shell/read-command-line.ts';
 import { cpuTimeMs } from '../support/cpu-time.ts';
@@ -180,6 +180,58 @@ describe('reading a command line', () => {
     ['cd a || exit 1; x', '<x> @relative a'],
   ])('knows the directory: %s', (line, expected) => {
     expect(read(line).filter((one) => one.startsWith('<x>'))).toEqual([expected]);
+  });
+
+  it.each<[string, string[]]>([
+    ['cd a && x', []],
+    ['cd a; x', ['here unless a']],
+    ['cd a\nx', ['here unless a']],
+    ['cd a || y; x', ['here unless a']],
+    ['cd a 2>/dev/null || true; x', ['here unless a']],
+    ['cd a || exit 1; x', []],
+    ['cd a || { echo no; exit 1; }; x', []],
+    ['cd a && y || exit 1; x', []],
+    ['set -e; cd a; x', []],
+    ['set -euo pipefail\ncd a\nx', []],
+    ['cd a; cd /b; x', ['a unless /b', 'here unless a /b']],
+    ['cd a; cd b; x', ['b unless a', 'a unless a/b', 'here unless a b']],
+    ['(cd a; x)', ['here unless a']],
+    ['(cd a; y); x', []],
+    ['cd "$(mktemp -d)" && x', []],
+    ['T=$(mktemp -d); cd "$T/a" && x', []],
+    ['cd "$TMPDIR" && x', []],
+    ['cd /tmp/a$$ && x', []],
+    ['cd "$X/a" && x', []],
+    ['cd b && cd $X && x', ['b']],
+    ['cd ${X:-.} && x', ['here']],
+    ['cd "$(dirname "$0")/.." && x', ['here']],
+    ['cd *.d && x', []],
+    ['y || cd a; x', ['here', 'a']],
+    ['if y; then cd a; fi; x', ['here', 'a']],
+    ['if y; then cd a; else cd b; fi; x', ['a', 'here unless a', 'b', 'here unless b']],
+    ['if y; then cd a && cd ..; fi; x', ['a unless here']],
+    ['cd a && cd b; x', ['here unless a', 'a unless a/b']],
+    ['if y; then exit 1; fi; x', []],
+    ['case y in a) cd a;; b) cd b;; esac; x', ['here', 'a', 'b']],
+    ['for d in a; do cd $d || continue; x; done', []],
+    ['env -C "$X" x', ['here']],
+  ])('knows where else a command may run: %s', (line, expected) => {
+    const name = (place: Place) => (place.kind === 'unknown' ? '?' : place.path === '' ? 'here' : place.path);
+    const [command] = readCommandLine(line).filter(({ words }) => words[0]?.text === 'x');
+    expect(
+      (command?.directory.fallbacks ?? []).map(({ place, unless }) =>
+        [name(place), ...(unless.length === 0 ? [] : ['unless', ...unless.map(name)])].join(' '),
+      ),
+    ).toEqual(expected);
+  });
+
+  it('knows the home directory where it is told', () => {
+    const read = readCommandLine('x ~/a "$HOME/b" "~"; cd; y; cd ~/c && z', { home: '/home/u' }).map(show);
+    expect(read.filter((one) => /^<[xyz]>/.test(one))).toEqual([
+      '<x> </home/u/a> </home/u/b> <~>',
+      '<y> @absolute /home/u',
+      '<z> @absolute /home/u/c',
+    ]);
   });
 
   it.each<[string, string]>([

@@ -36,7 +36,8 @@ async function judgeShell(event: ToolEvent, shell: ShellCall, call: AgentCall): 
   const { command, directory } = shell;
   const session = await shellSession(event, call);
   if (!mayConcernOthers(command)) return { ...SILENCE, session };
-  const reading = readShell(command, realPath(directory), () => aliasesOf(openGit(directory, call)));
+  const from = { cwd: realPath(directory), home: call.env.HOME };
+  const reading = readShell(command, from, () => aliasesOf(openGit(directory, call)));
   const nameless = await namelessCommit(event, shell, reading, call);
   if (nameless !== null) return { ...SILENCE, verdict: { kind: 'deny', reason: nameless } };
   const judged = await judgeGit(event, directory, reading, call);

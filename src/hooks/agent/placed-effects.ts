@@ -1,8 +1,8 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { locateRepository } from '../../git/locate-repository.ts';
 import type { Repository } from '../../git/repository.ts';
-import type { Directory } from '../../shell/command.ts';
+import type { Directory, Place } from '../../shell/command.ts';
 import type { EffectKind, GitEffect } from '../../shell/git/effect.ts';
 import type { Made } from '../../shell/git/making.ts';
 
@@ -15,21 +15,26 @@ export interface PlacedEffect<Effect extends { readonly effect: GitEffect }> {
   readonly placed: readonly Effect[];
 }
 
+/** An effect of a line, and what of the line decides where it happens. */
+interface Placeable {
+  readonly effect: GitEffect;
+  readonly made: readonly Made[];
+  readonly mayBeMade: readonly Directory[];
+}
+
 /**
- * Sorts effects by the working tree round the directory in which each happens: another repository, a submodule or a linked
+ * Sorts effects by the working tree round each directory in which they may happen: another repository, a submodule or a linked
  * worktree inside this one is not this one, nor is what the line makes before. Those whose place cannot be known concern nobody.
  */
-export function placeEffects<Effect extends { readonly effect: GitEffect; readonly made: readonly Made[] }>(
+export function placeEffects<Effect extends Placeable>(
   effects: readonly Effect[],
   cwd: string,
   env: NodeJS.ProcessEnv,
 ): readonly PlacedEffect<Effect>[] {
   const places = new Map<string, { repository: Repository; placed: Effect[] }>();
-  for (const each of effects) {
-    const directory = absoluteDirectory(each.effect.directory, cwd, env);
-    const repository = directory === null ? null : locateRepository(directory, env);
-    if (directory === null || repository?.topLevel == null || !isMeant(each.effect, repository, directory))
-      continue;
+  for (const { each, directory } of effects.flatMap((one) => placesOf(one, cwd, env))) {
+    const repository = locateRepository(directory, env);
+    if (repository?.topLevel == null || !isMeant(each.effect, repository, directory)) continue;
     const { topLevel } = repository;
     if (
       each.made.some((made) =>
@@ -48,8 +53,40 @@ export function placeEffects<Effect extends { readonly effect: GitEffect; readon
   return [...places.values()];
 }
 
+/** Where an effect may happen: where it should, and where it does if a `cd` before it fails or leads nowhere. */
+function placesOf<Effect extends Placeable>(
+  each: Effect,
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): readonly { readonly each: Effect; readonly directory: string }[] {
+  const { directory: main } = each.effect;
+  const absolute = (place: Place): string | null => absoluteDirectory(place, cwd, env);
+  // Where nobody knows what a line makes and where it goes, it goes to what it makes.
+  const isGone = main.kind === 'unknown' && each.mayBeMade.some(({ kind }) => kind === 'unknown');
+  const { fallbacks = [] } = isGone ? {} : main;
+  const made = fallbacks.length === 0 ? [] : each.mayBeMade.map(absolute);
+  const canEnter = (place: Place): boolean => {
+    const path = absolute(place);
+    if (place.kind === 'unknown') return true;
+    return path !== null && (isDirectory(path) || made.some((one) => one !== null && isWithin(one, path)));
+  };
+  const possible = fallbacks.filter(({ place, unless }) => canEnter(place) && !unless.some(canEnter));
+  return [main, ...possible.map(({ place }) => place)].flatMap((place) => {
+    const directory = absolute(place);
+    return directory === null ? [] : [{ each, directory }];
+  });
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
 /** Where a command runs, links resolved; null where the line does not say. */
-export function absoluteDirectory(directory: Directory, cwd: string, env: NodeJS.ProcessEnv): string | null {
+export function absoluteDirectory(directory: Place, cwd: string, env: NodeJS.ProcessEnv): string | null {
   if (directory.kind === 'unknown') return null;
   const base = directory.kind === 'top-level' ? locateRepository(cwd, env)?.topLevel : cwd;
   return base == null ? null : realPath(resolve(base, directory.path));

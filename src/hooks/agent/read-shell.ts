@@ -1,10 +1,10 @@
 import { classifyDocker } from '../../deploy/docker/classify-docker.ts';
 import type { DockerCommand } from '../../deploy/docker/docker-command.ts';
 import { isOnOtherEngine } from '../../deploy/docker/other-engine.ts';
-import type { Assignment, SimpleCommand } from '../../shell/command.ts';
+import type { Assignment, Directory, SimpleCommand } from '../../shell/command.ts';
 import { readGitCall } from '../../shell/git/call.ts';
 import type { GitEffect } from '../../shell/git/effect.ts';
-import { type Made, madeBefore } from '../../shell/git/making.ts';
+import { type Made, madeBefore, mayBeMade } from '../../shell/git/making.ts';
 import { followAliases, gitEffectsOf, judgedByHooks } from '../../shell/git-effects.ts';
 import { readCommandLine } from '../../shell/read-command-line.ts';
 import { guardRunOf } from '../../shell/started-program.ts';
@@ -13,7 +13,7 @@ import { guardRunOf } from '../../shell/started-program.ts';
 export interface ShellReading {
   readonly effects: readonly ReasonedEffect[];
   /** The commits and pushes that git's own hooks will judge. */
-  readonly judgedByHooks: readonly { readonly effect: GitEffect; readonly made: readonly Made[] }[];
+  readonly judgedByHooks: readonly Pick<ReasonedEffect, 'effect' | 'made' | 'mayBeMade'>[];
   readonly dockers: readonly { readonly docker: DockerCommand; readonly reason: string | null }[];
 }
 
@@ -25,6 +25,8 @@ export interface ReasonedEffect {
   readonly skipsHooks: boolean;
   /** What the line has surely made before: in there, it is about nobody's files here. */
   readonly made: readonly Made[];
+  /** What the line may make somewhere, and could enter then. */
+  readonly mayBeMade: readonly Directory[];
 }
 
 /** Whether a line can concern others at all; most cannot, and are not even parsed. */
@@ -47,10 +49,10 @@ const KNOWN = new Set(
 /** Reads a line in a directory. `readAliases` is asked only where git is called by a name that is none of its own. */
 export function readShell(
   line: string,
-  cwd: string,
+  { cwd, home }: { readonly cwd: string; readonly home: string | undefined },
   readAliases: () => ReadonlyMap<string, string>,
 ): ShellReading {
-  const commands = readCommandLine(line, { cwd });
+  const commands = readCommandLine(line, { cwd, home });
   const isAliased = commands.some((command) => {
     const call = readGitCall(command);
     return call !== null && !KNOWN.has(call.subcommand.text);
@@ -59,19 +61,21 @@ export function readShell(
   const exported = commands.map(exportedReason).find((reason) => reason !== null) ?? null;
   const turnsOff = commands.filter(({ words }) => words[0]?.text === 'export');
   const madeFor = madeBefore(commands);
+  const makings = { mayBeMade: mayBeMade(commands) };
   const reasonOf = (command: SimpleCommand): string | null => ownReason(command) ?? exported;
   return {
     effects: commands.flatMap((command) => {
       // Exports hold for later commands, so they are read along with each.
       const effects = gitEffectsOf([...turnsOff, command], aliases);
       const skipsHooks = effects.some(({ kind }) => kind === 'skips-hooks');
-      const given = { reason: reasonOf(command), skipsHooks, made: madeFor(command) };
+      const given = { reason: reasonOf(command), skipsHooks, made: madeFor(command), ...makings };
       return effects.map((effect) => ({ effect, ...given }));
     }),
     judgedByHooks: commands.flatMap((command) =>
       judgedByHooks([...turnsOff, command], aliases).map((effect) => ({
         effect,
         made: madeFor(command),
+        ...makings,
       })),
     ),
     dockers: commands.flatMap((command, index) =>

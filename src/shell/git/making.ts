@@ -35,6 +35,27 @@ export function madeBefore(commands: readonly SimpleCommand[]): (command: Simple
   return (command) => before.get(command) ?? [];
 }
 
+/** What besides git may make a directory that it names. */
+const MAKES = new Set(
+  'mkdir cp mv tar unzip rsync install npm npx pnpm yarn bun cargo gh go dotnet rails django-admin degit svn hg'.split(
+    ' ',
+  ),
+);
+
+/** The directories that commands of a line may make, so that another can enter them though they are not there yet. */
+export function mayBeMade(commands: readonly SimpleCommand[]): readonly Directory[] {
+  const places = commands.flatMap((command) => {
+    const [first, ...words] = command.words;
+    const made = madeBy(command);
+    if (made !== undefined) return [made.place];
+    if (first === undefined || !MAKES.has(programOf(first))) return [];
+    return words
+      .filter(({ text }) => !text.startsWith('-'))
+      .map((word) => enterDirectory(command.directory, word));
+  });
+  return places.slice(0, MAX_MADE);
+}
+
 function madeBy(command: SimpleCommand): Made | undefined {
   const { assignments, wrappers, remote } = command;
   const call = remote === undefined ? readGitCall(command) : null;
