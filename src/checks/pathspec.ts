@@ -1,6 +1,7 @@
 import type { Word } from '../shell/command.ts';
 import { isAbsolutePath, joinPath } from '../shell/directory.ts';
 import type { Pathspecs } from '../shell/git/effect.ts';
+import type { NameFilter } from '../shell/git/name-filter.ts';
 import { wildmatch } from './wildmatch.ts';
 
 /** Where pathspecs are given: the top level, absolute, and the directory as a repo path (`''` at the top level). */
@@ -39,7 +40,35 @@ export function selectPaths(
   const selected = onlyExcludes
     ? candidates.map(({ path }) => path)
     : included.flatMap(({ word, magic }) => select(candidates, word, magic, place));
-  return new Set(selected.filter((path) => !excluded.some((matches) => matches(path))));
+  const filters = (pathspecs.filters ?? []).map((filter) => letsThrough(filter, place));
+  return new Set(
+    selected.filter(
+      (path) => !excluded.some((matches) => matches(path)) && filters.every((filter) => filter(path)),
+    ),
+  );
+}
+
+/**
+ * Whether a filter may let a path through. It saw the path as it was printed: from the top level or from the directory, with
+ * `./` or `../` before it; of all these the end is the same.
+ */
+function letsThrough({ expression, keeps, ignoresCase }: NameFilter, { directory }: Place): Matcher {
+  const flags = ignoresCase ? 'i' : '';
+  if (keeps === 'matching') {
+    const pattern = new RegExp(expression.replaceAll('^', '(?:^|/)'), flags);
+    return (path) => pattern.test(`../${path}`);
+  }
+  if (expression.includes('^')) return () => true;
+  const pattern = new RegExp(expression, flags);
+  return (path) => !pattern.test(endOf(path, directory));
+}
+
+/** A path from where it and a directory part. */
+function endOf(path: string, directory: string): string {
+  const from = directory.split('/');
+  const segments = path.split('/');
+  const parting = segments.findIndex((segment, index) => segment !== from[index]);
+  return segments.slice(Math.max(parting, 0)).join('/');
 }
 
 /**

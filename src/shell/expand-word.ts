@@ -5,6 +5,8 @@ import type { Part } from './token.ts';
 export interface Variables {
   /** Plain words; of a loop also patterns, and words that cannot be known, as written. */
   readonly values: Map<string, Word>;
+  /** Arrays. */
+  readonly lists: Map<string, readonly Word[]>;
   readonly budget: { words: number; repeats: number };
 }
 
@@ -16,12 +18,14 @@ export interface Surroundings {
   readonly home: string | undefined;
   /** The words with which the function round it was called. */
   readonly positional: readonly Word[] | undefined;
+  readonly scriptName: Word | undefined;
 }
 
 /** Longer values count as unknown, so that doubling a variable costs nothing. */
 export const MAX_VALUE_LENGTH = 500;
 const MAX_BRACED_WORDS = 64;
 const MAX_BRACED_LENGTH = 2_000;
+const ARRAY = /^\$\{(\w+)\[[@*]\]\}$/;
 const HOME = /^~(?:\/|$)/;
 const PWD = /^(?:\$\(|`)\s*pwd(?:\s+-[LP])?\s*(?:\)|`)$/;
 
@@ -34,9 +38,10 @@ interface Piece {
 /** The words that one word becomes: variables set in the line, braces, quotes. Expansions from outside stay as written. */
 export function expandWord(parts: readonly Part[], around: Surroundings): readonly Word[] {
   const [only] = parts;
-  if (around.positional !== undefined && isAllPositional(parts)) {
-    around.variables.budget.words -= around.positional.length;
-    return around.variables.budget.words > 0 ? around.positional : [{ text: '$@', expansion: 'unknown' }];
+  const list = wholeList(parts, around);
+  if (list !== undefined) {
+    around.variables.budget.words -= list.length;
+    return around.variables.budget.words > 0 ? list : [{ text: '$@', expansion: 'unknown' }];
   }
   if (parts.length === 1 && only?.kind === 'variable' && !only.quoted) {
     const value = knownValue(only, around);
@@ -59,10 +64,16 @@ export function expandWord(parts: readonly Part[], around: Surroundings): readon
   return /[{*?[]/.test(pattern) ? expandBraces(pattern).map(fromPattern) : [{ text, expansion: 'none' }];
 }
 
-/** `"$@"`; its quotes leave an empty text before it. */
-function isAllPositional(parts: readonly Part[]): boolean {
-  const solid = parts.filter((part) => part.kind !== 'text' || part.text !== '');
-  return solid.length === 1 && solid[0]?.kind === 'unknown' && /^\$[@*]$/.test(solid[0].text);
+/** The words of `"$@"` or `"${NAME[@]}"`; the quotes leave an empty text before it. */
+function wholeList(
+  parts: readonly Part[],
+  { variables, positional }: Surroundings,
+): readonly Word[] | undefined {
+  const [only, ...others] = parts.filter((part) => part.kind !== 'text' || part.text !== '');
+  if (only?.kind !== 'unknown' || others.length > 0) return undefined;
+  if (/^\$[@*]$/.test(only.text)) return positional;
+  const name = ARRAY.exec(only.text)?.[1];
+  return name === undefined ? undefined : variables.lists.get(name);
 }
 
 function pieceOf(part: Part, around: Surroundings): Piece {
@@ -81,8 +92,12 @@ function pieceOf(part: Part, around: Surroundings): Piece {
   return /\s/.test(value.text) ? written : { text: value.text, pattern: value.text, known: true };
 }
 
-function knownValue(part: Part, { variables, pwd, home, positional }: Surroundings): Word | undefined {
+function knownValue(
+  part: Part,
+  { variables, pwd, home, positional, scriptName }: Surroundings,
+): Word | undefined {
   if (part.kind === 'substitution') return PWD.test(part.text) ? pwd : undefined;
+  if (part.kind === 'unknown' && part.text === '$0') return scriptName;
   if (part.kind === 'unknown' && /^\$[1-9]$/.test(part.text)) return positional?.[Number(part.text[1]) - 1];
   if (part.kind !== 'variable') return undefined;
   const set = variables.values.get(part.name);

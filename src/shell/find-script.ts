@@ -9,6 +9,8 @@ export interface Script {
   readonly expanded: boolean;
   readonly by: string;
   readonly remote?: string;
+  /** The words behind it, its name first. */
+  readonly words?: readonly Word[];
 }
 
 /** The script that a command runs, if it runs one: `bash -c`, `eval`, `ssh host '…'`, `su -c`, a shell with a here-document. */
@@ -32,7 +34,9 @@ function shellScript(by: string, words: readonly Word[], stdin: string | undefin
   const read = readOptions(words, SHELL_TABLE, { ends: 'first operand' });
   if (isOn(read, '-c', '--command')) {
     const operands = read.operands.filter((word, index) => index > 0 || word.text !== '--');
-    return script(by, operands.slice(0, 1));
+    const [text, ...behind] = operands;
+    const given = text && script(by, [text]);
+    return given && { ...given, words: behind };
   }
   const readsStdin = read.operands.length === 0 || isOn(read, '-s');
   return readsStdin && stdin !== undefined ? { text: stdin, expanded: false, by } : undefined;

@@ -1,5 +1,5 @@
 import { type Directory, type SimpleCommand, UNCHANGED, type Word } from './command.ts';
-import { passedOn } from './feeding.ts';
+import { passedOn } from './filters.ts';
 import { feedLoop, repeatBody, startLoop } from './loops.ts';
 import type { Reading } from './reading.ts';
 import { runCommand } from './run-command.ts';
@@ -36,6 +36,7 @@ export function readCommandLine(
 ): readonly SimpleCommand[] {
   const variables = {
     values: new Map<string, Word>(),
+    lists: new Map<string, readonly Word[]>(),
     budget: { words: 20_000, repeats: MAX_REPEATED_LENGTH },
   };
   const scope: Scope = {

@@ -5,7 +5,7 @@ import { redirectedFrom } from './feeding.ts';
 import { findScript, type Script } from './find-script.ts';
 import { printedText } from './printed-words.ts';
 import type { Reading } from './reading.ts';
-import { applyBuiltin, copyScope, expand, type Scope, setVariable } from './scope.ts';
+import { applyBuiltin, copyScope, expand, type Scope, setList, setVariable } from './scope.ts';
 import { type Heredoc, MAX_DEPTH, type Part } from './token.ts';
 import { type Unwrapped, unwrap } from './unwrap.ts';
 
@@ -18,6 +18,7 @@ export interface CommandWords {
   readonly heredocs: Heredoc[];
 }
 
+const TAKES_ALL = new Set(['xargs', 'mapfile', 'readarray']);
 const ASSIGNMENT = /^([A-Za-z_]\w*)\+?=/;
 
 /**
@@ -37,12 +38,12 @@ export function runCommand(
   const firstWord = command.words.findIndex((parts) => assignedName(parts) === undefined);
   const assigning = firstWord === -1 ? command.words : command.words.slice(0, firstWord);
   const assignments = assigning.map((parts) => readAssignment(parts, scope));
-  if (firstWord === -1) {
-    for (const { name, value } of assignments) setVariable(scope, name, value);
-    return undefined;
-  }
+  if (firstWord === -1) for (const { name, value } of assignments) setVariable(scope, name, value);
+  for (const parts of command.words) setArray(parts, scope);
+  if (firstWord === -1) return undefined;
   const words = command.words.slice(firstWord).flatMap((parts) => expand(parts, scope));
-  const unwrapped = unwrap(words, scope.directory, feeding ?? feedingOfXargs(words, command, scope, reading));
+  const fed = feeding ?? redirectedToList(words, command, scope, reading);
+  const unwrapped = unwrap(words, scope.directory, fed);
   const run = {
     ...unwrapped,
     wrappers: [...reading.wrappers, ...unwrapped.wrappers],
@@ -60,27 +61,27 @@ export function runCommand(
   else if (run.words.length > 0) {
     const simple = simpleCommand(run, scope, reading);
     reading.commands.push(simple);
-    applyBuiltin(scope, run.words, feeding);
+    applyBuiltin(scope, run.words, fed);
     return simple;
   }
   return undefined;
 }
 
-/** `xargs git add < <(command)`: what is fed by a redirection counts for xargs alone, which takes all of it. */
-function feedingOfXargs(
+/** `xargs git add < <(command)`: what is fed by a redirection counts only for what takes all of it. */
+function redirectedToList(
   words: readonly Word[],
   { redirects }: CommandWords,
   scope: Scope,
   reading: Reading,
 ): readonly Word[] | undefined {
   const input = redirects.findLast(({ operator }) => operator === '<' || operator === '<<<');
-  if (input === undefined || !words.some((word) => programOf(word) === 'xargs')) return undefined;
+  if (input === undefined || !words.some((word) => TAKES_ALL.has(programOf(word)))) return undefined;
   return redirectedFrom(input.parts, scope, reading);
 }
 
 function runScript(script: Script, run: Unwrapped, scope: Scope, reading: Reading): void {
   if (reading.depth >= MAX_DEPTH) return;
-  const { text, by, expanded, remote } = script;
+  const { text, by, expanded, remote, words } = script;
   const wrappers = [...run.wrappers, by];
   const { assignments, directory } = run;
   const inner: Reading = { ...reading, wrappers, assignments, depth: reading.depth + 1, expanded };
@@ -88,7 +89,13 @@ function runScript(script: Script, run: Unwrapped, scope: Scope, reading: Readin
     reading.readScript(text, scope, inner);
     return;
   }
-  const own: Scope = { ...copyScope(scope), directory, positional: undefined };
+  const [script0, ...positional] = words ?? [];
+  const own: Scope = {
+    ...copyScope(scope),
+    directory,
+    scriptName: script0,
+    positional: words && positional,
+  };
   if (remote === undefined) reading.readScript(text, own, inner);
   else
     reading.readScript(
@@ -133,6 +140,17 @@ function readAssignment(parts: readonly Part[], scope: Scope): Assignment {
     name: assignedName(parts) ?? '',
     value: appends ? { text: `…${word.text}`, expansion: 'unknown' } : word,
   };
+}
+
+/** `NAME=(…)`, also behind `declare`. */
+function setArray(parts: readonly Part[], scope: Scope): void {
+  const name = assignedName(parts);
+  const array = parts.find((part) => part.kind === 'array');
+  if (name === undefined || array === undefined) return;
+  const words = array.tokens.flatMap((token) => (token.kind === 'word' ? expand(token.parts, scope) : []));
+  const [head] = parts;
+  const appends = head?.kind === 'text' && head.text.endsWith('+=');
+  setList(scope, name, appends ? [...(scope.variables.lists.get(name) ?? []), ...words] : words);
 }
 
 function quote(part: Part): Part {

@@ -39,12 +39,15 @@ export interface Scope {
   /** Functions and aliases that the line itself has defined; subshells share them. */
   readonly callables: Map<string, Callable>;
   sure: Certainty;
-  /** The words of the call, inside a function. */
+  /** The words of the call, inside a function or a shell's script, and what stands for the script's own name. */
   positional?: readonly Word[] | undefined;
+  scriptName?: Word | undefined;
 }
 
 const CD_TABLE = optionTable('');
 const READ_TABLE = optionTable('-a -d -i -n -N -p -t -u');
+const MAPFILE_TABLE = optionTable('-d -n -O -s -u -C -c');
+const MAX_LIST_LENGTH = 200;
 const ASSIGNMENT = /^([A-Za-z_]\w*)=([\s\S]*)$/;
 const ALIAS = /^([^\s=/]+)=([\s\S]*)$/;
 const DECLARES = new Set(['export', 'declare', 'typeset', 'local', 'readonly']);
@@ -52,7 +55,8 @@ const READS = new Set(['read', 'unset', 'mapfile', 'readarray', 'printf', 'getop
 
 /** A copy for a subshell, whose changes end with it. */
 export function copyScope(scope: Scope): Scope {
-  const variables = { values: new Map(scope.variables.values), budget: scope.variables.budget };
+  const { values, lists, budget } = scope.variables;
+  const variables = { values: new Map(values), lists: new Map(lists), budget };
   return { ...scope, stack: [...scope.stack], variables };
 }
 
@@ -66,6 +70,14 @@ export function setVariable(scope: Scope, name: string, value: Word | undefined)
   else scope.variables.values.delete(name);
 }
 
+/** Sets an array; one that is too long is not known, as it is not set here. */
+export function setList(scope: Scope, name: string, words: readonly Word[]): void {
+  const { lists } = scope.variables;
+  if (words.length <= MAX_LIST_LENGTH) lists.set(name, words);
+  else lists.delete(name);
+  setVariable(scope, name, words[0]);
+}
+
 /** `$(git rev-parse --show-toplevel)`, where the line has gone to a place that may not be in its own repository. */
 function isOfOtherRepository(value: Word, directory: Directory): boolean {
   const isWithin =
@@ -75,8 +87,8 @@ function isOfOtherRepository(value: Word, directory: Directory): boolean {
 
 /** The words that one word becomes at this point of the line. */
 export function expand(parts: readonly Part[], scope: Scope): readonly Word[] {
-  const { variables, positional, home } = scope;
-  return expandWord(parts, { variables, positional, home, pwd: workingDirectory(scope) });
+  const { variables, positional, scriptName, home } = scope;
+  return expandWord(parts, { variables, positional, scriptName, home, pwd: workingDirectory(scope) });
 }
 
 function workingDirectory({ directory, cwd }: Scope): Word | undefined {
@@ -96,8 +108,9 @@ export function applyBuiltin(scope: Scope, words: readonly Word[], feeding?: rea
   const name = first?.text ?? '';
   if (name === 'cd' || name === 'pushd') runCd(scope, name, behind);
   if (name === 'popd') moveTo(scope, scope.stack.pop() ?? { kind: 'unknown' });
-  if (READS.has(name)) for (const word of behind) scope.variables.values.delete(word.text);
+  if (READS.has(name)) for (const word of behind) unsetVariable(scope, word.text);
   if (name === 'read' && feeding !== undefined) readLine(scope, behind, feeding);
+  if ((name === 'mapfile' || name === 'readarray') && feeding !== undefined) readList(scope, behind, feeding);
   if (name === 'alias') defineAliases(scope, behind);
   if (name === 'set' && behind.some(({ text }) => /^-[a-z]*e|^errexit$/.test(text)))
     scope.exitsOnFailure = true;
@@ -110,6 +123,11 @@ export function applyBuiltin(scope: Scope, words: readonly Word[], feeding?: rea
         expansion: word.expansion === 'unknown' ? 'unknown' : 'none',
       });
   }
+}
+
+function unsetVariable({ variables: { values, lists } }: Scope, name: string): void {
+  values.delete(name);
+  lists.delete(name);
 }
 
 function defineAliases({ callables }: Scope, words: readonly Word[]): void {
@@ -125,6 +143,13 @@ function readLine(scope: Scope, words: readonly Word[], feeding: readonly Word[]
     ends: 'with the words',
   }).operands;
   if (more.length === 0) setVariable(scope, name.text, outputOf(feeding));
+}
+
+function readList(scope: Scope, words: readonly Word[], feeding: readonly Word[]): void {
+  const [name = plainWord('MAPFILE')] = readOptions(words, MAPFILE_TABLE, {
+    ends: 'with the words',
+  }).operands;
+  setList(scope, name.text, [outputOf(feeding)]);
 }
 
 function runCd(scope: Scope, name: 'cd' | 'pushd', words: readonly Word[]): void {

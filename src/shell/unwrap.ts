@@ -15,6 +15,8 @@ export interface Unwrapped {
 
 /** More in a row is no honest line, and each costs a copy of the words. */
 const MAX_WRAPPERS = 24;
+/** What comes in without anybody knowing from where. */
+const SOMETHING: Word = { text: '…', expansion: 'unknown' };
 const ASSIGNMENT = /^([A-Za-z_]\w*)=([\s\S]*)$/;
 /** `time` is the shell's own, and what stands behind it a command of the shell. */
 const BEFORE_ASSIGNMENTS = new Set(['env', 'sudo', 'time']);
@@ -87,12 +89,10 @@ function appendNames(
 ): readonly Word[] {
   const [placeholder] = valuesOf(read, '-I');
   if (words.length === 0) return words;
-  const fed: readonly Word[] =
-    feeding === undefined
-      ? [{ text: '…', expansion: 'unknown' }]
-      : (printedWords(feeding) ?? [outputOf(feeding)]);
+  const output = feeding === undefined ? SOMETHING : outputOf(feeding);
+  const fed = (feeding && printedWords(feeding)) ?? [output];
   if (placeholder === undefined) return [...words, ...fed];
-  return putInPlace(words, placeholder.text, fed);
+  return putInPlace(words, placeholder.text, { fed, output });
 }
 
 function unwrapFind(from: Unwrapped, wrappers: readonly string[]): Unwrapped | undefined {
@@ -104,19 +104,30 @@ function unwrapFind(from: Unwrapped, wrappers: readonly string[]): Unwrapped | u
   // What runs beside each file, but does not name it, may be about anything there.
   const runsElsewhere =
     from.words[start]?.text.endsWith('dir') === true && !action.some(({ text }) => text === '{}');
+  const found = outputOf(from.words.slice(0, start));
   return {
     ...from,
-    words: putInPlace(action, '{}', [outputOf(from.words.slice(0, start))]),
+    words: putInPlace(action, '{}', { fed: [found], output: found }),
     wrappers,
     directory: runsElsewhere ? { kind: 'unknown' } : from.directory,
   };
 }
 
-/** A placeholder's words; where it is only part of a word, nothing of that is known. */
-function putInPlace(words: readonly Word[], placeholder: string, put: readonly Word[]): readonly Word[] {
+/**
+ * A placeholder's words; where it is only part of a word, as in a shell's script, what prints them. There its single quotes are
+ * taken off, within which a shell would not look.
+ */
+function putInPlace(
+  words: readonly Word[],
+  placeholder: string,
+  { fed, output }: { readonly fed: readonly Word[]; readonly output: Word },
+): readonly Word[] {
   return words.flatMap((word): readonly Word[] => {
-    if (word.text === placeholder) return put;
-    return word.text.includes(placeholder) ? [{ text: word.text, expansion: 'unknown' }] : [word];
+    if (word.text === placeholder) return fed;
+    if (!word.text.includes(placeholder)) return [word];
+    const open = word.text.replaceAll(`'${placeholder}'`, placeholder);
+    const isScript = output !== SOMETHING && /\s/.test(open);
+    return [{ text: isScript ? open.replaceAll(placeholder, output.text) : word.text, expansion: 'unknown' }];
   });
 }
 

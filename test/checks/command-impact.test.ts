@@ -48,6 +48,54 @@ function impact(line: string, more: Partial<ImpactInput> = {}): string[] {
   return hits.map((hit) => `${hit.effect.kind} ${hit.path}`).sort();
 }
 
+describe('a filter behind a list of paths', () => {
+  const listed = (line: string) => impact(line, { status: [...THEIRS, ...MINE].map(entry) });
+  const all = ['discards src/deep/theirs.ts', 'discards src/gone.ts', 'discards theirs.ts'];
+  it.each<[string, readonly string[]]>([
+    ['sort', all],
+    ['grep theirs', [all[0] ?? '', all[2] ?? '']],
+    ['grep -i THEIRS', [all[0] ?? '', all[2] ?? '']],
+    ['grep mine', []],
+    ['grep ^src/', all.slice(0, 2)],
+    ['grep ^deep/', all.slice(0, 1)],
+    ["grep '\\.ts$'", all],
+    ["grep '\\.md$'", []],
+    ["grep -E '(gone|none)\\.ts$'", all.slice(1, 2)],
+    ["grep '\\(gone\\|none\\)'", all.slice(1, 2)],
+    ["grep 'src.*gone'", all.slice(1, 2)],
+    ["grep -F 'gone.ts'", all.slice(1, 2)],
+    ['grep -v theirs', all.slice(1, 2)],
+    ["grep -v '^src'", all],
+    ['grep gone | grep -v gone', []],
+    ['grep "$X"', all],
+    ["grep '[t]heirs'", all],
+    ['grep -f list', all],
+    ['grep -c theirs', all],
+    ['grep theirs list', all],
+    ['head -1 | grep gone', all.slice(1, 2)],
+    ['sed s/x/y/ | grep gone', all],
+    ["grep '(('", all],
+  ])('lets through no more than it may: %s', (filter, expected) => {
+    expect(listed(`git diff --name-only | ${filter} | xargs git restore`)).toEqual(expected);
+  });
+
+  it.each<[string, readonly string[]]>([
+    ["grep '^ M'", all],
+    ['grep M', all],
+    ['grep gone', all.slice(1, 2)],
+    ['grep -v gone', all],
+    ["grep 'gone.ts$'", all],
+  ])('of lines with letters before the path: %s', (filter, expected) => {
+    expect(listed(`git status -s | ${filter} | cut -c4- | xargs git restore`)).toEqual(expected);
+  });
+
+  it('takes the lists from the directory in which they are made', () => {
+    expect(listed('cd src && git status -s | cut -c4- | xargs git restore')).toEqual(all);
+    expect(listed('cd src && git ls-files -m | grep -v src | xargs git restore')).toEqual(all.slice(0, 2));
+    expect(listed('cd src && git diff --name-only | grep -v src | xargs git restore')).toContain(all[0]);
+  });
+});
+
 describe('a command that hits others', () => {
   it('counts the files of a directory, and the directory only where none of them is changed', () => {
     const status = [' M src/all/x.ts', ' M theirs.ts'].map(entry);

@@ -73,9 +73,9 @@ export function effectOn(
   }
   const listing = call.mode === 'magic' ? readListing(listingWords(paths.words, paths.read)) : undefined;
   if (listing !== undefined) {
-    const { changes = touches, words } = listing;
+    const { changes = touches, words, filters = [] } = listing;
     const touched = touches.filter((one) => changes.includes(one));
-    const pathspecs: Pathspecs = { kind: 'known', words, mode: call.mode };
+    const pathspecs: Pathspecs = { kind: 'known', words, mode: call.mode, filters };
     const effect: EffectBody = { kind, scope: 'paths', pathspecs, touches: touched };
     return touched.length === 0 ? { ...effect, scope: 'none', pathspecs: { kind: 'none' } } : effect;
   }

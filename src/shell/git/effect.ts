@@ -1,4 +1,5 @@
 import type { Directory, Word } from '../command.ts';
+import type { NameFilter } from './name-filter.ts';
 
 export type EffectKind =
   | 'stages'
@@ -31,6 +32,8 @@ export type Pathspecs =
       readonly words: readonly Word[];
       /** How git takes them: with wildcards and magic, `*` stopping at `/`, as they stand, or as plain paths. */
       readonly mode: 'magic' | 'glob' | 'literal';
+      /** What let through only some of the paths that the words cover. */
+      readonly filters?: readonly NameFilter[];
     };
 
 /** What to do instead, by code; the sentences are the caller's. */

@@ -1,15 +1,18 @@
 import { plainWord, programOf, type SimpleCommand, type Word } from '../command.ts';
-import { cutsStatus } from '../feeding.ts';
+import { isCut, isFilter } from '../filters.ts';
 import { printedWords } from '../printed-words.ts';
 import { readCommandLine } from '../read-command-line.ts';
 import { isOn, optionTable, type ReadWords, readOptions } from '../read-options.ts';
 import type { Change } from './effect.ts';
+import { isAboutPaths, type NameFilter, readNameFilter } from './name-filter.ts';
 
 /** The files that another command lists for git in place of paths, as pathspecs that cover them. */
 export interface Listing {
   readonly words: readonly Word[];
   /** The only kinds of change that are listed, where not any file is. */
   readonly changes?: readonly Change[];
+  /** What lets through only some of them. */
+  readonly filters?: readonly NameFilter[];
 }
 
 const SUBSTITUTION = /^(?:\$\(|`)([\s\S]*?)(?:\)|`)$/;
@@ -23,16 +26,37 @@ const MAX_LENGTH = 500;
 export function readListing(words: readonly Word[]): Listing | undefined {
   const [only] = words;
   if (words.length !== 1 || only?.expansion !== 'unknown' || only.text.length > MAX_LENGTH) return undefined;
-  const [command, cut, ...others] = readCommandLine(SUBSTITUTION.exec(only.text)?.[1] ?? '');
-  if (command === undefined || others.length > 0 || !isHere(command)) return undefined;
-  if (cut !== undefined)
-    return isHere(cut) && cutsStatus(command.words, cut.words) ? listedByStatus(command.words) : undefined;
-  const [program, ...behind] = command.words;
+  const [command, ...filters] = readCommandLine(SUBSTITUTION.exec(only.text)?.[1] ?? '');
+  if (command === undefined || ![command, ...filters].every(isHere)) return undefined;
+  const behind = filters.map(({ words: filter }) => filter);
+  return behind.every(isFilter) ? listedThrough(command.words, behind) : undefined;
+}
+
+/** What may come through filters: of the list that goes in what they surely do not stop. */
+function listedThrough(
+  [program, ...words]: readonly Word[],
+  filters: readonly (readonly Word[])[],
+): Listing | undefined {
   if (program === undefined) return undefined;
-  if (programOf(program) === 'git') return listedByGit(behind);
-  if (programOf(program) === 'find') return listedByFind(behind);
-  const printed = printedWords(command.words);
-  return printed && { words: printed };
+  if (programOf(program) === 'find') return listedByFind(words);
+  if (programOf(program) !== 'git') {
+    const printed = printedWords([program, ...words]);
+    return printed && { words: printed };
+  }
+  const cut = filters.findIndex(isCut);
+  if (words[0]?.text === 'status') {
+    const listing = cut === -1 ? undefined : listedByStatus(words);
+    return listing && { ...listing, filters: readFilters(filters.slice(0, cut)).filter(isAboutPaths) };
+  }
+  const listing = listedByGit(words);
+  if (listing === undefined || cut === -1) return listing && { ...listing, filters: readFilters(filters) };
+  // Of a part of a path more may be changed than the path.
+  const isWhole = !filters.some((filter) => filter.some(({ text }) => /^-[dfF]/.test(text)));
+  return isWhole ? { ...listing, filters: readFilters(filters.slice(0, cut)) } : { words: listing.words };
+}
+
+function readFilters(filters: readonly (readonly Word[])[]): readonly NameFilter[] {
+  return filters.flatMap((filter) => readNameFilter(filter) ?? []);
 }
 
 /** Names that are listed somewhere else mean nothing where they are used. */
@@ -89,8 +113,11 @@ function isRange({ text }: Word): boolean {
   return /[^/.]\.\.|\.\.[^/.]/.test(text);
 }
 
-/** All changes, as `git status --short` tells them; its other forms are no list of paths. */
-function listedByStatus([, , ...words]: readonly Word[]): Listing | undefined {
+/**
+ * All changes, as `git status --short` tells them, from wherever one is; `--porcelain` tells them from the top level. Its other
+ * forms are no list of paths.
+ */
+function listedByStatus([, ...words]: readonly Word[]): Listing | undefined {
   if (words.some(({ expansion }) => expansion === 'unknown')) return undefined;
   const { options, operands } = readOptions(words, STATUS_TABLE, { ends: 'with the words' });
   const isShort = options.some(
@@ -99,8 +126,9 @@ function listedByStatus([, , ...words]: readonly Word[]): Listing | undefined {
   const untracked = options.findLast(({ name }) => UNTRACKED.test(name));
   if (!isShort || !options.every(({ name }) => SHORT.test(name) || UNTRACKED.test(name))) return undefined;
   const tracked = ['staged', 'unstaged'] as const;
+  const whole = options.some(({ name }) => name === '--porcelain') ? '.' : ':(top)';
   return {
-    words: operands.length > 0 ? operands : [plainWord('.')],
+    words: operands.length > 0 ? operands : [plainWord(whole)],
     changes: untracked?.value?.text === 'no' ? tracked : [...tracked, 'untracked'],
   };
 }
