@@ -1,13 +1,13 @@
-import type { Directory } from '../shell/command.ts';
+import type { Directory, Word } from '../shell/command.ts';
 import { joinPath } from '../shell/directory.ts';
 import {
   type Change,
   type EffectBody,
   type EffectKind,
   type GitEffect,
-  type Pathspecs,
   safeAlternativeTo,
 } from '../shell/git/effect.ts';
+import { readMove } from './moving.ts';
 import { type Place, repoPathOf, selectPaths } from './pathspec.ts';
 import { wildmatch } from './wildmatch.ts';
 
@@ -39,6 +39,10 @@ export interface ImpactInput {
   /** The claims of other active sessions that cover a repo path. */
   readonly holdersOf: (path: string) => readonly ClaimHolder[];
   readonly selfHolds: (path: string) => boolean;
+  /** The files of the stash that an effect takes away. */
+  readonly stashedFiles: (effect: GitEffect) => readonly string[];
+  /** Whether a repo path is a directory that is there. */
+  readonly isDirectory: (path: string) => boolean;
   /** Where the line starts, absolute, and the top level of its repository. */
   readonly cwd: string;
   readonly topLevel: string;
@@ -59,7 +63,8 @@ export function decideCommandImpact(input: ImpactInput): readonly ImpactHit[] {
     const resolved = resolve(effect, input.revisions);
     const directory = repoDirectoryOf(effect.directory, input);
     if (directory === undefined || HITS_NOBODY.has(resolved.kind)) return [];
-    const paths = pathsHit(resolved, input.status, { topLevel: input.topLevel, directory });
+    const place = { topLevel: input.topLevel, directory };
+    const paths = pathsOf(effect, resolved, input, place);
     return [...paths].flatMap((path) => {
       if (SPARES_OWN.has(resolved.kind) && input.selfHolds(path)) return [];
       const known = holders.get(path) ?? input.holdersOf(path);
@@ -67,6 +72,24 @@ export function decideCommandImpact(input: ImpactInput): readonly ImpactHit[] {
       return known.map(({ id, claim }) => ({ effect: resolved, path, holder: id, claim }));
     });
   });
+}
+
+function pathsOf(effect: GitEffect, resolved: GitEffect, input: ImpactInput, place: Place): Iterable<string> {
+  if (effect.stash !== undefined) return input.stashedFiles(effect);
+  return resolved.kind === 'moves'
+    ? pathsMoved(resolved, input, place)
+    : pathsHit(resolved, input.status, place);
+}
+
+/** Whether an effect acts on any changed file at all. */
+export function actsOnAny(
+  effect: GitEffect,
+  { status, ...input }: Pick<ImpactInput, 'status' | 'cwd' | 'topLevel'>,
+): boolean {
+  const directory = repoDirectoryOf(effect.directory, input);
+  return (
+    directory !== undefined && pathsHit(effect, status, { topLevel: input.topLevel, directory }).size > 0
+  );
 }
 
 /** The words of which the caller must tell whether they name revisions: `git checkout WORD` depends on it. */
@@ -121,32 +144,24 @@ function pathsHit(body: EffectBody, status: readonly StatusEntry[], place: Place
   const named = TAKES_UNCHANGED.has(body.kind)
     ? body.pathspecs.words.flatMap((word) => repoPathOf(word.text, place) ?? [])
     : [];
-  const moved = body.kind === 'moves' ? carriedAlong(body.pathspecs, status, place) : [];
   // A directory is no file of its own where files in it are hit.
   const unchanged = named
-    .filter((path) => ![...touched, ...moved].some((one) => one.path.startsWith(`${path}/`)))
+    .filter((path) => !touched.some((one) => one.path.startsWith(`${path}/`)))
     .map((path) => ({ path, isOnDisk: true }));
-  const selected = selectPaths([...candidates, ...unchanged], body.pathspecs, place);
-  return new Set([...selected, ...moved.map(({ path }) => path)]);
+  return selectPaths([...candidates, ...unchanged], body.pathspecs, place);
 }
 
-/** `git mv DIRECTORY NEW` renames the directory itself, whatever git knows of what lies in it. */
-function carriedAlong(
-  pathspecs: Exclude<Pathspecs, { kind: 'none' }>,
-  status: readonly StatusEntry[],
+/** `git mv DIRECTORY NEW` renames the directory itself, whatever git knows of what lies in it, and whatever lies at NEW. */
+function pathsMoved(
+  body: GitEffect,
+  { status, isDirectory }: Pick<ImpactInput, 'status' | 'isDirectory'>,
   place: Place,
-): readonly StatusEntry[] {
-  const unknown = status.filter((entry) => {
-    const [change] = changesOf(entry);
-    return change === 'untracked' || change === 'ignored';
-  });
-  const sources = { ...pathspecs, words: pathspecs.words.slice(0, -1) };
-  const selected = selectPaths(
-    unknown.map(({ path }) => ({ path, isOnDisk: true })),
-    sources,
-    place,
-  );
-  return unknown.filter(({ path }) => selected.has(path));
+): ReadonlySet<string> {
+  const { sources, targets } = readMove(body, place, isDirectory);
+  const all: readonly Change[] = ['staged', 'unstaged', 'untracked', 'ignored'];
+  const hitBy = (words: readonly Word[], touches: readonly Change[]): ReadonlySet<string> =>
+    pathsHit({ ...body, touches, pathspecs: { kind: 'known', words, mode: 'literal' } }, status, place);
+  return new Set([...hitBy(sources, all), ...hitBy(targets, body.touches)]);
 }
 
 /** `git clean -e` patterns: a name anywhere, or a path from the top level. */

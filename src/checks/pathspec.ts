@@ -58,7 +58,7 @@ function letsThrough({ expression, keeps, ignoresCase }: NameFilter, { directory
     const pattern = new RegExp(expression.replaceAll('^', '(?:^|/)'), flags);
     return (path) => pattern.test(`../${path}`);
   }
-  if (expression.includes('^')) return () => true;
+  if (expression.includes('^') && directory !== '') return () => true;
   const pattern = new RegExp(expression, flags);
   return (path) => !pattern.test(endOf(path, directory));
 }

@@ -1,4 +1,5 @@
 import {
+  actsOnAny,
   type ClaimHolder,
   decideCommandImpact,
   ownFilesCovered,
@@ -17,6 +18,7 @@ import type { Snapshot } from '../store/store.ts';
 import { judge, sharedPaths } from './check.ts';
 import { overridesOf } from './overrides.ts';
 import { situationOf, worksElsewhere } from './situation.ts';
+import { stashedFiles } from './stashed-files.ts';
 
 /** Another session's file that a command would hit. */
 export interface CommandHit {
@@ -87,6 +89,10 @@ export async function checkCommand(
   };
   const hits = decideCommandImpact({
     ...place,
+    stashedFiles: stashedFiles(repository.git, widened, (effect) =>
+      actsOnAny(effect, { ...place, status: changed }),
+    ),
+    isDirectory: (path) => context.paths.isDirectory?.(path) === true,
     effects: widened,
     status: [...changed, ...ignored],
     holdersOf,

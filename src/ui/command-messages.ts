@@ -32,6 +32,8 @@ const WOULD: Readonly<Record<string, (files: string) => string>> = {
   removes: (files) => `remove ${files} of other sessions`,
   moves: (files) => `move ${files} of other sessions`,
   stashes: (files) => `stash away ${files} of other sessions`,
+  'applies-stash': (files) => `take ${files} of other sessions off the stash`,
+  'drops-stash': (files) => `throw away what is stashed of ${files} of other sessions`,
   'switches-branch': (files) => `switch the branch under uncommitted work of other sessions, ${files}`,
   'creates-branch': (files) =>
     `put the next commits of all sessions on a new branch; uncommitted are ${files} of others`,

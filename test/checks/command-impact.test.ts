@@ -40,6 +40,8 @@ function impact(line: string, more: Partial<ImpactInput> = {}): string[] {
     status: [...THEIRS, ...MINE, ' M both.ts'].map(entry),
     holdersOf: (path) => (theirs.has(path) ? [{ id: 'b2c4', claim: path }] : []),
     selfHolds: (path) => path.endsWith('mine.ts') || path === 'both.ts',
+    stashedFiles: () => [],
+    isDirectory: (path) => ['', 'src', 'src/deep', 'docs'].includes(path),
     cwd: '/repo',
     topLevel: '/repo',
     revisions: new Set(['main']),
@@ -65,7 +67,8 @@ describe('a filter behind a list of paths', () => {
     ["grep 'src.*gone'", all.slice(1, 2)],
     ["grep -F 'gone.ts'", all.slice(1, 2)],
     ['grep -v theirs', all.slice(1, 2)],
-    ["grep -v '^src'", all],
+    ["grep -v '^src'", all.slice(2)],
+    ["grep -v '^deep'", all],
     ['grep gone | grep -v gone', []],
     ['grep "$X"', all],
     ["grep '[t]heirs'", all],
@@ -179,6 +182,15 @@ describe('a command that hits others', () => {
     ['git rm src/clean.ts', ['removes src/clean.ts']],
     ['git rm -r src/none', ['removes src/none']],
     ['git mv src/clean.ts x.ts', ['moves src/clean.ts']],
+    ['git mv mine.ts src/clean.ts', ['moves src/clean.ts']],
+    ['git mv mine.ts src/', []],
+    ['git mv mine.ts ./src', []],
+    ['git mv mine.ts docs/y.md src/deep/', []],
+    ['git mv src/mine.ts .', []],
+    ['cd src && git mv mine.ts deep', []],
+    ['git mv docs/clean.ts src', ['moves src/clean.ts']],
+    ['git mv theirs.ts src', ['moves theirs.ts']],
+    ['git mv src/deep docs', ['moves src/deep/theirs.ts']],
     ['cd "$(git rev-parse --show-toplevel)/src" && git add deep', ['stages src/deep/theirs.ts']],
   ])('%s', (line, expected) => {
     expect(impact(line)).toEqual(expected);
@@ -193,7 +205,8 @@ describe('a command that hits others', () => {
     const status = [entry(' M theirs.ts')];
     const effects = gitEffectsOf(readCommandLine('git checkout theirs.ts'), new Map());
     const holdersOf = () => [{ id: 'b2c4', claim: 'theirs.*' }];
-    const place = { cwd: '/repo', topLevel: '/repo', revisions: new Set<string>(), selfHolds: () => false };
+    const facts = { selfHolds: () => false, stashedFiles: () => [], isDirectory: () => false };
+    const place = { cwd: '/repo', topLevel: '/repo', revisions: new Set<string>(), ...facts };
     const [hit] = decideCommandImpact({ effects, status, holdersOf, ...place });
     expect(hit).toMatchObject({ path: 'theirs.ts', holder: 'b2c4', claim: 'theirs.*' });
     expect(hit?.effect).toMatchObject({ kind: 'discards', safeAlternative: 'ask-holder' });

@@ -69,6 +69,8 @@ export interface EffectBody {
   readonly elsewhere?: { readonly branch: Word; readonly words: readonly Word[] };
   /** The same command without its stash: a rebase waits for a tree in which all is committed, a merge need not. */
   readonly unstashed?: { readonly rebase?: readonly Word[]; readonly merge?: readonly Word[] };
+  /** Which stash the command takes away. */
+  readonly stash?: Word | 'all';
   /** The command does this only where something is stashed. */
   readonly ifStashed?: true;
   /** The command does this only in the midst of such an operation. */

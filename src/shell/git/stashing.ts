@@ -8,8 +8,10 @@ import { INTEGRATE_TABLE, STASH_TABLE } from './option-tables.ts';
 export function readStash(call: GitCall): readonly EffectBody[] {
   const [first, ...rest] = call.args;
   const name = first === undefined || first.text.startsWith('-') ? 'push' : first.text;
-  if (name === 'pop' || name === 'apply') return [plainEffect('applies-stash')];
-  if (name === 'drop' || name === 'clear') return [plainEffect('drops-stash')];
+  if (name === 'apply') return [plainEffect('applies-stash')];
+  if (name === 'pop') return [{ ...plainEffect('applies-stash'), stash: namedStash(rest) }];
+  if (name === 'drop') return [{ ...plainEffect('drops-stash'), stash: namedStash(rest) }];
+  if (name === 'clear') return [{ ...plainEffect('drops-stash'), stash: 'all' }];
   if (name === 'branch') return readStashBranch(call);
   if (name !== 'push' && name !== 'save') return [];
   const args = first?.text === name ? rest : call.args;
@@ -22,6 +24,10 @@ export function readStash(call: GitCall): readonly EffectBody[] {
   if (all) touches.push('ignored');
   const words = name === 'save' ? [] : read.operands;
   return [effectOn(call, 'stashes', touches, { words, read, whole: untracked ? 'everything' : 'tracked' })];
+}
+
+function namedStash(words: readonly Word[]): Word {
+  return words.find(({ text }) => !text.startsWith('-')) ?? plainWord('stash@{0}');
 }
 
 /** A new branch where the stash was made, with the stash on it. */

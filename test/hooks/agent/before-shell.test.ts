@@ -107,6 +107,8 @@ describe('a command that hits the other session’s files', () => {
     ['git rm -f a.ts', ['a.ts']],
     ['git rm clean.ts', ['clean.ts']],
     ['git mv a.ts z.ts', ['a.ts']],
+    ['git mv a.ts mine/', ['a.ts']],
+    ['git mv mine/y.ts a.ts', ['a.ts']],
     ['git mv theirs z', ['theirs/x.ts', 'theirs/new.ts']],
     ['git mv theirs/deep z', ['theirs/deep/new.ts']],
     ['git switch main~0', ['a.ts', 'theirs/x.ts', 'n.ts']],
@@ -411,6 +413,50 @@ describe('a command that hits the other session’s files', () => {
   });
 });
 
+describe('a stash', () => {
+  const stash = (...paths: string[]) => lab.git('stash', 'push', '-q', '-u', '--', ...paths);
+
+  it.each([
+    ['git stash pop', 'take 1 file of other sessions off the stash'],
+    ['git stash pop --index stash@{0}', 'take 1 file of other sessions off the stash'],
+    ['git stash drop', 'throw away what is stashed of 1 file of other sessions'],
+    ['git stash drop -q 0', 'throw away what is stashed of 1 file of other sessions'],
+    ['git stash drop "$S"', 'throw away what is stashed of 2 files of other sessions'],
+    ['git stash clear', 'throw away what is stashed of 2 files of other sessions'],
+  ])('with another’s files is left to that session: %s', async (command, would) => {
+    stash('n.ts');
+    stash('b.ts');
+    stash('a.ts');
+    const text = refusalOf(await self.shell(command));
+    expect(text).toContain(would);
+    expect(hitsOf(text)).toContain('a.ts');
+    expect(text).toContain('guard wait a.ts');
+    expect(await other.shell(command.replace('clear', 'list').replace('"$S"', ''))).toBeNull();
+    expect(await self.shell(`GUARD_OVERRIDE=agreed ${command}`)).toBeNull();
+  });
+
+  it.each([
+    'git stash apply',
+    'git stash list',
+    'git stash show -p',
+    'git stash pop 1',
+    'git stash drop stash@{1}',
+    'git stash push -- mine && npm test; git stash pop',
+    'git stash push -- mine; git stash drop 2',
+    'git stash pop 7',
+  ])('is free where none of them is taken away: %s', async (command) => {
+    stash('b.ts');
+    stash('a.ts');
+    expect(await self.shell(command)).toBeNull();
+  });
+
+  it('that the line only means to make leaves another’s on top', async () => {
+    stash('a.ts');
+    const text = refusalOf(await self.shell('git stash push -- docs; git stash pop'));
+    expect(hitsOf(text)).toEqual(['a.ts']);
+  });
+});
+
 describe('what others did over the session’s head', () => {
   const TOLD = 'claimed b.ts, which you are editing';
   beforeEach(async () => {
@@ -586,6 +632,8 @@ describe('a command that hits nobody', () => {
     "find mine -name '*.ts' -exec sh -c 'git restore \"$1\"' _ {} \\;",
     'git log --oneline | head -3 | xargs git show --stat',
     'git ls-files | grep ts | xargs wc -l',
+    'git mv b.ts mine/',
+    'git mv b.ts clean',
     'cd mine; git checkout .',
     'cd mine; git add . || echo no',
     'cd mine 2>/dev/null || echo no; git add .',
