@@ -112,8 +112,10 @@ function followAlias(command: SimpleCommand, following: Following): readonly Sim
   if (alias === undefined || following.depth >= MAX_ALIAS_DEPTH || following.left.aliases <= 0)
     return [command];
   following.left.aliases -= 1;
-  const inner: Following = { ...following, depth: following.depth + 1 };
   const isShell = alias.trimStart().startsWith('!');
+  const own = [...call.config].filter(([key]) => isAlias(key));
+  const aliases = new Map([...following.aliases, ...own.map(([key, text]) => [key.slice(6), text] as const)]);
+  const inner: Following = { ...following, aliases, depth: following.depth + 1 };
   const commands = isShell ? shellCommands(alias.trimStart().slice(1), call) : [aliasCommand(alias, call)];
   return commands.flatMap((each) => followAlias(each, inner));
 }
@@ -126,16 +128,18 @@ function shellCommands(text: string, call: GitCall): readonly SimpleCommand[] {
 
 function aliasCommand(alias: string, call: GitCall): SimpleCommand {
   const words = readCommandLine(alias)[0]?.words ?? [];
-  const settings = [...call.config].flatMap(([key, value]) => [
-    plainWord('-c'),
-    plainWord(`${key}=${value}`),
-  ]);
+  const others = [...call.config].filter(([key]) => !isAlias(key));
+  const settings = others.flatMap(([key, value]) => [plainWord('-c'), plainWord(`${key}=${value}`)]);
   const command = {
     ...call.command,
     directory: call.directory,
     words: [plainWord('git'), ...settings, ...words, ...call.args],
   };
   return command;
+}
+
+function isAlias(key: string): boolean {
+  return key.startsWith('alias.');
 }
 
 function inherit(command: SimpleCommand, { command: outer }: GitCall): SimpleCommand {

@@ -95,7 +95,7 @@ function readMessage(  line, lines, tool) {
   asked = 1
   if (lines != 1 || !isClaudes() || valueOf("hook_event_name") != "PreToolUse") return
   tool = valueOf("tool_name")
-  if (tool == "Bash" && !index(message, "\\u") && message !~ /git|gh|docker|podman|nerdctl|compose/) harmless = 1
+  if (tool == "Bash" && !index(message, "\\u") && message !~ /git|gh|docker|podman|nerdctl|compose|pnpm|yarn|bun run|npm.*(run|rum|urn|start|stop)/) harmless = 1
   if (harmless || (tool == "Edit" || tool == "Write" || tool == "MultiEdit") && readEdit()) asked = 0
 }
 

@@ -82,7 +82,14 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
 
     test('node is not started for shell commands without a word that concerns others', () => {
       rows('-', 'a.ts');
-      expect(askedWith(message('Bash', { command: 'ls -la "src" && npm test' }))).toBeNull();
+      for (const command of [
+        'ls -la "src" && npm test',
+        'npm ci',
+        'npx vitest',
+        'bundle install',
+        'node build.mjs',
+      ])
+        expect(askedWith(message('Bash', { command }))).toBeNull();
     });
 
     test('node is asked where the session only went to a repository without guard', () => {
@@ -116,6 +123,11 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
       ['a message of several lines', 'a.ts', '-', () => JSON.stringify(JSON.parse(edit('a.ts')), null, 2)],
       ['no message at all', 'a.ts', '-', () => 'nonsense'],
       ['git in a shell command', '-', 'a.ts', () => message('Bash', { command: 'git stash' })],
+      ['a script of npm', '-', 'a.ts', () => message('Bash', { command: 'npm run nuke' })],
+      ['a script by its name', '-', 'a.ts', () => message('Bash', { command: 'npm \\\n start' })],
+      ['a script of another manager', '-', 'a.ts', () => message('Bash', { command: 'pnpm nuke' })],
+      ['a script of yarn', '-', 'a.ts', () => message('Bash', { command: 'cd x; yarn nuke' })],
+      ['a script of bun', '-', 'a.ts', () => message('Bash', { command: 'bun run nuke' })],
       [
         'an escape in a shell command',
         '-',

@@ -6,12 +6,13 @@ import { locateRepository } from '../../git/locate-repository.ts';
 import type { Repository } from '../../git/repository.ts';
 import type { GitRunner } from '../../git/run.ts';
 import { nameFirst } from '../../ui/command-messages.ts';
+import { mayConcernOthers } from './concerning-others.ts';
 import type { ShellCall, ToolEvent } from './event.ts';
 import { type GitJudgement, judgeGitEffects } from './judge-git-effects.ts';
 import { adviseOnPush, judgeDocker } from './judge-locks.ts';
 import { takeNoticeLines } from './notice-lines.ts';
 import { placeEffects, realPath } from './placed-effects.ts';
-import { mayConcernOthers, readShell, type ShellReading } from './read-shell.ts';
+import { readShell, type ShellReading } from './read-shell.ts';
 import { type Reply, SILENCE } from './reply.ts';
 import { type AgentCall, isAnythingToTell, openGit, openSceneIn, sessionScenes } from './scene.ts';
 
@@ -36,7 +37,7 @@ async function judgeShell(event: ToolEvent, shell: ShellCall, call: AgentCall): 
   const { command, directory } = shell;
   const session = await shellSession(event, call);
   if (!mayConcernOthers(command)) return { ...SILENCE, session };
-  const from = { cwd: realPath(directory), home: call.env.HOME };
+  const from = { cwd: realPath(directory), env: call.env };
   const reading = readShell(command, from, () => aliasesOf(openGit(directory, call)));
   const nameless = await namelessCommit(event, shell, reading, call);
   if (nameless !== null) return { ...SILENCE, verdict: { kind: 'deny', reason: nameless } };

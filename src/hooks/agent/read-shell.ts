@@ -5,9 +5,11 @@ import type { Assignment, Directory, SimpleCommand } from '../../shell/command.t
 import { readGitCall } from '../../shell/git/call.ts';
 import type { GitEffect } from '../../shell/git/effect.ts';
 import { type Made, madeBefore, mayBeMade } from '../../shell/git/making.ts';
+import { aliasesMade } from '../../shell/git/making-aliases.ts';
 import { followAliases, gitEffectsOf, judgedByHooks } from '../../shell/git-effects.ts';
 import { readCommandLine } from '../../shell/read-command-line.ts';
 import { guardRunOf } from '../../shell/started-program.ts';
+import { type Standpoint, withPackageScripts } from './package-scripts.ts';
 
 /** What a command line would do that may concern others. */
 export interface ShellReading {
@@ -29,11 +31,6 @@ export interface ReasonedEffect {
   readonly mayBeMade: readonly Directory[];
 }
 
-/** Whether a line can concern others at all; most cannot, and are not even parsed. */
-export function mayConcernOthers(command: string): boolean {
-  return /\b(?:git|gh|docker|podman|nerdctl)\b|compose/.test(command);
-}
-
 /** Git's own commands, which no alias can stand for. */
 const KNOWN = new Set(
   (
@@ -49,15 +46,17 @@ const KNOWN = new Set(
 /** Reads a line in a directory. `readAliases` is asked only where git is called by a name that is none of its own. */
 export function readShell(
   line: string,
-  { cwd, home }: { readonly cwd: string; readonly home: string | undefined },
+  from: Standpoint,
   readAliases: () => ReadonlyMap<string, string>,
 ): ShellReading {
-  const commands = readCommandLine(line, { cwd, home });
+  const commands = withPackageScripts(readCommandLine(line, { cwd: from.cwd, home: from.env.HOME }), from);
   const isAliased = commands.some((command) => {
     const call = readGitCall(command);
     return call !== null && !KNOWN.has(call.subcommand.text);
   });
-  const aliases = isAliased ? readAliases() : new Map<string, string>();
+  const aliases = isAliased
+    ? new Map([...readAliases(), ...aliasesMade(commands)])
+    : new Map<string, string>();
   const exported = commands.map(exportedReason).find((reason) => reason !== null) ?? null;
   const turnsOff = commands.filter(({ words }) => words[0]?.text === 'export');
   const madeFor = madeBefore(commands);

@@ -39,6 +39,19 @@ beforeEach(async () => {
 });
 afterEach(() => lab.dispose());
 
+const SCRIPTS = {
+  nuke: 'git checkout -- .',
+  save: 'git add -A',
+  start: 'npm run nuke',
+  outer: 'yarn nuke',
+  prewith: 'git restore a.ts',
+  with: 'ls',
+  add: 'git add',
+  build: 'tsc && git status',
+  test: 'vitest',
+  loop: 'npm run loop && git log',
+};
+
 /** The other’s files that a refusal lists. */
 const hitsOf = (text: string): readonly string[] => [
   ...new Set(
@@ -358,6 +371,57 @@ describe('a command that hits the other session’s files', () => {
     lab.clock.now += 5_000;
     expect(refusalOf(await self.shell('git add a.ts'))).toMatch(
       /^ {2}a\.ts {2}[0-9a-f]{4} {2}here for 45s, last active (?:5|45)s ago$/m,
+    );
+  });
+
+  it.each([
+    ['npm run nuke', ['a.ts', 'theirs/x.ts']],
+    ['npm run --silent nuke -- --quiet', ['a.ts', 'theirs/x.ts']],
+    ['npm run-script nuke', ['a.ts', 'theirs/x.ts']],
+    ['cd mine && npm run nuke', ['a.ts', 'theirs/x.ts']],
+    ['cd mine && npm --prefix .. run nuke', ['a.ts', 'theirs/x.ts']],
+    ['npm run save', ['a.ts', 'n.ts', 'theirs/x.ts']],
+    ['pnpm nuke', ['a.ts', 'theirs/x.ts']],
+    ['yarn run save', ['a.ts', 'n.ts', 'theirs/x.ts']],
+    ['bun run nuke', ['a.ts', 'theirs/x.ts']],
+    ['npm start', ['a.ts', 'theirs/x.ts']],
+    ['npm run outer', ['a.ts', 'theirs/x.ts']],
+    ['npm run with', ['a.ts']],
+    ['npm run add -- a.ts', ['a.ts']],
+    ['guard run docker -- npm run nuke', ['a.ts', 'theirs/x.ts']],
+    ['git config alias.aa "add -A" && git aa', ['a.ts', 'n.ts', 'theirs/x.ts']],
+    ["git config --local alias.zz '!git stash' ; git zz", ['a.ts', 'theirs/x.ts']],
+  ])('is understood through scripts and aliases that it names: %s', async (command, paths) => {
+    lab.write('package.json', JSON.stringify({ scripts: SCRIPTS }));
+    expect(hitsOf(refusalOf(await self.shell(command))).toSorted()).toEqual(paths);
+  });
+
+  it.each([
+    'npm run build',
+    'npm test',
+    'npm run none',
+    'yarn',
+    'pnpm install',
+    'npm run add -- b.ts',
+    'npm run loop',
+  ])('is not seen in a harmless script: %s', async (command) => {
+    lab.write('package.json', JSON.stringify({ scripts: SCRIPTS }));
+    expect(await self.shell(command)).toBeNull();
+  });
+
+  it('is not seen in a package.json that cannot be read', async () => {
+    lab.write('package.json', '{ "scripts": ');
+    expect(await self.shell('npm run nuke')).toBeNull();
+    lab.write('package.json', '{ "scripts": null }');
+    expect(await self.shell('npm run nuke')).toBeNull();
+    lab.write('package.json', 'null');
+    expect(await self.shell('npm run nuke')).toBeNull();
+  });
+
+  it('is quoted as it runs, without the alias that was set for it', async () => {
+    expect(refusalOf(await self.shell('git -c alias.x="add -A" x'))).toContain('not run: git add -A would');
+    expect(refusalOf(await self.shell('git -c core.x=1 -c alias.y=add -c alias.x="y -A" x'))).toContain(
+      'not run: git -c core.x=1 add -A would',
     );
   });
 
