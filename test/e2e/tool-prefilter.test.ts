@@ -10,7 +10,6 @@ import { DIST } from '../support/e2e.ts';
 
 /** `hook.sh claude` answers an edit of what is the session's own by itself; everything else it must hand on unchanged. */
 const KEY = '0b1c2d3e-1111-2222-3333-444455556666';
-const NOW = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
 let lab: AgentLab;
 let awk: readonly string[] = [];
 
@@ -26,7 +25,9 @@ function setUp(): void {
 }
 
 function rows(own: string, other: string): void {
-  const row = (id: string, cell: string) => `| ${id} | ${NOW} | ${NOW} | ${cell} |\n`;
+  // Of now: a stamp of half a minute ago would be renewed.
+  const now = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+  const row = (id: string, cell: string) => `| ${id} | ${now} | ${now} | ${cell} |\n`;
   lab.write('.claude/sessions.md', `${TEMPLATE}${row('a7f3', own)}${row('e1b2', other)}`);
 }
 
