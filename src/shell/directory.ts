@@ -4,8 +4,8 @@ import { afterMove, fromEach, orStay } from './fallbacks.ts';
 const TOP_LEVEL =
   /^(?:\$\(|`)\s*git rev-parse --show-toplevel\s*(?:2>\s*\/dev\/null\s*)?(?:\)|`)(?:\/(.*))?$/;
 
-/** Longer ones no system can enter. */
-const MAX_PATH_LENGTH = 4_096;
+/** Longer ones are nobody's, and each step of a line copies them. */
+const MAX_PATH_LENGTH = 1_024;
 /** A word that may be nothing, or the way back to where one is: only expansions, and dots behind them. */
 const ONLY_EXPANSIONS = /^(?:\$\w+|\$[{(][\s\S]*[)}]|`[\s\S]*`)(?:\/\.{0,2})*$/;
 const MAX_EXPANSION_LENGTH = 500;

@@ -2,6 +2,8 @@ import type { Directory, Fallback, Place } from './command.ts';
 
 /** More places than that are followed no further. */
 const MAX_FALLBACKS = 8;
+/** Nor what comes about only where so many directories in a row cannot be entered. */
+const MAX_CONDITIONS = 4;
 
 /** The directory after a `cd`: that to which it goes from wherever one may be, and pending that one stays there. */
 export function afterMove(from: Directory, go: (place: Place) => Place): Directory {
@@ -62,7 +64,10 @@ function withFallbacks(directory: Place, given: readonly Fallback[]): Directory 
 
 /** What a condition adds to a place that is possible without it is nothing. */
 function distinct(given: readonly Fallback[], main: Place): readonly Fallback[] {
-  const known = given.filter(({ place }) => place.kind !== 'unknown' && !isSamePlace(place, main));
+  const known = given.filter(
+    ({ place, unless }) =>
+      place.kind !== 'unknown' && unless.length <= MAX_CONDITIONS && !isSamePlace(place, main),
+  );
   const sure = new Set(known.filter(({ unless }) => unless.length === 0).map(({ place }) => keyOf(place)));
   const kept = known.filter(({ place, unless }) => unless.length === 0 || !sure.has(keyOf(place)));
   const keyed = kept.map((one) => [`${keyOf(one.place)}\n${one.unless.map(keyOf).join('\n')}`, one] as const);

@@ -400,6 +400,17 @@ describe('any text', () => {
     '\f',
     ':(',
     'find -exec ',
+    'cd a;',
+    'cd a||b;',
+    'cd $X;',
+    'cd a&&',
+    'if a;then cd b;else ',
+    'F+=(a);',
+    'F=("${F[@]}" a);',
+    'guard run a -- ',
+    'npx ',
+    'a|grep b|',
+    "sh -c 'a' b|",
   ])('of 100 KB is read in time: %j', (piece) => {
     const text = piece.repeat(Math.ceil(100_000 / piece.length));
     expect(cpuTimeMs(() => readCommandLine(`A=aaaaaaaaaa; ${text}`))).toBeLessThan(2_000);
