@@ -10,7 +10,7 @@ const NEAR = TEN.map((_, index) => [
   `b0${index}`,
   [index % 2 === 0 ? `src/*/other-${index}.ts` : `lib/file-${index}.ts`],
 ]);
-const FAR = TEN.map((_, index) => [`b0${index}`, [`lib/module-${index}.ts`]]);
+const FAR = TEN.map((_, index) => [`b0${index}`, [`lib/module-${index}${index % 2 === 0 ? '/**' : '.ts'}`]]);
 const SAME = TEN.map((name, index) => [`b0${index}`, [name]]);
 
 /** git's hooks as whole processes, in multiples of Node doing nothing. */

@@ -1,5 +1,6 @@
 import { printStamp } from '../core/stamp.ts';
 import { toJson } from '../ui/json.ts';
+import { pruned } from '../ui/prune-reply.ts';
 import * as replies from '../ui/replies.ts';
 import type { Declare } from './declare.ts';
 import { readerOf, report } from './invocation.ts';
@@ -118,7 +119,7 @@ export function declareSessionCommands({ command, act, group }: Declare): void {
 
   const heartbeat = command('heartbeat', 'Renew your row and the locks you hold').addHelpText(
     'after',
-    '\nWrites nothing when the stamps are younger than 30 s. Exit code 5 where a lock had gone stale: you hold it again, but others\nmay have gone ahead meanwhile.\n\nExamples:\n  guard heartbeat',
+    '\nWrites nothing when the stamps are younger than 30 s. A lock of yours that had gone stale is yours again, with a warning: others\nmay have gone ahead meanwhile.\n\nExamples:\n  guard heartbeat',
   );
   act(heartbeat, async (invocation) => {
     const { heartbeat: run } = await import('../commands/heartbeat.ts');
@@ -149,7 +150,7 @@ export function declareSessionCommands({ command, act, group }: Declare): void {
     const outcome = await run(invocation.context, { override: overrideOption(options) });
     return report(invocation, outcome, {
       json: ({ removed, kept, renewed, clearedLocks }) => toJson({ removed, kept, renewed, clearedLocks }),
-      people: (facts) => ({ out: replies.pruned(facts, invocation.context.now()) }),
+      people: (facts) => ({ out: pruned(facts, invocation.context.now()) }),
     });
   });
 

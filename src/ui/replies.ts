@@ -4,19 +4,15 @@ import type { Instant } from '../core/stamp.ts';
 import type { Leftover, Notice } from '../core/state.ts';
 import { ago, presence } from './ages.ts';
 import { count, more, type Reader } from './conflict-messages.ts';
+import { list } from './list.ts';
 import { type Step, stepLines } from './steps.ts';
 import { PLAIN } from './style.ts';
 import { alignRows } from './table.ts';
 import { typedPath, typedPaths } from './typed-path.ts';
-import { pathName, quoted, shellWord, visible, worded } from './visible.ts';
+import { quoted, shellWord, visible, worded } from './visible.ts';
 import { neitherLockNorFile } from './wait-messages.ts';
 
 /** What guard says when a command is done or refused. Every function gives whole lines. */
-
-const list = (texts: readonly string[], max = 5): string => {
-  const shown = texts.slice(0, max).map(pathName);
-  return texts.length > max ? `${shown.join(', ')} and ${texts.length - max} more` : shown.join(', ');
-};
 
 export const startedLines = (leftovers: readonly Leftover[], self: string, now: Instant): string =>
   leftovers
@@ -172,48 +168,6 @@ export const beat = (facts: {
 }): string => {
   if (!facts.written) return `Session ${facts.session} is fresh, nothing to renew.`;
   return `Renewed session ${facts.session}${facts.renewedLocks.map((name) => `, lock ${name}`).join('')}.`;
-};
-
-interface PrunedRow {
-  readonly id: string;
-  readonly lastActive: string;
-  readonly claims: readonly string[];
-  readonly uncommitted: readonly string[];
-  readonly sessionStays: boolean;
-}
-
-export const pruned = (
-  facts: {
-    removed: readonly PrunedRow[];
-    kept: readonly PrunedRow[];
-    renewed: { id: string; lastActive: string } | null;
-    clearedLocks: readonly { name: string; holder: string | null }[];
-  },
-  now: Instant,
-): string => {
-  const whose = ({ id, lastActive, sessionStays }: PrunedRow): string =>
-    `${sessionStays ? 'an old row of ' : ''}session ${worded(id)}, last active ${ago(lastActive, now)}`;
-  const claimed = ({ claims }: PrunedRow): string =>
-    claims.length === 0 ? '' : `, with its claims: ${list(claims)}`;
-  const lines = [
-    ...facts.removed.map(
-      (row) =>
-        `Removed ${whose(row)}${claimed(row)}.${row.sessionStays ? ' The session has another row, and stays.' : ''}`,
-    ),
-    ...facts.clearedLocks.map(
-      ({ name, holder }) => `Cleared the stale ${name} lock of ${worded(holder ?? 'somebody')}.`,
-    ),
-    ...facts.kept.map(
-      (row) =>
-        `Kept ${whose(row)}: still uncommitted are ${list(row.uncommitted)}. guard prune --override "why" removes it too.`,
-    ),
-    ...(facts.renewed === null
-      ? []
-      : [
-          `Renewed your own session ${worded(facts.renewed.id)}, last active ${ago(facts.renewed.lastActive, now)}.`,
-        ]),
-  ];
-  return lines.length === 0 ? 'Nothing to prune.' : lines.join('\n');
 };
 
 /** What an override is good for: git's hooks ask about paths and the vercel lock, only guard's commands about any other. */

@@ -3,7 +3,8 @@ import type { Finding } from '../../src/core/verdict.ts';
 import { editWarning } from '../../src/ui/agent-messages.ts';
 import { findingMessage } from '../../src/ui/conflict-messages.ts';
 import { problemMessage } from '../../src/ui/problem-messages.ts';
-import { claimed, claimRefused, noticeLine, pruned, sharedToo } from '../../src/ui/replies.ts';
+import { pruned } from '../../src/ui/prune-reply.ts';
+import { claimed, claimRefused, noticeLine, sharedToo } from '../../src/ui/replies.ts';
 
 const NOW = Date.parse('2026-02-20T10:35:00Z');
 const AT = '2026-02-20T10:30:00Z';

@@ -422,7 +422,8 @@ describe('commits of other sessions', () => {
       lab.git('switch', '-qc', 'side');
       for (const path of ['a.ts', 'a.ts', 'b.ts']) lab.commit(path, A);
       lab.git('switch', '-q', 'main');
-      lab.commit('a.ts', B);
+      // Of commits by one author in one second nobody could tell which was picked.
+      lab.commit('a.ts', { ...B, env: { GIT_AUTHOR_DATE: '2026-02-20T10:00:00Z' } });
       lab.git('push', '-q', 'origin', 'main');
     };
     const heads = (count: number): string => `${count} commit${count === 1 ? '' : 's'} of session aaaa`;

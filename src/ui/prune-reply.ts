@@ -1,0 +1,47 @@
+import type { Instant } from '../core/stamp.ts';
+import { ago } from './ages.ts';
+import { list } from './list.ts';
+import { worded } from './visible.ts';
+
+interface PrunedRow {
+  readonly id: string;
+  readonly lastActive: string;
+  readonly claims: readonly string[];
+  readonly uncommitted: readonly string[];
+  readonly sessionStays: boolean;
+}
+
+/** What `guard prune` removed, kept and renewed. */
+export const pruned = (
+  facts: {
+    removed: readonly PrunedRow[];
+    kept: readonly PrunedRow[];
+    renewed: { id: string; lastActive: string } | null;
+    clearedLocks: readonly { name: string; holder: string | null }[];
+  },
+  now: Instant,
+): string => {
+  const whose = ({ id, lastActive, sessionStays }: PrunedRow): string =>
+    `${sessionStays ? 'an old row of ' : ''}session ${worded(id)}, last active ${ago(lastActive, now)}`;
+  const claimed = ({ claims }: PrunedRow): string =>
+    claims.length === 0 ? '' : `, with its claims: ${list(claims)}`;
+  const lines = [
+    ...facts.removed.map(
+      (row) =>
+        `Removed ${whose(row)}${claimed(row)}.${row.sessionStays ? ' The session has another row, and stays.' : ''}`,
+    ),
+    ...facts.clearedLocks.map(
+      ({ name, holder }) => `Cleared the stale ${name} lock of ${worded(holder ?? 'somebody')}.`,
+    ),
+    ...facts.kept.map(
+      (row) =>
+        `Kept ${whose(row)}: still uncommitted are ${list(row.uncommitted)}. guard prune --override "why" removes it too.`,
+    ),
+    ...(facts.renewed === null
+      ? []
+      : [
+          `Renewed your own session ${worded(facts.renewed.id)}, last active ${ago(facts.renewed.lastActive, now)}.`,
+        ]),
+  ];
+  return lines.length === 0 ? 'Nothing to prune.' : lines.join('\n');
+};
