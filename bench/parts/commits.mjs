@@ -8,7 +8,7 @@ import { CLEAN_ENV, git, makeRepository, writeSessions } from '../support/reposi
 export function measureCommits(lab, peers, { rounds }) {
   const modules = join(lab.root, 'node_modules');
   const far = (path) => writeSessions(path, [['b001', ['lib/other.ts']]]);
-  const near = (path) => writeSessions(path, [['b001', ['src/*/other.ts']]]);
+  const near = (path) => writeSessions(path, [['b001', ['**/other-*.ts']]]);
   const guard = `. "${join(lab.dist, 'hook.sh')}"`;
   const sourced = `guard_shim="${join(lab.dist, 'hook.sh')}"; (set -- git pre-commit "$@"; ${guard}) || exit $?`;
   const lintStaged = `"${process.execPath}" "${join(modules, 'lint-staged', 'bin', 'lint-staged.js')}" --quiet`;

@@ -161,10 +161,11 @@ function row(  cells, count, isOwn, editing, entries, total, i) {
   for (i = 1; i <= total; i++) claim(entries[i])
 }
 
-# Another session's claim: every path that it covers has its last segment without a star among its own.
-function claim(entry,  parts, depth, hasStars) {
-  # What begins with __ may be bold; a dot at the end may be a full stop.
-  if (entry !~ plainEntry || entry ~ /^__|\.$/ || entry ~ /(^|\/)\.?\.?(\/|$)./ || entry ~ /^\.*$/) ask()
+# Another session's claim: every path that it covers has its plain segments in a row, or for a glob the last ones without a
+# star, as a part of it.
+function claim(entry,  parts, depth, first, hasStars) {
+  # What begins with __ may be bold, with @ a mention; a dot at the end may be a full stop.
+  if (entry !~ plainEntry || entry ~ /^__|^@|\.$/ || entry ~ /(^|\/)\.?\.?(\/|$)./ || entry ~ /^\.*$/) ask()
   # Of stars that begin an entry Markdown may make another; of a long glob guard may be in doubt, and then it counts.
   hasStars = entry ~ /[*?]/
   if (hasStars && (entry ~ /^[*_]/ && entry !~ /^\*\*\// || length(entry) > 50)) ask()
@@ -172,13 +173,22 @@ function claim(entry,  parts, depth, hasStars) {
   depth = split(entry, parts, "/")
   while (depth > 0 && parts[depth] ~ /[*?]/) depth--
   if (depth == 0 || parts[depth] == "" || parts[depth] ~ /^\.\.?$/ || tolower(entry) ~ /^(none|n\/a|-+)$/) ask()
+  for (first = depth; first > 1 && parts[first - 1] !~ /[*?]/; first--);
   wanted[parts[depth]] = 1
+  wantedPart[partOf(parts, first, depth)] = 1
   claims++
 }
 
-# Whether one of the path's segments is one that a claim wants.
-function mayMatch(text,  parts, depth, i) {
+# Whether a part of the path is one that a claim wants.
+function mayMatch(text,  parts, depth, i, first) {
   depth = split(text, parts, "/")
-  for (i = 1; i <= depth; i++) if (parts[i] in wanted) return 1
+  for (i = 1; i <= depth; i++)
+    if (parts[i] in wanted)
+      for (first = i; first > 0; first--) if (partOf(parts, first, i) in wantedPart) return 1
   return 0
+}
+
+function partOf(parts, first, last,  i, text) {
+  for (i = first; i <= last; i++) text = text "/" parts[i]
+  return text
 }

@@ -482,7 +482,11 @@ describe.each(installedAwks().map((awk) => ({ awk })))('$awk', ({ awk }) => {
     ['**/held.ts', { 'src/a.ts': '1' }],
     ['src/a?/*.test.ts', { 'lib/a.test.ts': '1' }],
     ['lib/', { 'src/lib.ts': '1' }],
-  ])('says that %s covers nothing without its last plain segment', async (claim, files) => {
+    ['app/a/page.tsx', { 'app/b/page.tsx': '1', 'page.tsx': '1', 'a/page.tsx': '1' }],
+    ['a/b', { 'a/c/b': '1', 'b/a': '1' }],
+    ['src/api/*/page.tsx', { 'app/page.ts': '1' }],
+    ['src/api/*', { 'api/src/x': '1', 'x/api': '1' }],
+  ])('says that %s covers nothing without its plain segments', async (claim, files) => {
     expect(await answerTo(files, claim)).toEqual([0, 'nothing']);
   });
 
@@ -497,6 +501,10 @@ describe.each(installedAwks().map((awk) => ({ awk })))('$awk', ({ awk }) => {
     ['src\\\\b.ts', ['ask']],
     ['src/*.ts', ['staged', 'src/b.ts', '//end']],
     ['**/src/**', ['staged', 'src/b.ts', '//end']],
+    ['src/b.ts', ['staged', 'src/b.ts', '//end']],
+    ['src/', ['staged', 'src/b.ts', '//end']],
+    ['b.ts', ['staged', 'src/b.ts', '//end']],
+    ['@src/b.ts', ['ask']],
   ])('asks about %s', async (claim, answer) => {
     expect(await answerTo({ 'src/b.ts': '1' }, claim)).toEqual([1, ...answer]);
   });
