@@ -24,7 +24,8 @@ export function bareContext({ top, store, session, now, limits }: BareOptions): 
     bindings: { find: () => null, isInside: () => false, bind() {}, unbind() {} },
     identity: { kind: 'session', id: session, source: '--session', agent: null },
     self: session,
-    paths: { ignoreCase: false, exists: () => true, isDirectory: () => false },
+    // All is there but submodules, about which git would be asked.
+    paths: { ignoreCase: false, exists: (path) => !path.endsWith('/.git'), isDirectory: () => false },
     now: () => now,
     stagedPaths: () => [],
     changedPaths: () => [],
