@@ -14,8 +14,12 @@ const BETWEEN =
   /(?<=\S)\s+(?:and|&|\+|->|[\u200c-\u2bff\ud83c-\ufe0f]+)\s+|(?=\s)(?<=\/[^\s/]*\.[a-z]\w*)\s+(?=\S+\/)/i;
 const IN_BRACKETS = /\s\([^()]*\)(?=\s|$)/g;
 
+/** A longer text is prose, in which nobody looks for a path. */
+const LONGEST = 1_000;
+
 /** The paths that a text may mean beside itself, still with their markup. */
 export function loosePieces(text: string): readonly string[] {
+  if (text.length > LONGEST) return [];
   const [spoken = ''] = peel(text).replace(IN_BRACKETS, '').split(REMARK, 1);
   const pieces = spoken.split(BETWEEN).map(peel);
   if (!pieces.some((piece) => /[/`]|\.\w/.test(piece))) return [];
