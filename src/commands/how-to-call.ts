@@ -8,7 +8,7 @@ export type Call = 'guard' | 'npx guard' | 'nothing';
 /** Walks PATH as a shell would. Only the name counts: whose program it is, nobody can tell without running it. */
 export function howToCall(env: NodeJS.ProcessEnv, topLevel: string): Call {
   // npx puts the local programs on PATH for what it runs, so that they seem to be there.
-  const isLent = Object.keys(env).some((name) => name.startsWith('npm_'));
+  const isLent = Object.keys(env).some((name) => SET_BY_RUNNER.test(name));
   const directories = (env.PATH ?? '')
     .split(delimiter)
     .filter((directory) => !(isLent && LOCAL.test(normalize(directory))));
@@ -16,4 +16,6 @@ export function howToCall(env: NodeJS.ProcessEnv, topLevel: string): Call {
   return existsSync(join(topLevel, 'node_modules', '.bin', 'guard')) ? 'npx guard' : 'nothing';
 }
 
+/** Other settings of npm's may be in anybody's environment. */
+const SET_BY_RUNNER = /^npm_(?!config_(?!user_agent$))/;
 const LOCAL = /[/\\]node_modules[/\\]\.bin[/\\]?$/;

@@ -42,7 +42,9 @@ it('does not count the directory that npx itself puts on PATH, for a shell has i
   const local = at('node_modules/.bin');
   expect(ask([local], { npm_command: 'exec' })).toBe('npx guard');
   expect(ask([`${local}/`], { npm_command: 'exec' })).toBe('npx guard');
+  expect(ask([local], { npm_config_user_agent: 'pnpm/10' })).toBe('npx guard');
   expect(ask([local])).toBe('guard');
+  expect(ask([local], { npm_config_registry: 'https://registry.example' })).toBe('guard');
   put('bin/guard');
   expect(ask([local, at('bin')], { npm_command: 'exec' })).toBe('guard');
 });
