@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   define: { GUARD_VERSION: '"0.0.0-test"' },
   test: {
+    // Tests mostly wait for the processes that they start: on two cores vitest's own choice, one worker, takes 640 s for 370.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     setupFiles: ['test/support/clean-environment.ts'],
     projects: [
       {
