@@ -21,8 +21,12 @@ export function openLab() {
     dist,
     /** `hook.sh` as git or an agent calls it. */
     hook: (...words) => ['sh', join(dist, 'hook.sh'), ...words],
-    /** The process that it asks where it cannot tell, without the shell round it. */
-    asked: (hook) => [process.execPath, join(dist, 'hook.cjs'), 'git-hook', hook, 'sections', 'git', hook],
+    /** The process that it asks where it cannot tell, started as the shell starts it. */
+    asked: (hook) => [
+      process.execPath,
+      '--no-rehash-snapshot',
+      ...[join(dist, 'hook.cjs'), 'git-hook', hook, 'sections', 'git', hook],
+    ],
     /** Has guard do something that is not timed. */
     guard: (words, options) =>
       execFileSync(process.execPath, [join(dist, 'guard.cjs'), ...words], { ...options, stdio: 'ignore' }),

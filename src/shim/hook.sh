@@ -14,14 +14,25 @@ guard_hook=${2-}
 # Both slow Node's start down (39 ms for the certificates on Node 20), and a hook makes no network call.
 unset NODE_EXTRA_CA_CERTS NODE_OPTIONS
 
-guard_finish() {
-  case $1 in
+# A seventh of Node's start, where Node needs few modules of its own: docs/decisions/0015.
+guard_option=--no-rehash-snapshot
+
+# guard_conclude FUNCTION WORDS… calls what comes to be Node, and ends as that did.
+guard_conclude() {
+  "$@"
+  guard_code=$?
+  case $guard_code in
     90) exit 0 ;;
     91) exit 1 ;;
     93) exit 3 ;;
     127) guard_cause='node is not on PATH' ;;
-    *) guard_cause="guard ended with code $1" ;;
+    *) guard_cause="guard ended with code $guard_code" ;;
   esac
+  # A Node without such an option has read nothing yet.
+  if [ "$guard_code" = 9 ] && [ -n "$guard_option" ]; then
+    guard_option=
+    guard_conclude "$@"
+  fi
   echo "guard: NOT CHECKED: $guard_cause" >&2
   exit 0
 }
@@ -31,11 +42,12 @@ guard_terminal=
 [ ! -t 2 ] || guard_terminal=terminal
 
 # guard_node BUNDLE TOPIC KNOWN WORDS… becomes Node, where a call would fork twice: for subshells and ends of pipes.
-guard_node() { exec node "$guard_bin/hook.cjs" "$@"; }
+guard_node() { exec node ${guard_option:+"$guard_option"} "$guard_bin/hook.cjs" "$@"; }
 
+# Where the shell cannot tell what Node will need.
 guard_ask() {
+  guard_option=
   (guard_node "$@")
-  guard_finish $?
 }
 
 guard_git() { git --no-optional-locks --literal-pathspecs "$@" 2>/dev/null; }
@@ -133,21 +145,23 @@ guard_pre_commit() {
   guard_whoami
   if guard_knows; then
     ! guard_never || exit 0
-    if [ -f "$guard_file" ]; then
-      guard_filter commit | (guard_judge)
-      guard_finish $?
-    fi
+    [ ! -f "$guard_file" ] || guard_conclude guard_judge_filtered
   fi
-  (guard_judge </dev/null)
-  guard_finish $?
+  guard_conclude guard_judge_unfiltered
 }
+
+guard_judge_filtered() { guard_filter commit | (guard_judge); }
+guard_judge_unfiltered() { (guard_judge </dev/null); }
 
 # Reads what the prefilter says, and asks where that is more than `nothing`; becomes Node, started beside git.
 guard_judge() {
   IFS= read -r guard_answer || :
   case $guard_answer in nothing) exit 90 ;; esac
   # What a merge brings in git lists too, so Node finds out for itself.
-  [ ! -f "$guard_git_dir/MERGE_HEAD" ] || guard_node git-hook pre-commit "$guard_terminal" git pre-commit </dev/null
+  if [ -f "$guard_git_dir/MERGE_HEAD" ]; then
+    guard_option=
+    guard_node git-hook pre-commit "$guard_terminal" git pre-commit </dev/null
+  fi
   case $guard_answer in staged) guard_node git-hook pre-commit "lines $guard_terminal" git pre-commit ;; esac
   {
     guard_git diff --cached --name-only -z --no-renames --no-ext-diff --no-relative --ignore-submodules=none && guard_end
@@ -160,12 +174,15 @@ guard_post_commit() {
   [ -n "${GUARD_SESSION-}${CLAUDE_CODE_SESSION_ID-}${CODEX_SESSION_ID-}${CODEX_THREAD_ID-}${COPILOT_AGENT_SESSION_ID-}" ] ||
     [ -z "$guard_file" ] || [ -e "$guard_common/guard/let-through" ] || exit 0
   [ -z "$guard_file" ] || ! guard_never || exit 0
+  guard_conclude guard_clear
+}
+
+guard_clear() {
   {
     guard_git rev-parse --verify HEAD && guard_end &&
       guard_git diff-tree --no-commit-id --name-only -r -z --root -m --no-renames HEAD -- && guard_end &&
       guard_git status --porcelain=v1 -z --untracked-files=all --no-renames --ignore-submodules=untracked && guard_end
   } | guard_node git-hook post-commit "sections $guard_terminal" git post-commit
-  guard_finish $?
 }
 
 guard_pre_push() {
@@ -177,7 +194,7 @@ guard_pre_push() {
   done
   [ -n "$guard_foreign" ] || ! guard_nothing push || exit 0
   shift 2
-  guard_ask git-hook pre-push "$guard_terminal" git pre-push "$@"
+  guard_conclude guard_ask git-hook pre-push "$guard_terminal" git pre-push "$@"
 }
 
 # Claude Code's hooks, called before and after every tool.
@@ -192,14 +209,20 @@ guard_claude() {
       guard_self=
       guard_message=$(guard_filter tool) && guard_is_inside "${guard_message%%"
 "*}" && exit 0
-      if [ -n "$guard_message" ]; then
-        printf '%s\n' "${guard_message#*"
-"}" | guard_node agent-hook "$guard_host" '' "$guard_host"
-        guard_finish $?
-      fi
+      [ -z "$guard_message" ] || guard_conclude guard_pass_on
     fi
   fi
-  guard_ask agent-hook "$guard_host" '' "$guard_host"
+  guard_conclude guard_ask agent-hook "$guard_host" '' "$guard_host"
+}
+
+# The message again, after the prefilter has read it. What a shell command would change git is asked for.
+guard_pass_on() {
+  case $guard_message in
+    *'"tool_name":"Edit"'* | *'"tool_name":"Write"'* | *'"tool_name":"MultiEdit"'*) ;;
+    *) guard_option= ;;
+  esac
+  printf '%s\n' "${guard_message#*"
+"}" | guard_node agent-hook "$guard_host" '' "$guard_host"
 }
 
 # Succeeds where no link and no other repository lies on the way to a path.
@@ -220,5 +243,5 @@ case "$guard_host $guard_hook" in
   'git post-commit') guard_post_commit ;;
   'git pre-push') guard_pre_push "$@" ;;
   'claude ') guard_claude ;;
-  *) guard_ask agent-hook "$guard_host" '' "$@" ;;
+  *) guard_conclude guard_ask agent-hook "$guard_host" '' "$@" ;;
 esac

@@ -54,7 +54,8 @@ const OFTEN: ReadonlySet<string> = new Set([
 ]);
 
 function compileKept(source: string, filename: string, key: string): Script {
-  const place = `${KEPT}/${key}-${process.version}-${process.arch}`;
+  // V8 refuses code made under other options, which shells and people start Node with.
+  const place = `${KEPT}/${key}-${process.version}-${process.arch}-${process.execArgv.length}`;
   const kept = readKept(place);
   const script = new Script(source, { filename, cachedData: kept?.subarray(1) });
   const outcomes = script.cachedDataRejected === false ? (kept?.[0] ?? 0) : 0;

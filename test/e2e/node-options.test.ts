@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { DIST, expectDone, OTHER, type Repository, repository, SELF, TWO } from '../support/e2e.ts';
+
+/** What `hook.sh` starts Node with (docs/decisions/0015), seen by a `node` that stands before the real one. */
+const OPTION = '--no-rehash-snapshot';
+const KEY = '0b1c2d3e-1111-2222-3333-444455556666';
+
+/** Writes down each call, and ends as Node does at options that it does not know. */
+function standIn(repo: Repository, { knows = true } = {}): { PATH: string } {
+  const bin = `${repo.home}/bin`;
+  mkdirSync(bin);
+  const refuse = `case $1 in ${OPTION}) echo "node: bad option: $1" >&2; exit 9 ;; esac\n`;
+  writeFileSync(
+    `${bin}/node`,
+    `#!/bin/sh\necho "$*" >>'${repo.home}/calls'\n${knows ? '' : refuse}exec '${process.execPath}' "$@"\n`,
+  );
+  chmodSync(`${bin}/node`, 0o755);
+  return { PATH: `${bin}:${process.env.PATH}` };
+}
+
+function calls(repo: Repository): readonly string[] {
+  return readFileSync(`${repo.home}/calls`, 'utf8').trim().split('\n');
+}
+
+function claude(repo: Repository, tool: string, input: object, env: Readonly<Record<string, string>>) {
+  mkdirSync(`${repo.top}/.git/guard/agents`, { recursive: true });
+  writeFileSync(`${repo.top}/.git/guard/agents/claude-${KEY}`, `${SELF}\n`);
+  const message = {
+    ...{ session_id: KEY, transcript_path: '/t.jsonl', cwd: repo.top, hook_event_name: 'PreToolUse' },
+    ...{ tool_name: tool, tool_input: input },
+  };
+  const { status, stdout } = spawnSync('sh', [`${DIST}/hook.sh`, 'claude'], {
+    cwd: repo.top,
+    input: JSON.stringify(message),
+    encoding: 'utf8',
+    env: { ...env, HOME: repo.home, PWD: repo.top },
+  });
+  return { status, stdout };
+}
+
+test.concurrent('the option stands before hook.cjs where little of Node is needed', async () => {
+  await using repo = await repository(undefined, { rows: TWO });
+  const env = standIn(repo);
+  repo.put('other.ts');
+  expect((await repo.commit(['-a'], { session: SELF, env })).code).toBe(1);
+  await repo.ask('checkout', '--', 'other.ts');
+  repo.put('own.ts');
+  expectDone(await repo.commit(['-a'], { session: SELF, env }));
+  const input = { file_path: `${repo.top}/other.ts`, old_string: 'a', new_string: 'b' };
+  expect(claude(repo, 'Edit', input, env).stdout).toContain(OTHER);
+  expect(
+    calls(repo).map((line) => line.split(' ').filter((word) => /^--|^pre|^post|^claude/.test(word))),
+  ).toEqual([
+    [OPTION, 'pre-commit', 'pre-commit'],
+    [OPTION, 'post-commit', 'post-commit'],
+    [OPTION, 'claude', 'claude'],
+  ]);
+});
+
+test.concurrent('and not where Node may ask git', async () => {
+  await using repo = await repository(undefined, { rows: TWO });
+  const env = standIn(repo);
+  expect(claude(repo, 'Bash', { command: 'git add -A' }, env).status).toBe(0);
+  expect(calls(repo).join('\n')).not.toContain(OPTION);
+});
+
+test.concurrent('a Node that has no such option is started again without it', async () => {
+  await using repo = await repository(undefined, { rows: TWO });
+  const env = standIn(repo, { knows: false });
+  repo.put('other.ts');
+  const refused = await repo.commit(['-a'], { session: SELF, env });
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain('not committed');
+  await repo.ask('checkout', '--', 'other.ts');
+  repo.put('own.ts');
+  const done = expectDone(await repo.commit(['-a'], { session: SELF, env }));
+  expect(done.stderr).not.toContain('NOT CHECKED');
+  expect(repo.text()).not.toContain('own.ts');
+  const input = { file_path: `${repo.top}/other.ts`, old_string: 'a', new_string: 'b' };
+  expect(claude(repo, 'Edit', input, env).stdout).toContain(OTHER);
+});
