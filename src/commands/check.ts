@@ -6,7 +6,7 @@ import { isGlob } from '../core/glob.ts';
 import { isNulList, type NulList } from '../core/nul-list.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import type { Problem } from '../core/sessions-file/types.ts';
-import { decide, findingOf, type Verdict, type VerdictFacts, weigh } from '../core/verdict.ts';
+import { decide, findingOf, indexOthers, type Verdict, type VerdictFacts, weigh } from '../core/verdict.ts';
 import { readNulList } from '../git/nul-list.ts';
 import type { Snapshot } from '../store/store.ts';
 import { done, type Outcome, refused } from './outcome.ts';
@@ -49,7 +49,22 @@ export function judge(
   paths: readonly RepoPath[] | NulList,
   overrides: Overrides,
 ): Verdict {
-  return decide(paths, verdictFacts(context, snapshot, paths, overrides));
+  return judgeLater(context, snapshot, overrides)(paths);
+}
+
+/** Does all that can be done before it is known on which paths to decide. */
+export function judgeLater(
+  context: Context,
+  snapshot: Snapshot,
+  overrides: Overrides,
+): (paths: readonly RepoPath[] | NulList) => Verdict {
+  let decided: readonly RepoPath[] | NulList = [];
+  const facts = verdictFacts(context, snapshot, () => decided, overrides);
+  const claims = indexOthers(facts);
+  return (paths) => {
+    decided = paths;
+    return decide(paths, facts, claims);
+  };
 }
 
 /**
@@ -62,7 +77,7 @@ export function judgeWanted(
   paths: readonly RepoPath[],
   overrides: Overrides,
 ): Verdict {
-  const facts = verdictFacts(context, snapshot, paths, overrides);
+  const facts = verdictFacts(context, snapshot, () => paths, overrides);
   const broad = paths.filter((path) => isBroad(path, context.paths));
   const verdict = decide(
     paths.filter((path) => !broad.includes(path)),
@@ -113,14 +128,17 @@ export function sharedPaths({ config, paths }: Context): (path: RepoPath) => boo
 function verdictFacts(
   context: Context,
   snapshot: Snapshot,
-  paths: readonly RepoPath[] | NulList,
+  decided: () => readonly RepoPath[] | NulList,
   overrides: Overrides,
 ): VerdictFacts {
   const { state } = snapshot;
   const { self, config } = context;
   let staged: ReadonlySet<RepoPath> | undefined;
   const isStaged = (path: RepoPath): boolean => {
-    staged ??= new Set(isNulList(paths) ? readNulList(paths) : paths);
+    if (staged === undefined) {
+      const paths = decided();
+      staged = new Set(isNulList(paths) ? readNulList(paths) : paths);
+    }
     return staged.has(path);
   };
   return {

@@ -52,8 +52,11 @@ export interface VerdictFacts {
 const MAX_HOLDERS = 8;
 
 /** Judges the staged paths against the claims of every other active session (contract, sections 4 and 6). */
-export function decide(staged: readonly RepoPath[] | NulList, facts: VerdictFacts): Verdict {
-  const claims = indexOthers(facts);
+export function decide(
+  staged: readonly RepoPath[] | NulList,
+  facts: VerdictFacts,
+  claims: CoverageIndex<SessionView> = indexOthers(facts),
+): Verdict {
   const { count, paths } = isNulList(staged) ? claims.among(staged) : { count: staged.length, paths: staged };
   const found: Finding[] = [];
   for (const path of paths) found.push(...judgeAll(path, claims, facts));

@@ -42,13 +42,17 @@ export function openSessionsStore(options: SessionsStoreOptions): Store {
     return illegible === null ? { file } : { file, illegible };
   };
   // Before an edit a hook looks several times, and mostly nothing has changed meanwhile.
-  const parse = async (bytes: Buffer | undefined, about: ReadAbout | undefined): Promise<ReadText> => {
+  const parse = async (
+    bytes: Buffer | undefined,
+    about: (() => ReadAbout | undefined) | undefined,
+  ): Promise<ReadText> => {
     if (bytes === undefined) return { file: parseSessionsFile(TEMPLATE) };
     if (last?.bytes.equals(bytes)) return last;
     const text = decodeText(bytes);
-    if (about !== undefined && text.length >= LARGE_TEXT) {
+    const wanted = text.length < LARGE_TEXT ? undefined : about?.();
+    if (wanted !== undefined) {
       const { relevantText } = await import('../core/sessions-file/relevant-text.ts');
-      return judged(parseSessionsFile(relevantText(codedText(text, bytes), about.paths, about)), text);
+      return judged(parseSessionsFile(relevantText(codedText(text, bytes), wanted.paths, wanted)), text);
     }
     last = { bytes, ...judged(parseSessionsFile(text), text) };
     return last;

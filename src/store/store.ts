@@ -77,8 +77,8 @@ export interface Store {
   readonly location: string;
   /** Whether the document is there yet. */
   exists(): Promise<boolean>;
-  /** With `about`, rows that claim none of those paths may be left out: for a verdict, never for a change. */
-  read(about?: ReadAbout): Promise<Snapshot>;
+  /** With `about`, rows that claim none of those paths may be left out: for a verdict, never for a change. Asked only of a large document. */
+  read(about?: () => ReadAbout | undefined): Promise<Snapshot>;
   /** Runs a pure change, again if the document changed meanwhile; writes nothing where nothing changed. */
   update<Result>(change: (snapshot: Snapshot) => Change<Result>): Promise<Result>;
   /** Adds to the journal without touching the document. */

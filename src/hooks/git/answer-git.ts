@@ -19,8 +19,8 @@ export async function answerGit(call: HookCall, opened: (context: Context) => vo
     return context;
   };
   if (name === 'pre-commit') {
-    const feed = call.feed === 'none' ? NO_FEED : readPreCommitFeed(call.feed);
-    return preCommit(await open({}), feed, style);
+    const { feed } = call;
+    return preCommit(await open({}), feed === 'none' ? undefined : () => readPreCommitFeed(feed), style);
   }
   if (name === 'post-commit') {
     const feed = call.feed === 'none' ? NO_FEED : readPostCommitFeed();

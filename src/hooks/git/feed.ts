@@ -15,19 +15,15 @@ const LINES_END = '//end\n';
 const NEWLINE = 0x0a;
 
 /** For a hook that was asked without one. */
-export const NO_FEED = { staged: undefined, commit: undefined, paths: undefined, changed: undefined };
+export const NO_FEED = { commit: undefined, paths: undefined, changed: undefined };
 
-export interface PreCommitFeed {
-  /** As git listed them: hardly one of many is ever needed as text. */
-  readonly staged: NulList | undefined;
-}
-
-export function readPreCommitFeed(form: 'sections' | 'lines'): PreCommitFeed {
+/** What is staged, as git listed it: hardly one path of many is ever needed as text. Waits for git. */
+export function readPreCommitFeed(form: 'sections' | 'lines'): NulList | undefined {
   const input = readFileSync(0);
-  if (form === 'sections') return { staged: withoutEnd(input, END) };
+  if (form === 'sections') return withoutEnd(input, END);
   const lines = withoutEnd(input, LINES_END);
   if (lines !== undefined) endWithNuls(lines);
-  return { staged: lines };
+  return lines;
 }
 
 function endWithNuls(lines: Buffer): void {

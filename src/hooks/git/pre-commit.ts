@@ -1,4 +1,4 @@
-import { judge } from '../../commands/check.ts';
+import { judgeLater } from '../../commands/check.ts';
 import { overridesOf } from '../../commands/overrides.ts';
 import { verifyLegible } from '../../commands/verify-legible.ts';
 import type { Context } from '../../context.ts';
@@ -9,25 +9,36 @@ import { readNulList } from '../../git/nul-list.ts';
 import type { ReadAbout } from '../../store/store.ts';
 import type { Style } from '../../ui/style.ts';
 import { type HookAnswer, NOTHING } from '../answer.ts';
-import type { PreCommitFeed } from './feed.ts';
 
 /** More paths than this are too many to leave rows of the sessions file unread by. */
 const FEW_BYTES = 10_000;
 
-/** Judges what is about to be committed (contract, section 6); what there is to say about it is loaded only then. */
-export async function preCommit(context: Context, feed: PreCommitFeed, style: Style): Promise<HookAnswer> {
+/**
+ * Judges what is about to be committed (contract, section 6); what there is to say about it is loaded only then. `listed` waits
+ * for the shell's list of what is staged, undefined where that is not whole; everything else is ready by then.
+ */
+export async function preCommit(
+  context: Context,
+  listed: (() => NulList | undefined) | undefined,
+  style: Style,
+): Promise<HookAnswer> {
   const { self } = context;
-  const staged = feed.staged ?? context.stagedPaths();
-  const snapshot = await context.store.read(aboutFew(staged, context));
+  let known: readonly RepoPath[] | NulList | undefined;
+  const staged = (): readonly RepoPath[] | NulList => {
+    known ??= listed?.() ?? context.stagedPaths();
+    return known;
+  };
+  const snapshot = await context.store.read(() => aboutFew(staged(), context));
   const { notices } = snapshot.state;
   const overrides = overridesOf(context, snapshot.state);
-  const verdict = judge(context, snapshot, staged, overrides);
+  const judged = judgeLater(context, snapshot, overrides);
+  const verdict = judged(staged());
   if (verdict.verdict !== 'deny') verifyLegible(snapshot);
   const isQuiet = verdict.findings.length === 0 && verdict.overridden.length === 0;
   const isTold = self === null || !notices.some(({ to }) => isSameSession(to, self));
   if (isQuiet && isTold && snapshot.warnings.length === 0) return NOTHING;
   const { answerFindings } = await import('./commit-findings.ts');
-  return answerFindings({ context, snapshot, overrides, verdict, staged }, style);
+  return answerFindings({ context, snapshot, overrides, verdict, staged: staged() }, style);
 }
 
 function aboutFew(staged: readonly RepoPath[] | NulList, { paths }: Context): ReadAbout | undefined {
