@@ -35,7 +35,7 @@ function repoPath(path: string, cwd: string, topLevel: string): RepoPath {
       hint: 'Name paths of this repository.',
     });
   }
-  const isDirectory = /[/\\]$/.test(path) && within !== '';
+  const isDirectory = (path.endsWith('/') || path.endsWith('\\')) && within !== '';
   return within === '' ? '.' : isDirectory ? `${within}/` : within;
 }
 

@@ -2,6 +2,7 @@ import { quotePath, readQuotedPath } from './c-quote.ts';
 import { endOfCodeSpan } from './code-span.ts';
 import { isMadeOf } from './letters.ts';
 import { loosePieces } from './loose-pieces.ts';
+import { isNothing } from './nothing.ts';
 import { REMARK } from './remark.ts';
 import { maskHidden } from './sessions-file/mask.ts';
 
@@ -15,7 +16,6 @@ export interface ClaimEntry {
   readonly excludes: boolean;
 }
 
-const NOTHING = /^(?:[-–—]+|[_*]?\(?(?:none|n\/a)\)?[_*]?)?$/i;
 const NEGATION =
   /^(?:(?:but )?not|except|excluding|without|(?:does not|doesn't) (?:touch|edit)|read[- ]only(?: on| in)?):?\s+(?=\S)/i;
 /** "src/ except gen/" and "src/ (but not gen/)": an entry and what it leaves out. */
@@ -25,13 +25,6 @@ const LINE_NUMBER = /:\d{1,9}(?:[-:,]\d{1,9}){0,3}$/;
 /** A text with more beginnings of a remark than this is prose. */
 const MAX_REMARKS = 8;
 const MARKDOWN_ESCAPE = /\\([|*_[\](){}#+.!~<>`-])/g;
-
-/** Whether a cell or value stands for "nothing": `-`, `—`, empty, `none`, `_(none)_`, `n/a`. */
-export function isNothing(text: string): boolean {
-  const trimmed = text.trim();
-  if (trimmed === '' || trimmed === '-') return true;
-  return '-–—_*(nN'.includes(trimmed[0] ?? '') && NOTHING.test(trimmed);
-}
 
 /** Reads a cell's entries. Total: any text gives entries. */
 export function parseEntries(cell: string): readonly ClaimEntry[] {
@@ -61,10 +54,10 @@ function needsQuotes(path: string): boolean {
   return /[,;|"`\\\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}]|^\s|\s$|<!--|-->| (?:and|[&+→]|->) /u.test(path);
 }
 
-/** A name such as most are, known without the expression. */
+/** A name such as most are, known without the expression: two stars in front might be bold, but for those of a directory. */
 function isPlainName(name: string): boolean {
-  if (name === '' || name.startsWith('*') || name.startsWith('__')) return false;
-  return !name.startsWith('@') && !name.endsWith('.') && isMadeOf(name, './-*?@+');
+  if (name === '' || name === '*' || name.startsWith('__') || name.startsWith('@')) return false;
+  return !name.endsWith('.') && (!name.startsWith('**') || name[2] === '/') && isMadeOf(name, './-*?@+');
 }
 
 /** Whether nothing in Markdown or in a remark could change a cell; one of names with braces, too. */

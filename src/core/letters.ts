@@ -15,6 +15,15 @@ export function isMadeOf(text: string, others: string): boolean {
   return true;
 }
 
+/** Whether a text is ASCII without control characters; a loop as above. */
+export function isPrintable(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < 0x20 || code > 0x7e) return false;
+  }
+  return true;
+}
+
 /** Whether all of a text is ASCII; a loop as above. */
 export function isAscii(text: string): boolean {
   for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 0x7f) return false;

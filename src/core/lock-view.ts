@@ -1,4 +1,4 @@
-import { isNothing } from './claim-entry.ts';
+import { isNothing } from './nothing.ts';
 import type { SessionId } from './session.ts';
 import { readId } from './sessions-file/id-cell.ts';
 import type { LockField, LockSection, Problem, SessionsFile, Timing } from './sessions-file/types.ts';

@@ -1,5 +1,6 @@
-import { type ClaimEntry, isNothing, parseEntries } from './claim-entry.ts';
+import { type ClaimEntry, parseEntries } from './claim-entry.ts';
 import { isMadeOf } from './letters.ts';
+import { isNothing } from './nothing.ts';
 import { isSameId } from './sessions-file/row.ts';
 import type { Columns, Problem, SessionRow, SessionsFile, Timing } from './sessions-file/types.ts';
 import { isFromTheFuture, isSessionInactive, SESSION_OVER_AFTER_MS, type TimeLimits } from './staleness.ts';

@@ -20,8 +20,8 @@ export function alignRows(rows: readonly (readonly string[])[], indent = '  '): 
 /** How many columns a text takes on a terminal; colour takes none, wide characters two. */
 export function widthOf(text: string): number {
   let width = 0;
-  for (const character of text.replace(/\x1b\[[\d;]*m/g, ''))
-    width += isWide(character.codePointAt(0) ?? 0) ? 2 : 1;
+  const plain = text.includes('\x1b') ? text.replace(/\x1b\[[\d;]*m/g, '') : text;
+  for (const character of plain) width += isWide(character.codePointAt(0) ?? 0) ? 2 : 1;
   return width;
 }
 

@@ -11,12 +11,13 @@ const LONGEST_LINE = 1_500;
  */
 export function typedPath(path: RepoPath, here: RepoPath): string {
   const word = relativePath(path, here);
-  return shellWord(word.startsWith('-') || !/[./]/.test(word) ? `./${word}` : word);
+  return shellWord(word.startsWith('-') || !(word.includes('.') || word.includes('/')) ? `./${word}` : word);
 }
 
 /** A path as a word for git: what git would take for a pattern, or for magic, is written so that it means itself. */
 export function gitPath(path: RepoPath, here: RepoPath): string {
-  return /[*?[\]:]|^-/.test(path) ? shellWord(`:(top,literal)${path}`) : typedPath(path, here);
+  const isMagic = path.startsWith('-') || [...'*?[]:'].some((character) => path.includes(character));
+  return isMagic ? shellWord(`:(top,literal)${path}`) : typedPath(path, here);
 }
 
 /** Words for a command that takes any number of files: the paths, or what covers them where they are many. */

@@ -1,3 +1,5 @@
+import { isMadeOf, isPrintable } from '../core/letters.ts';
+
 /** Foreign text is cut after this many characters. */
 export const MAX_FOREIGN_TEXT = 200;
 
@@ -6,7 +8,7 @@ export const MAX_FOREIGN_TEXT = 200;
  * `\u{…}`, bytes that are no UTF-8 as `\x…`; long text is cut (contract, section 5).
  */
 export function visible(text: string, max: number = MAX_FOREIGN_TEXT): string {
-  if (text.length <= max && /^[ -~]*$/.test(text)) return text;
+  if (text.length <= max && isPrintable(text)) return text;
   const shown = [...text.slice(0, max + 1)];
   const cut = shown.length > max || text.length > max + 1 ? `${shown.slice(0, max - 1).join('')}…` : text;
   return replaceUnsafe(cut, escapeCharacter);
@@ -30,7 +32,8 @@ export function quoted(text: string, max: number = MAX_FOREIGN_TEXT): string {
 
 /** Another party's words in a sentence: plain where they are one word, in quotes where they could read like a sentence. */
 export function worded(text: string, max: number = MAX_FOREIGN_TEXT): string {
-  return /\s/.test(text) ? quoted(text, max) : visible(text, max);
+  const isOneWord = isPrintable(text) ? !text.includes(' ') : !/\s/.test(text);
+  return isOneWord ? visible(text, max) : quoted(text, max);
 }
 
 /**
@@ -38,8 +41,8 @@ export function worded(text: string, max: number = MAX_FOREIGN_TEXT): string {
  * so a name that ends in one has no other form.
  */
 export function shellWord(text: string): string {
-  if (/^[\w@%+=:,./-]+$/.test(text) && !text.startsWith('-')) return text;
-  if (!/^[ -~]*$/.test(text) && replaceUnsafe(text, () => '') !== text)
+  if (text !== '' && isMadeOf(text, '@%+=:,./-') && !text.startsWith('-')) return text;
+  if (!isPrintable(text) && replaceUnsafe(text, () => '') !== text)
     return text.endsWith('\n')
       ? `$'${replaceUnsafe(text.replace(/['\\]/g, '\\$&'), escapeForShell)}'`
       : `"$(printf '${replaceUnsafe(text.replace(/^-|['\\%!]/g, escapeForPrintf), escapeForShell)}')"`;

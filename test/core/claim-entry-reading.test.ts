@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { isNothing, parseEntries } from '../../src/core/claim-entry.ts';
+import { parseEntries } from '../../src/core/claim-entry.ts';
+import { isNothing } from '../../src/core/nothing.ts';
 import { cpuTimeMs } from '../support/cpu-time.ts';
 import { holds } from '../support/properties.ts';
 

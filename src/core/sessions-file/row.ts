@@ -1,5 +1,5 @@
-import { isNothing } from '../claim-entry.ts';
 import { endOfCodeSpan } from '../code-span.ts';
+import { isNothing } from '../nothing.ts';
 import { parseStamp } from '../stamp.ts';
 import { readId } from './id-cell.ts';
 import type { Columns, SessionRow, Span } from './types.ts';
@@ -46,7 +46,8 @@ const EDITING = [
 /** Splits a table line into its cells: `|` in code spans or after `\` does not split. */
 export function splitCells(visible: string, start: number, end: number): readonly Span[] {
   const line = visible.slice(start, end);
-  const cells = /[\\`]/.test(line) ? splitMarkedCells(line, start) : splitPlainCells(line, start);
+  const isMarked = line.includes('\\') || line.includes('`');
+  const cells = isMarked ? splitMarkedCells(line, start) : splitPlainCells(line, start);
   const isBlank = (cell: Span | undefined): boolean =>
     cell !== undefined && visible.slice(cell.start, cell.end).trim() === '';
   if (isBlank(cells[0])) cells.shift();

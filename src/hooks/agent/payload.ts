@@ -7,7 +7,7 @@ export type Payload = Readonly<Record<string, unknown>>;
 export function parsePayload(text: string): Payload {
   let value: unknown;
   try {
-    value = JSON.parse(text.replace(/^\ufeff/, ''));
+    value = JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
   } catch {
     value = null;
   }

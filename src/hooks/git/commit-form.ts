@@ -7,6 +7,8 @@ import { hasCommit } from '../../git/has-commit.ts';
 import { changedPaths, readStatus, STATUS_QUESTION } from '../../git/working-tree.ts';
 import type { CommitForm, WholeMerge } from '../../ui/conflict-messages.ts';
 
+const LOCK = '.lock';
+
 /** How a refused commit was asked for. Git's own index for a commit with `-a` or paths is called so. */
 export function commitForm(
   context: Context,
@@ -14,8 +16,9 @@ export function commitForm(
   denied: ReadonlySet<RepoPath>,
 ): CommitForm {
   const { env, repository } = context;
-  const index = /^(.+)\.lock$/.exec(env.GIT_INDEX_FILE ?? '')?.[1];
-  if (index === undefined) return hasCommit(repository) ? 'index' : 'first';
+  const file = env.GIT_INDEX_FILE ?? '';
+  const index = file.endsWith(LOCK) ? file.slice(0, -LOCK.length) : '';
+  if (index === '') return hasCommit(repository) ? 'index' : 'first';
   const isGoingOn = (head: string): boolean => existsSync(join(repository.gitDir, head));
   if (['MERGE_HEAD', 'CHERRY_PICK_HEAD'].some(isGoingOn)) return wholeMerge(context, index, denied);
   const free = staged.filter((path) => !denied.has(path));
