@@ -2,7 +2,6 @@ import type { Context } from '../context.ts';
 import { claimConflicts, holdsPath, literalEntry } from '../core/claims.ts';
 import { type CoverageIndex, indexCoverage, type PathFacts } from '../core/coverage.ts';
 import { isLaterClaim } from '../core/first-holder.ts';
-import { isGlob } from '../core/glob.ts';
 import { isNulList, type NulList } from '../core/nul-list.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import type { Problem } from '../core/sessions-file/types.ts';
@@ -102,15 +101,9 @@ export function judgeWanted(
   };
 }
 
-/** Whether paths that somebody names may lie below this one, end in it, or be meant by it. */
+/** Whether paths that somebody names may lie below this one, end in it, or be meant by it. A file may be called like a glob. */
 export function isBroad(path: RepoPath, facts: PathFacts): boolean {
-  return (
-    path === '.' ||
-    path.endsWith('/') ||
-    isGlob(path) ||
-    facts.isDirectory?.(path) === true ||
-    !facts.exists(path)
-  );
+  return path === '.' || path.endsWith('/') || facts.isDirectory?.(path) === true || !facts.exists(path);
 }
 
 /** Whether a configured pattern makes a path one that only ever warns (contract, section 4). */

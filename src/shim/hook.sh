@@ -28,9 +28,11 @@ guard_conclude() {
     127) guard_cause='node is not on PATH' ;;
     *) guard_cause="guard ended with code $guard_code" ;;
   esac
-  # A Node without such an option has read nothing yet.
-  if [ "$guard_code" = 9 ] && [ -n "$guard_option" ]; then
+  # Once more without it: not every node takes options first, and kept code that is damaged makes V8 crash. Where it is set
+  # nothing is lost with what a first Node has read.
+  if [ -n "$guard_option" ] && [ "$guard_code" != 127 ]; then
     guard_option=
+    [ "$guard_code" -lt 128 ] || rm -f "$guard_bin"/kept-code/*
     guard_conclude "$@"
   fi
   echo "guard: NOT CHECKED: $guard_cause" >&2

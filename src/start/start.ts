@@ -86,12 +86,16 @@ function readKept(place: string): Buffer | undefined {
   }
 }
 
-/** Where nothing can be written, everything works as before and takes a little longer. */
+/**
+ * Where nothing can be written, everything works as before and takes a little longer. On the disk before it has its name:
+ * V8 believes what it is given, and would crash on a page that a power cut left empty.
+ */
 function keep(place: string, script: Script, outcomes: number): void {
   try {
     mkdirSync(KEPT, { recursive: true });
     const temporary = `${place}.${process.pid}`;
-    writeFileSync(temporary, Buffer.concat([Buffer.of(outcomes), script.createCachedData()]));
+    const code = Buffer.concat([Buffer.of(outcomes), script.createCachedData()]);
+    writeFileSync(temporary, code, { flush: true });
     renameSync(temporary, place);
   } catch {
     // The next run tries again.

@@ -546,6 +546,16 @@ describe('guard prune', () => {
 });
 
 describe('guard check', () => {
+  test.concurrent('takes the name of a file for that file, though it could be a glob', async () => {
+    const files = { 'docs/st*r.md': '', 'src/{a,b}.ts': '', 'src/a.ts': '' };
+    await using repo = await repository(files, {
+      rows: [{ id: OTHER, editing: 'st*r.md, src/a.ts' }],
+    });
+    expect((await repo.guard(['check', 'docs/st*r.md'], self)).code).toBe(1);
+    expect((await repo.guard(['check', 'src/{a,b}.ts'], self)).code).toBe(0);
+    expect((await repo.guard(['check', 'src/{a,c}.ts'], self)).code).toBe(1);
+  });
+
   test.concurrent('takes paths, absolute ones too, as a task of lint-staged', async () => {
     await using repo = await repository(undefined, { rows: TWO });
     expect((await repo.guard(['check', 'own.ts', 'new.ts'], self)).code).toBe(0);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { DIST, expectDone, OTHER, type Repository, repository, SELF, TWO } from '../support/e2e.ts';
 
@@ -7,14 +7,14 @@ import { DIST, expectDone, OTHER, type Repository, repository, SELF, TWO } from 
 const OPTION = '--no-rehash-snapshot';
 const KEY = '0b1c2d3e-1111-2222-3333-444455556666';
 
-/** Writes down each call, and ends as Node does at options that it does not know. */
-function standIn(repo: Repository, { knows = true } = {}): { PATH: string } {
+/** Writes down each call, and where it does not know the option ends as somebody's `node` may. */
+function standIn(repo: Repository, refusal = ''): { PATH: string } {
   const bin = `${repo.home}/bin`;
   mkdirSync(bin);
-  const refuse = `case $1 in ${OPTION}) echo "node: bad option: $1" >&2; exit 9 ;; esac\n`;
+  const refuse = `case $1 in ${OPTION}) ${refusal} ;; esac\n`;
   writeFileSync(
     `${bin}/node`,
-    `#!/bin/sh\necho "$*" >>'${repo.home}/calls'\n${knows ? '' : refuse}exec '${process.execPath}' "$@"\n`,
+    `#!/bin/sh\necho "$*" >>'${repo.home}/calls'\n${refusal === '' ? '' : refuse}exec '${process.execPath}' "$@"\n`,
   );
   chmodSync(`${bin}/node`, 0o755);
   return { PATH: `${bin}:${process.env.PATH}` };
@@ -66,9 +66,14 @@ test.concurrent('and not where Node may ask git', async () => {
   expect(calls(repo).join('\n')).not.toContain(OPTION);
 });
 
-test.concurrent('a Node that has no such option is started again without it', async () => {
+test.concurrent.each([
+  ['a Node that has no such option', 'echo "node: bad option: $1" >&2; exit 9'],
+  ['a script before Node that takes no options', 'exit 1'],
+  ['one that reads its input first', 'cat >/dev/null; exit 1'],
+  ['one that crashes', 'kill -s SEGV $$'],
+])('%s is started again without it', async (_, refusal) => {
   await using repo = await repository(undefined, { rows: TWO });
-  const env = standIn(repo, { knows: false });
+  const env = standIn(repo, refusal);
   repo.put('other.ts');
   const refused = await repo.commit(['-a'], { session: SELF, env });
   expect(refused.code).toBe(1);
@@ -80,4 +85,21 @@ test.concurrent('a Node that has no such option is started again without it', as
   expect(repo.text()).not.toContain('own.ts');
   const input = { file_path: `${repo.top}/other.ts`, old_string: 'a', new_string: 'b' };
   expect(claude(repo, 'Edit', input, env).stdout).toContain(OTHER);
+});
+
+test.concurrent('kept code that is damaged is thrown away, and the commit checked', async () => {
+  await using repo = await repository(undefined, { rows: TWO });
+  const dist = `${repo.home}/own dist`;
+  cpSync(DIST, dist, { recursive: true });
+  writeFileSync(`${repo.top}/.git/guard/home`, `${dist}\n`);
+  repo.put('other.ts');
+  expect((await repo.commit(['-a'], { session: SELF })).code).toBe(1);
+  const kept = readdirSync(`${dist}/kept-code`).map((name) => `${dist}/kept-code/${name}`);
+  expect(kept.length).toBeGreaterThan(0);
+  for (const name of kept) {
+    const bytes = readFileSync(name);
+    writeFileSync(name, bytes.fill(0, bytes.length >> 1));
+  }
+  expect((await repo.commit(['-a'], { session: SELF })).code).toBe(1);
+  expect((await repo.commit(['-a'], { session: SELF })).stderr).not.toMatch(/NOT CHECKED|Segmentation|Fatal/);
 });
