@@ -46,8 +46,9 @@ export function mendHandEdits(view: TextView, files: Pick<FileStore, 'readSnapsh
   let text = isAsLeft ? found : withLaterChanges(found, history, { now: view.now, first });
   for (const { sequence, bytes } of late) {
     const written = decodeLossless(bytes);
-    if (written.trim() === '' || endsInside(written)) continue;
-    text = withLateWrite(text, written, versionsUpTo(sequence, history));
+    const versions = versionsUpTo(sequence, history);
+    if (written.trim() === '' || isTorn(written, versions)) continue;
+    text = withLateWrite(text, written, versions);
   }
   if (text === found) return null;
   return { text, restored: differing(unitsOf(found), unitsOf(text)) };
@@ -111,6 +112,11 @@ function changesOf(writes: readonly WriteTexts[]): OwnChanges {
 
 const decoded = (bytes: Uint8Array | null | undefined): string | undefined =>
   bytes === undefined || bytes === null ? undefined : decodeLossless(bytes);
+
+/** What an editor that died, or has not finished, left of one of the versions. */
+function isTorn(text: string, versions: readonly string[]): boolean {
+  return endsInside(text) && versions.some((version) => completeTail(text, version) !== null);
+}
 
 function withLateWrite(text: string, late: string, versions: readonly string[]): string {
   const base = versions[findBase(unitsOf(late), versions.map(unitsOf))];

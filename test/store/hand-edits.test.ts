@@ -406,6 +406,21 @@ it('a text whose writer died in the middle of it gets back the rest', async () =
   for (const part of ['# By hand', 'src/a.ts', '| e1b2 |', '| 0c31 |']) expect(text()).toContain(part);
 });
 
+it.each([
+  ['a row', '| e1b2 | 2026-02-20T10:00:00Z | 2026-02-20T10:00:00Z | src/b.ts'],
+  ['a note', '\nBob: do not deploy before 9'],
+])('%s that somebody added without a line end stays', async (_, added) => {
+  await claim('a7f3', 'src/a.ts');
+  for (const later of [0, 6_000]) {
+    writeFileSync(file, `${text()}${added.replace('e1b2', `e1b${later}`)}`);
+    now += later;
+    await join_(`0c${later}`);
+    expect(text()).toContain(added.replace('e1b2', `e1b${later}`));
+    expect(text().match(/\| Session ID/g)).toHaveLength(1);
+  }
+  expect((await store.read()).file.rows.filter(({ id }) => id === 'a7f3')).toHaveLength(1);
+});
+
 describe('an edit that came between guard’s last look and its rename', () => {
   let putBack = () => {};
   afterEach(() => putBack());
