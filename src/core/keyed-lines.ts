@@ -1,8 +1,11 @@
 import { parseSessionsFile } from './sessions-file/parse.ts';
-import { withoutBold } from './sessions-file/row.ts';
-import type { SessionsFile, Span } from './sessions-file/types.ts';
+import { splitCells, withoutBold } from './sessions-file/row.ts';
+import type { Columns, SessionsFile, Span } from './sessions-file/types.ts';
 
-/** A line of a sessions file, with a key that stays the same while guard, or a hand, changes what the line says. */
+/**
+ * A line of a sessions file, with a key that stays the same while guard, or a hand, changes what the line says. Or several
+ * lines that go together: a code block, a comment.
+ */
 export interface KeyedLine {
   readonly key: string;
   /** With its end of line. */
@@ -11,6 +14,8 @@ export interface KeyedLine {
   readonly saying: string;
   /** Where the line is a session's row: its cells, with their padding, as offsets in `text`. */
   readonly cells: readonly Span[] | null;
+  /** Where the line is a session's row: what its cells are. */
+  readonly columns: Columns | null;
   /** Where the line is a field of a lock. */
   readonly field: LockLine | null;
 }
@@ -53,13 +58,49 @@ export function keyLines(text: string): readonly KeyedLine[] {
   });
 }
 
-function unitLine(text: string, { key, saying, cells, field }: Unit, from: number): KeyedLine {
-  const own = cells?.map(({ start, end }) => ({ start: start - from, end: end - from })) ?? null;
-  return { key, text, saying, cells: own, field };
+function unitLine(text: string, { offset: _, ...unit }: Unit, from: number): KeyedLine {
+  const cells = unit.cells?.map(({ start, end }) => ({ start: start - from, end: end - from })) ?? null;
+  return { ...unit, text, cells };
+}
+
+/** A row with another text. */
+export function rowWithText(row: KeyedLine, text: string): KeyedLine {
+  const cells = splitCells(text, 0, text.trimEnd().length);
+  return { ...row, text, cells, saying: sayingOf(text, cells) };
+}
+
+function sayingOf(text: string, cells: readonly Span[]): string {
+  return cells.map(({ start, end }) => text.slice(start, end).trim()).join(' | ');
 }
 
 function plainLine(text: string): KeyedLine {
-  return { key: `line ${text.trimEnd()}`, text, saying: '', cells: null, field: null };
+  return { key: `line ${text.trimEnd()}`, text, saying: '', cells: null, columns: null, field: null };
+}
+
+/** The same, with what is hidden in one piece: a fence that got another's end would show what was hidden, and hide what was not. */
+export function keyPieces(text: string): readonly KeyedLine[] {
+  const { visible } = parseSessionsFile(text);
+  const pieces: KeyedLine[] = [];
+  let hidden = '';
+  let blank = '';
+  let start = 0;
+  const end = (): void => {
+    if (hidden !== '') pieces.push(plainLine(hidden));
+    pieces.push(...(blank.match(/[^\n]*\n|[^\n]+$/g) ?? []).map(plainLine));
+    [hidden, blank] = ['', ''];
+  };
+  for (const line of keyLines(text)) {
+    const isEmpty = line.text.trim() === '';
+    const isSeen = visible.slice(start, start + line.text.length).trim() !== '';
+    start += line.text.length;
+    if (isEmpty && hidden !== '') blank += line.text;
+    else if (isEmpty || isSeen) {
+      end();
+      pieces.push(line);
+    } else [hidden, blank] = [hidden + blank + line.text, ''];
+  }
+  end();
+  return pieces;
 }
 
 /** What each row and field of a text says, by its key. */
@@ -75,17 +116,18 @@ interface Unit extends Omit<KeyedLine, 'text'> {
 /** The rows and fields, with their cells as offsets in the whole text. */
 function unitsOf({ text, rows, locks }: SessionsFile): readonly Unit[] {
   const next = counter();
-  const ofRows = rows.map(({ id, span, cells }): Unit => {
+  const ofRows = rows.map(({ id, span, cells, columns }): Unit => {
     const name = `row ${withoutBold(id).toLowerCase()}`;
-    const saying = cells.map(({ start, end }) => text.slice(start, end).trim()).join(' | ');
-    return { offset: span.start, key: `${name} ${next(name)}`, saying, cells, field: null };
+    const key = `${name} ${next(name)}`;
+    return { offset: span.start, key, saying: sayingOf(text, cells), cells, columns, field: null };
   });
   const ofFields = locks.flatMap(({ name, fields }) => {
     const section = next(`lock ${name}`);
     return fields.map(({ key, label, value, lineEnd }): Unit => {
       const unit = `field ${name} ${section} ${key}`;
       const field = { name, section, label, isGrant: GRANT.has(key) };
-      return { offset: lineEnd - 1, key: `${unit} ${next(unit)}`, saying: value, cells: null, field };
+      const of = { saying: value, cells: null, columns: null, field };
+      return { offset: lineEnd - 1, key: `${unit} ${next(unit)}`, ...of };
     });
   });
   return [...ofRows, ...ofFields];

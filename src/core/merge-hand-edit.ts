@@ -1,5 +1,5 @@
 import { align } from './align.ts';
-import { isUnit, type KeyedLine, keyLines } from './keyed-lines.ts';
+import { isUnit, type KeyedLine, keyPieces } from './keyed-lines.ts';
 import { mergeUnits, type Sides } from './merge-units.ts';
 import { ALL_OWN, type OwnChanges } from './own-changes.ts';
 import { putBack } from './put-back.ts';
@@ -12,23 +12,24 @@ import { putBack } from './put-back.ts';
 export function mergeHandEdit(base: string, hand: string, guard: string, own: OwnChanges = ALL_OWN): string {
   if (hand === base) return guard;
   if (guard === base) return hand;
-  const sides = { base: keyLines(base), hand: keyLines(hand), guard: keyLines(guard) };
+  const sides = { base: keyPieces(base), hand: keyPieces(hand), guard: keyPieces(guard) };
   const units = mergeUnits(sides, own);
   const lines = inOrder(sides);
   const eol = guard.includes('\r\n') ? '\r\n' : '\n';
   const lay = (without: ReadonlySet<string>): string => {
     const textOf = (line: KeyedLine): string | null | undefined => {
       if (!isUnit(line)) return line.text;
-      return without.has(line.key) ? null : units.get(line.key);
+      return without.has(line.key) ? null : units.get(line.key)?.text;
     };
     return joinLines(
       lines.map(textOf).filter((text) => typeof text === 'string'),
       eol,
     );
   };
-  const inHand = new Set(keysOf(sides.hand));
-  const missing = sides.guard.filter(({ key }) => !inHand.has(key) && typeof units.get(key) === 'string');
-  return missing.length === 0 ? lay(new Set()) : putBack(lay, missing, guard);
+  return putBack(
+    lay,
+    [...units.values()].filter((line) => line !== null),
+  );
 }
 
 /** All lines in the hand's order; what only guard's text has follows what it follows there. Each unit is there once. */

@@ -1,4 +1,4 @@
-import { cellText, grantOf, isUnit, type KeyedLine } from './keyed-lines.ts';
+import { cellText, grantOf, isUnit, type KeyedLine, rowWithText } from './keyed-lines.ts';
 import type { OwnChanges } from './own-changes.ts';
 
 /** The lines of the three texts that are brought together. */
@@ -16,23 +16,23 @@ export interface Sides {
 export function mergeUnits(
   { base, hand, guard }: Sides,
   own: OwnChanges,
-): ReadonlyMap<string, string | null> {
+): ReadonlyMap<string, KeyedLine | null> {
   const [from, theirs, ours] = [unitsByKey(base), unitsByKey(hand), unitsByKey(guard)];
   const grants = grantSides({ base, hand, guard }, own);
-  const decide = (key: string): string | null => {
+  const decide = (key: string): KeyedLine | null => {
     const [was, their, our] = [from.get(key), theirs.get(key), ours.get(key)];
     const line = our ?? their;
     const side = line === undefined ? undefined : grants.get(grantOf(line) ?? '');
-    if (side === 'hand') return their?.text ?? null;
+    if (side === 'hand') return their ?? null;
     if (their === undefined) {
       const isRemoved = our === undefined || isSame(our, was) || (was !== undefined && !own.line(key));
-      return isRemoved ? null : our.text;
+      return isRemoved ? null : our;
     }
     if (our === undefined) {
       const isKept = was === undefined || (!isSame(their, was) && !own.line(key));
-      return isKept ? their.text : null;
+      return isKept ? their : null;
     }
-    return side === 'guard' ? our.text : mergeUnit(was, their, our, own);
+    return side === 'guard' ? our : mergeUnit(was, their, our, own);
   };
   const keys = new Set([...from.keys(), ...theirs.keys(), ...ours.keys()]);
   return new Map([...keys].map((key) => [key, decide(key)]));
@@ -63,20 +63,26 @@ function grantsChanged(base: readonly KeyedLine[], changed: readonly KeyedLine[]
   return new Set(differing.map(grantOf).filter((lock) => lock !== null));
 }
 
-function mergeUnit(was: KeyedLine | undefined, hand: KeyedLine, guard: KeyedLine, own: OwnChanges): string {
-  if (isSame(guard, was) || isSame(hand, guard)) return hand.text;
+function mergeUnit(
+  was: KeyedLine | undefined,
+  hand: KeyedLine,
+  guard: KeyedLine,
+  own: OwnChanges,
+): KeyedLine {
+  if (isSame(guard, was) || isSame(hand, guard)) return hand;
   const { cells } = hand;
   const isAlike =
     cells !== null &&
     cells.length === guard.cells?.length &&
     (was === undefined || was.cells?.length === cells.length);
-  if (!isAlike) return isSame(hand, was) || own.line(hand.key) ? guard.text : hand.text;
+  if (!isAlike) return isSame(hand, was) || own.line(hand.key) ? guard : hand;
   // From the last to the first: what is put in place moves what follows.
-  return cells.reduceRight((text, { start, end }, index) => {
+  const merged = cells.reduceRight((text, { start, end }, index) => {
     const [before, their, our] = [was, hand, guard].map((line) => line && cellText(line, index));
     const isOurs = our !== before && (their === before || own.cell(hand.key, index));
     if (!isOurs || our === their) return text;
     const cell = guard.cells?.[index];
     return text.slice(0, start) + guard.text.slice(cell?.start, cell?.end) + text.slice(end);
   }, hand.text);
+  return rowWithText(hand, merged);
 }

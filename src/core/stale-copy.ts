@@ -108,10 +108,18 @@ export interface VersionTimes {
 const SURELY_BEFORE_MS = 2_000;
 
 /**
- * Whether a text is no copy of any version, but was written afresh: its columns, or a stamp from before there could have been
- * a copy, stand in none of them. Who edits a copy leaves its stamps alone or writes the present time.
+ * Whether a text is no copy of its base, or of any version, but was written afresh: its columns, or a stamp from before there
+ * could have been a copy, stand in none of them. Who edits a copy leaves its stamps alone or writes the present time; who
+ * adds a row to it may say when its session began.
  */
-export function isWrittenAfresh(text: Units, versions: readonly Units[], times: VersionTimes): boolean {
+export function isWrittenAfresh(
+  text: Units,
+  base: Units,
+  versions: readonly Units[],
+  times: VersionTimes,
+): boolean {
+  const isWhole = [...base.texts].every(([key, said]) => text.texts.get(key) === said);
+  if (isWhole && base.lastActive.size > 0) return false;
   if (text.columns !== null && versions.every(({ columns }) => columns !== null && columns !== text.columns))
     return true;
   const known = new Set(versions.flatMap(({ stamps }) => stamps.map(({ key, at }) => `${key} ${at}`)));

@@ -71,10 +71,12 @@ function withLaterChanges(
   const isStale =
     isFresh || wentBack(units, newestUnits) || isFromBefore(units, newestUnits, unitsOfVersions, now);
   if (!isStale) return found;
-  const base = versions[findBase(units, unitsOfVersions)] ?? latest;
+  const place = findBase(units, unitsOfVersions);
+  const [base, unitsOfBase] = [versions[place] ?? latest, unitsOfVersions[place] ?? newestUnits];
   if (base === latest) return found;
   const later = writesAfter(base, history);
-  if (isWrittenAfresh(units, unitsOfVersions, { first, ...timesOf(base, later, history) })) return found;
+  const times = { first, ...timesOf(base, later, history) };
+  if (isWrittenAfresh(units, unitsOfBase, unitsOfVersions, times)) return found;
   return mergeHandEdit(base, found, latest, changesOf(later));
 }
 

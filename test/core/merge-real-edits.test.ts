@@ -230,3 +230,63 @@ describe('whatever a hand adds and takes out around the rows and fields', () => 
     );
   });
 });
+
+describe('what two hands hid, each in a copy that lacks the other’s', () => {
+  const block = (fence: readonly [string, string], inside: string): string =>
+    `\n${fence[0]}\n${inside}\n${fence[1]}\n`;
+  const FENCE = ['```', '```'] as const;
+  const TILDES = ['~~~ text', '~~~'] as const;
+  const COMMENT = ['<!--', '-->'] as const;
+  const ROWS = '| zzzz | 2026-02-20T10:00:30Z | 2026-02-20T10:00:30Z | src/z.ts |';
+
+  it.each([
+    [FENCE, FENCE],
+    [TILDES, TILDES],
+    [COMMENT, COMMENT],
+    [FENCE, COMMENT],
+  ])('stays hidden, and whole: %j and %j', (one, other) => {
+    const first = BASE + block(one, `${ROWS}\n\n${ROWS.replaceAll('z', 'y')}`);
+    const second = BASE + block(other, 'how to run it:\n\n  npm test');
+    for (const [earlier, later] of [
+      [first, second],
+      [second, first],
+    ] as const) {
+      const guard = addClaims(read(earlier), 'a7f3', ['src/a.ts'], T1);
+      const merged = mergeHandEdit(BASE, later, guard);
+      expect(merged).toContain(earlier.slice(BASE.length));
+      expect(merged).toContain(later.slice(BASE.length));
+      expect(read(merged).rows.map(({ id }) => id)).toEqual(['a7f3', 'b1b1', 'c1c1']);
+    }
+  });
+});
+
+describe('where an earlier hand moved the sections', () => {
+  const [head = '', ...sections] = BASE.split(/(?=^## )/m).map((part) => `${part.trimEnd()}\n`);
+  const ORDERS = [
+    [2, 1, 0],
+    [1, 0, 2],
+    [0, 2, 1],
+    [2, 0, 1],
+    [1, 2, 0],
+  ];
+
+  it.each(ORDERS)('a later hand’s older copy loses no claim and no lock: %i %i %i', (...order) => {
+    const old = lock(BASE, 'c1c1');
+    const parts = old.split(/(?=^## )/m).map((part) => `${part.trimEnd()}\n`);
+    expect(parts.length).toBe(sections.length + 1);
+    const moved = [head, ...order.map((at) => parts[at + 1])].join('\n');
+    const guard = addClaims(read(moved), 'd1d1', ['src/d.ts'], T1);
+    for (const hand of [old, `${old}\n## Notes\n\n- x\n`, old.replace('# Claude', '# Our Claude')]) {
+      const merged = mergeHandEdit(old, hand, guard);
+      const ids = read(merged).rows.map(({ id }) => id);
+      expect(ids.toSorted()).toEqual(['a7f3', 'b1b1', 'c1c1', 'd1d1']);
+      expectCounts(merged, { ...CHANGES[0], claims: 'a7f3: src/x.ts' } as unknown as GuardChange);
+      const [held, ...more] = viewLocks(read(merged), at(T1), DEFAULT_LIMITS).filter(
+        ({ name }) => name === 'vercel',
+      );
+      expect(held?.holder).toBe('c1c1');
+      expect(more).toEqual([]);
+      if (hand.includes('## Notes')) expect(merged).toContain('\n## Notes\n\n- x\n');
+    }
+  });
+});
