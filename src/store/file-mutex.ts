@@ -68,9 +68,10 @@ export function fileMutex(directory: string, options: FileMutexOptions = {}): Fi
   const at = (name: string): string => `${directory}/${name}`;
   let lastOwn: number | undefined;
   let unreleased: number | undefined;
-  ensureGuardDirectory(directory, permissions);
 
   function tryAcquire(): MutexHold | MutexHeld {
+    // Each time: `guard uninstall` takes it away, be it under a `guard run` that is to release its lock.
+    ensureGuardDirectory(directory, permissions);
     try {
       if (unreleased !== undefined) giveBack(unreleased);
       return acquireAfterOwn() ?? acquireAfterLook();

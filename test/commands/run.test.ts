@@ -51,6 +51,18 @@ describe('guard run', () => {
     expect(lab.field(VERCEL, 'Status')).toBe('NONE');
   });
 
+  it('renews and releases it though guard was uninstalled meanwhile', async () => {
+    lab.configure({ staleAfter: { lock: '2s' } });
+    expect(lab.guard(['init']).code).toBe(0);
+    const running = lab.start(run('echo A; sleep 4'), A);
+    await running.says('A');
+    expect(lab.guard(['uninstall']).code).toBe(0);
+    const { code, stderr } = await running.end();
+    expect([code, stderr]).toEqual([0, expect.not.stringContaining('lost')]);
+    expect(stderr).not.toContain('could not');
+    expect(lab.field(VERCEL, 'Status')).toBe('NONE');
+  });
+
   it('takes a file that can no longer be read for no lost lock', () => {
     const { code, stderr } = lab.guard(run('printf "\\377\\376a\\0" > .claude/sessions.md; exit 7'), A);
     expect(code).toBe(7);
