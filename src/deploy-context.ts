@@ -10,6 +10,7 @@ import { type Scope, teamOf } from './deploy/vercel/requests.ts';
 import { sharedPoll } from './deploy/vercel/shared-poll.ts';
 import type { Clock } from './deploy/vercel/watch-ports.ts';
 import { type History, openHistory } from './git/history.ts';
+import { ensureGuardDirectory, PRIVATE } from './store/guard-directory.ts';
 
 /** What following a deployment needs besides the context; built here and nowhere else, and only for that. */
 export interface DeployContext {
@@ -56,12 +57,25 @@ export async function openDeployContext(
     ...(githubRepository === undefined ? {} : { repository: githubRepository }),
     ...(env.GUARD_VERCEL_API ? { origin: env.GUARD_VERCEL_API } : {}),
   });
+  if (provider.name === 'none') return { history, provider, clock, rootDirectory };
   const shared = sharedPoll(provider, {
-    directory: join(repository.commonDir, 'guard', 'vercel'),
+    directory: pollDirectory(repository),
     project: JSON.stringify([scope, env.GUARD_VERCEL_API, githubRepository, config.vercel.project]),
     clock,
   });
-  return { history, provider: provider.name === 'none' ? provider : shared, clock, rootDirectory };
+  return { history, provider: shared, clock, rootDirectory };
+}
+
+/** Where those who ask meet, with the modes of all of guard's directories; they do without where it cannot be made. */
+function pollDirectory({ commonDir, sharedModes }: Context['repository']): string {
+  const guardDirectory = join(commonDir, 'guard');
+  const directory = join(guardDirectory, 'vercel');
+  try {
+    for (const place of [guardDirectory, directory]) ensureGuardDirectory(place, sharedModes ?? PRIVATE);
+  } catch {
+    // Each asks for itself then.
+  }
+  return directory;
 }
 
 interface KnownProject {

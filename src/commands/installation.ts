@@ -14,6 +14,7 @@ import { GuardError } from '../errors.ts';
 import { hooksPathOf, workingTrees } from '../git/hooks-path.ts';
 import { applyChanges, removeAbandoned } from '../install/apply.ts';
 import type { Change } from '../install/change.ts';
+import { isExecutable } from '../install/executable-bit.ts';
 import type { HookFacts } from '../install/hook-managers.ts';
 import type { InstallSite } from '../install/own-text.ts';
 import {
@@ -78,15 +79,16 @@ export function applyRecorded(
   changes: readonly Change[],
 ): InstallRecord {
   const { commonDir } = repository;
+  const made = changes.map((change) => asShared(change, repository));
   let current = record;
   if (changes.length > 0) makeGuardFolder(repository);
   const remember = (change: Change): void => {
     current = recordChanges(current, [change], commonDir);
-    saveRecord(commonDir, current);
+    saveRecord(repository, current);
   };
   for (const key of Object.keys(record.files)) removeAbandoned(recordedPath(commonDir, key));
   applyChanges(
-    changes,
+    made,
     (change) => {
       if (!isAddition(change)) remember(change);
     },
@@ -97,17 +99,27 @@ export function applyRecorded(
   return current;
 }
 
+/** What guard makes in git's own directory is for whoever `core.sharedRepository` says, as what git makes there. */
+function asShared(change: Change, { commonDir, sharedModes }: Context['repository']): Change {
+  if (sharedModes === null || !change.path.startsWith(`${commonDir}/`)) return change;
+  const { directoryMode, fileMode } = sharedModes;
+  if (change.kind === 'make-directory') return { ...change, mode: directoryMode };
+  if (change.kind !== 'write' || change.before !== null) return change;
+  return { ...change, mode: change.mode | (isExecutable(change.mode) ? directoryMode & 0o777 : fileMode) };
+}
+
 /** Forgets files that somebody has taken away: nothing of guard's is left there to take back. */
 export function forgetGone(
-  { repository: { commonDir } }: Pick<Context, 'repository'>,
+  { repository }: Pick<Context, 'repository'>,
   record: InstallRecord,
   paths: readonly string[],
 ): InstallRecord {
+  const { commonDir } = repository;
   const keys = paths.filter((path) => !existsSync(path)).map((path) => recordKey(commonDir, path));
   const files = Object.entries(record.files).filter(([key]) => !keys.includes(key));
   if (files.length === Object.keys(record.files).length) return record;
   const rest = { ...record, files: Object.fromEntries(files) };
-  saveRecord(commonDir, rest);
+  saveRecord(repository, rest);
   return rest;
 }
 
@@ -116,7 +128,7 @@ function isAddition(change: Change): boolean {
   return change.kind === 'make-directory' || change.kind === 'set-mode';
 }
 
-function saveRecord(commonDir: string, record: InstallRecord): void {
+function saveRecord({ commonDir, sharedModes }: Context['repository'], record: InstallRecord): void {
   const file = recordFile(commonDir);
   try {
     if (isEmptyRecord(record)) {
@@ -125,6 +137,7 @@ function saveRecord(commonDir: string, record: InstallRecord): void {
     }
     rmSync(`${file}.new`, { force: true, recursive: true });
     writeFileSync(`${file}.new`, printInstallRecord(record), { mode: 0o600, flag: 'wx' });
+    if (sharedModes !== null) chmodSync(`${file}.new`, sharedModes.fileMode);
     renameSync(`${file}.new`, file);
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);

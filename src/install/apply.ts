@@ -40,7 +40,7 @@ export function applyChanges(
 
 function applyChange(change: Change): void {
   if (change.kind === 'make-directory') {
-    makeDirectory(change.path);
+    makeDirectory(change.path, change.mode);
     return;
   }
   if (change.kind === 'remove-directory') {
@@ -64,8 +64,10 @@ function applyChange(change: Change): void {
 }
 
 // One step each: Node's own way to make several hides why one of them failed.
-function makeDirectory(path: string): void {
-  if (readFileState(path).kind !== 'directory') mkdirSync(path);
+function makeDirectory(path: string, mode: number | undefined): void {
+  if (readFileState(path).kind === 'directory') return;
+  mkdirSync(path);
+  if (mode !== undefined) chmodSync(path, mode);
 }
 
 function verifyUnchanged(path: string, before: Uint8Array | null): void {

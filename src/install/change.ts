@@ -44,7 +44,13 @@ export type Change =
       readonly why: Why;
     }
   | { readonly kind: 'move'; readonly path: string; readonly to: string; readonly why: Why }
-  | { readonly kind: 'make-directory'; readonly path: string; readonly why: Why }
+  | {
+      readonly kind: 'make-directory';
+      readonly path: string;
+      /** Whatever the umask says; left out, as that has it. */
+      readonly mode?: number;
+      readonly why: Why;
+    }
   | { readonly kind: 'remove-directory'; readonly path: string; readonly why: Why };
 
 /** Why a file was left untouched. */

@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import { isMadeOf } from '../core/letters.ts';
 import { isSessionId, type SessionId } from '../core/session.ts';
 import { unreadable, unsettled } from './file-fault.ts';
-import { ensureGuardDirectory, type Permissions, PRIVATE } from './guard-directory.ts';
+import { ensureGuardDirectory, type Permissions, PRIVATE, widenAt } from './guard-directory.ts';
 import { identityOf } from './process-identity.ts';
 import { makerOf, temporaryName } from './temporary-name.ts';
 
@@ -61,6 +61,7 @@ export function openBindings(guardDir: string, permissions: Permissions = PRIVAT
         const temporary = `${folder}/${temporaryName(UNFINISHED)}`;
         const lines = [id, ...(round?.map(nameOf) ?? knownRound(agent))];
         writeFileSync(temporary, `${lines.join('\n')}\n`, { mode: permissions.fileMode, flag: 'wx' });
+        widenAt(temporary, permissions);
         renameSync(temporary, fileOf(agent));
         forgetOld(folder);
       } catch (error) {

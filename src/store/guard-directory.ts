@@ -67,6 +67,11 @@ export function widen(file: number, permissions: Permissions): void {
   if (isShared(permissions)) fchmodSync(file, permissions.fileMode);
 }
 
+/** As `widen`, for one that is closed again. */
+export function widenAt(path: string, permissions: Permissions): void {
+  if (isShared(permissions)) chmodSync(path, permissions.fileMode);
+}
+
 function isShared(permissions: Permissions): boolean {
   return (permissions.fileMode & 0o077) !== 0;
 }

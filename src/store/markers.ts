@@ -1,6 +1,12 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { errnoOf } from './file-fault.ts';
-import { ensureGuardDirectory, type Permissions, PRIVATE, removeIfThere } from './guard-directory.ts';
+import {
+  ensureGuardDirectory,
+  type Permissions,
+  PRIVATE,
+  removeIfThere,
+  widenAt,
+} from './guard-directory.ts';
 
 /**
  * Empty files in guard's directory that a shell can look at: `hook.sh` decides by them whether Node has to be started.
@@ -18,13 +24,21 @@ export interface Pending {
 }
 
 /** Keeps the marker for pending notices. Called under the file mutex, before the state is written. */
-export function markNotices(guardDirectory: string, pending: Pending): void {
-  mark(`${guardDirectory}/${NOTICES}`, pending);
+export function markNotices(
+  guardDirectory: string,
+  pending: Pending,
+  permissions: Permissions = PRIVATE,
+): void {
+  mark(`${guardDirectory}/${NOTICES}`, pending, permissions);
 }
 
 /** Keeps the marker for commits that were let through and whose holders are to be told; as for notices. */
-export function markLetThrough(guardDirectory: string, pending: Pending): void {
-  mark(`${guardDirectory}/${LET_THROUGH}`, pending);
+export function markLetThrough(
+  guardDirectory: string,
+  pending: Pending,
+  permissions: Permissions = PRIVATE,
+): void {
+  mark(`${guardDirectory}/${LET_THROUGH}`, pending, permissions);
 }
 
 /** Whether a marker stands although the last notice was taken. */
@@ -33,8 +47,12 @@ export function hasNoticesMarker(guardDirectory: string): boolean {
 }
 
 /** Keeps the marker for a sessions file that lies where a shell would not look. */
-export function markElsewhere(guardDirectory: string, place: 'here' | 'elsewhere'): void {
-  if (place === 'elsewhere') put(`${guardDirectory}/${ELSEWHERE}`);
+export function markElsewhere(
+  guardDirectory: string,
+  place: 'here' | 'elsewhere',
+  permissions: Permissions = PRIVATE,
+): void {
+  if (place === 'elsewhere') put(`${guardDirectory}/${ELSEWHERE}`, permissions);
   else take(`${guardDirectory}/${ELSEWHERE}`);
 }
 
@@ -42,20 +60,21 @@ export function markElsewhere(guardDirectory: string, place: 'here' | 'elsewhere
 export function markCommitter(guardDirectory: string, id: string, permissions: Permissions = PRIVATE): void {
   const folder = `${guardDirectory}/${COMMITTERS}`;
   ensureGuardDirectory(folder, permissions);
-  put(`${folder}/${id}`);
+  put(`${folder}/${id}`, permissions);
 }
 
-function mark(path: string, { before, after }: Pending): void {
-  if (after > 0) put(path);
+function mark(path: string, { before, after }: Pending, permissions: Permissions): void {
+  if (after > 0) put(path, permissions);
   // What was pending until now may stay so, if the write fails: the marker goes with the update after this one.
   else if (before === 0) take(path);
 }
 
-function put(path: string): void {
+function put(path: string, permissions: Permissions): void {
   if (existsSync(path)) return;
   try {
     // A link that leads nowhere yet is not followed.
-    writeFileSync(path, '', { mode: 0o600, flag: 'wx' });
+    writeFileSync(path, '', { mode: permissions.fileMode, flag: 'wx' });
+    widenAt(path, permissions);
   } catch (error) {
     if (errnoOf(error) !== 'EEXIST') throw error;
   }

@@ -130,9 +130,13 @@ function leaveMarkers(
   after: GuardState,
 ): void {
   try {
-    markNotices(guardDirectory, { before: before.notices.length, after: after.notices.length });
-    markLetThrough(guardDirectory, { before: before.letThrough.length, after: after.letThrough.length });
-    if (place !== undefined) markElsewhere(markersDirectory, place);
+    markNotices(guardDirectory, { before: before.notices.length, after: after.notices.length }, permissions);
+    markLetThrough(
+      guardDirectory,
+      { before: before.letThrough.length, after: after.letThrough.length },
+      permissions,
+    );
+    if (place !== undefined) markElsewhere(markersDirectory, place, permissions);
     for (const { kind, session } of entries) {
       if (kind === 'committed' && session !== null) markCommitter(markersDirectory, session, permissions);
     }

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hookRepository } from '../../git/hook-repository.ts';
 
@@ -26,6 +26,7 @@ export function sayOnce({ args: [host, name], cwd, env }: FailedCall, line: stri
     const said = takeText(place);
     if (name === 'post-commit') return said === text ? [] : [line];
     writeFileSync(place, text, { mode: 0o600, flag: 'wx' });
+    if (repository.sharedModes !== null) chmodSync(place, repository.sharedModes.fileMode);
   } catch {
     // Rather said twice than not at all.
   }

@@ -1,0 +1,99 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, lstatSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { DIST, environment, type Repository, repository, SELF } from '../support/e2e.ts';
+
+const ONE = 2001;
+const TWO = 2002;
+const GROUP = 3000;
+
+/** All paths below a directory, as they lie there. */
+const below = (directory: string): readonly string[] =>
+  readdirSync(directory, { recursive: true, encoding: 'utf8' }).map((name) => join(directory, name));
+
+/** A checkout of one user, in which everybody of the group may write, but for what git's configuration closes. */
+async function checkoutOf(user: number, git: readonly string[]): Promise<Repository> {
+  const repo = await repository({ 'own.ts': 'own\n' }, { init: 'no' });
+  for (const place of [dirname(DIST), ...below(dirname(DIST))])
+    if (!lstatSync(place).isSymbolicLink()) chmodSync(place, 0o755);
+  await repo.ask('init', '-q', ...git);
+  for (const place of [repo.home, ...below(repo.home)]) {
+    chownSync(place, user, GROUP);
+    chmodSync(place, statSync(place).isDirectory() ? 0o2775 : 0o664);
+  }
+  return repo;
+}
+
+/** A line in a shell of another user of this machine, whose files the group may write unless it says otherwise. */
+function as(user: number, repo: Repository, line: string) {
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', `umask 002; ${line}`], {
+    cwd: repo.top,
+    uid: user,
+    gid: GROUP,
+    encoding: 'utf8',
+    env: {
+      ...environment(repo.home),
+      GIT_CONFIG_COUNT: '1',
+      GIT_CONFIG_KEY_0: 'safe.directory',
+      GIT_CONFIG_VALUE_0: '*',
+    },
+  });
+  return { code: status, stdout, stderr };
+}
+
+describe('where core.sharedRepository is group', () => {
+  it('everything in git’s directory that guard made is the group’s, whatever the umask', async () => {
+    await using repo = await repository({ 'own.ts': 'own\n' }, { init: 'no' });
+    await repo.ask('init', '-q', '--shared=group');
+    const env = {
+      CLAUDE_CODE_SESSION_ID: 'key',
+      VERCEL_TOKEN: 'token',
+      VERCEL_ORG_ID: 'team',
+      VERCEL_PROJECT_ID: 'project',
+      GUARD_VERCEL_API: 'http://127.0.0.1:1',
+    };
+    for (const line of [
+      'rm -r .git/hooks .git/info; guard init',
+      `guard start --session ${SELF}`,
+      'guard claim own.ts; guard lock docker; guard override x.ts --reason why; guard unlock docker',
+      'echo new >own.ts; git commit -qam change',
+      'timeout 3 guard deploy watch',
+      `echo '{"sessionsFile":1}' >guard.config.json; git commit -qm nothing`,
+    ])
+      await repo.sh(`umask 077; ${line}`, { env });
+    const own = ['hooks', 'info', 'guard'].flatMap((name) => {
+      const place = join(repo.top, '.git', name);
+      return [place, ...below(place)];
+    });
+    const closed = own.filter((path) => {
+      const { mode } = statSync(path);
+      const needed = lstatSync(path).isDirectory() ? 0o070 : 0o040;
+      return (mode & needed) !== needed;
+    });
+    const names = (paths: readonly string[]) => paths.map((path) => path.slice(`${repo.top}/.git/`.length));
+    // What somebody's own credentials brought is for their eyes.
+    expect(names(closed).filter((name) => !/^guard\/vercel\/./.test(name))).toEqual([]);
+    expect(names(own)).toEqual(
+      expect.arrayContaining([
+        'guard/install.json',
+        'guard/vercel',
+        'guard/not-checked',
+        'guard/agents/claude-key',
+      ]),
+    );
+  });
+
+  // Only root can become another user.
+  it.runIf(process.getuid?.() === 0)('a second user can set it up, look at it and take it back', async () => {
+    await using repo = await checkoutOf(ONE, ['--shared=group']);
+    expect(as(ONE, repo, 'guard init; guard claim own.ts --session aaaa')).toMatchObject({ code: 0 });
+    const doctor = as(TWO, repo, 'guard doctor');
+    expect(doctor.stdout).not.toContain('FAIL');
+    expect(as(TWO, repo, 'guard init')).toMatchObject({ code: 0, stderr: '' });
+    expect(as(TWO, repo, 'guard uninstall')).toMatchObject({ code: 0, stderr: '' });
+    expect(readdirSync(join(repo.top, '.git'))).not.toContain('guard');
+    expect(as(TWO, repo, 'guard init')).toMatchObject({ code: 0, stderr: '' });
+    expect(as(ONE, repo, 'guard uninstall')).toMatchObject({ code: 0, stderr: '' });
+  });
+});
