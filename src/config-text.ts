@@ -1,5 +1,5 @@
 import { AGENTS, type Config, DEFAULT_CONFIG } from './config.ts';
-import { parseDuration } from './core/duration.ts';
+import { LONGEST, parseDuration } from './core/duration.ts';
 import { GuardError } from './errors.ts';
 
 /** The configuration in the text of `guard.config.json`. Throws `configuration`, naming the key. */
@@ -88,7 +88,7 @@ const NAMES_A_FILE = /^(?:[^\0]*\/)?(?!\.{0,2}$)[^\0/]+$/;
 
 function duration(value: unknown, key: string, fail: Fail): number {
   const ms = typeof value === 'string' && HAS_A_SECOND.test(value) ? parseDuration(value) : null;
-  return ms ?? fail(key, value, 'a duration of at least 1s, such as "90s", "5m" or "1h"');
+  return ms ?? fail(key, value, `a duration from 1s to ${LONGEST}, such as "90s", "5m" or "1h"`);
 }
 
 /** One part that is long enough by itself: that much a pattern can say, and the schema says the same. */

@@ -74,6 +74,9 @@ const DURATIONS = {
     '0.1d',
     '0m1000ms',
     '1s0ms',
+    '999999d',
+    '0.1234567d',
+    '1s1000000h',
   ],
   bad: [
     '',
@@ -103,6 +106,9 @@ const DURATIONS = {
     '0.05m',
     '1e3s',
     '5m\n',
+    '1000000d',
+    '1s1000000.5d',
+    '99999999999999999999d',
   ],
 };
 const PLACES = ['lock', 'session'].map((name) => (value: unknown) => ({ staleAfter: { [name]: value } }));

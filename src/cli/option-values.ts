@@ -1,4 +1,4 @@
-import { parseDuration } from '../core/duration.ts';
+import { isTooLong, LONGEST, parseDuration } from '../core/duration.ts';
 import { lockNameOf } from '../core/sessions-file/heading.ts';
 import { GuardError } from '../errors.ts';
 import { shellWord } from '../ui/visible.ts';
@@ -32,9 +32,18 @@ export function durationOption(options: Options, name: string): number | undefin
   if (typeof value !== 'string') return undefined;
   const ms = parseDuration(value);
   if (ms !== null) return ms;
+  verifyNotTooLong(name, value);
   throw new GuardError('usage', {
     problem: `--${name} ${JSON.stringify(value)} is no duration`,
     hint: 'Durations look like 90s, 5m or 1h.',
+  });
+}
+
+function verifyNotTooLong(name: string, value: string): void {
+  if (!isTooLong(value)) return;
+  throw new GuardError('usage', {
+    problem: `--${name} ${JSON.stringify(value)} is too long`,
+    hint: `At most ${LONGEST}.`,
   });
 }
 
@@ -54,6 +63,7 @@ export function someTimeOption(options: Options, name: string): number | undefin
  */
 export function waitValue(value: string, verb: string, isNamed: boolean): string {
   if (parseDuration(value) !== null) return value;
+  verifyNotTooLong('wait', value);
   const command = verb === 'run' ? ' -- COMMAND…' : '';
   const order =
     isNamed || /^\d/.test(value) || lockNameOf(value) === null

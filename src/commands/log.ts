@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { literalEntry } from '../core/claims.ts';
 import { indexCoverage } from '../core/coverage.ts';
-import { parseDuration } from '../core/duration.ts';
+import { isTooLong, LONGEST, parseDuration } from '../core/duration.ts';
 import { isSameSession } from '../core/session.ts';
 import { type Instant, parseStamp } from '../core/stamp.ts';
 import { GuardError } from '../errors.ts';
@@ -58,6 +58,11 @@ function readSince(text: string, now: Instant): Instant {
   const duration = parseDuration(text);
   const instant = duration === null ? parseStamp(text) : now - duration;
   if (instant !== null) return instant;
+  if (isTooLong(text))
+    throw new GuardError('usage', {
+      problem: `--since ${JSON.stringify(text)} is too long`,
+      hint: `At most ${LONGEST}.`,
+    });
   throw new GuardError('usage', {
     problem: `--since ${JSON.stringify(text)} is neither a duration nor a time`,
     hint: 'Give a duration such as 2h or 1d, or a time such as 2026-02-20T10:35:00Z.',

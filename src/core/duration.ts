@@ -1,7 +1,21 @@
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** Reads `90s`, `5m`, `1h`, `1m30s`; the answer is in ms, null where it is no duration. */
+/** The longest there is: what is so long from now still has a year of four digits. */
+export const LONGEST = '999999d';
+const LONGEST_MS = 999_999 * 86_400_000;
+
+/** Reads `90s`, `5m`, `1h`, `1m30s`; the answer is in ms, null where it is no duration or too long. */
 export function parseDuration(text: string): number | null {
+  const ms = totalOf(text);
+  return ms === null || ms > LONGEST_MS ? null : ms;
+}
+
+/** Whether it is a duration, but longer than the longest. */
+export function isTooLong(text: string): boolean {
+  return (totalOf(text) ?? 0) > LONGEST_MS;
+}
+
+function totalOf(text: string): number | null {
   if (!/^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/.test(text)) return null;
   let total = 0;
   for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) {

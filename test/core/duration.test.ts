@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseDuration, printDuration, printRoundDuration } from '../../src/core/duration.ts';
+import { isTooLong, parseDuration, printDuration, printRoundDuration } from '../../src/core/duration.ts';
 
 test.each<[text: string, ms: number | null]>([
   ['90s', 90_000],
@@ -18,8 +18,22 @@ test.each<[text: string, ms: number | null]>([
   ['5M', null],
   ['5min', null],
   ['1e3s', null],
+  ['999999d', 86_399_913_600_000],
+  ['999999d1ms', null],
+  ['24000000h', null],
+  ['99999999999999999999d', null],
+  [`${'9'.repeat(400)}ms`, null],
 ])('the duration %j is %s ms', (text, ms) => {
   expect(parseDuration(text)).toBe(ms);
+});
+
+test.each([
+  ['999999d', false],
+  ['1000000d', true],
+  [`${'9'.repeat(400)}s`, true],
+  ['soon', false],
+])('whether %j is a duration too long to count with: %s', (text, isSo) => {
+  expect(isTooLong(text)).toBe(isSo);
 });
 
 test.each<[ms: number, text: string]>([

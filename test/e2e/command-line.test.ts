@@ -393,6 +393,23 @@ describe('a duration', () => {
     ]);
   });
 
+  test.concurrent.each([
+    ['override', 'other.ts', '--reason', 'x', '--for', '100000000d', '--json'],
+    ['lock', 'docker', '--wait', '1000000d'],
+    ['lock', '--wait', '24000000h', 'docker'],
+    ['run', 'docker', '--wait', '99999999999999999999d', '--', 'true'],
+    ['wait', 'docker', '--timeout', '1000000d'],
+    ['log', '--since', '1000000d'],
+  ])('beyond every calendar is a usage error: guard %s %s %s', async (...args) => {
+    await using repo = await repository(undefined, { rows: TWO });
+    const { code, stderr } = await repo.guard(args, { session: SELF });
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^guard: --\w+ "\d+[dh]" is too long\n {2}At most 999999d\.\n/),
+    ]);
+    expect((await repo.journal()).map(({ kind }) => kind)).not.toContain('override');
+  });
+
   test.concurrent('that was waited is the one that was typed', async () => {
     await using repo = await repository(undefined, { rows: TWO });
     expectDone(await repo.guard(['lock', 'docker'], { session: OTHER }));
