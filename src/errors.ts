@@ -3,6 +3,8 @@ export interface ErrorData {
   usage: { problem: string; hint?: string };
   configuration: { file: string; key: string; value: unknown; expected: string };
   'not-a-repository': { directory: string };
+  /** Somebody stands in git's own directory. */
+  'no-working-tree': { gitDir: string; topLevel: string };
   'file-unreadable': { path: string; reason: string };
   'file-unwritable': { path: string; reason: string };
   /** The change is made and counts, but a step after it failed. */

@@ -11,7 +11,10 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
+/** For the caller to put right. */
+const CALLERS: ReadonlySet<GuardError['code']> = new Set(['usage', 'configuration', 'no-working-tree']);
+
 /** The exit code of an error: 2 for usage and configuration, 3 where guard could not tell. */
 export function exitCodeOf(error: GuardError): number {
-  return error.code === 'usage' || error.code === 'configuration' ? EXIT.usage : EXIT.fault;
+  return CALLERS.has(error.code) ? EXIT.usage : EXIT.fault;
 }

@@ -11,18 +11,11 @@ import { planIgnoreRule } from '../install/ignore-rule.ts';
 import { planInstructions } from '../install/instructions.ts';
 import { type InstallSite, missingDirectories } from '../install/own-text.ts';
 import { type Call, howToCall } from './how-to-call.ts';
-import {
-  applyRecorded,
-  forgetGone,
-  hookFacts,
-  hookTrees,
-  installSite,
-  readRecord,
-  requireTopLevel,
-} from './installation.ts';
+import { applyRecorded, forgetGone, hookFacts, hookTrees, installSite, readRecord } from './installation.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { placeInTree } from './place-in-tree.ts';
 import { planNoAgents } from './plan-no-agents.ts';
+import { requireTopLevel } from './require-top-level.ts';
 import { type Unignored, whyUnignored } from './unignored.ts';
 
 export interface InitOptions {

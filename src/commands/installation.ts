@@ -29,14 +29,6 @@ import {
 
 /** What init, uninstall and doctor have in common: git's answers, and the record of guard's own changes. */
 
-export function requireTopLevel({ repository }: Pick<Context, 'repository'>): string {
-  if (repository.topLevel !== null) return repository.topLevel;
-  throw new GuardError('usage', {
-    problem: 'this is a bare repository, which has no hooks of a working tree',
-    hint: 'Run it in one of its linked worktrees.',
-  });
-}
-
 /** The facts about the hooks of one working tree. */
 export function hookFacts({ repository }: Pick<Context, 'repository'>, topLevel: string): HookFacts {
   const { commonDir, mainTopLevel, git } = repository;

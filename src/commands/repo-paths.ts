@@ -3,15 +3,14 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import type { Context } from '../context.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { GuardError } from '../errors.ts';
+import { requireTopLevel } from './require-top-level.ts';
 
 /** Paths as typed, from where the caller stands, to repo paths. A slash at the end stays. Throws `usage` for one outside. */
 export function repoPaths(
   context: Pick<Context, 'cwd' | 'repository'>,
   typed: readonly string[],
 ): readonly RepoPath[] {
-  const { topLevel } = context.repository;
-  if (topLevel === null)
-    throw new GuardError('usage', { problem: 'a bare repository has no files to claim' });
+  const topLevel = requireTopLevel(context, { problem: 'a bare repository has no files to claim' });
   return typed.map((path) => repoPath(path, context.cwd, topLevel));
 }
 

@@ -9,16 +9,10 @@ import { planGitHooksRemoval } from '../install/git-hooks-removal.ts';
 import { hasIgnoreRule, ignorePattern, planIgnoreRuleRemoval } from '../install/ignore-rule.ts';
 import { planInstructionsRemoval } from '../install/instructions.ts';
 import { planLeftoverDirectories } from '../install/leftover-directories.ts';
-import {
-  applyRecorded,
-  hookFacts,
-  hookTrees,
-  installSite,
-  readRecord,
-  requireTopLevel,
-} from './installation.ts';
+import { applyRecorded, hookFacts, hookTrees, installSite, readRecord } from './installation.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { placeInTree } from './place-in-tree.ts';
+import { requireTopLevel } from './require-top-level.ts';
 
 export interface UninstallFacts {
   readonly changes: readonly Change[];

@@ -1,5 +1,5 @@
 import type { ErrorData, GuardError } from '../errors.ts';
-import { visible } from './visible.ts';
+import { shellWord, visible } from './visible.ts';
 
 type Sentences = { readonly [Code in keyof ErrorData]: (data: ErrorData[Code]) => string };
 
@@ -14,6 +14,11 @@ const SENTENCES: Sentences = {
     withHint(
       `${visible(directory, 600)} is not in a git repository`,
       'Go to the repository, or make one with: git init',
+    ),
+  'no-working-tree': ({ gitDir, topLevel }) =>
+    withHint(
+      `${visible(gitDir, 600)} is git's own directory, and this must be run in a working tree`,
+      `Go there: cd ${shellWord(topLevel)}`,
     ),
   'file-unreadable': ({ path, reason }) =>
     withHint(`cannot read ${visible(path)}: ${visible(reason, 600)}`, 'Nothing was changed.'),

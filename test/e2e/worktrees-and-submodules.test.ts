@@ -279,6 +279,30 @@ test.concurrent('a git dir that lies elsewhere (--separate-git-dir) changes noth
   expect(repo.row(SELF)).toMatch(/\| - \|$/);
 });
 
+test.concurrent('who stands in git’s own directory is told where the working tree is', async () => {
+  await using repo = await repository({ 'own.ts': '1' });
+  await repo.ask('worktree', 'add', '-q', '../tree');
+  for (const inside of ['.git', '.git/objects', '.git/worktrees/tree']) {
+    for (const args of [
+      ['init'],
+      ['uninstall', '--dry-run'],
+      ['doctor'],
+      ['claim', 'own.ts', '--session', SELF],
+    ]) {
+      const { code, stderr } = await repo.guard(args, { cwd: join(repo.top, inside) });
+      expect([inside, args, code]).toEqual([inside, args, 2]);
+      expect(stderr).toMatch(
+        /^guard: .*\.git.* is git's own directory, and this must be run in a working tree\n {2}Go there: /,
+      );
+      const go = /Go there: (.*)/.exec(stderr)?.[1] ?? '';
+      expect(expectDone(await repo.sh(`${go} && pwd`)).stdout).toBe(`${repo.top}\n`);
+    }
+  }
+  await repo.ask('clone', '-q', '--bare', '.', '../bare.git');
+  const bare = await repo.guard(['init'], { cwd: join(repo.home, 'bare.git') });
+  expect([bare.code, bare.stderr]).toEqual([2, expect.stringContaining('this is a bare repository')]);
+});
+
 test.concurrent('a repository in a directory whose name breaks shells and globs works the same', async () => {
   await using repo = await repository(undefined, { rows: TWO });
   const place = `${repo.home}/it's [a] "test" *\n$(x) = ü`;

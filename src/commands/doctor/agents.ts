@@ -3,7 +3,8 @@ import type { Context } from '../../context.ts';
 import { inspectAgent, planAgents, stepOf } from '../../install/agent-settings.ts';
 import { findAgents, wasSetUp } from '../../install/find-agents.ts';
 import type { JournalLine } from '../../store/store.ts';
-import { installSite, readRecord, requireTopLevel } from '../installation.ts';
+import { installSite, readRecord } from '../installation.ts';
+import { requireTopLevel } from '../require-top-level.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
 /** Are the hooks there of the agents that are used here, and has anything been heard of them? */
