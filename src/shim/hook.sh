@@ -244,6 +244,7 @@ case "$guard_host $guard_hook" in
   'git pre-commit') guard_pre_commit ;;
   'git post-commit') guard_post_commit ;;
   'git pre-push') guard_pre_push "$@" ;;
+  'git '*) guard_conclude guard_ask git-hook "$guard_hook" "$guard_terminal" "$@" ;;
   'claude ') guard_claude ;;
   *) guard_conclude guard_ask agent-hook "$guard_host" '' "$@" ;;
 esac

@@ -206,6 +206,36 @@ test.concurrent('a conflict that can be seen stands, whatever noise is beside it
   expect((await repo.guard(['check', 'free.ts'], self)).code).toBe(3);
 });
 
+describe('a hook by a name that guard does not know', () => {
+  const GIT = 'guard has pre-commit, post-commit and pre-push';
+  const AGENT = 'guard has claude, codex, copilot, gemini, opencode, cursor and vscode';
+
+  test.concurrent.each([
+    ['git pre-comit', `"pre-comit" is no hook of git's that guard answers; ${GIT}`],
+    ['git PRE-COMMIT', `"PRE-COMMIT" is no hook of git's that guard answers; ${GIT}`],
+    ['git ""', `"" is no hook of git's that guard answers; ${GIT}`],
+    ['git', `"" is no hook of git's that guard answers; ${GIT}`],
+    ['cluade', `"cluade" is no agent that guard answers; ${AGENT}`],
+    ['Claude', `"Claude" is no agent that guard answers; ${AGENT}`],
+  ])('checks nothing, and says so: %s', async (name, cause) => {
+    await using repo = await repository(undefined, { rows: TWO });
+    repo.put('other.ts');
+    await repo.ask('add', '-A');
+    for (const call of ['guard hook', `sh '${DIST}/hook.sh'`]) {
+      const { code, stdout, stderr } = await repo.sh(`${call} ${name}`, { ...self, input: '{}' });
+      expect([call, code, stdout, stderr]).toEqual([call, 0, '', `guard: NOT CHECKED: ${cause}\n`]);
+    }
+  });
+
+  test.concurrent('of an event that an agent has besides, nothing is said', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    for (const call of ['guard hook claude', `sh '${DIST}/hook.sh' claude`, `sh '${DIST}/hook.sh' codex`]) {
+      const input = JSON.stringify({ hook_event_name: 'Notification', session_id: 'x', cwd: repo.top });
+      expect(await repo.sh(call, { ...self, input })).toEqual({ code: 0, stdout: '', stderr: '' });
+    }
+  });
+});
+
 describe('guard missing or broken', () => {
   const CASES: readonly (readonly [string, (dist: string) => void])[] = [
     ['hook.cjs is gone', (dist) => rmSync(`${dist}/hook.cjs`)],

@@ -1,3 +1,4 @@
+import { GuardError } from '../../errors.ts';
 import { CLAUDE } from '../claude/dialect.ts';
 import { CODEX } from '../codex/dialect.ts';
 import { COPILOT } from '../copilot/dialect.ts';
@@ -19,12 +20,12 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
 };
 
 /**
- * Who is speaking; null for a word that is no agent's. A file that only one agent reads is believed. Claude's is read by
+ * Who is speaking. Throws `usage` for a word that is no agent's: somebody's own configuration has it. A file that only one agent reads is believed. Claude's is read by
  * three more, which tell themselves apart by what they send, or by their variables; but variables are inherited when one
  * agent starts another, so Claude Code's own, which names this very session, goes before all else.
  */
-export function detectDialect(host: string, payload: Payload, env: NodeJS.ProcessEnv): Dialect | null {
-  if (host !== 'claude') return Object.hasOwn(DIALECTS, host) ? (DIALECTS[host] ?? null) : null;
+export function detectDialect(host: string, payload: Payload, env: NodeJS.ProcessEnv): Dialect {
+  if (host !== 'claude') return named(host);
   if (payload.session_id !== undefined && payload.session_id === env.CLAUDE_CODE_SESSION_ID) return CLAUDE;
   if ('conversation_id' in payload || 'cursor_version' in payload) return CURSOR;
   if ('hookEventName' in payload) return VSCODE;
@@ -32,4 +33,14 @@ export function detectDialect(host: string, payload: Payload, env: NodeJS.Proces
   if ('transcript_path' in payload) return CLAUDE;
   if (env.COPILOT_CLI !== undefined || 'timestamp' in payload) return COPILOT;
   return env.CURSOR_VERSION === undefined ? CLAUDE : CURSOR;
+}
+
+function named(host: string): Dialect {
+  const dialect = Object.hasOwn(DIALECTS, host) ? DIALECTS[host] : undefined;
+  if (dialect !== undefined) return dialect;
+  const names = Object.keys(DIALECTS)
+    .join(', ')
+    .replace(/, (?=\w+$)/, ' and ');
+  const problem = `${JSON.stringify(host)} is no agent that guard answers; guard has ${names}`;
+  throw new GuardError('usage', { problem });
 }

@@ -27,7 +27,6 @@ export async function runAgentHook(
 ): Promise<HookAnswer> {
   const payload = parsePayload(call.input);
   const dialect = detectDialect(call.host, payload, call.env);
-  if (dialect === null) return NOTHING;
   const event = readEvent(payload, dialect, { cwd: call.cwd, named: call.name });
   if (event === null) return NOTHING;
   const reply = await answer(event, { env: call.env, dialect, now: call.now, opened });

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { type Context, type ContextOptions, openContext } from '../../context.ts';
+import { GuardError } from '../../errors.ts';
 import { hookRepository } from '../../git/hook-repository.ts';
 import { COLOURED, PLAIN, wantsColour } from '../../ui/style.ts';
-import { type HookAnswer, NOTHING } from '../answer.ts';
+import type { HookAnswer } from '../answer.ts';
 import type { HookCall } from '../run-hook.ts';
 import { NO_FEED, readPostCommitFeed, readPreCommitFeed } from './feed.ts';
 import { preCommit } from './pre-commit.ts';
@@ -36,7 +37,9 @@ export async function answerGit(call: HookCall, opened: (context: Context) => vo
       style,
     );
   }
-  return NOTHING;
+  // Somebody's own configuration calls it, and believes that guard checks there.
+  const problem = `${JSON.stringify(name ?? '')} is no hook of git's that guard answers; guard has pre-commit, post-commit and pre-push`;
+  throw new GuardError('usage', { problem });
 }
 
 /** Git gives a remote's name and URL; where the push names a URL, that stands in both places. */

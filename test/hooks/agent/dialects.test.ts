@@ -511,7 +511,6 @@ describe('whoever speaks', () => {
   });
 
   it.each([
-    ['an agent that guard does not know', 'emacs', { session_id: 'x', hook_event_name: 'PreToolUse' }],
     [
       'an event that guard has nothing to do with',
       'claude',
@@ -524,9 +523,18 @@ describe('whoever speaks', () => {
       },
     ],
     ['a message without a session', 'claude', { transcript_path: '/t', hook_event_name: 'SessionStart' }],
-    ['a name that every object has', 'constructor', { session_id: 'x', hook_event_name: 'toString' }],
+    ['an event that every object has', 'codex', { session_id: 'x', hook_event_name: 'toString' }],
   ])('gets silence: %s', async (_case, host, payload) => {
     expect(await lab.hook(host, { cwd: lab.top, ...payload })).toBeNull();
+    expect(Object.keys(lab.rows())).toEqual([holder()]);
+  });
+
+  it.each([
+    ['an agent that guard does not know', 'emacs'],
+    ['a name that every object has', 'constructor'],
+  ])('is told that nothing is checked: %s', async (_case, host) => {
+    const payload = { session_id: 'x', cwd: lab.top, hook_event_name: 'PreToolUse' };
+    await expect(lab.hook(host, payload)).rejects.toMatchObject({ code: 'usage' });
     expect(Object.keys(lab.rows())).toEqual([holder()]);
   });
 });
