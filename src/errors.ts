@@ -10,6 +10,7 @@ export interface ErrorData {
   /** The change is made and counts, but a step after it failed. */
   'file-unsettled': { path: string; reason: string };
   'file-busy': { path: string; holder: string; waitedMs: number };
+  /** Line 0 is the whole file, of which `problem` says what it does. */
   'file-damaged': { path: string; line: number; problem: string };
   /** The result could not be printed. */
   'output-failed': { reason: string };

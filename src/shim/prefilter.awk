@@ -29,8 +29,8 @@ NR == 1 && /^(\377\376|\376\377)/ { ask() }
 
 FILENAME == sessions {
   if (index($0, "\r") || nul != "" && index($0, nul) || size > 5000000) ask()
+  if (!isHeaded) readHeading()
   if (question == "push") {
-    if (/^#+[ \t]+[^ \t]/) isRead = 1
     line = tolower($0)
     if (line ~ /status/ && $0 !~ /^- \*\*Status:\*\* NONE[ \t]*$/) ask()
     if (line ~ /claimed.*by/ && $0 !~ /^- \*\*Claimed by:\*\* -[ \t]*$/) ask()
@@ -48,8 +48,8 @@ END {
   exit isNothing() ? 0 : 1
 }
 
-# Of an emptied file guard's journal knows what stood in it; one without the table, or for a push a heading, may be no text
-# that can be read at all.
+# Of an emptied file guard's journal knows what stood in it; one without the heading Active Sessions, or for anything but a
+# push without the table below it, may be no text that can be read at all, or one that somebody wrote over guard's.
 function isNothing() {
   if (asked) return 0
   if (question == "tool" && harmless) return 1
@@ -87,6 +87,14 @@ function handOn(git, staged, seen, count,  i) {
 }
 
 function ask() { asked = 1; exit 1 }
+
+# The heading as most write it; after what may hide lines, or one side of a conflict, it may not count.
+function readHeading() {
+  if (/```|~~~|<!--|[|][|][|][|][|][|][|]/) mayHide = 1
+  if (mayHide || tolower($0) !~ /^##?#? ([^(]* )?active sessions?( |$)/) return
+  isHeaded = 1
+  if (question == "push") isRead = 1
+}
 
 # Of Claude Code's messages only two kinds are understood, each as one line of JSON in which nothing is spelt otherwise than
 # Claude Code spells it: a shell command without a word that concerns others, and an edit of one file with a plain path.
@@ -132,7 +140,7 @@ function valueOf(key,  start, rest) {
 
 function row(  cells, count, isOwn, editing, entries, total, i) {
   if ($0 ~ /^\|[ \t]*Session ID[ \t]*\|[ \t]*Started[ \t]*\|[ \t]*Last Active[ \t]*\|[ \t]*Currently Editing[ \t]*\|[ \t]*$/) {
-    isRead = 1
+    if (isHeaded) isRead = 1
     return
   }
   if ($0 ~ /^\|[ \t]*:?-+:?[ \t]*\|[ \t]*:?-+:?[ \t]*\|[ \t]*:?-+:?[ \t]*\|[ \t]*:?-+:?[ \t]*\|[ \t]*$/) return

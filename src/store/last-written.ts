@@ -27,6 +27,14 @@ export function lastWritten(files: Pick<FileStore, 'readSnapshot' | 'records'>):
   return newestText(files.records().toReversed(), files) ?? files.readSnapshot('current');
 }
 
+/** The texts that guard wrote, the newest first, as far as the journal's newest records still tell them. */
+export function writtenTexts({
+  readSnapshot,
+  records,
+}: Pick<FileStore, 'readSnapshot' | 'records'>): readonly Uint8Array[] {
+  return newestTexts(records().toReversed(), { readSnapshot }).filter((text) => text !== undefined);
+}
+
 /** When guard wrote last. */
 export function lastWriteAt(files: Pick<FileStore, 'records'>): Instant | undefined {
   return files.records().findLast(isWrite)?.at;
@@ -35,7 +43,15 @@ export function lastWriteAt(files: Pick<FileStore, 'records'>): Instant | undefi
 /** The text that the newest of these records with a text put in place; the newest record comes first. */
 function newestText(
   records: readonly JournalRecord[],
-  { readSnapshot }: Pick<FileStore, 'readSnapshot'>,
+  files: Pick<FileStore, 'readSnapshot'>,
 ): Uint8Array | undefined {
-  return textHistory(records.filter(isWrite).slice(0, WRITES_FOR_ONE_TEXT), readSnapshot)[0]?.after;
+  return newestTexts(records, files)[0];
+}
+
+function newestTexts(
+  records: readonly JournalRecord[],
+  { readSnapshot }: Pick<FileStore, 'readSnapshot'>,
+): readonly (Uint8Array | undefined)[] {
+  const writes = records.filter(isWrite).slice(0, WRITES_FOR_ONE_TEXT);
+  return textHistory(writes, readSnapshot).map(({ after }) => after);
 }

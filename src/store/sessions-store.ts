@@ -37,8 +37,13 @@ export function openSessionsStore(options: SessionsStoreOptions): Store {
     return writing();
   };
   let last: (ReadText & { readonly bytes: Buffer }) | undefined;
-  const judged = (file: SessionsFile, text: string): ReadText => {
-    const illegible = illegibility(path, file, text);
+  /** Where guard never wrote the file, nothing was lost, and nothing is loaded to find out. */
+  const everWritten = async (): Promise<SessionsWriter | null> =>
+    existsSync(`${guardDirectory}/journal/current`) ? writing() : null;
+  const judged = async (bytes: Buffer, text: string, file: SessionsFile): Promise<ReadText> => {
+    const mayLack = file.sessionsHeading === null && file.rows.length === 0 && !isBlank(bytes);
+    const lost = async () => (mayLack ? ((await everWritten())?.lostSessions(text) ?? null) : null);
+    const illegible = illegibility(path, file, text) ?? (await lost());
     return illegible === null ? { file } : { file, illegible };
   };
   // Before an edit a hook looks several times, and mostly nothing has changed meanwhile.
@@ -52,14 +57,12 @@ export function openSessionsStore(options: SessionsStoreOptions): Store {
     const wanted = text.length < LARGE_TEXT ? undefined : about?.();
     if (wanted !== undefined) {
       const { relevantText } = await import('../core/sessions-file/relevant-text.ts');
-      return judged(parseSessionsFile(relevantText(codedText(text, bytes), wanted.paths, wanted)), text);
+      const relevant = relevantText(codedText(text, bytes), wanted.paths, wanted);
+      return judged(bytes, text, parseSessionsFile(relevant));
     }
-    last = { bytes, ...judged(parseSessionsFile(text), text) };
+    last = { bytes, ...(await judged(bytes, text, parseSessionsFile(text))) };
     return last;
   };
-  /** Where guard never wrote the file, nothing was lost, and nothing is loaded to find out. */
-  const lostText = async (): Promise<string | null> =>
-    existsSync(`${guardDirectory}/journal/current`) ? (await writing()).lostText() : null;
   return {
     location: path,
     exists: async () => readFile() !== undefined,
@@ -68,7 +71,7 @@ export function openSessionsStore(options: SessionsStoreOptions): Store {
       const { state, warnings } = readStoredState(readState(guardDirectory));
       const time = now();
       const timing = { now: time, modifiedAt: stored?.mtimeMs ?? time };
-      const lost = isBlank(stored?.bytes) ? await lostText() : null;
+      const lost = isBlank(stored?.bytes) ? ((await everWritten())?.lostText() ?? null) : null;
       if (lost === null) {
         const { file, illegible } = await parse(stored?.bytes, about);
         return { file, state, timing, warnings, ...(illegible === undefined ? {} : { illegible }) };

@@ -3,6 +3,7 @@ import { TEMPLATE } from '../core/sessions-file/template.ts';
 import type { SessionsFile } from '../core/sessions-file/types.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { GuardState } from '../core/state.ts';
+import type { GuardError } from '../errors.ts';
 import { damageOf, looksTorn, rebuiltText } from './damaged-text.ts';
 import { unwritable } from './file-fault.ts';
 import { type FileStore, fileStore } from './file-store.ts';
@@ -11,6 +12,7 @@ import { mendHandEdits } from './hand-edits.ts';
 import { illegibility } from './illegible-text.ts';
 import { keepDamagedText } from './keep-damaged.ts';
 import { lastWriteAt, lastWritten, latestText } from './last-written.ts';
+import { lostSessions } from './lost-sessions.ts';
 import { hasNoticesMarker, markCommitter, markElsewhere, markLetThrough, markNotices } from './markers.ts';
 import type { SessionsStoreOptions } from './sessions-place.ts';
 import type { Change, DocumentSnapshot, Happening, Snapshot, Store } from './store.ts';
@@ -22,6 +24,8 @@ import type { TextView } from './text-change.ts';
 export interface SessionsWriter extends Omit<Store, 'location' | 'exists' | 'read' | 'note' | 'journal'> {
   /** What the next change would put in place of a file that is gone or empty; null where the journal has nothing to say. */
   lostText(): string | null;
+  /** Why a text without a place for sessions does not say who claims what; null where guard never wrote one there. */
+  lostSessions(text: string): GuardError<'file-damaged'> | null;
 }
 
 /** The half of the embedded store that writes, or asks the journal for a text: loaded when first needed, most hooks only read. */
@@ -74,6 +78,7 @@ export function openSessionsWriter(options: SessionsStoreOptions): SessionsWrite
       return [...withText('current', writtenAt ?? options.now(), bytes), ...replaced];
     },
     lostText: () => rebuiltText(lastWritten(files)),
+    lostSessions: (text) => lostSessions(path, text, files),
     async keepDamaged() {
       if (options.named !== undefined && lastWritten(files) === undefined) verifyNotForeign(options, files);
       return keepDamagedText(options);

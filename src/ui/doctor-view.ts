@@ -51,6 +51,7 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
   'file-damaged': (path, line) =>
     `${path}, line ${line}: a merge conflict stands there - resolve it, or guard doctor --repair`,
   'file-binary': (path, line) => `${path}, line ${line}: binary data stands there - guard doctor --repair`,
+  'file-overwritten': (path, problem) => `${path} ${problem} - guard doctor --repair`,
   'file-unreadable': (path, reason) => `${path} cannot be read: ${reason} - mend that, then guard init`,
   configuration: (file) => `configuration ${file}`,
   'agent-none': () => `agents: ${NO_AGENTS}`,

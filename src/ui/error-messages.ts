@@ -35,10 +35,15 @@ const SENTENCES: Sentences = {
       'Nothing was changed; try again.',
     ),
   'file-damaged': ({ path, line, problem }) =>
-    withHint(
-      `${visible(path)}, line ${line}: ${problem}`,
-      'Nothing was changed. Mend the line, or let guard doctor --repair rebuild the file (it keeps the damaged one).',
-    ),
+    line === 0
+      ? withHint(
+          `${visible(path)} ${problem}: guard doctor --repair puts back what guard wrote last`,
+          'Nothing was changed. guard doctor --repair keeps the damaged file; guard restore lists the earlier texts.',
+        )
+      : withHint(
+          `${visible(path)}, line ${line}: ${problem}`,
+          'Nothing was changed. Mend the line, or let guard doctor --repair rebuild the file (it keeps the damaged one).',
+        ),
   'output-failed': ({ reason }) =>
     withHint(
       `cannot write to standard output: ${visible(reason)}`,

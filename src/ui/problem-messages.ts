@@ -47,7 +47,8 @@ export function problemMessage({ kind, line, detail }: Problem): string {
 
 /** Why the file cannot tell who claims what, and what mends it. */
 export function damageMessage({ data: { line, problem } }: GuardError<'file-damaged'>): string {
-  return `line ${line}: ${problem}; guard doctor --repair rebuilds the file (it keeps the damaged one)`;
+  const where = line === 0 ? 'the sessions file' : `line ${line}:`;
+  return `${where} ${problem}; guard doctor --repair rebuilds the file (it keeps the damaged one)`;
 }
 
 const STAMP = 'write it as guard does, 2026-01-31T14:05:00Z';

@@ -197,6 +197,116 @@ describe.each<[what: string, says: string, damage: (text: string) => string | Bu
   });
 });
 
+const HEADER = '| Session ID | Started | Last Active | Currently Editing |\n';
+const LOCKS = TEMPLATE.slice(0, TEMPLATE.indexOf('## Active Sessions'));
+
+/** A text as it is when somebody wrote something else over what guard had written. */
+describe.each<[what: string, text: string]>([
+  ['a letter', 'x'],
+  ['a page', '<html>\n'],
+  ['JSON', '{"a":1}\n'],
+  ['a title alone', '# Claude Session Coordination\n'],
+  ['the locks alone', LOCKS],
+  ['a header alone', HEADER],
+  ['a header in a fence', `\`\`\`\n${TEMPLATE}\`\`\`\n`],
+  ['a table below a lock', TEMPLATE.replace('## Active Sessions\n\n', '')],
+])('a sessions file that guard wrote, and that is %s now,', (_what, text) => {
+  async function overwritten(config = '{}'): Promise<Repository> {
+    const repo = await repository({ 'other.ts': '1', 'own.ts': '1', 'guard.config.json': config });
+    expectDone(await repo.guard(['claim', 'other.ts'], { session: OTHER }));
+    expectDone(await repo.guard(['lock', 'vercel'], { session: OTHER }));
+    expectDone(await repo.sh('git init -q --bare ../far.git && git remote add far ../far.git'));
+    writeFileSync(repo.file, text);
+    repo.put('other.ts', 'more');
+    return repo;
+  }
+
+  test.concurrent('hooks say that it was not checked, once, and what mends it', async () => {
+    await using repo = await overwritten();
+    // After a commit guard clears claims, which mends the file.
+    for (const ran of [await repo.git(['push', 'far', 'main'], self), await repo.commit(['-a'], self)]) {
+      expect(ran.code).toBe(0);
+      expect(ran.stderr.match(/^guard: .*$/gm)).toEqual([
+        expect.stringMatching(
+          /^guard: NOT CHECKED: .*sessions\.md has neither .*Active Sessions.* nor a table/,
+        ),
+      ]);
+      expect(ran.stderr).toContain('guard doctor --repair');
+    }
+  });
+
+  test.concurrent('hooks stop the commit and the push where onError is deny', async () => {
+    await using repo = await overwritten('{"onError": "deny"}');
+    expect((await repo.git(['push', 'far', 'main'], self)).code).toBe(1);
+    expect((await repo.commit(['-a'], self)).code).toBe(1);
+  });
+
+  test.concurrent('commands that would say that something is free exit with 3, until it is repaired', async () => {
+    await using repo = await overwritten();
+    for (const args of [
+      ['check', 'other.ts'],
+      ['check'],
+      ['wait', 'vercel', '--timeout', '1s'],
+      ['wait', 'other.ts', '--timeout', '1s'],
+    ]) {
+      const { code, stderr, stdout } = await repo.guard(args, self);
+      expect([args, code, stdout]).toEqual([args, 3, '']);
+      expect(stderr).toMatch(/has neither .* guard doctor --repair .*\n.*guard restore/);
+    }
+    const status = await repo.guard(['status'], self);
+    expect(status.code).toBe(0);
+    expect(status.stderr).toMatch(/^guard: warning: .*sessions file has neither .* guard doctor --repair/m);
+    expect(status.stderr).not.toContain('no Active Sessions section');
+    const doctor = await repo.guard(['doctor'], self);
+    expect(doctor.code).toBe(1);
+    expect(doctor.stdout).toMatch(/FAIL .*sessions\.md has neither .* - guard doctor --repair\n/);
+    expect(doctor.stdout).not.toContain('no Active Sessions section');
+    expectDone(await repo.guard(['doctor', '--repair'], self));
+    expect((await repo.guard(['check', 'other.ts'], self)).code).toBe(1);
+    expect((await repo.guard(['check', 'own.ts'], self)).code).toBe(0);
+  });
+
+  test.concurrent('comes back with guard restore', async () => {
+    await using repo = await overwritten();
+    expectDone(await repo.guard(['restore', 'current'], self));
+    expect((await repo.commit(['-a'], self)).code).toBe(1);
+  });
+
+  test.concurrent.each([['claim', 'own.ts'], ['start'], ['heartbeat'], ['release']])(
+    'refuses no change: guard %s',
+    async (...args) => {
+      await using repo = await overwritten();
+      expectDone(await repo.guard(args, self));
+    },
+  );
+});
+
+describe('a sessions file without rows is read', () => {
+  test.concurrent.each<[what: string, text: string]>([
+    ['the heading alone stands there', '## Active Sessions\n'],
+    ['the table alone stands there', `${HEADER}|---|---|---|---|\n`],
+    ['it is empty', ''],
+  ])('where %s', async (_what, text) => {
+    await using repo = await repository();
+    writeFileSync(repo.file, text);
+    expect(await repo.guard(['check', 'other.ts'], self)).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test.concurrent.each<[what: string, text: string]>([
+    ['nothing', '# Notes\n'],
+    [
+      'nothing but a lock',
+      LOCKS.replace('NONE', 'IN_PROGRESS').replace('- **Claimed by:** -', '- **Claimed by:** e1b2'),
+    ],
+  ])('where guard itself never wrote any: %s', async (_what, text) => {
+    await using repo = await repository(undefined, { init: 'no' });
+    repo.put('.claude/sessions.md', text);
+    expect((await repo.guard(['check', 'other.ts'], self)).code).toBe(0);
+    await repo.guard(['unlock', 'vercel'], { session: OTHER });
+    expect((await repo.guard(['check', 'other.ts'], self)).code).toBe(0);
+  });
+});
+
 test.concurrent('a conflict that can be seen stands, whatever noise is beside it', async () => {
   await using repo = await repository(undefined, { rows: TWO });
   writeFileSync(repo.file, `${repo.text()}\0\u0001\0`);

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { check } from '../../src/commands/check.ts';
-import { openContext } from '../../src/context.ts';
+import { type Context, openContext } from '../../src/context.ts';
 import { viewLocks } from '../../src/core/lock-view.ts';
 import { encodeLossless } from '../../src/core/lossless-text.ts';
 import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
 import { DEFAULT_LIMITS } from '../../src/core/staleness.ts';
+import { GuardError } from '../../src/errors.ts';
 import { findRepository } from '../../src/git/find-repository.ts';
 import { installedAwks } from '../support/awks.ts';
 import { ago, DIST, environment, OTHER, type Repository, repository, SELF } from '../support/e2e.ts';
@@ -176,6 +177,8 @@ const noise = fc.constantFrom(
   '    ```',
   '- ```',
   '## Active Sessions',
+  '## Notes (Active Sessions)',
+  '## Active Sessions_',
   '# Other',
   '### ACTIVE SESSIONS (2)',
   '## X Lock',
@@ -297,6 +300,16 @@ interface Case {
   readonly nothing: readonly string[];
 }
 
+/** Below zero where guard cannot tell. */
+async function countFindings(context: Context): Promise<number> {
+  try {
+    return (await check(context, [])).facts.findings.length;
+  } catch (error) {
+    if (error instanceof GuardError && error.code === 'file-damaged') return -1;
+    throw error;
+  }
+}
+
 /** `PREFILTER_RUNS=1000 PREFILTER_SEED=7` looks further. */
 const RUNS = Number(process.env.PREFILTER_RUNS ?? 25);
 const SEED = Number(process.env.PREFILTER_SEED ?? 20260220);
@@ -317,13 +330,13 @@ test('awk never says "surely nothing" where there is a finding', {
     const found = findRepository(repo.top, env);
     for (const text of texts) {
       writeFileSync(repo.file, encodeLossless(text));
-      const { facts } = await check(await openContext({ cwd: repo.top, env, repository: found }), []);
+      const findings = await countFindings(await openContext({ cwd: repo.top, env, repository: found }));
       const nothing = awks.filter((awk) => saysNothing(awk, repo, self)).map((awk) => awk.join(' '));
       const short = text.replace(TEMPLATE, 'TEMPLATE\n');
-      cases.push({ text: short, self, staged, findings: facts.findings.length, nothing });
+      cases.push({ text: short, self, staged, findings, nothing });
     }
   }
-  expect(cases.filter(({ nothing, findings }) => nothing.length > 0 && findings > 0)).toEqual([]);
+  expect(cases.filter(({ nothing, findings }) => nothing.length > 0 && findings !== 0)).toEqual([]);
   // All awks say the same, and both answers come often enough for that to mean something.
   expect(cases.filter(({ nothing }) => nothing.length > 0 && nothing.length < awks.length)).toEqual([]);
   expect(cases.filter(({ nothing }) => nothing.length > 0).length).toBeGreaterThan(RUNS);
@@ -410,7 +423,7 @@ test('awk never says "surely nothing" to a push where the Vercel lock is held', 
   const answers = fc
     .sample(fc.array(lockLine, { maxLength: 6 }), { numRuns: 300, seed: SEED })
     .map((lines) => {
-      const text = `## Vercel Deployment Lock\n\n${lines.join('\n')}\n`;
+      const text = `## Active Sessions\n\n## Vercel Deployment Lock\n\n${lines.join('\n')}\n`;
       writeFileSync(repo.file, encodeLossless(text));
       const locks = viewLocks(parseSessionsFile(text), timing, DEFAULT_LIMITS);
       const held = locks.some((lock) => lock.name === 'vercel' && lock.held);
@@ -454,6 +467,12 @@ describe.each(installedAwks().map((awk) => ({ awk })))('$awk', ({ awk }) => {
     ['lines of which some end with CR', Buffer.from(`${plain}a\rb\n`)],
     ['noise', Buffer.from([0x8f, 0xc1, 0x0a, 0xfe, 0x41, 0xff, 0x0a])],
     ['prose', Buffer.from('a\n'.repeat(10))],
+    ['a header alone', Buffer.from(plain.slice(plain.indexOf('| Session ID')).split('\n', 1).join('\n'))],
+    ['no heading', Buffer.from(plain.replace('## Active Sessions\n', ''))],
+    ['a heading in a fence', Buffer.from(`\`\`\`\n${plain}\`\`\`\n`)],
+    ['a heading in a comment', Buffer.from(`<!--\n${plain}-->\n`)],
+    ['a heading that only mentions the sessions', Buffer.from(plain.replace('Active', 'Notes (Active'))],
+    ['a heading of other sessions', Buffer.from(plain.replace('Active', 'Inactive'))],
     ['6 MB in one line', Buffer.alloc(6_000_000, 'a')],
     ['6 MB after the table', Buffer.from(plain + 'aa\n'.repeat(2_000_000))],
     ...(seesNul === 1 ? [['a NUL', Buffer.from(`${plain}a\0b\n`)] as const] : []),

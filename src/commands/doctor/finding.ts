@@ -36,6 +36,7 @@ export type FindingCode =
   | 'file-lost'
   | 'file-problem'
   | 'file-damaged'
+  | 'file-overwritten'
   | 'file-binary'
   | 'file-unreadable'
   | 'configuration'

@@ -1,5 +1,4 @@
 import type { Context } from '../../context.ts';
-import { lineAt } from '../../core/sessions-file/mask.ts';
 import { GuardError } from '../../errors.ts';
 import { sessionsFileIgnored } from '../sessions-file-ignored.ts';
 import { situationOf } from '../situation.ts';
@@ -15,14 +14,18 @@ export async function inspectSessionsFile(context: Context): Promise<readonly Fi
     if (snapshot.isLost)
       return [warn('file-lost', store.location, exists ? 'empty' : 'gone'), ...inspectIgnore(context)];
     const { problems } = situationOf(context, snapshot);
-    const binaryAt = snapshot.file.text.indexOf('\0');
+    const damage = snapshot.illegible?.data;
     const findings: Finding[] = problems
-      .filter(({ kind }) => binaryAt === -1 || kind !== 'no-sessions-section')
+      .filter(({ kind }) => damage === undefined || kind !== 'no-sessions-section')
       .map((problem) => warn('file-problem', JSON.stringify(problem)));
     if (!exists) return [...findings, warn('file-absent', store.location), ...inspectIgnore(context)];
     const [conflict] = snapshot.file.conflictLines;
-    if (binaryAt !== -1)
-      findings.push(fail('file-binary', store.location, String(lineAt(snapshot.file.text, binaryAt))));
+    if (damage !== undefined)
+      findings.push(
+        damage.line === 0
+          ? fail('file-overwritten', store.location, damage.problem)
+          : fail('file-binary', store.location, String(damage.line)),
+      );
     if (conflict !== undefined) findings.push(fail('file-damaged', store.location, String(conflict)));
     if (findings.length === 0)
       findings.push(ok('file-fine', store.location, String(snapshot.file.rows.length)));

@@ -116,6 +116,21 @@ describe('guard’s own failure', () => {
     },
   );
 
+  it.each(['git restore a.ts', 'docker compose up -d --build'])(
+    'is a sessions file that somebody wrote over: %s',
+    async (command) => {
+      await lab.claude('k').start();
+      await lab.claude('other').edit('a.ts');
+      lab.write('a.ts', 'two\n');
+      const call = { ...edit('k', 'x'), tool_name: 'Bash', tool_input: { command } };
+      lab.write('.claude/sessions.md', '# Sessions\n');
+      expect(await hook('claude', call)).toMatchObject({
+        code: 0,
+        lines: [expect.stringMatching(/^guard: NOT CHECKED: .*sessions\.md has neither a heading/)],
+      });
+    },
+  );
+
   it('is remembered where it can be written', async () => {
     await lab.claude('k').start();
     await lab.claude('other').edit('a.ts');
