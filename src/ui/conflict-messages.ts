@@ -1,6 +1,7 @@
 import type { RepoPath } from '../core/repo-path.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { Finding, Overridden, Verdict } from '../core/verdict.ts';
+import type { Operation } from '../git/operation.ts';
 import { ago, presence } from './ages.ts';
 import { type Step, stepLines } from './steps.ts';
 import { PLAIN, type Style } from './style.ts';
@@ -27,6 +28,13 @@ export interface WholeMerge {
   readonly added: 'all' | readonly string[];
   /** Of that, what nobody else claims; null where something claimed is in the index already. */
   readonly free: readonly string[] | null;
+}
+
+/** What of git's the commit is a part of. What that brings in is not left out of it: it would count as taken in, and be gone. */
+export interface PartOf {
+  readonly operation: Operation;
+  /** Claimed paths that are no part of it, whose changes would be given up with it. */
+  readonly beside: readonly RepoPath[];
 }
 
 const MAX_LISTED = 10;
@@ -60,6 +68,7 @@ export function refusedCommit(
   verdict: Verdict,
   form: CommitForm,
   { now, style = PLAIN, here }: Reader,
+  within: PartOf | null = null,
 ): string {
   const denied = verdict.findings.filter(({ level }) => level === 'deny');
   const paths = new Set(denied.map(({ path }) => path));
@@ -71,7 +80,7 @@ export function refusedCommit(
   return [
     style.bad(`guard: not committed: ${who} ${shareOf(paths.size, verdict.checked)}`),
     findingRows(denied, now, style),
-    nextSteps(denied, form, here),
+    nextSteps(denied, form, here, within),
   ].join('\n');
 }
 
@@ -136,7 +145,12 @@ function findingRows(findings: readonly Finding[], now: Instant, style: Style): 
   return [alignRows(shown), ...more(findings.length, '  ')].join('\n');
 }
 
-function nextSteps(denied: readonly Finding[], form: CommitForm, here: RepoPath): string {
+function nextSteps(
+  denied: readonly Finding[],
+  form: CommitForm,
+  here: RepoPath,
+  within: PartOf | null,
+): string {
   const paths = [...new Set(denied.map(({ path }) => path))];
   const holders = [...new Set(denied.map(({ holder }) => holder))];
   const claims = denied.map(({ claim }) => claim);
@@ -144,6 +158,7 @@ function nextSteps(denied: readonly Finding[], form: CommitForm, here: RepoPath)
   const words = targets.map((path) => gitPath(path, here)).join(' ');
   const what = paths.length === 1 ? 'it' : 'them';
   const leaveOut = (): readonly Step[] => {
+    if (within !== null) return [];
     if (form === 'index') return [[`leave ${what} out`, `git restore --staged -- ${words}`]];
     if (form === 'first')
       return [[`leave ${what} out`, `git rm ${targets === paths ? '' : '-r '}--cached -- ${words}`]];
@@ -158,7 +173,24 @@ function nextSteps(denied: readonly Finding[], form: CommitForm, here: RepoPath)
     ...leaveOut(),
     [`wait for ${what}`, `guard wait ${typedPaths(paths, here, claims)}`],
     commitAnyway(form, told, here),
+    ...(within === null ? [] : [giveUp(within, here)]),
   ]);
+}
+
+const UNDONE: Readonly<Record<Operation, string>> = {
+  merge: 'undoes the merge, with all that is mended or staged since',
+  'cherry-pick':
+    'undoes the cherry-pick, with the commits it has made and all that is mended or staged since',
+  revert: 'undoes the revert, with the commits it has made and all that is mended or staged since',
+  rebase: 'undoes the rebase, with the commits it has made and all that is not committed, of every session',
+};
+
+/** Git takes what is staged back with the operation; a rebase takes all back, whether it is staged or not. */
+function giveUp({ operation, beside }: PartOf, here: RepoPath): Step {
+  const abort = `git ${operation} --abort`;
+  if (beside.length === 0 || operation === 'rebase') return ['give up', abort, UNDONE[operation]];
+  const words = fewTargets(beside).map((path) => gitPath(path, here));
+  return ['give up', `git restore --staged -- ${words.join(' ')} && ${abort}`, UNDONE[operation]];
 }
 
 function commitAnyway(form: CommitForm, told: string, here: RepoPath): Step {

@@ -209,6 +209,138 @@ describe('a cherry-pick or revert', () => {
   );
 });
 
+describe('a refused commit in the midst of', () => {
+  const inConflict = { 'other.ts': 'topic\n' };
+  const conflicting = { 'other.ts': 'main\n' };
+  type Begin = readonly [verb: string, branch: string, ...args: readonly string[]];
+
+  /** The operation has stopped, and what it has for another session's file is staged. */
+  async function refused(
+    [verb, branch, ...args]: Begin,
+    beside: (repo: Repository) => Promise<unknown> = async () => {},
+  ): Promise<{
+    readonly repo: Repository;
+    readonly stderr: string;
+    typed(label: string): string | undefined;
+  }> {
+    const repo = await repository({ ...FILES, 'more.ts': '1\n' });
+    await diverged(repo, inConflict, conflicting);
+    repo.put('other.ts', 'main 2\n');
+    await repo.ask('commit', '-qa', '--no-verify', '-m', 'more');
+    await repo.ask('checkout', '-q', branch);
+    repo.sessions(TWO);
+    expect((await repo.git([verb, ...args], self)).code).toBe(1);
+    repo.put('other.ts', 'mended\n');
+    await repo.ask('add', 'other.ts');
+    await beside(repo);
+    const { code, stderr } = await repo.git(['commit', '-q', '-m', 'x'], self);
+    expect(code).toBe(1);
+    return {
+      repo,
+      stderr,
+      typed: (label) => stderr.match(new RegExp(`^  ${label} +(.*)$`, 'm'))?.[1],
+    };
+  }
+
+  const BEGIN: readonly Begin[] = [
+    ['merge', 'main', '-q', 'topic'],
+    ['cherry-pick', 'main', 'topic'],
+    ['revert', 'main', '--no-edit', 'HEAD~1'],
+    ['rebase', 'topic', '-q', 'main'],
+  ];
+
+  test.concurrent.each(BEGIN)(
+    'a %s offers to give it up, and not to leave out a part of it',
+    async (verb, branch, ...args) => {
+      const { repo, stderr, typed } = await refused([verb, branch, ...args]);
+      await using _gone = repo;
+      expect(typed('leave it out')).toBeUndefined();
+      expect(stderr).not.toContain('restore --staged');
+      expect(typed('wait for it')).toBe('guard wait other.ts');
+      expect(typed('commit anyway')).toBe('GUARD_OVERRIDE="why" git commit');
+      expect(typed('give up')).toBe(`git ${verb} --abort`);
+      expect(stderr).toMatch(new RegExp(`^ +\\(undoes the ${verb}, with `, 'm'));
+      const before = await repo.ask('rev-parse', branch);
+      expectDone(await repo.sh(typed('give up') ?? '', self));
+      expect(await repo.ask('rev-parse', 'HEAD', branch)).toBe(`${before}\n${before}`);
+      expect(await repo.ask('status', '--porcelain', '--untracked-files=no')).toBe('');
+    },
+  );
+
+  test.concurrent('a merge in which both changed the file keeps the change of the other branch', async () => {
+    await using repo = await repository({ 'other.ts': '1\n2\n3\n4\n5\n' });
+    await diverged(repo, { 'other.ts': 'topic\n2\n3\n4\n5\n' }, { 'other.ts': '1\n2\n3\n4\nmain\n' });
+    repo.sessions(TWO);
+    expectDone(await repo.git(['merge', '-q', '--no-commit', 'topic'], self));
+    const { code, stderr } = await repo.git(['commit', '-q', '--no-edit'], self);
+    expect(code).toBe(1);
+    expect(stderr).not.toContain('leave it out');
+    expect(stderr).toContain('git merge --abort');
+  });
+
+  const besides = async (repo: Repository): Promise<void> => {
+    repo.put('more.ts', 'half done\n');
+    await repo.ask('add', 'more.ts');
+  };
+
+  test.concurrent.each(BEGIN.slice(0, 3))(
+    'a %s gives nothing up of what is no part of it',
+    async (verb, branch, ...args) => {
+      const { repo, typed } = await refused([verb, branch, ...args], async (repo) => {
+        repo.sessions([
+          { id: SELF, editing: 'own.ts' },
+          { id: OTHER, editing: 'other.ts, more.ts' },
+        ]);
+        await besides(repo);
+      });
+      await using _gone = repo;
+      expect(typed('leave them out')).toBeUndefined();
+      expect(typed('give up')).toBe(`git restore --staged -- more.ts && git ${verb} --abort`);
+      expectDone(await repo.sh(typed('give up') ?? '', self));
+      expect(await repo.ask('status', '--porcelain')).toBe('M more.ts');
+      expect(await repo.ask('diff')).toContain('+half done');
+    },
+  );
+
+  test.concurrent.each(BEGIN)(
+    'a %s says how to leave out what is no part of it',
+    async (verb, branch, ...args) => {
+      const { repo, typed } = await refused([verb, branch, ...args], async (repo) => {
+        repo.sessions([
+          { id: SELF, editing: 'own.ts' },
+          { id: OTHER, editing: 'more.ts' },
+        ]);
+        await besides(repo);
+      });
+      await using _gone = repo;
+      expect(typed('give up')).toBeUndefined();
+      expect(typed('leave it out')).toBe('git restore --staged -- more.ts');
+      expectDone(await repo.sh(typed('leave it out') ?? '', self));
+      expectDone(await repo.git(['commit', '-q', '-m', 'x'], self));
+      expect(await repo.ask('show', 'HEAD:other.ts')).toBe('mended');
+      expect(await repo.ask('status', '--porcelain', '--untracked-files=no')).toBe('M more.ts');
+    },
+  );
+
+  test.concurrent('a merge takes a file that one side has moved for a part of it', async () => {
+    const lines = Array.from({ length: 20 }, (_none, line) => `${line}\n`).join('');
+    await using repo = await repository({ 'old.ts': lines, 'own.ts': '1\n' });
+    await repo.ask('checkout', '-q', '-b', 'topic');
+    repo.put('old.ts', `topic\n${lines}`);
+    await repo.ask('commit', '-qa', '--no-verify', '-m', 'topic');
+    await repo.ask('checkout', '-q', 'main');
+    await repo.ask('mv', 'old.ts', 'other.ts');
+    repo.put('other.ts', `${lines}main\n`);
+    await repo.ask('commit', '-qa', '--no-verify', '-m', 'main');
+    repo.sessions(TWO);
+    expectDone(await repo.git(['merge', '-q', '--no-commit', 'topic'], self));
+    const { code, stderr } = await repo.git(['commit', '-q', '--no-edit'], self);
+    expect(code).toBe(1);
+    expect(stderr).not.toContain('leave it out');
+    expect(stderr).toContain('--abort');
+  });
+});
+
 describe('a rebase', () => {
   test.concurrent('goes through, and leaves the claims of others alone', async () => {
     await using repo = await repository(FILES);

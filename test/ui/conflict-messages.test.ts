@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Verdict } from '../../src/core/verdict.ts';
+import type { Operation } from '../../src/git/operation.ts';
 import { type CommitForm, refusedCheck, refusedCommit } from '../../src/ui/conflict-messages.ts';
 
 const NOW = Date.UTC(2026, 1, 20, 10, 0, 0);
@@ -117,5 +118,25 @@ it.each<[what: string, form: CommitForm, leaveOut: readonly string[], anyway: st
     'guard wait ./a',
     `GUARD_OVERRIDE="why"${anyway}`,
     `(${remark}e1b2 will be told)`,
+  ]);
+});
+
+it.each<[operation: Operation, beside: readonly string[], giveUp: string]>([
+  ['merge', [], 'git merge --abort'],
+  ['merge', ['b.ts', 'c'], 'git restore --staged -- b.ts ./c && git merge --abort'],
+  ['cherry-pick', [], 'git cherry-pick --abort'],
+  ['revert', ['b.ts'], 'git restore --staged -- b.ts && git revert --abort'],
+  ['rebase', ['b.ts'], 'git rebase --abort'],
+])('a refused commit within a %s is not told to leave anything out: %j', (operation, beside, giveUp) => {
+  const within = { operation, beside };
+  const [, , ...steps] = refusedCommit(verdictOf({ a: 'a' }), 'index', { now: NOW, here: '' }, within).split(
+    '\n',
+  );
+  expect(steps.map((line) => line.slice('  commit anyway  '.length))).toEqual([
+    'guard wait ./a',
+    'GUARD_OVERRIDE="why" git commit',
+    '(e1b2 will be told)',
+    giveUp,
+    expect.stringMatching(`^\\(undoes the ${operation}, with `),
   ]);
 });

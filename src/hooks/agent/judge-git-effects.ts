@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type CommandFacts, type CommandHit, checkCommand } from '../../commands/check-command.ts';
 import { findDroppedCommits } from '../../commands/dropped-commits.ts';
 import { overridesOf } from '../../commands/overrides.ts';
@@ -10,6 +9,7 @@ import { verifyLegible } from '../../commands/verify-legible.ts';
 import type { Context } from '../../context.ts';
 import { heldBy } from '../../core/held-by.ts';
 import { isSameSession } from '../../core/session.ts';
+import { operationIn } from '../../git/operation.ts';
 import { alternativeByName, type EffectKind, type GitEffect } from '../../shell/git/effect.ts';
 import type { Snapshot } from '../../store/store.ts';
 import {
@@ -55,13 +55,13 @@ export async function judgeGitEffects(
 }
 
 /**
- * What pre-commit will judge better, from the index as it is then: a commit with a reason for it, one in a merge, one that
- * comes after files were taken out of the index.
+ * What pre-commit will judge better, from the index as it is then: a commit with a reason for it, one in a merge or another
+ * operation of git's, in which none is made by name alone, one that comes after files were taken out of the index.
  */
 function isLeftToHook(context: Context, each: ReasonedEffect, before: readonly ReasonedEffect[]): boolean {
   if (each.effect.kind !== 'commits' || each.skipsHooks) return false;
   if (each.reason !== null || before.some(({ effect }) => effect.kind === 'unstages')) return true;
-  return each.effect.scope === 'index' && existsSync(join(context.repository.gitDir, 'MERGE_HEAD'));
+  return operationIn(context.repository.gitDir) !== null;
 }
 
 async function judgeFiles(

@@ -4,8 +4,9 @@ import { nameBriefly } from '../../checks/name-briefly.ts';
 import type { Context } from '../../context.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
 import { hasCommit } from '../../git/has-commit.ts';
+import { operationIn, pathsBeside } from '../../git/operation.ts';
 import { changedPaths, readStatus, STATUS_QUESTION } from '../../git/working-tree.ts';
-import type { CommitForm, WholeMerge } from '../../ui/conflict-messages.ts';
+import type { CommitForm, PartOf, WholeMerge } from '../../ui/conflict-messages.ts';
 
 const LOCK = '.lock';
 
@@ -24,6 +25,14 @@ export function commitForm(
   const free = staged.filter((path) => !denied.has(path));
   const changed = [...staged, ...context.changedPaths().map(({ path }) => path)];
   return { free: nameBriefly(free, changed), all: nameBriefly(staged, changed) };
+}
+
+/** What a refused commit is a part of, where that brings claimed paths in; null where they can be left out of it. */
+export function commitWithin({ repository }: Context, denied: ReadonlySet<RepoPath>): PartOf | null {
+  const operation = operationIn(repository.gitDir);
+  if (operation === null) return null;
+  const beside = pathsBeside(repository, [...denied]);
+  return beside.length === denied.size ? null : { operation, beside };
 }
 
 /** While a merge goes on, git takes up paths beside what its index holds already, but commits nothing by name alone. */

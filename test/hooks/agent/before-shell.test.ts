@@ -743,6 +743,19 @@ describe('a command that hits nobody', () => {
     expect(await self.shell('git reset -q && git add b.ts && git commit -m x')).toBeNull();
   });
 
+  it.each(['MERGE_HEAD', 'CHERRY_PICK_HEAD', 'REVERT_HEAD', 'rebase-merge/head-name'])(
+    'is left to pre-commit where it is a commit in the midst of an operation: %s',
+    async (trace) => {
+      lab.git('add', 'a.ts');
+      const commits = ['git commit -m x', 'git commit -am x', 'git commit -i a.ts b.ts -m x'];
+      for (const commit of commits) expect(hitsOf(refusalOf(await self.shell(commit)))).toContain('a.ts');
+      lab.write(`.git/${trace}`, `${lab.git('rev-parse', 'HEAD')}\n`);
+      for (const commit of commits) expect(await self.shell(commit)).toBeNull();
+      const skipping = await self.shell('git commit --no-verify -am x');
+      expect(hitsOf(refusalOf(skipping))).toContain('a.ts');
+    },
+  );
+
   it.each([
     ['git rebase --abort 2>/dev/null || true', 'rebase-merge/'],
     ['git rebase --abort', 'rebase-apply/'],

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RepoPath } from '../core/repo-path.ts';
+import { readNulList } from './nul-list.ts';
+import type { Repository } from './repository.ts';
+import type { GitRunner } from './run.ts';
+import { mergeHeads } from './staged-paths.ts';
+
+/** What of git's may go on in a working tree, so that the next commit is a part of it. */
+export type Operation = 'merge' | 'cherry-pick' | 'revert' | 'rebase';
+
+/** Where git notes each of them; a rebase stops in the midst of the others. */
+const PLACES: readonly (readonly [place: string, operation: Operation])[] = [
+  ['rebase-merge', 'rebase'],
+  ['rebase-apply/rebasing', 'rebase'],
+  ['MERGE_HEAD', 'merge'],
+  ['CHERRY_PICK_HEAD', 'cherry-pick'],
+  ['REVERT_HEAD', 'revert'],
+];
+
+export function operationIn(gitDir: string): Operation | null {
+  return PLACES.find(([place]) => existsSync(join(gitDir, place)))?.[1] ?? null;
+}
+
+/**
+ * The paths of which an operation surely wants nothing but HEAD's text. Where a file has moved on this side since the commit
+ * that both sides have, what was done to its old name on the other side goes to another name, so of none it is sure.
+ */
+export function pathsBeside({ git, gitDir }: Repository, paths: readonly RepoPath[]): readonly RepoPath[] {
+  const changes = changesBroughtIn(git, gitDir);
+  if (changes === null) return [];
+  const ask = (...words: readonly string[]): readonly RepoPath[] =>
+    readNulList(git.bytes(['diff-tree', '-r', '-z', '--name-only', ...words]));
+  if (changes.some(({ from }) => ask('--find-renames', '--diff-filter=R', from, 'HEAD').length > 0))
+    return [];
+  const touched = new Set(changes.flatMap(({ from, to }) => ask('--no-renames', from, to)));
+  return paths.filter((path) => !touched.has(path));
+}
+
+/** What is brought in is the change from one commit to the other. */
+interface BroughtIn {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Null where it cannot be told from which commit a change starts. */
+function changesBroughtIn(git: GitRunner, gitDir: string): readonly BroughtIn[] | null {
+  const found: readonly (BroughtIn | null)[] = [
+    ...mergeHeads(gitDir).map((to) => {
+      const from = onlyCommit(git, ['merge-base', '--all', 'HEAD', to]);
+      return from === null ? null : { from, to };
+    }),
+    ...['CHERRY_PICK_HEAD', 'REVERT_HEAD', 'REBASE_HEAD']
+      .filter((head) => existsSync(join(gitDir, head)))
+      .map((head) => {
+        const parent = onlyCommit(git, ['rev-parse', `${head}^@`]);
+        if (parent === null) return null;
+        return head === 'REVERT_HEAD' ? { from: head, to: parent } : { from: parent, to: head };
+      }),
+  ];
+  const known = found.filter((change) => change !== null);
+  return known.length === found.length ? known : null;
+}
+
+/** Null where git says none, or several. */
+function onlyCommit(git: GitRunner, question: readonly string[]): string | null {
+  const [commit, ...others] = git.tryBytes(question)?.toString('latin1').trim().split('\n') ?? [];
+  return commit && others.length === 0 ? commit : null;
+}
