@@ -27,7 +27,7 @@ export async function pushAndFollow(
   const history = historyOf(context);
   const signals = catchSignals();
   try {
-    const again = pushAsTyped(call);
+    const again = (words: readonly string[]) => pushAsTyped({ flags, args: words });
     const { code, branches, isUnclear } = await push(context, history, { args, signals, again });
     if ((code !== 0 && branches.length === 0) || signals.received !== null) {
       if (json) terminal.out(toJson({ pushed: false, code, deployments: [] }));

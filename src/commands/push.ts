@@ -3,6 +3,7 @@ import type { History } from '../git/history.ts';
 import { readPushArguments } from '../git/push-arguments.ts';
 import { type PushedBranch, pushedBranches } from '../git/pushed-branches.ts';
 import { untrackedBranches } from '../git/untracked-push.ts';
+import { withLease } from '../git/with-lease.ts';
 import { startKept } from './kept-child.ts';
 import type { Signals } from './signals.ts';
 
@@ -18,8 +19,8 @@ export interface PushFacts {
 export interface PushOptions {
   readonly args: readonly string[];
   readonly signals: Signals;
-  /** The call as it was typed, for a hook that refuses it; null where a token would be shown. */
-  readonly again: string | null;
+  /** The call with such arguments as it is typed, for a hook that refuses this one; null where a token would be shown. */
+  again(args: readonly string[]): string | null;
 }
 
 /** Runs `git push` with its own arguments, streams and exit code, and finds out what it pushed. */
@@ -30,7 +31,7 @@ export async function push(
 ): Promise<PushFacts> {
   const before = await history.trackingRefs();
   const self = context.self === null ? {} : { GUARD_SESSION: context.self };
-  const env = { ...context.env, ...self, GUARD_PUSH_AGAIN: again ?? '' };
+  const env = { ...context.env, ...self, GUARD_PUSH_AGAIN: again(withLease(args)) ?? '' };
   // Always in guard's own process group: git may have to ask for a password at the terminal.
   const child = startKept(['git', 'push', ...args], { env, cwd: context.cwd, onTerminal: true });
   signals.passTo(child.send);

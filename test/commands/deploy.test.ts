@@ -149,6 +149,25 @@ describe('guard push', () => {
     expect(withToken.stderr).not.toContain('token');
   });
 
+  it.each([
+    ['--force-with-lease origin feat', ['-f', 'origin', 'feat']],
+    ['--force-with-lease -u origin feat', ['-uf', 'origin', 'feat']],
+    ['--force-with-lease origin feat', ['origin', 'feat', '--force']],
+    ['--force-with-lease origin feat', ['origin', '+feat']],
+    ['--force-with-lease origin feat', ['--force-with-lease', 'origin', 'feat']],
+  ])('is refused with a call that drops nothing of what the holder pushes: %s', async (again, args) => {
+    lab.installHook('pre-push');
+    lab.guard(['lock', 'vercel', '--error', 'x'], { session: 'bbbb' });
+    lab.git('switch', '-qc', 'feat');
+    lab.commit('a.ts');
+    const { code, stderr } = await run(['push', ...args]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`guard wait vercel && guard push ${again}\n`);
+    expect(stderr).toContain(`GUARD_OVERRIDE="why" guard push ${again}\n`);
+    const toUrl = await run(['push', '--force', lab.remote, 'feat']);
+    expect(toUrl.stderr).toContain('guard wait vercel\n               (then the same git push)\n');
+  });
+
   it('gives git’s exit code where the push fails, and asks nobody then', async () => {
     expect((await run(['push', 'nowhere', 'main'])).code).toBe(128);
     expect((await run(['push', '--no-such-option'])).code).toBe(129);
