@@ -20,12 +20,19 @@ export function passedOn(
   feeding: readonly Word[] | undefined,
 ): readonly Word[] | undefined {
   if (last === undefined || feeding === undefined || !isFilter(last)) return last;
+  if (passesAll(last)) return feeding;
   return feeding.filter((word) => word === PIPE).length < MAX_FILTERS ? [...feeding, PIPE, ...last] : last;
 }
 
 /** Whether what a command prints is among what it reads on standard input. */
 export function isFilter([program]: readonly Word[]): boolean {
   return program !== undefined && FILTERS.has(programOf(program));
+}
+
+/** `tee FILE`, and `cat` without a file: what comes out is what went in. */
+function passesAll([program, ...words]: readonly Word[]): boolean {
+  const name = program === undefined ? '' : programOf(program);
+  return name === 'tee' || (name === 'cat' && words.every(({ text }) => /^-u?$/.test(text)));
 }
 
 /** Whether a filter can take a path out of a line. */

@@ -32,6 +32,7 @@ export function findScript(words: readonly Word[], stdin: string | undefined): S
 
 function shellScript(by: string, words: readonly Word[], stdin: string | undefined): Script | undefined {
   const read = readOptions(words, SHELL_TABLE, { ends: 'first operand' });
+  if (isOn(read, '-n')) return undefined;
   if (isOn(read, '-c', '--command')) {
     const operands = read.operands.filter((word, index) => index > 0 || word.text !== '--');
     const [text, ...behind] = operands;

@@ -5,6 +5,11 @@ const MAX_PRINTED_WORDS = 100;
 const PLAIN_FORMAT = /^(?:%s(?:\\n|\\0| )?)+$/;
 const ESCAPES: Readonly<Record<string, string>> = { '\\n': '\n', '\\t': '\t', '\\0': '\0', '\\\\': '\\' };
 
+/** A command that prints a text, as which a here-document is fed. */
+export function printing(text: string): readonly Word[] {
+  return ['printf', '%s', text].map(plainWord);
+}
+
 /** The text that `echo` or `printf` prints; undefined where that cannot be told. */
 export function printedText(command: readonly Word[]): string | undefined {
   const printed = printedByBuiltin(command);

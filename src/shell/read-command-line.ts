@@ -1,6 +1,8 @@
 import { type Directory, type SimpleCommand, UNCHANGED, type Word } from './command.ts';
+import { hereText } from './feeding.ts';
 import { passedOn } from './filters.ts';
 import { feedLoop, repeatBody, startLoop } from './loops.ts';
+import { printing } from './printed-words.ts';
 import type { Reading } from './reading.ts';
 import { runCommand } from './run-command.ts';
 import { copyScope, type Scope } from './scope.ts';
@@ -233,8 +235,10 @@ function finish(walk: Walk): void {
   const { command, reading } = walk;
   walk.command = emptyCommand();
   if (walk.mode === 'for') startLoop(walk, command.heads);
-  const piped = isPipe(walk.previous) ? walk.output : undefined;
-  walk.ran = runCommand(command, walk.scope, reading, isPipe(walk.previous) ? piped : walk.fed);
+  const here = hereText(command, walk.scope);
+  const isFed = here !== undefined || isPipe(walk.previous);
+  const piped = here === undefined ? (isFed ? walk.output : undefined) : printing(here);
+  walk.ran = runCommand(command, walk.scope, reading, isFed ? piped : walk.fed);
   walk.output = passedOn(reading.commands.at(-1)?.words, piped);
   walk.fed = undefined;
 }

@@ -49,7 +49,7 @@ export function runCommand(
     wrappers: [...reading.wrappers, ...unwrapped.wrappers],
     assignments: [...reading.assignments, ...assignments, ...unwrapped.assignments],
   };
-  const script = findScript(run.words, stdinOf(command, scope) ?? (feeding && printedText(feeding)));
+  const script = findScript(run.words, feeding && printedText(feeding));
   const callable = scope.callables.get(run.words[0]?.text ?? '');
   if (script !== undefined) runScript(script, run, scope, reading);
   else if (callable !== undefined)
@@ -155,17 +155,4 @@ function setArray(parts: readonly Part[], scope: Scope): void {
 
 function quote(part: Part): Part {
   return part.kind === 'text' || part.kind === 'variable' ? { ...part, quoted: true } : part;
-}
-
-/** What a command reads on standard input, as far as the line says. */
-function stdinOf(command: CommandWords, scope: Scope): string | undefined {
-  const body = command.heredocs.at(-1)?.body;
-  if (body !== undefined) return body;
-  const here = command.redirects.findLast((one) => one.operator === '<<<');
-  return (
-    here &&
-    expand(here.parts, scope)
-      .map((word) => word.text)
-      .join(' ')
-  );
 }

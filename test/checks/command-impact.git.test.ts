@@ -175,6 +175,8 @@ describe('what git really changes', () => {
     'git log --all -- . >/dev/null',
     '(cd docs; git stash push -q .)',
     'git add $(git rev-parse --show-toplevel)/docs/x.md',
+    'cat <<EOF | bash\ngit add src\nEOF',
+    'echo git add docs | tee -a .git/x | sh',
   ])('is what is reported: %s', (line) => {
     const before = snapshot();
     const hits = decideCommandImpact({

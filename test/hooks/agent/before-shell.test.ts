@@ -167,6 +167,7 @@ describe('a command that hits the other session’s files', () => {
     ['cd theirs && cd "$X" && git checkout .', ['theirs/x.ts']],
     ['[ -d nope ] || cd /; git stash', ['a.ts', 'theirs/x.ts']],
     ['if [ -d nope ]; then cd nope; fi; git stash', ['a.ts', 'theirs/x.ts']],
+    ['cat <<EOF | bash\ngit checkout .\nEOF', ['a.ts', 'theirs/x.ts']],
   ])('is refused: %s', async (command, paths) => {
     if (command.startsWith('git mv theirs')) {
       lab.write('theirs/deep/old.ts', 'x\n');
@@ -720,6 +721,8 @@ describe('a command that hits nobody', () => {
     'for d in mine/*; do (cd "$d" && git checkout .); done',
     'if [ -d mine ]; then cd mine; else cd ./mine; fi; git checkout .',
     '(cd nope; ls); git add mine',
+    'cat <<EOF | bash\ngit checkout mine\nEOF',
+    'cat <<EOF | tee mine/save.sh\ngit checkout .\nEOF',
   ])('passes in silence: %s', async (command) => {
     expect(await self.shell(command)).toBeNull();
   });
