@@ -104,7 +104,11 @@ function unwrapFind(from: Unwrapped, wrappers: readonly string[]): Unwrapped | u
   // What runs beside each file, but does not name it, may be about anything there.
   const runsElsewhere =
     from.words[start]?.text.endsWith('dir') === true && !action.some(({ text }) => text === '{}');
-  const found = outputOf(from.words.slice(0, start));
+  const tests = from.words.slice(0, start);
+  // Behind `-o` it is only about what the last branch lets through.
+  const found = outputOf(
+    tests.some(({ text }) => /^-or?$/.test(text)) ? [...tests, plainWord('-print')] : tests,
+  );
   return {
     ...from,
     words: putInPlace(action, '{}', { fed: [found], output: found }),

@@ -177,6 +177,12 @@ describe('what git really changes', () => {
     'git add $(git rev-parse --show-toplevel)/docs/x.md',
     'cat <<EOF | bash\ngit add src\nEOF',
     'echo git add docs | tee -a .git/x | sh',
+    "find src -name '*.ts' -mmin -60 -exec git add {} +",
+    "cd src && find . -maxdepth 1 -name '*.ts' -mmin -60 | xargs git add",
+    "find . ! -path './.git/*' ! -name 'g*.ts' -type f -size -9k | xargs git add --ignore-errors",
+    "find . -path ./src -prune -o -name 'n.ts' -mmin -60 -print | xargs git add",
+    "find . \\( -name 'a.ts' -o -name '*.md' \\) -mmin -60 | xargs git restore",
+    'find src -type d -iname S -mmin -60 | xargs git add',
   ])('is what is reported: %s', (line) => {
     const before = snapshot();
     const hits = decideCommandImpact({

@@ -4,6 +4,7 @@ import { printedWords } from '../printed-words.ts';
 import { readCommandLine } from '../read-command-line.ts';
 import { isOn, optionTable, type ReadWords, readOptions } from '../read-options.ts';
 import type { Change } from './effect.ts';
+import { listedByFind } from './find-listing.ts';
 import { isAboutPaths, type NameFilter, readNameFilter } from './name-filter.ts';
 
 /** The files that another command lists for git in place of paths, as pathspecs that cover them. */
@@ -38,7 +39,10 @@ function listedThrough(
   filters: readonly (readonly Word[])[],
 ): Listing | undefined {
   if (program === undefined) return undefined;
-  if (programOf(program) === 'find') return listedByFind(words);
+  if (programOf(program) === 'find') {
+    const found = listedByFind(words);
+    return found && { words: found };
+  }
   if (programOf(program) !== 'git') {
     const printed = printedWords([program, ...words]);
     return printed && { words: printed };
@@ -147,28 +151,4 @@ function listedByLsFiles(read: ReadWords): Listing | undefined {
       ...(others && !isOn(read, '--exclude-standard') ? ['ignored' as const] : []),
     ],
   };
-}
-
-const DIRECTORY = /^(?:\.|(?!\/|\.\.(?:\/|$))[\w@%+=,./-]+)$/;
-const NAME = /^[\w@%+=:,.*?-]+$/;
-
-const TESTS = /^(?:-type f ?)?(?:-name (?<name>\S+) ?)?(?:-type f ?)?(?:-print0?)?$/;
-
-/** All files of directories, or those of one name: other tests of `find` would leave more of them out than can be told. */
-function listedByFind(words: readonly Word[]): Listing | undefined {
-  const texts = words.map(({ text }) => text);
-  const start = texts.findIndex((text) => text.startsWith('-'));
-  const directories = start === -1 ? texts : texts.slice(0, start);
-  const tests = TESTS.exec(start === -1 ? '' : texts.slice(start).join(' '));
-  const name = tests?.groups?.name;
-  if (tests === null || !directories.every((one) => DIRECTORY.test(one))) return undefined;
-  if (name !== undefined && !NAME.test(name)) return undefined;
-  const places = directories.length === 0 ? ['.'] : directories;
-  return { words: places.map((place) => plainWord(name === undefined ? place : filesNamed(name, place))) };
-}
-
-function filesNamed(name: string, directory: string): string {
-  const path = directory.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, '');
-  const below = path === '' || path === '.' ? '' : `${path}/`;
-  return `:(glob)${below}**/${name}`;
 }

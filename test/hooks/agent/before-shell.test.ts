@@ -168,6 +168,10 @@ describe('a command that hits the other session’s files', () => {
     ['[ -d nope ] || cd /; git stash', ['a.ts', 'theirs/x.ts']],
     ['if [ -d nope ]; then cd nope; fi; git stash', ['a.ts', 'theirs/x.ts']],
     ['cat <<EOF | bash\ngit checkout .\nEOF', ['a.ts', 'theirs/x.ts']],
+    ["find . -name '*.ts' -mmin -60 | xargs git checkout --", ['a.ts', 'theirs/x.ts']],
+    ['git restore $(find theirs -newer b.ts)', ['theirs/x.ts']],
+    ['find . -newer b.ts -exec git add {} \\;', ['a.ts', 'n.ts', 'theirs/x.ts']],
+    ['find . -maxdepth 1 -type f -mmin -5 | xargs git add', ['a.ts', 'n.ts']],
   ])('is refused: %s', async (command, paths) => {
     if (command.startsWith('git mv theirs')) {
       lab.write('theirs/deep/old.ts', 'x\n');
@@ -723,6 +727,11 @@ describe('a command that hits nobody', () => {
     '(cd nope; ls); git add mine',
     'cat <<EOF | bash\ngit checkout mine\nEOF',
     'cat <<EOF | tee mine/save.sh\ngit checkout .\nEOF',
+    'find mine -mmin -60 | xargs git checkout --',
+    "find . -name '*.md' -newer b.ts -exec git add {} +",
+    'find . -mmin -5 | xargs git log --',
+    "find . -type f -mmin -5 -path './mine/*' | xargs git add",
+    "find . -path ./theirs -prune -o -name 'y.ts' -mmin -5 -print | xargs git add",
   ])('passes in silence: %s', async (command) => {
     expect(await self.shell(command)).toBeNull();
   });
