@@ -40,6 +40,8 @@ export interface SimpleCommand {
   /** The ssh destination on which it runs. */
   readonly remote?: string;
   readonly directory: Directory;
+  /** The command whose output it reads on standard input. */
+  readonly fedBy?: readonly Word[];
   /** The command without whose success this one would not run. */
   readonly after?: SimpleCommand;
 }

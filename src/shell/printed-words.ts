@@ -16,6 +16,17 @@ export function printedText(command: readonly Word[]): string | undefined {
   return printed?.words.map(({ text }) => text).join(printed.separator);
 }
 
+/** The same, each line a word. A pattern in it stands for any number of them. */
+export function printedLines(command: readonly Word[]): readonly Word[] | undefined {
+  const { words, separator } = printedByBuiltin(command) ?? {};
+  if (words?.every(({ expansion }) => expansion === 'none') !== true) return words;
+  const text = words.map((word) => word.text).join(separator);
+  return text
+    .split(/[\n\0]+/)
+    .filter(Boolean)
+    .map(plainWord);
+}
+
 /** The words that `echo`, `printf` or `ls` print, split at blanks as `xargs` and the shell do. */
 export function printedWords(command: readonly Word[]): readonly Word[] | undefined {
   const words = printedByBuiltin(command)?.words ?? listedByLs(command);

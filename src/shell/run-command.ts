@@ -18,7 +18,7 @@ export interface CommandWords {
   readonly heredocs: Heredoc[];
 }
 
-const TAKES_ALL = new Set(['xargs', 'mapfile', 'readarray']);
+const TAKES_ALL = /^(?:xargs|mapfile|readarray|--stdin|--pathspec-f.*)$/;
 const ASSIGNMENT = /^([A-Za-z_]\w*)\+?=/;
 
 /**
@@ -59,7 +59,7 @@ export function runCommand(
       assignments: run.assignments,
     });
   else if (run.words.length > 0) {
-    const simple = simpleCommand(run, scope, reading);
+    const simple = simpleCommand(run, scope, reading, fed);
     reading.commands.push(simple);
     applyBuiltin(scope, run.words, fed);
     return simple;
@@ -75,7 +75,7 @@ function redirectedToList(
   reading: Reading,
 ): readonly Word[] | undefined {
   const input = redirects.findLast(({ operator }) => operator === '<' || operator === '<<<');
-  if (input === undefined || !words.some((word) => TAKES_ALL.has(programOf(word)))) return undefined;
+  if (input === undefined || !words.some((word) => TAKES_ALL.test(programOf(word)))) return undefined;
   return redirectedFrom(input.parts, scope, reading);
 }
 
@@ -105,11 +105,23 @@ function runScript(script: Script, run: Unwrapped, scope: Scope, reading: Readin
     );
 }
 
-function simpleCommand(run: Unwrapped, { sure }: Scope, { remote }: Reading): SimpleCommand {
+function simpleCommand(
+  run: Unwrapped,
+  { sure }: Scope,
+  { remote }: Reading,
+  fedBy: readonly Word[] | undefined,
+): SimpleCommand {
   const { words, assignments, wrappers } = run;
   const directory = withoutPending(run.directory);
   const after = sure.isLost ? undefined : sure.after;
-  const command = { words, assignments, wrappers, directory, ...(after && { after }) };
+  const command = {
+    words,
+    assignments,
+    wrappers,
+    directory,
+    ...(fedBy && { fedBy }),
+    ...(after && { after }),
+  };
   return remote === undefined ? command : { ...command, remote };
 }
 

@@ -183,6 +183,10 @@ describe('what git really changes', () => {
     "find . -path ./src -prune -o -name 'n.ts' -mmin -60 -print | xargs git add",
     "find . \\( -name 'a.ts' -o -name '*.md' \\) -mmin -60 | xargs git restore",
     'find src -type d -iname S -mmin -60 | xargs git add',
+    "printf 'src/a.ts\\ndocs\\n' | git checkout -q --pathspec-from-file=-",
+    'git restore --pathspec-from-file=- <<< a.ts',
+    'git ls-files -mz src | git add --pathspec-from-file=- --pathspec-file-nul',
+    'echo a.ts | git checkout -q HEAD --pathspec-from-file=-',
   ])('is what is reported: %s', (line) => {
     const before = snapshot();
     const hits = decideCommandImpact({

@@ -1,5 +1,6 @@
-import { type Directory, plainWord, programOf, type SimpleCommand, type Word } from '../command.ts';
+import { type Directory, outputOf, plainWord, programOf, type SimpleCommand, type Word } from '../command.ts';
 import { enterDirectory, pathFromTopLevel } from '../directory.ts';
+import { printedLines } from '../printed-words.ts';
 import {
   isOn,
   type OptionTable,
@@ -65,36 +66,39 @@ export function effectOn(
   touches: readonly Change[],
   paths: { readonly words: readonly Word[]; readonly read?: ReadWords; readonly whole: EffectBody['scope'] },
 ): EffectBody {
-  const fromElsewhere = paths.read?.options.some(
-    ({ name }) => name === '--pathspec-from-file' || name === '--stdin',
-  );
-  if (paths.words.length === 0 && fromElsewhere !== true) {
-    return { kind, scope: paths.whole, pathspecs: { kind: 'none' }, touches };
+  const { read, whole } = paths;
+  const fromElsewhere = read !== undefined && isFromElsewhere(read);
+  const given = fromElsewhere && paths.words.length === 0 ? wordsRead(call, read) : paths.words;
+  if (given.length === 0 && !fromElsewhere) {
+    return { kind, scope: whole, pathspecs: { kind: 'none' }, touches };
   }
-  const listing = call.mode === 'magic' ? readListing(listingWords(paths.words, paths.read)) : undefined;
+  const listing = readListing(given);
   if (listing !== undefined) {
     const { changes = touches, words, filters = [] } = listing;
     const touched = touches.filter((one) => changes.includes(one));
-    const pathspecs: Pathspecs = { kind: 'known', words, mode: call.mode, filters };
+    const pathspecs: Pathspecs = { kind: 'known', words, mode: 'magic', filters };
     const effect: EffectBody = { kind, scope: 'paths', pathspecs, touches: touched };
     return touched.length === 0 ? { ...effect, scope: 'none', pathspecs: { kind: 'none' } } : effect;
   }
-  const words = call.mode === 'magic' ? paths.words.map(fromTopLevel) : paths.words;
-  const unknown = fromElsewhere === true || words.some((word) => word.expansion === 'unknown');
+  const words = call.mode === 'magic' ? given.map(fromTopLevel) : given;
+  const unknown =
+    (fromElsewhere && (given === paths.words || words.length === 0)) ||
+    words.some((word) => word.expansion === 'unknown');
   const pathspecs: Pathspecs = { kind: unknown ? 'partly-known' : 'known', words, mode: call.mode };
   return { kind, scope: 'paths', pathspecs, touches };
 }
 
-/** The words that may stand for a list: of a file's also the command whose output it is, `<(…)`. */
-function listingWords(words: readonly Word[], read: ReadWords | undefined): readonly Word[] {
-  const isFromElsewhere = read?.options.some(
-    ({ name }) => name === '--pathspec-from-file' || name === '--stdin',
-  );
-  if (isFromElsewhere !== true || read === undefined) return words;
-  if (words.length > 0) return [];
-  return valuesOf(read, '--pathspec-from-file')
-    .filter(({ text }) => text.startsWith('<('))
-    .map((word) => ({ ...word, text: `$${word.text.slice(1)}` }));
+/** Whether a command reads its paths from a file or from standard input. */
+export function isFromElsewhere(read: ReadWords): boolean {
+  return read.options.some(({ name }) => name === '--pathspec-from-file' || name === '--stdin');
+}
+
+/** What stands on standard input, or in a file that is a command's output, `<(…)`: names, or what prints them. */
+function wordsRead({ command: { fedBy } }: GitCall, read: ReadWords): readonly Word[] {
+  const [file] = valuesOf(read, '--pathspec-from-file');
+  if (file?.text.startsWith('<(')) return [{ text: `$${file.text.slice(1)}`, expansion: 'unknown' }];
+  if (fedBy === undefined || !/^(?:-|\/dev\/stdin)$/.test(file?.text ?? '-')) return [];
+  return printedLines(fedBy) ?? [outputOf(fedBy)];
 }
 
 /** A path from `$(git rev-parse --show-toplevel)` is known to git's own magic. */

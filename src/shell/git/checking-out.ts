@@ -1,6 +1,6 @@
 import type { Word } from '../command.ts';
 import { isOn, type ReadWords, valuesOf } from '../read-options.ts';
-import { effectOn, type GitCall, readArgs } from './call.ts';
+import { effectOn, type GitCall, isFromElsewhere, readArgs } from './call.ts';
 import { type Change, type EffectBody, plainEffect } from './effect.ts';
 import { CHECKOUT_TABLE, SWITCH_TABLE } from './option-tables.ts';
 
@@ -23,7 +23,9 @@ export function readCheckout(call: GitCall): readonly EffectBody[] {
     ];
   }
   const [first, ...rest] = operands;
-  if (isOn(read, '-p', '--patch') || read.options.some(({ name }) => name === '--pathspec-from-file')) {
+  if (isFromElsewhere(read))
+    return [effectOn(call, 'discards', first ? BOTH : ['unstaged'], { words: [], read, whole: 'tracked' })];
+  if (isOn(read, '-p', '--patch')) {
     return [effectOn(call, 'discards', BOTH, { words: operands, read, whole: 'tracked' })];
   }
   const whole = force ? [discardAll(call)] : [];

@@ -172,6 +172,9 @@ describe('a command that hits the other session’s files', () => {
     ['git restore $(find theirs -newer b.ts)', ['theirs/x.ts']],
     ['find . -newer b.ts -exec git add {} \\;', ['a.ts', 'n.ts', 'theirs/x.ts']],
     ['find . -maxdepth 1 -type f -mmin -5 | xargs git add', ['a.ts', 'n.ts']],
+    ["printf 'theirs/x.ts\\n' | git checkout --pathspec-from-file=-", ['theirs/x.ts']],
+    ['git restore --pathspec-from-file=- <<< a.ts', ['a.ts']],
+    ['git ls-files -m | git add --pathspec-from-file=-', ['a.ts', 'theirs/x.ts']],
   ])('is refused: %s', async (command, paths) => {
     if (command.startsWith('git mv theirs')) {
       lab.write('theirs/deep/old.ts', 'x\n');
@@ -732,6 +735,9 @@ describe('a command that hits nobody', () => {
     'find . -mmin -5 | xargs git log --',
     "find . -type f -mmin -5 -path './mine/*' | xargs git add",
     "find . -path ./theirs -prune -o -name 'y.ts' -mmin -5 -print | xargs git add",
+    "printf 'mine/y.ts\\nb.ts\\n' | git checkout --pathspec-from-file=-",
+    'git add --pathspec-from-file=- <<< b.ts',
+    'git ls-files -m mine | git add --pathspec-from-file=-',
   ])('passes in silence: %s', async (command) => {
     expect(await self.shell(command)).toBeNull();
   });
