@@ -26,6 +26,7 @@ export const MAX_VALUE_LENGTH = 500;
 const MAX_BRACED_WORDS = 64;
 const MAX_BRACED_LENGTH = 2_000;
 const ARRAY = /^\$\{(\w+)\[[@*]\]\}$/;
+const PLACE = /^\$\{?([1-9])\}?$/;
 const HOME = /^~(?:\/|$)/;
 const PWD = /^(?:\$\(|`)\s*pwd(?:\s+-[LP])?\s*(?:\)|`)$/;
 
@@ -71,7 +72,7 @@ function wholeList(
 ): readonly Word[] | undefined {
   const [only, ...others] = parts.filter((part) => part.kind !== 'text' || part.text !== '');
   if (only?.kind !== 'unknown' || others.length > 0) return undefined;
-  if (/^\$[@*]$/.test(only.text)) return positional;
+  if (/^\$(?:[@*]|\{[@*]\})$/.test(only.text)) return positional;
   const name = ARRAY.exec(only.text)?.[1];
   return name === undefined ? undefined : variables.lists.get(name);
 }
@@ -98,7 +99,8 @@ function knownValue(
 ): Word | undefined {
   if (part.kind === 'substitution') return PWD.test(part.text) ? pwd : undefined;
   if (part.kind === 'unknown' && part.text === '$0') return scriptName;
-  if (part.kind === 'unknown' && /^\$[1-9]$/.test(part.text)) return positional?.[Number(part.text[1]) - 1];
+  const place = part.kind === 'unknown' ? PLACE.exec(part.text) : null;
+  if (place !== null) return positional?.[Number(place[1]) - 1];
   if (part.kind !== 'variable') return undefined;
   const set = variables.values.get(part.name);
   if (set !== undefined || part.name === 'PWD') return set ?? pwd;

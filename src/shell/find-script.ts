@@ -13,14 +13,14 @@ export interface Script {
   readonly words?: readonly Word[];
 }
 
-/** The script that a command runs, if it runs one: `bash -c`, `eval`, `ssh host '…'`, `su -c`, a shell with a here-document. */
+/** The script that a command runs, if it runs one: `bash -c`, `eval`, `ssh host '…'`, `su -c`, `script -c`, a shell with a here-document. */
 export function findScript(words: readonly Word[], stdin: string | undefined): Script | undefined {
   const [first, ...behind] = words;
   if (first === undefined) return undefined;
   const by = programOf(first);
   if (by === 'eval') return script(by, skipDashes(behind));
   if (by === 'ssh') return sshScript(behind, stdin);
-  if (by === 'su' || by === 'runuser')
+  if (by === 'su' || by === 'runuser' || by === 'script')
     return script(
       by,
       valuesOf(readOptions(behind, SU_TABLE, { ends: 'with the words' }), '-c', '--command').slice(-1),

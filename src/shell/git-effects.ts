@@ -171,6 +171,7 @@ function readPullRequestCheckout(command: SimpleCommand): GitCall | null {
     args: [plainWord('--detach')],
     directory: command.directory,
     mode: 'magic',
+    magic: '',
     config: new Map(),
     command,
   };

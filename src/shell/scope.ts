@@ -39,12 +39,13 @@ export interface Scope {
   /** Functions and aliases that the line itself has defined; subshells share them. */
   readonly callables: Map<string, Callable>;
   sure: Certainty;
-  /** The words of the call, inside a function or a shell's script, and what stands for the script's own name. */
+  /** The words of the call, inside a function or a shell's script, or what `set` made of them, and what stands for the script's own name. */
   positional?: readonly Word[] | undefined;
   scriptName?: Word | undefined;
 }
 
 const CD_TABLE = optionTable('');
+const SET_TABLE = optionTable('-o');
 const READ_TABLE = optionTable('-a -d -i -n -N -p -t -u');
 const MAPFILE_TABLE = optionTable('-d -n -O -s -u -C -c');
 const MAX_LIST_LENGTH = 200;
@@ -100,7 +101,7 @@ function workingDirectory({ directory, cwd }: Scope): Word | undefined {
 }
 
 /**
- * Applies what `cd`, `pushd`, `popd`, `export`, `read` and `unset` do to the commands after them. `feeding` is the command
+ * Applies what `cd`, `pushd`, `popd`, `export`, `set`, `shift`, `read` and `unset` do to the commands after them. `feeding` is the command
  * before a pipe.
  */
 export function applyBuiltin(scope: Scope, words: readonly Word[], feeding?: readonly Word[]): void {
@@ -112,8 +113,8 @@ export function applyBuiltin(scope: Scope, words: readonly Word[], feeding?: rea
   if (name === 'read' && feeding !== undefined) readLine(scope, behind, feeding);
   if ((name === 'mapfile' || name === 'readarray') && feeding !== undefined) readList(scope, behind, feeding);
   if (name === 'alias') defineAliases(scope, behind);
-  if (name === 'set' && behind.some(({ text }) => /^-[a-z]*e|^errexit$/.test(text)))
-    scope.exitsOnFailure = true;
+  if (name === 'set') setOptions(scope, behind);
+  if (name === 'shift') scope.positional = scope.positional?.slice(Number(behind[0]?.text ?? 1));
   if (!DECLARES.has(name)) return;
   for (const word of behind) {
     const match = ASSIGNMENT.exec(word.text);
@@ -123,6 +124,16 @@ export function applyBuiltin(scope: Scope, words: readonly Word[], feeding?: rea
         expansion: word.expansion === 'unknown' ? 'unknown' : 'none',
       });
   }
+}
+
+/** `set -e`, and the words that `$@` then stands for. */
+function setOptions(scope: Scope, words: readonly Word[]): void {
+  const { operands, beforeSeparator } = readOptions(words, SET_TABLE, { ends: 'first operand' });
+  const options = words.slice(0, words.length - operands.length);
+  if (options.some(({ text }) => /^-[a-z]*e|^errexit$/.test(text))) scope.exitsOnFailure = true;
+  const [first] = operands;
+  if (beforeSeparator !== undefined || (first !== undefined && !first.text.startsWith('+')))
+    scope.positional = operands;
 }
 
 function unsetVariable({ variables: { values, lists } }: Scope, name: string): void {

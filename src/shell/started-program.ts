@@ -1,11 +1,13 @@
 import { plainWord, programOf, type Word } from './command.ts';
-import { optionTable, readOptions } from './read-options.ts';
+import { optionTable, readOptions, valuesOf } from './read-options.ts';
 
 const RUNNERS: ReadonlySet<string> = new Set(['npx', 'pnpx', 'bunx']);
 const MANAGERS: ReadonlySet<string> = new Set(['npm', 'pnpm', 'yarn', 'bun']);
 const STARTS = /^(?:exec|x|dlx)$/;
 const GUARD = /^(?:git-session-)?guard$/;
-const MANAGER_TABLE = optionTable('-p --package -w --workspace -C --dir --prefix --cwd --filter -F');
+const MANAGER_TABLE = optionTable(
+  '-c --call -p --package -w --workspace -C --dir --prefix --cwd --filter -F',
+);
 const GIT_OR_NODE_TABLE = optionTable('-C -c --git-dir --work-tree -r --require --import');
 const GUARD_TABLE = optionTable('--session --error --services --override');
 
@@ -13,11 +15,18 @@ const GUARD_TABLE = optionTable('--session --error --services --override');
 export function startedByManager([first, ...behind]: readonly Word[]): readonly Word[] | undefined {
   const name = first === undefined ? '' : programOf(first);
   if (!RUNNERS.has(name) && !MANAGERS.has(name)) return undefined;
+  if (RUNNERS.has(name)) return started(behind);
   const { operands } = readOptions(behind, MANAGER_TABLE, { ends: 'first operand' });
-  if (RUNNERS.has(name)) return operands;
   const [verb, ...rest] = operands;
-  if (STARTS.test(verb?.text ?? '')) return rest[0]?.text === '--' ? rest.slice(1) : rest;
+  if (STARTS.test(verb?.text ?? '')) return started(rest);
   return GUARD.test(verb?.text ?? '') ? operands : undefined;
+}
+
+/** `npx X`, or `npx -c 'script'`, which a shell reads. */
+function started(words: readonly Word[]): readonly Word[] {
+  const read = readOptions(words, MANAGER_TABLE, { ends: 'first operand' });
+  const [call] = valuesOf(read, '-c', '--call');
+  return call === undefined ? read.operands : [plainWord('sh'), plainWord('-c'), call];
 }
 
 /** What stands among a command's wrappers where it runs under a lock. */

@@ -46,7 +46,7 @@ export const SSH_TABLE = optionTable('-i -p -l -o -F -J -L -R -D -b -B -c -E -e 
 /** Shells, which run a script given as a word, or on their standard input. */
 export const SHELLS: ReadonlySet<string> = new Set(['sh', 'bash', 'zsh', 'dash', 'ksh', 'ash', 'fish']);
 export const SHELL_TABLE = optionTable('-o +o -O +O --rcfile --init-file');
-export const SU_TABLE = optionTable('-c --command -s --shell -g --group -G -w');
+export const SU_TABLE = optionTable('-c --command -s --shell -g --group -G -w -E -I -O -B -T -m -o');
 export const WATCH_TABLE = optionTable('-n --interval');
 
 function wrapper(value: string, more: { readonly operands?: number } = {}): Wrapper {

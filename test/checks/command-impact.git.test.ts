@@ -187,6 +187,12 @@ describe('what git really changes', () => {
     'git restore --pathspec-from-file=- <<< a.ts',
     'git ls-files -mz src | git add --pathspec-from-file=- --pathspec-file-nul',
     'echo a.ts | git checkout -q HEAD --pathspec-from-file=-',
+    'git --icase-pathspecs add SRC/A.TS',
+    "git --noglob-pathspecs add 'src/[slug]/p.ts'",
+    "git --noglob-pathspecs add ':(top)docs'",
+    "git --glob-pathspecs add '*.ts'",
+    "git --icase-pathspecs --glob-pathspecs add 'SRC/*.ts'",
+    'set -- src/a.ts docs; shift; git add "$@"',
   ])('is what is reported: %s', (line) => {
     const before = snapshot();
     const hits = decideCommandImpact({

@@ -19,6 +19,8 @@ export interface GitCall {
   readonly directory: Directory;
   readonly gitDir?: Word;
   readonly mode: 'magic' | 'glob' | 'literal';
+  /** What `:(…)` would say in each pathspec. */
+  readonly magic: string;
   /** Values of `-c`, keys in lower case. */
   readonly config: ReadonlyMap<string, string>;
   readonly command: SimpleCommand;
@@ -47,7 +49,7 @@ export function readGitCall(command: SimpleCommand): GitCall | null {
     args,
     directory: entered.reduce(enterDirectory, command.directory),
     ...(gitDir === undefined ? {} : { gitDir }),
-    mode: modeOf(read, env('GIT_LITERAL_PATHSPECS')),
+    ...pathspecsOf(read, command),
     config: new Map(valuesOf(read, '-c').map(configEntry)),
     command,
   };
@@ -80,7 +82,8 @@ export function effectOn(
     const effect: EffectBody = { kind, scope: 'paths', pathspecs, touches: touched };
     return touched.length === 0 ? { ...effect, scope: 'none', pathspecs: { kind: 'none' } } : effect;
   }
-  const words = call.mode === 'magic' ? given.map(fromTopLevel) : given;
+  const known = call.mode === 'magic' ? given.map(fromTopLevel) : given;
+  const words = known.map((word) => withMagic(word, call));
   const unknown =
     (fromElsewhere && (given === paths.words || words.length === 0)) ||
     words.some((word) => word.expansion === 'unknown');
@@ -107,10 +110,24 @@ function fromTopLevel(word: Word): Word {
   return path === undefined ? word : plainWord(`:(top)${path}`);
 }
 
-function modeOf(read: ReadWords, literal: readonly Word[]): GitCall['mode'] {
-  const fromEnv = literal.some((word) => /^(?:1|true|yes|on)$/i.test(word.text));
-  if (fromEnv || isOn(read, '--literal-pathspecs') || isOn(read, '--noglob-pathspecs')) return 'literal';
-  return isOn(read, '--glob-pathspecs') ? 'glob' : 'magic';
+/** How all pathspecs are meant: by git's own options in front of the subcommand, or by its variables. */
+function pathspecsOf(read: ReadWords, { assignments }: SimpleCommand): Pick<GitCall, 'mode' | 'magic'> {
+  const isSet = (name: string): boolean =>
+    isOn(read, `--${name}-pathspecs`) ||
+    assignments.some(
+      (one) =>
+        one.name === `GIT_${name.toUpperCase()}_PATHSPECS` && /^(?:1|true|yes|on)$/i.test(one.value.text),
+    );
+  if (isSet('literal')) return { mode: 'literal', magic: '' };
+  const magic = [isSet('icase') ? 'icase' : '', isSet('noglob') ? 'literal' : ''];
+  return { mode: isSet('glob') ? 'glob' : 'magic', magic: magic.filter(Boolean).join() };
+}
+
+/** A pathspec that says itself what git's options say of all; what it says already goes first. */
+function withMagic(word: Word, { mode, magic }: GitCall): Word {
+  const { text } = word;
+  if (magic === '' || mode === 'literal' || (text.startsWith(':') && !/^:\(.*\)/.test(text))) return word;
+  return { ...word, text: text.startsWith(':') ? `:(${magic},${text.slice(2)}` : `:(${magic})${text}` };
 }
 
 function configEntry({ text }: Word): readonly [string, string] {

@@ -175,6 +175,10 @@ describe('a command that hits the other session’s files', () => {
     ["printf 'theirs/x.ts\\n' | git checkout --pathspec-from-file=-", ['theirs/x.ts']],
     ['git restore --pathspec-from-file=- <<< a.ts', ['a.ts']],
     ['git ls-files -m | git add --pathspec-from-file=-', ['a.ts', 'theirs/x.ts']],
+    ["npx -c 'git add -A'", ['a.ts', 'n.ts', 'theirs/x.ts']],
+    ["script -qc 'git checkout .' /dev/null", ['a.ts', 'theirs/x.ts']],
+    ['git --icase-pathspecs add THEIRS/X.TS', ['theirs/x.ts']],
+    ['set -- a.ts b.ts; git add "$@"', ['a.ts']],
   ])('is refused: %s', async (command, paths) => {
     if (command.startsWith('git mv theirs')) {
       lab.write('theirs/deep/old.ts', 'x\n');
@@ -738,6 +742,10 @@ describe('a command that hits nobody', () => {
     "printf 'mine/y.ts\\nb.ts\\n' | git checkout --pathspec-from-file=-",
     'git add --pathspec-from-file=- <<< b.ts',
     'git ls-files -m mine | git add --pathspec-from-file=-',
+    "npx -c 'git add mine'",
+    'git --icase-pathspecs add MINE',
+    'set -- a.ts b.ts; shift; git add "$@"',
+    "script -qc 'git diff' /dev/null",
   ])('passes in silence: %s', async (command) => {
     expect(await self.shell(command)).toBeNull();
   });
