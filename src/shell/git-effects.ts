@@ -3,6 +3,7 @@ import { type GitCall, readGitCall } from './git/call.ts';
 import { readCheckout, readSwitch } from './git/checking-out.ts';
 import { readCheckoutIndex, readClean, readReadTree, readReset, readRestore } from './git/discarding.ts';
 import { type EffectBody, type GitEffect, plainEffect, safeAlternativeTo } from './git/effect.ts';
+import { readBranch, readSymbolicRef } from './git/moving-head.ts';
 import { isPush, readBisect, readPush, readWorktree } from './git/publishing.ts';
 import { exportedOff, readSkippedHooks } from './git/skipping-hooks.ts';
 import { readAdd, readCommit, readMv, readRm, readUpdateIndex } from './git/staging.ts';
@@ -30,6 +31,8 @@ const SUBCOMMANDS: ReadonlyMap<string, (call: GitCall) => readonly EffectBody[]>
   ['push', readPush],
   ['worktree', readWorktree],
   ['bisect', readBisect],
+  ['branch', readBranch],
+  ['symbolic-ref', readSymbolicRef],
 ]);
 
 /** An alias inside an alias is followed this far; git itself refuses loops. */

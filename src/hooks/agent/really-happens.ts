@@ -7,9 +7,10 @@ import { isTrue } from '../../shell/git/stashing.ts';
 /** Whether an effect that depends on the repository comes about in it: in its state, on its branch, and with its settings. */
 export function reallyHappens(
   repository: Repository,
-  { amid, branch, ifStashed, ifConfigured }: GitEffect,
+  { amid, branch, onlyOn, ifStashed, ifConfigured }: GitEffect,
 ): boolean {
   if (amid !== undefined) return TRACES[amid].some((name) => existsSync(join(repository.gitDir, name)));
+  if (onlyOn !== undefined && onlyOn.text !== currentBranch(repository)) return false;
   if (branch !== undefined) return branch.text !== currentBranch(repository);
   if (ifStashed === true) return hasStash(repository);
   if (ifConfigured === undefined) return true;

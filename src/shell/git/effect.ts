@@ -63,6 +63,8 @@ export interface EffectBody {
   readonly alternative?: SafeAlternative;
   /** The branch that the command asks for; on it already, nothing is switched. */
   readonly branch?: Word;
+  /** The command does this only where that branch is checked out. */
+  readonly onlyOn?: Word;
   /** The branch that the command makes: with which option of `git worktree add`, and from where if not from HEAD. */
   readonly newBranch?: { readonly option: '-b' | '-B'; readonly name: Word; readonly start?: Word };
   /** The same command where nobody else works: on which new branch, and what of it comes behind `git -C TREE`. */

@@ -237,6 +237,12 @@ describe('a command that hits the other session’s files', () => {
       'cd mine && git switch --orphan fix/nb',
       'a tree of your own  git worktree add --detach ../fix-nb && git -C ../fix-nb switch --orphan fix/nb',
     ],
+    ['git branch -m trunk', 'a tree of your own  git worktree add -b trunk ../trunk'],
+    ['git branch -M main fix/nb', 'a tree of your own  git worktree add -B fix/nb ../fix-nb'],
+    [
+      'git symbolic-ref HEAD refs/heads/nb',
+      'a tree of your own  git worktree add --detach ../nb && git -C ../nb symbolic-ref HEAD refs/heads/nb',
+    ],
     ['git checkout --orphan "$B"', null],
     ['git checkout --detach', null],
     ['git rebase --autostash main', 'once all is committed  git rebase --no-autostash main'],
@@ -756,12 +762,24 @@ describe('a command that hits nobody', () => {
     'git checkout main && git pull',
     'git checkout -q main --',
     'git -C mine switch main',
+    'git symbolic-ref HEAD refs/heads/main',
   ])('passes where the branch is the current one: %s', async (command) => {
     expect(await self.shell(command)).toBeNull();
     lab.git('branch', 'side');
     lab.git('symbolic-ref', 'HEAD', 'refs/heads/side');
     expect(refusalOf(await self.shell(command))).toContain('switch the branch');
   });
+
+  it.each(['git branch -M main', 'git branch -m main main', 'git branch -m side other'])(
+    'passes where the current branch keeps its name: %s',
+    async (command) => {
+      lab.git('branch', 'side');
+      expect(await self.shell(command)).toBeNull();
+      lab.git('symbolic-ref', 'HEAD', 'refs/heads/side');
+      const moves = !command.includes('main main');
+      expect(refusalOf(await self.shell(command)).includes('next commits of all sessions')).toBe(moves);
+    },
+  );
 
   it('passes where it takes others’ files out of the index first, as guard itself says', async () => {
     lab.git('add', 'a.ts', 'b.ts');
