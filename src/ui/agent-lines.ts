@@ -23,7 +23,7 @@ export function stepText(step: string): string {
 
 /** Guard gives itself rights there, so it says which. */
 const CLAUDE_MAY =
-  '  claude: may call guard status, claim, wait, lock and the like without asking you; guard run, push, override and uninstall still ask';
+  '  claude: may call guard status, claim, wait, lock and the like without asking you; all others, such as guard run, push, override and init, still ask';
 
 /** What the agents need that are set up now, and which others stay so. */
 export function agentLines(agents: readonly AgentOutcome[], left: readonly AgentName[]): readonly string[] {

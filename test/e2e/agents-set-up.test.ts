@@ -49,6 +49,27 @@ test.concurrent('init says what Claude Code may call without asking', async () =
   expect(stdout).toMatch(/^ {2}claude: may call guard status, .* without asking you; .* still ask$/m);
 });
 
+test.concurrent('what Claude Code may call is the same in its settings, in init’s words and in the manual', async () => {
+  await using repo = await withClaude();
+  const allowed: readonly string[] = JSON.parse(readFileSync(settings(repo), 'utf8'))
+    .permissions.allow.map((rule: string) => /^Bash\(guard (\w+) \*\)$/.exec(rule)?.[1])
+    .sort();
+  const { stdout: help } = expectDone(await repo.guard(['--help']));
+  const commands = [...help.matchAll(/^ {2}(\w+) .*? {2,}[A-Z]/gm)].map(([, name = '']) => name);
+  const asking = commands.filter((name) => !allowed.includes(name) && name !== 'help').sort();
+  const { stdout: said } = expectDone(await repo.guard(['init']));
+  const [, may = '', ask = ''] =
+    /may call guard (.*) and the like .* such as guard (.*), still ask/.exec(said) ?? [];
+  expect(allowed).toEqual(expect.arrayContaining(may.split(', ')));
+  expect(asking).toEqual(expect.arrayContaining(ask.split(/, | and /)));
+  const manual = readFileSync(new URL('../../docs/agents.md', import.meta.url), 'utf8');
+  const list = (beginning: string, end: string) => manual.split(beginning)[1]?.split(end)[0] ?? '';
+  const words = (text: string) =>
+    [...text.matchAll(/`(?:guard )?(\w+)`/g)].map(([, name = '']) => name).sort();
+  expect(words(list('run nothing\nelse: ', '\n(`Bash('))).toEqual(allowed);
+  expect(words(list('All others still do: ', '\n\n'))).toEqual(asking);
+});
+
 describe('init --agents', () => {
   test.concurrent('none takes the hooks of all agents out, and what it made for them', async () => {
     await using repo = await repository({ 'own.ts': '1', '.cursor/mcp.json': '{}' }, { init: 'no' });
