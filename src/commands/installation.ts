@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
+import { faultReason } from '../core/fault-reason.ts';
 import { GuardError } from '../errors.ts';
 import { hooksPathOf, workingTrees } from '../git/hooks-path.ts';
 import { applyChanges, removeAbandoned } from '../install/apply.ts';
@@ -56,8 +57,7 @@ export function readRecord({ repository }: Pick<Context, 'repository'>): Install
     const isFile = lstatSync(file, { throwIfNoEntry: false })?.isFile() === true;
     return parseInstallRecord(isFile ? readFileSync(file, 'utf8') : null);
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new GuardError('file-unreadable', { path: file, reason }, { cause: error });
+    throw new GuardError('file-unreadable', { path: file, reason: reasonOf(error) }, { cause: error });
   }
 }
 
@@ -132,9 +132,22 @@ function saveRecord({ commonDir, sharedModes }: Context['repository'], record: I
     if (sharedModes !== null) chmodSync(`${file}.new`, sharedModes.fileMode);
     renameSync(`${file}.new`, file);
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new GuardError('file-unwritable', { path: file, reason }, { cause: error });
+    throw new GuardError('file-unwritable', { path: file, reason: reasonOf(error) }, { cause: error });
   }
+}
+
+/** Takes guard's own directory away with all that is in it. Throws file-unwritable. */
+export function removeGuardFolder({ repository }: Pick<Context, 'repository'>): void {
+  const path = join(repository.commonDir, 'guard');
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch (error) {
+    throw new GuardError('file-unwritable', { path, reason: reasonOf(error) }, { cause: error });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? faultReason(String(error.code)) : String(error);
 }
 
 /** guard's own directory is private to the user, unless the repository is shared. */

@@ -9,7 +9,14 @@ import { planGitHooksRemoval } from '../install/git-hooks-removal.ts';
 import { hasIgnoreRule, ignorePattern, planIgnoreRuleRemoval } from '../install/ignore-rule.ts';
 import { planInstructionsRemoval } from '../install/instructions.ts';
 import { planLeftoverDirectories } from '../install/leftover-directories.ts';
-import { applyRecorded, hookFacts, hookTrees, installSite, readRecord } from './installation.ts';
+import {
+  applyRecorded,
+  hookFacts,
+  hookTrees,
+  installSite,
+  readRecord,
+  removeGuardFolder,
+} from './installation.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { placeInTree } from './place-in-tree.ts';
 import { requireTopLevel } from './require-top-level.ts';
@@ -58,8 +65,7 @@ export async function uninstall(
   if (isApplied) {
     applyRecorded(context, record, rest.changes);
     // What could not be taken back is still in the record, which is kept then.
-    if (problems.length + rest.problems.length === 0)
-      rmSync(join(context.repository.commonDir, 'guard'), { recursive: true, force: true });
+    if (problems.length + rest.problems.length === 0) removeGuardFolder(context);
   }
   const facts: UninstallFacts = {
     changes: [...changes, ...rest.changes],

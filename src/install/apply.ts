@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { faultReason } from '../core/fault-reason.ts';
 import { GuardError } from '../errors.ts';
 import type { Change } from './change.ts';
 import { readFileState } from './file-state.ts';
@@ -31,7 +32,8 @@ export function applyChanges(
       applyChange(change);
     } catch (error) {
       if (error instanceof GuardError) throw error;
-      const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+      const reason =
+        error instanceof Error && 'code' in error ? faultReason(String(error.code)) : String(error);
       throw new GuardError('file-unwritable', { path: change.path, reason }, { cause: error });
     }
     onApplied(change);

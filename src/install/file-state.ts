@@ -1,5 +1,6 @@
 import { lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { faultReason } from '../core/fault-reason.ts';
 import { GuardError } from '../errors.ts';
 
 /** What lies at a path, without following a link at its end. `mode` has the permission bits only. */
@@ -21,7 +22,7 @@ export function readFileState(path: string): FileState {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'absent' };
-    throw new GuardError('file-unreadable', { path, reason: code }, { cause: error });
+    throw new GuardError('file-unreadable', { path, reason: faultReason(code) }, { cause: error });
   }
 }
 

@@ -1,3 +1,4 @@
+import { faultReason } from '../core/fault-reason.ts';
 import { GuardError } from '../errors.ts';
 
 /** The system's code of a failed file call (`ENOENT`, `ENOSPC`, …); undefined for any other error. */
@@ -28,29 +29,8 @@ export function unreadable(path: string, error: unknown): GuardError {
   return new GuardError('file-unreadable', { path, reason: reasonOf(error) }, { cause: error });
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'operation not permitted',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'no space left on device',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'the file would exceed the size limit',
-  EIO: 'input/output error',
-  EMLINK: 'too many links',
-  EMFILE: 'too many open files in this process',
-  ENFILE: 'too many open files in the system',
-  ENOENT: 'no such file or directory',
-  ENOTDIR: 'a part of the path is not a directory',
-  EISDIR: 'it is a directory',
-  ELOOP: 'it is a symbolic link, which guard does not follow; put the file itself there',
-  ENXIO: 'it is no regular file',
-  ENAMETOOLONG: 'the name is too long',
-  EXDEV: 'it lies on another file system',
-};
-
 function reasonOf(error: unknown): string {
   const code = errnoOf(error);
   if (code === undefined) return error instanceof Error ? error.message : String(error);
-  const reason = REASONS[code];
-  return reason === undefined ? code : `${reason} (${code})`;
+  return faultReason(code);
 }

@@ -37,6 +37,8 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
   'hooks-skipped': (names) => `${names} is set here, so hooks are skipped - unset it`,
   home: (file) => `the hooks find guard at ${file}`,
   'home-missing': (file) => `the hooks do not find guard (${file}) - guard init`,
+  'home-unreadable': (file, reason) =>
+    `whether the hooks find guard cannot be told: ${file} cannot be read: ${reason} - mend that, then guard doctor`,
   ignored: (path) => `${path} is ignored by git`,
   'not-ignored': (path) => `${path} is not ignored, git add -A would take it - guard init`,
   unignored: (why) => unignoredText(JSON.parse(why)),
@@ -82,6 +84,7 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
     `the clock could not be compared with the file system (${reason}) - make ${place} writable for you, then guard doctor`,
   unwritable: (place) =>
     `${place} is not writable for you, so guard can record nothing there - chown or chmod it, or call guard as its owner`,
+  'guard-closed': (place, facts) => closedText(place, JSON.parse(facts)),
   'check-failed': (what, reason) =>
     `${what} could not be looked at (${reason}) - mend that, or call guard as the owner of the repository`,
   'last-failure': (cause, at) => `guard itself failed at ${at}: ${cause} - guard log shows what it was doing`,
@@ -90,6 +93,25 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
       ? 'you are nobody: commands that act for a session need one - export GUARD_SESSION=$(guard start)'
       : `you are session ${id}`,
 };
+
+/** What `guard-closed` is about; `group` is that of git's own directory. */
+interface Closed {
+  readonly commonDir: string;
+  readonly group: number | undefined;
+  readonly isShared: boolean;
+}
+
+/** What git's own manual says of making a repository shared, for guard's part; what guard makes from then on follows. */
+function closedText(place: string, { commonDir, group = 0, isShared }: Closed): string {
+  const open = [
+    `cd ${shellWord(commonDir)}`,
+    ...(isShared ? [] : ['git config core.sharedRepository group']),
+    `chgrp -R ${group} guard`,
+    'chmod -R g+rwX guard',
+    'find guard -type d -exec chmod g+s {} +',
+  ];
+  return `${place} is another user's and closed to you, so guard checks nothing for you - let its owner open it to group ${group}, in which you both must be: ${open.join(' && ')}`;
+}
 
 /** What `hook-dead` is about; `problem` where guard's lines are incomplete. */
 interface DeadHook {

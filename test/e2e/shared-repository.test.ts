@@ -97,3 +97,39 @@ describe('where core.sharedRepository is group', () => {
     expect(as(ONE, repo, 'guard uninstall')).toMatchObject({ code: 0, stderr: '' });
   });
 });
+
+// Only root can become another user.
+describe.runIf(process.getuid?.() === 0)('where core.sharedRepository says nothing', () => {
+  it('a second user is told what is closed, and how its owner opens it', async () => {
+    await using repo = await checkoutOf(ONE, []);
+    expect(as(ONE, repo, 'guard init; guard claim own.ts --session aaaa')).toMatchObject({ code: 0 });
+    const { stdout } = as(TWO, repo, 'guard doctor');
+    const failures = stdout.split('\n').filter((line) => line.startsWith('FAIL'));
+    const closed = `${repo.top}/.git/guard is another user's and closed to you`;
+    expect(failures[0]).toContain(`FAIL  ${closed}`);
+    for (const failure of failures) expect(failure).toContain(`${repo.top}/.git/guard`);
+    expect(failures.filter((failure) => /guard init$/.test(failure))).toEqual([]);
+    const open = /both must be: (.+)$/.exec(failures[0] ?? '')?.[1] ?? '';
+    expect(open).toContain('git config core.sharedRepository group');
+    expect(as(ONE, repo, open)).toEqual({ code: 0, stdout: '', stderr: '' });
+    for (const [user, line] of [
+      [TWO, 'guard doctor && guard claim x.ts --session bbbb'],
+      [ONE, 'guard claim y.ts --session aaaa && guard doctor'],
+      [TWO, 'guard init && guard release --session bbbb && guard uninstall'],
+    ] as const)
+      expect([line, as(user, repo, line).code]).toEqual([line, 0]);
+  });
+
+  it('a file in a shared directory that is its maker’s alone is named', async () => {
+    await using repo = await checkoutOf(ONE, ['--shared=group']);
+    expect(as(ONE, repo, 'guard init; chmod 600 .git/guard/install.json')).toMatchObject({ code: 0 });
+    const failures = as(TWO, repo, 'guard doctor')
+      .stdout.split('\n')
+      .filter((line) => line.startsWith('FAIL'));
+    expect(failures[0]).toContain(`${repo.top}/.git/guard/install.json is another user's and closed to you`);
+    expect(failures[0]).not.toContain('git config');
+    const open = /both must be: (.+)$/.exec(failures[0] ?? '')?.[1] ?? '';
+    expect(as(ONE, repo, open)).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(as(TWO, repo, 'guard doctor && guard init')).toMatchObject({ code: 0 });
+  });
+});

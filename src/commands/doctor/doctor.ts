@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
+import { constants, existsSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Context } from '../../context.ts';
 import type { JournalLine } from '../../store/store.ts';
@@ -9,6 +9,7 @@ import { requireTopLevel } from '../require-top-level.ts';
 import { inspectAgents } from './agents.ts';
 import { attempt, reasonOf } from './attempt.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
+import { inspectGuardDirectory, isOpen } from './guard-directory.ts';
 import { inspectHooks } from './hooks.ts';
 import { inspectLintStaged } from './lint-staged.ts';
 import { inspectSessionsFile } from './sessions-file.ts';
@@ -41,6 +42,7 @@ export async function doctor(
       context.repository.isLinkedWorktree ? (context.repository.mainTopLevel ?? '') : undefined,
     ),
     ...inspectPlaces(context),
+    ...inspectGuardDirectory(context),
     ...(await attempt('the hooks', () => inspectHooks(context, topLevel))),
     ...(await attempt('the sessions file', () => inspectSessionsFile(context))),
     ...readJournal,
@@ -67,22 +69,12 @@ function inspectGit({ repository }: Context): Finding {
   return isOld ? fail('git-too-old', version, OLDEST_GIT.join('.')) : ok('git-version', version);
 }
 
-/** Where guard must write: git's directory, its own in there, and that of the sessions file. */
+/** Where guard must write beside its own directory: git's, and that of the sessions file. */
 function inspectPlaces({ repository, store }: Context): readonly Finding[] {
-  const { commonDir } = repository;
-  const places = [commonDir, join(commonDir, 'guard'), dirname(store.location)];
-  return places
-    .filter((place) => existsSync(place) && !isWritable(place))
+  const { W_OK, X_OK } = constants;
+  return [repository.commonDir, dirname(store.location)]
+    .filter((place) => existsSync(place) && !isOpen(place, W_OK | X_OK))
     .map((place) => fail('unwritable', place));
-}
-
-function isWritable(place: string): boolean {
-  try {
-    accessSync(place, constants.W_OK | constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Every mend, and whatever agents are told to type, begins with `guard`. */

@@ -27,6 +27,7 @@ export type FindingCode =
   | 'hooks-skipped'
   | 'home'
   | 'home-missing'
+  | 'home-unreadable'
   | 'ignored'
   | 'not-ignored'
   | 'unignored'
@@ -58,6 +59,7 @@ export type FindingCode =
   | 'clock-skewed'
   | 'clock-unknown'
   | 'unwritable'
+  | 'guard-closed'
   | 'check-failed'
   | 'last-failure'
   | 'identity';

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../context.ts';
+import { faultReason } from '../../core/fault-reason.ts';
 import { homeFile, isElsewhere, isSwitchedOff } from '../../install/git-hooks.ts';
 import { hookDamage, inspectGitHooks } from '../../install/hook-inspection.ts';
 import { hookFacts } from '../installation.ts';
@@ -44,15 +45,12 @@ export function inspectHooks(context: Context, topLevel: string): readonly Findi
 function inspectHome(file: string, topLevel: string): Finding {
   const own = join(topLevel, 'node_modules', 'git-session-guard', 'dist', 'hook.sh');
   if (existsSync(own)) return ok('home', own);
-  const home = readLine(file);
-  const shim = home === null ? null : join(home, 'hook.sh');
-  return shim !== null && existsSync(shim) ? ok('home', shim) : fail('home-missing', shim ?? file);
-}
-
-function readLine(file: string): string | null {
   try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    return null;
+    const shim = join(readFileSync(file, 'utf8').trim(), 'hook.sh');
+    return existsSync(shim) ? ok('home', shim) : fail('home-missing', shim);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const isGone = code === 'ENOENT' || code === 'ENOTDIR';
+    return isGone ? fail('home-missing', file) : fail('home-unreadable', file, faultReason(code));
   }
 }
