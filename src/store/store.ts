@@ -58,6 +58,8 @@ export interface Happening {
   readonly holders?: readonly SessionId[];
   readonly reason?: string;
   readonly commit?: string;
+  /** What was pushed: to which remote, with a hash of its URL, which may hold a secret, and a commit of it. */
+  readonly pushed?: { readonly remote: string; readonly url: number; readonly commit: string };
   readonly detail?: string;
 }
 

@@ -7,10 +7,11 @@ import type { LockView } from '../../core/lock-view.ts';
 import { isSameSession } from '../../core/session.ts';
 import type { Notice, Override } from '../../core/state.ts';
 import { branchName, type PushedRef, pushedPaths } from '../../git/pushed-commits.ts';
-import type { Snapshot } from '../../store/store.ts';
+import type { Happening, Snapshot } from '../../store/store.ts';
 import { pushOverridden, pushRefused } from '../../ui/push-messages.ts';
 import type { Style } from '../../ui/style.ts';
 import { type BranchPush, NO_OBJECTION, noteRefusal, type PushVerdict } from './branch-push.ts';
+import { isGoingOn, markOf } from './same-push.ts';
 import { rejectedSince, triedPush } from './tried-push.ts';
 
 export interface PushCase {
@@ -112,10 +113,15 @@ async function recordOverridden(
 ): Promise<void> {
   const { self } = context;
   const at = context.now();
-  const isTold = holder === null || again?.tried?.some(({ told }) => told === holder) === true;
+  const overridden = { other: holder, reason };
+  const isBegun = await isGoingOn(context, overridden, push, counted);
+  const isTold = holder === null || isBegun || again?.tried?.some(({ told }) => told === holder) === true;
   const notices: readonly Notice[] = isTold
     ? []
     : [{ to: holder, from: self, kind: 'push-overridden', subject: 'vercel', reason, at }];
+  const journal: readonly Happening[] = isBegun
+    ? []
+    : [{ kind: 'overridden', session: self, lock: 'vercel', ...overridden, ...markOf(push, counted) }];
   await context.store.update(({ state }) => {
     const rejected = again === null ? null : rejectedSince(context, state, push);
     const use = (given: Override): readonly Override[] => {
@@ -130,7 +136,7 @@ async function recordOverridden(
         overrides: state.overrides.flatMap(use),
         notices: [...state.notices, ...notices],
       },
-      journal: [{ kind: 'overridden', session: self, lock: 'vercel', other: holder, reason }],
+      journal,
       result: undefined,
     };
   });

@@ -53,7 +53,8 @@ function isElsewhere(tried: TriedPush, url: string): boolean {
   return tried.url !== undefined && tried.url !== hashOf(url);
 }
 
-function hashOf(url: string): number {
+/** A URL may hold a secret. */
+export function hashOf(url: string): number {
   let hash = 0;
   for (let at = 0; at < url.length; at += 1) hash = hashWith(hash, url.charCodeAt(at));
   return hash;

@@ -219,6 +219,34 @@ describe('while another session holds the Vercel lock', () => {
     for (const url of [lab.remote, mirror]) expect(push([url, 'main']).code).toBe(1);
   });
 
+  test.each<[how: string, words: readonly string[], env: Record<string, string>, who: CallOptions]>([
+    ['by the environment', [], { GUARD_OVERRIDE: 'hot' }, B],
+    ['by nobody', [], { GUARD_OVERRIDE: 'hot' }, {}],
+    ['by git -c', ['-c', 'guard.override=hot'], {}, B],
+  ])(
+    'an override %s is one for all URLs of a remote, and one again for the next push',
+    (_how, words, env, who) => {
+      const mirror = join(lab.root, 'mirror.git');
+      lab.git('init', '-q', '--bare', mirror);
+      for (const url of [lab.remote, mirror]) lab.git('remote', 'set-url', '--add', '--push', 'origin', url);
+      lab.commit('a.ts', B);
+      holdVercel();
+      const told = () => lab.guard(['whoami'], A).stderr.match(/"hot"/g) ?? [];
+      const again = () => lab.tryGit([...words, 'push', 'origin', 'main'], { ...who, env });
+      expect(again().code).toBe(0);
+      expect(onRemote('main', mirror)).toBe(lab.git('rev-parse', 'main'));
+      expect(told()).toHaveLength(1);
+      lab.commit('b.ts', B);
+      expect(again().code).toBe(0);
+      expect(told()).toHaveLength(1);
+      lab.git('update-ref', 'refs/heads/main', 'main~1');
+      const forced = lab.tryGit([...words, 'push', '-f', 'origin', 'main'], { ...who, env });
+      expect(forced.code).toBe(0);
+      expect(told()).toHaveLength(1);
+      expect(lab.guard(['log']).stdout.match(/overridden +vercel .*"hot"/g)).toHaveLength(3);
+    },
+  );
+
   it('guard override before is still there after a push that the remote rejected, and the holder is told once', () => {
     const rejecting = join(lab.remote, 'hooks', 'pre-receive');
     writeFileSync(rejecting, '#!/bin/sh\nexit 1\n', { mode: 0o755 });
