@@ -34,7 +34,7 @@ export async function runGuard(args: readonly string[], host: Host): Promise<num
       terminal.err(`guard: ${errorMessage(error)}`);
       return exitCodeOf(error);
     }
-    terminal.err(surprise(error, host.env));
+    terminal.err(surprise(error, host.env, process));
     return EXIT.fault;
   }
 }

@@ -6,6 +6,7 @@ import { hookRepository } from '../git/hook-repository.ts';
 import { configOf } from '../read-config.ts';
 import { errorMessage } from '../ui/error-messages.ts';
 import { notChecked, stoppedUnchecked } from '../ui/hook-messages.ts';
+import { oldNode, type RunningNode } from '../ui/old-node.ts';
 import type { HookAnswer } from './answer.ts';
 import { type FailedCall, sayOnce } from './git/say-once.ts';
 
@@ -14,13 +15,14 @@ export async function answerFailure(
   error: unknown,
   call: FailedCall,
   context: Context | null,
+  node: RunningNode = process,
 ): Promise<HookAnswer> {
   const { args } = call;
   const [host, name] = args;
   const cause =
     error instanceof GuardError
       ? errorMessage(error)
-      : `internal error: ${error instanceof Error ? error.message : String(error)}`;
+      : (oldNode(node) ?? `internal error: ${error instanceof Error ? error.message : String(error)}`);
   await noteFailure(context, args, cause);
   // An agent is never stopped by guard's own failure: some take any exit code but 0 for a refusal.
   const isDenied = host === 'git' && name !== 'post-commit' && (await onErrorOf(call, context)) === 'deny';
