@@ -88,10 +88,12 @@ function handOn(git, staged, seen, count,  i) {
 
 function ask() { asked = 1; exit 1 }
 
-# The heading as most write it; after what may hide lines, or one side of a conflict, it may not count.
-function readHeading() {
-  if (/```|~~~|<!--|[|][|][|][|][|][|][|]/) mayHide = 1
-  if (mayHide || tolower($0) !~ /^##?#? ([^(]* )?active sessions?( |$)/) return
+# The heading as most write it; after what may hide lines, or one side of a conflict, it may not count. Without expressions:
+# awk would take as long to compile one as for all the rest.
+function readHeading(  line) {
+  if (index($0, "```") || index($0, "~~~") || index($0, "<!--") || index($0, "|||||||")) mayHide = 1
+  line = tolower($0)
+  if (mayHide || line != "## active sessions" && line != "# active sessions" && line != "### active sessions") return
   isHeaded = 1
   if (question == "push") isRead = 1
 }
