@@ -218,7 +218,10 @@ describe('applying', () => {
     expect(snapshot(top)['/file']).toBe('640 new');
     const bad = { ...write(null, 'x'), path: join(top, 'missing', 'file') };
     expect(() => applyChanges([bad])).toThrow(
-      expect.objectContaining({ code: 'file-unwritable', data: { path: bad.path, reason: 'no such file or directory (ENOENT)' } }),
+      expect.objectContaining({
+        code: 'file-unwritable',
+        data: { path: bad.path, reason: 'no such file or directory (ENOENT)' },
+      }),
     );
     expect(Object.keys(snapshot(top)).filter((name) => name.includes('.guard-'))).toEqual([]);
   });
