@@ -1,15 +1,13 @@
 import type { Context } from '../context.ts';
-import { keepClaims, namesPath, touchSession } from '../core/claim.ts';
+import { keepClaims, namesPath } from '../core/claim.ts';
 import type { ClaimEntry } from '../core/claim-entry.ts';
 import { settleInterests } from '../core/claims.ts';
 import { countingNames } from '../core/coverage.ts';
 import { keepFirst } from '../core/keep-first.ts';
-import { recordLapsed, tellLapsed } from '../core/lapsed-claims.ts';
+import { recordLapsed } from '../core/lapsed-claims.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { entriesOf, isSameSession, rowsOf, type SessionId, viewSessions } from '../core/session.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
-import { isRenewalDue } from '../core/staleness.ts';
-import { parseStamp } from '../core/stamp.ts';
 import type { GuardState } from '../core/state.ts';
 import type { Happening, Snapshot } from '../store/store.ts';
 import { done, type Outcome } from './outcome.ts';
@@ -39,22 +37,13 @@ export async function release(context: Context, typed: readonly string[]): Promi
     const result = { session, released, unclaimed };
     if (released.length === 0) {
       verifyLegible(snapshot);
-      return { ...signOfLife(context, snapshot, session), result };
+      return { result };
     }
     const settled = settle(context, snapshot, text, withoutOverlaps(context, snapshot, session, keep));
     const journal = [{ kind: 'released' as const, session, paths: released }, ...settled.journal];
     return { ...settled, journal, result };
   });
   return done(facts);
-}
-
-/** What renews the session's row, if it has one and its stamp is due. */
-function signOfLife(context: Context, snapshot: Snapshot, session: SessionId): Partial<SettledClaims> {
-  const now = context.now();
-  const [row] = rowsOf(snapshot.file, session);
-  if (row === undefined || !isRenewalDue(parseStamp(row.lastActive), now)) return {};
-  const text = touchSession(snapshot.file, session, now);
-  return settle(context, snapshot, text, tellLapsed(snapshot.state, session));
 }
 
 export interface SettledClaims {

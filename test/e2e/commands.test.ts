@@ -339,21 +339,6 @@ describe('guard release', () => {
     expect(repo.text()).toBe(before);
   });
 
-  test.concurrent.each([
-    ['-', []],
-    ['a.ts', ['zzz.ts']],
-  ])('renews the row where there is nothing to release: %s, %j', async (editing, paths) => {
-    await using repo = await repository(undefined, { rows: [{ id: SELF, editing, activeAgo: 1200 }] });
-    const [old] = repo.row(SELF).match(/[^|]+\|[^|]+\|$/) ?? [''];
-    const { stderr } = expectDone(await repo.guard(['release', ...paths], self));
-    expect(stderr).toContain(`Session ${SELF} had nothing to release.`);
-    expect(repo.row(SELF)).not.toContain(old);
-    expect(repo.row(SELF)).toMatch(new RegExp(`\\| ${editing} \\|$`));
-    const before = repo.text();
-    expectDone(await repo.guard(['release'], other));
-    expect(repo.text()).toBe(before);
-  });
-
   test.concurrent('of a directory lets go of what is claimed below it, and names that', async () => {
     await using repo = await repository(undefined, {
       rows: [{ id: SELF, editing: 'src/sub/, src/x.ts (login), srcs/a.ts, src/*.ts' }],
