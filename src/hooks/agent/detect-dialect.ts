@@ -20,9 +20,10 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
 };
 
 /**
- * Who is speaking. Throws `usage` for a word that is no agent's: somebody's own configuration has it. A file that only one agent reads is believed. Claude's is read by
- * three more, which tell themselves apart by what they send, or by their variables; but variables are inherited when one
- * agent starts another, so Claude Code's own, which names this very session, goes before all else.
+ * Who is speaking. A file that only one agent reads is believed. Claude's is read by three more, which tell themselves apart
+ * by what they send, or by their variables; but variables are inherited when one agent starts another, so Claude Code's own,
+ * which names this very session, goes before all else. Throws `usage` for a word that is no agent's: it stands in somebody's
+ * own configuration.
  */
 export function detectDialect(host: string, payload: Payload, env: NodeJS.ProcessEnv): Dialect {
   if (host !== 'claude') return named(host);
