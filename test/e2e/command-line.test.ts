@@ -101,7 +101,6 @@ describe('what was typed is shown without control characters', () => {
     await using repo = await repository();
     const { code, stdout, stderr } = await repo.guard(args);
     expect(code).toBe(2);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
     expect(stdout + stderr).not.toMatch(/[\0-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
   });
 });
