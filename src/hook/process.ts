@@ -5,8 +5,8 @@ import { writeText } from '../write-text.ts';
 const ANSWERED = 90;
 const FEEDS = ['sections', 'lines'] as const;
 
-/** Ends the process at once. */
-export type Exit = (code: number) => void;
+/** Ends the process at once. `kind` is for the code that is kept of it (docs/decisions/0009). */
+export type Exit = (code: number, kind?: string) => void;
 
 /**
  * The process of a hook, called by `hook.sh` with what the shell has found out: `sections` or `lines`, where git's answers come on
@@ -22,10 +22,10 @@ export function runHookProcess(hook: Hook, exit: Exit): void {
     isTerminal: known.includes('terminal'),
     feed: FEEDS.find((feed) => known.includes(feed)) ?? 'none',
   };
-  runHook(call, hook).then(({ code, lines, out }) => {
+  runHook(call, hook).then(({ code, lines, out, kind }) => {
     if (out !== undefined && out !== '') writeText(1, out);
     if (lines.length > 0) writeText(2, `${lines.join('\n')}\n`);
-    exit(ANSWERED + code);
+    exit(ANSWERED + code, kind);
   });
 }
 

@@ -5,6 +5,8 @@ export interface HookAnswer {
   readonly lines: readonly string[];
   /** What the host itself reads, stdout. */
   readonly out?: string;
+  /** What kind of call it answers, where one host has several. */
+  readonly kind?: string;
 }
 
 export const NOTHING: HookAnswer = { code: 0, lines: [] };

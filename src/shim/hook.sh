@@ -220,11 +220,13 @@ guard_claude() {
 # The message again, after the prefilter has read it. What a shell command would change git is asked for.
 guard_pass_on() {
   case $guard_message in
-    *'"tool_name":"Edit"'* | *'"tool_name":"Write"'* | *'"tool_name":"MultiEdit"'*) ;;
-    *) guard_option= ;;
+    *'"hook_event_name":"PostToolUse"'*) guard_topic=after ;;
+    *'"tool_name":"Edit"'* | *'"tool_name":"Write"'* | *'"tool_name":"MultiEdit"'*) guard_topic=edit ;;
+    *'"tool_name":"Bash"'*) guard_topic=shell && guard_option= ;;
+    *) guard_topic=$guard_host && guard_option= ;;
   esac
   printf '%s\n' "${guard_message#*"
-"}" | guard_node agent-hook "$guard_host" '' "$guard_host"
+"}" | guard_node agent-hook "$guard_topic" '' "$guard_host"
 }
 
 # Succeeds where no link and no other repository lies on the way to a path.

@@ -1,4 +1,4 @@
 #!/usr/bin/env node
 import { start } from './start.ts';
 
-start('guard', process.argv[2] ?? '');
+start('guard', `guard-${process.argv[2] ?? ''}`);

@@ -3,7 +3,7 @@ import { Script } from 'node:vm';
 
 /** What the bundle of a process gives: all that it does, with a way to end at once. */
 interface Entry {
-  run(exit: (code: number) => void): void;
+  run(exit: (code: number, kind?: string) => void): void;
 }
 
 /** Runs the bundle of a process. `topic` is what the run is about; each topic keeps the code of the functions that it uses. */
@@ -19,7 +19,7 @@ export function start(name: string, topic: string): void {
 function load(name: string, topic: string): unknown {
   const filename = `${__dirname}/${name}.js`;
   const source = readFileSync(filename).toString('latin1');
-  const script = OFTEN.has(`${name} ${topic}`)
+  const script = OFTEN.has(topic)
     ? compileKept(source, filename, `${name}-${topic}-${BUNDLES[name]}`)
     : new Script(source, { filename });
   const module = { exports: {} };
@@ -40,47 +40,53 @@ function requireOnce(id: string): unknown {
 
 const KEPT = `${__dirname}/kept-code`;
 
-/** Bundle and topic of what runs at every commit and every edit. The code of all the rest would be larger than guard itself. */
+/** The topics of what runs at every commit, edit and command of an agent's. The code of all the rest would be larger than guard itself. */
 const OFTEN: ReadonlySet<string> = new Set([
-  'git-hook pre-commit',
-  'commit-findings pre-commit',
-  'git-hook post-commit',
-  'post-commit post-commit',
-  'sessions-writer post-commit',
-  'agent-hook claude',
-  'sessions-writer claude',
-  'guard status',
-  'journal-lines status',
+  'pre-commit',
+  'post-commit',
+  ...['edit', 'shell', 'after', 'statusline'],
+  ...['claude', 'codex', 'copilot', 'cursor', 'gemini', 'opencode'],
+  'guard-status',
 ]);
 
 function compileKept(source: string, filename: string, key: string): Script {
   // V8 refuses code made under other options, which shells and people start Node with.
   const place = `${KEPT}/${key}-${process.version}-${process.arch}-${process.execArgv.length}`;
   const kept = readKept(place);
-  const script = new Script(source, { filename, cachedData: kept?.subarray(1) });
-  const outcomes = script.cachedDataRejected === false ? (kept?.[0] ?? 0) : 0;
-  keepers.push((code) => {
-    const outcome = 1 << (code & 7);
-    if ((outcomes & outcome) === 0) keep(place, script, outcomes | outcome);
+  const script = new Script(source, { filename, cachedData: kept?.code });
+  const runs = script.cachedDataRejected === false ? (kept?.runs ?? '') : '';
+  keepers.push((run) => {
+    if (!runs.includes(`${run} `)) keep(place, script, `${runs}${run} `);
   });
   return script;
 }
 
-const keepers: ((code: number) => void)[] = [];
+const keepers: ((run: string) => void)[] = [];
 
 /**
- * Ends the process, and keeps the code of the functions that it was the first to use. `process.exit` would first compile how
- * to tell its listeners, of which there are none: 0.2 ms.
+ * Ends the process, and keeps the code of the functions that it was the first to use: a refusal needs other ones than an
+ * allowance, what writes, for which more bundles are loaded, other ones than what looks, and each kind of call its own.
+ * `process.exit` would first compile how to tell its listeners, of which there are none: 0.2 ms.
  */
-function exit(code: number): void {
-  for (const keeper of keepers) keeper(code);
+function exit(code: number, kind = 'run'): void {
+  for (const keeper of keepers) keeper(`${kind}:${code}:${keepers.length}`);
   (process as unknown as { reallyExit(code: number): never }).reallyExit(code);
 }
 
-/** One byte for the outcomes whose functions are in the code, a bit each (a refusal needs more than an allowance), then the code. */
-function readKept(place: string): Buffer | undefined {
+interface KeptCode {
+  /** The runs whose functions are in the code, each with a blank after it. */
+  readonly runs: string;
+  readonly code: Buffer;
+}
+
+const NEWLINE = 0x0a;
+
+/** A line that says what runs were kept, then the code. */
+function readKept(place: string): KeptCode | undefined {
   try {
-    return readFileSync(place);
+    const bytes = readFileSync(place);
+    const end = bytes.indexOf(NEWLINE);
+    return { runs: bytes.toString('latin1', 0, end), code: bytes.subarray(end + 1) };
   } catch {
     return undefined;
   }
@@ -90,11 +96,11 @@ function readKept(place: string): Buffer | undefined {
  * Where nothing can be written, everything works as before and takes a little longer. On the disk before it has its name:
  * V8 believes what it is given, and would crash on a page that a power cut left empty.
  */
-function keep(place: string, script: Script, outcomes: number): void {
+function keep(place: string, script: Script, runs: string): void {
   try {
     mkdirSync(KEPT, { recursive: true });
     const temporary = `${place}.${process.pid}`;
-    const code = Buffer.concat([Buffer.of(outcomes), script.createCachedData()]);
+    const code = Buffer.concat([Buffer.from(`${runs}\n`), script.createCachedData()]);
     writeFileSync(temporary, code, { flush: true });
     renameSync(temporary, place);
   } catch {

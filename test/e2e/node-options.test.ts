@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { DIST, expectDone, OTHER, type Repository, repository, SELF, TWO } from '../support/e2e.ts';
 
@@ -24,14 +24,25 @@ function calls(repo: Repository): readonly string[] {
   return readFileSync(`${repo.home}/calls`, 'utf8').trim().split('\n');
 }
 
-function claude(repo: Repository, tool: string, input: object, env: Readonly<Record<string, string>>) {
+interface Call {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly event?: string;
+  readonly dist?: string;
+}
+
+function claude(
+  repo: Repository,
+  tool: string,
+  input: object,
+  { env = { PATH: process.env.PATH ?? '' }, event = 'PreToolUse', dist = DIST }: Call,
+) {
   mkdirSync(`${repo.top}/.git/guard/agents`, { recursive: true });
   writeFileSync(`${repo.top}/.git/guard/agents/claude-${KEY}`, `${SELF}\n`);
   const message = {
-    ...{ session_id: KEY, transcript_path: '/t.jsonl', cwd: repo.top, hook_event_name: 'PreToolUse' },
+    ...{ session_id: KEY, transcript_path: '/t.jsonl', cwd: repo.top, hook_event_name: event },
     ...{ tool_name: tool, tool_input: input },
   };
-  const { status, stdout } = spawnSync('sh', [`${DIST}/hook.sh`, 'claude'], {
+  const { status, stdout } = spawnSync('sh', [`${dist}/hook.sh`, 'claude'], {
     cwd: repo.top,
     input: JSON.stringify(message),
     encoding: 'utf8',
@@ -49,20 +60,22 @@ test.concurrent('the option stands before hook.cjs where little of Node is neede
   repo.put('own.ts');
   expectDone(await repo.commit(['-a'], { session: SELF, env }));
   const input = { file_path: `${repo.top}/other.ts`, old_string: 'a', new_string: 'b' };
-  expect(claude(repo, 'Edit', input, env).stdout).toContain(OTHER);
+  expect(claude(repo, 'Edit', input, { env }).stdout).toContain(OTHER);
+  expect(claude(repo, 'Bash', { command: 'true' }, { env, event: 'PostToolUse' }).status).toBe(0);
   expect(
     calls(repo).map((line) => line.split(' ').filter((word) => /^--|^pre|^post|^claude/.test(word))),
   ).toEqual([
     [OPTION, 'pre-commit', 'pre-commit'],
     [OPTION, 'post-commit', 'post-commit'],
-    [OPTION, 'claude', 'claude'],
+    [OPTION, 'claude'],
+    [OPTION, 'claude'],
   ]);
 });
 
 test.concurrent('and not where Node may ask git', async () => {
   await using repo = await repository(undefined, { rows: TWO });
   const env = standIn(repo);
-  expect(claude(repo, 'Bash', { command: 'git add -A' }, env).status).toBe(0);
+  expect(claude(repo, 'Bash', { command: 'git add -A' }, { env }).status).toBe(0);
   expect(calls(repo).join('\n')).not.toContain(OPTION);
 });
 
@@ -84,7 +97,7 @@ test.concurrent.each([
   expect(done.stderr).not.toContain('NOT CHECKED');
   expect(repo.text()).not.toContain('own.ts');
   const input = { file_path: `${repo.top}/other.ts`, old_string: 'a', new_string: 'b' };
-  expect(claude(repo, 'Edit', input, env).stdout).toContain(OTHER);
+  expect(claude(repo, 'Edit', input, { env }).stdout).toContain(OTHER);
 });
 
 test.concurrent('kept code that is damaged is thrown away, and the commit checked', async () => {
@@ -102,4 +115,41 @@ test.concurrent('kept code that is damaged is thrown away, and the commit checke
   }
   expect((await repo.commit(['-a'], { session: SELF })).code).toBe(1);
   expect((await repo.commit(['-a'], { session: SELF })).stderr).not.toMatch(/NOT CHECKED|Segmentation|Fatal/);
+});
+
+test.concurrent('code is kept by what is done: of what writes, too, where the first run only looked', async () => {
+  await using repo = await repository(undefined, { rows: TWO });
+  const dist = `${repo.home}/own dist`;
+  cpSync(DIST, dist, { recursive: true });
+  rmSync(`${dist}/kept-code`, { recursive: true, force: true });
+  const edit = (name: string, from = dist) => {
+    repo.put(name);
+    const input = { file_path: `${repo.top}/${name}`, old_string: 'a', new_string: 'b' };
+    claude(repo, 'Edit', input, { dist: from });
+  };
+  const kept = (): readonly (readonly [name: string, outcomes: number])[] =>
+    readdirSync(`${dist}/kept-code`)
+      .sort()
+      .map((name) => [
+        name.replace(/-[0-9a-f]{12}-.*/, ''),
+        readFileSync(`${dist}/kept-code/${name}`, 'latin1').split('\n', 1)[0]?.trim().split(' ').length ?? 0,
+      ]);
+  // The first time it is written down that the file is wanted.
+  edit('other.ts', DIST);
+  edit('other.ts');
+  expect(kept()).toEqual([['agent-hook-edit', 1]]);
+  edit('new.ts');
+  expect(kept()).toEqual([
+    ['agent-hook-edit', 2],
+    ['sessions-writer-edit', 1],
+  ]);
+  claude(repo, 'Bash', { command: 'git status' }, { dist });
+  claude(repo, 'Bash', { command: 'git status' }, { dist, event: 'PostToolUse' });
+  expect(kept().map(([name]) => name)).toEqual([
+    'agent-hook-after',
+    'agent-hook-edit',
+    'agent-hook-shell',
+    'before-shell-shell',
+    'sessions-writer-edit',
+  ]);
 });

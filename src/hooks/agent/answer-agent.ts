@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Context } from '../../context.ts';
 import type { HookAnswer } from '../answer.ts';
+import { runStatusLine } from '../claude/status-line.ts';
 import type { HookCall } from '../run-hook.ts';
 import { runAgentHook } from './run-agent-hook.ts';
 
@@ -17,10 +18,7 @@ export async function answerAgent(call: HookCall, opened: (context: Context) => 
     context = one;
     opened(one);
   };
-  if (host === 'statusline') {
-    const { runStatusLine } = await import('../claude/status-line.ts');
-    return runStatusLine(agentCall, remember);
-  }
+  if (host === 'statusline') return runStatusLine(agentCall, remember);
   const answer = await runAgentHook(agentCall, remember);
   const tookMs = Date.now() - started;
   if (tookMs < SLOW_MS) return answer;

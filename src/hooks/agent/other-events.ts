@@ -4,7 +4,7 @@ import type { Reply } from './reply.ts';
 import type { AgentCall } from './scene.ts';
 import { prompted, sessionEnd, sessionStart, shellEnvironment } from './session-events.ts';
 
-/** Answers what nobody waits for before a tool runs; loaded in one piece, for these share most of what they need. */
+/** Answers what nobody waits for before a tool runs. */
 export async function answerOther(
   event: Exclude<AgentEvent, { kind: 'before-tool' }>,
   call: AgentCall,

@@ -4,6 +4,7 @@ import { type HookAnswer, NOTHING } from '../answer.ts';
 import { beforeEdit } from './before-edit.ts';
 import { detectDialect } from './detect-dialect.ts';
 import type { AgentEvent } from './event.ts';
+import { answerOther } from './other-events.ts';
 import { parsePayload } from './payload.ts';
 import { readEvent } from './read-event.ts';
 import { type Reply, SILENCE } from './reply.ts';
@@ -32,12 +33,16 @@ export async function runAgentHook(
   const reply = await answer(event, { env: call.env, dialect, now: call.now, opened });
   const heard = dialect.hears.includes(event.kind) ? reply : { ...reply, context: [] };
   const out = dialect.print(event, heard, payload);
-  return out === '' ? NOTHING : { ...NOTHING, out };
+  return { ...NOTHING, ...(out === '' ? {} : { out }), kind: kindOf(event) };
 }
 
-/** An edit finds all it needs here, because it is waited for; the other events load theirs. */
+function kindOf(event: AgentEvent): string {
+  return event.kind === 'before-tool' ? event.tool.kind : event.kind;
+}
+
+/** What reads the shell's language is loaded by whom it concerns; all the rest shares most of what it needs. */
 async function answer(event: AgentEvent, call: AgentCall): Promise<Reply> {
-  if (event.kind !== 'before-tool') return (await import('./other-events.ts')).answerOther(event, call);
+  if (event.kind !== 'before-tool') return answerOther(event, call);
   const { tool } = event;
   if (tool.kind === 'edit') return beforeEdit(event, tool.files, call);
   if (tool.kind === 'shell') return (await import('./before-shell.ts')).beforeShell(event, tool, call);

@@ -6,6 +6,7 @@ import { COLOURED, PLAIN, wantsColour } from '../../ui/style.ts';
 import type { HookAnswer } from '../answer.ts';
 import type { HookCall } from '../run-hook.ts';
 import { NO_FEED, readPostCommitFeed, readPreCommitFeed } from './feed.ts';
+import { postCommit } from './post-commit.ts';
 import { preCommit } from './pre-commit.ts';
 
 /** Answers one of git's hooks. What pre-commit does not need is loaded by the hooks that do. */
@@ -26,7 +27,6 @@ export async function answerGit(call: HookCall, opened: (context: Context) => vo
   if (name === 'post-commit') {
     const feed = call.feed === 'none' ? NO_FEED : readPostCommitFeed();
     const context = await open({ changed: feed.changed });
-    const { postCommit } = await import('./post-commit.ts');
     return postCommit(context, feed);
   }
   if (name === 'pre-push') {

@@ -53,7 +53,7 @@ describe('hooks that an agent starts together', () => {
   it('of one session that has no row yet make one row, one binding, and every claim', async () => {
     const paths = ['c0.ts', 'c1.ts', 'c2.ts', 'c3.ts', 'c4.ts', 'c5.ts'];
     const answers = await Promise.all([...paths, 'c0.ts'].map((path) => hook('claude', edit('k', path))));
-    expect(answers).toEqual(answers.map(() => ({ code: 0, lines: [] })));
+    expect(answers).toEqual(answers.map(() => ({ code: 0, lines: [], kind: 'edit' })));
     const rows = Object.entries(lab.rows());
     expect(rows.map(([id]) => id)).toEqual([lab.claude('k').id()]);
     expect(rows[0]?.[1].split(', ').toSorted()).toEqual(paths);
