@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { measureAgentEvents } from './parts/agent-events.mjs';
 import { measureAgentHooks } from './parts/agent-hooks.mjs';
 import { measureCommits } from './parts/commits.mjs';
 import { measureFile } from './parts/file.mjs';
@@ -48,6 +49,7 @@ async function runAll() {
 
   const peers = fetchPeers();
   const commits = measureCommits(lab, peers, { rounds: 5 });
+  const events = measureAgentEvents(lab, { rounds: 6 });
   const matrix = measureMatrix(sizes);
   const { parseSessionsFile } = await import(
     pathToFileURL(await lab.bundle('src/core/sessions-file/parse.ts', 'esm')).href
@@ -58,6 +60,6 @@ async function runAll() {
     { name: 'micromatch, each pair', points: matrix },
   ];
   writeFileSync(join(lab.root, 'bench', 'cost.svg'), plotLines('Cost over Node’s start', lines));
-  const results = printResults({ machine: describeMachine(), rows, commits, lines, markdown });
+  const results = printResults({ machine: describeMachine(), rows, commits, events, lines, markdown });
   writeFileSync(join(lab.root, 'bench', 'RESULTS.md'), results);
 }

@@ -1,7 +1,7 @@
 import { isMet, table, tableOf } from './report.mjs';
 
 /** The page of results. */
-export function printResults({ machine, rows, commits, lines, markdown }) {
+export function printResults({ machine, rows, commits, events, lines, markdown }) {
   const missed = rows.filter((row) => !isMet(row)).length;
   return [
     '# What guard costs',
@@ -25,6 +25,18 @@ export function printResults({ machine, rows, commits, lines, markdown }) {
         name,
         `${ms.toFixed(1)} ms`,
         name === 'no hook' ? '' : signed(over),
+        `±${(spread * 100).toFixed(0)} %`,
+      ]),
+    ),
+    '',
+    '## Agents’ hooks beside those before an edit',
+    '',
+    table(
+      ['hook', 'whole process', '× node -e 0', 'spread'],
+      events.map(({ name, ms, ratio, spread }) => [
+        name,
+        `${ms.toFixed(1)} ms`,
+        ratio.toFixed(2),
         `±${(spread * 100).toFixed(0)} %`,
       ]),
     ),

@@ -207,7 +207,9 @@ guard_claude() {
     [ -e .git/guard ] || [ -e .claude/sessions.md ] || [ -e guard.config.json ] ||
       [ "${CLAUDE_PROJECT_DIR:-$PWD}" != "$PWD" ] || exit 0
     # With linked worktrees a session may have come from one of them, which is to be written down.
-    if [ -f "$guard_file" ] && [ ! -L "$guard_file" ] && [ ! -e .git/guard/notices ] && [ ! -e .git/worktrees ]; then
+    # A state that nobody may read has a line of its own.
+    if [ -f "$guard_file" ] && [ ! -L "$guard_file" ] && [ ! -e .git/guard/notices ] && [ ! -e .git/worktrees ] &&
+      { [ ! -e .git/guard/state.json ] || [ -r .git/guard/state.json ]; }; then
       guard_self=
       guard_message=$(guard_filter tool) && guard_is_inside "${guard_message%%"
 "*}" && exit 0

@@ -2,7 +2,8 @@
 #   question  commit: can a staged path be under another session's claim?   push: does any lock look held?
 #             For `commit` a line on standard output says it first: `nothing`, `ask`, or `staged` before git's list, which
 #             whoever is asked needs too: a path on each line, and `//end` as proof that it is whole.
-#             tool: can the tool that Claude Code's message on standard input is about concern anybody?
+#             tool: can the tool that Claude Code's message on standard input is about concern anybody? After a tool, when all
+#             it can need is a sign of life, the session's own: is that younger than guard would renew?
 #   self      the caller's session id, or empty; for `tool` GUARD_SESSION, else the one bound to the session in the message
 # For `tool` its answer stands on standard output, the path that is edited in a line of its own (empty for ask), then the
 # message: whoever is asked needs it too, and standard input can be read but once.
@@ -35,6 +36,7 @@ FILENAME == sessions {
     if (line ~ /status/ && $0 !~ /^- \*\*Status:\*\* NONE[ \t]*$/) ask()
     if (line ~ /claimed.*by/ && $0 !~ /^- \*\*Claimed by:\*\* -[ \t]*$/) ask()
   } else if (index($0, "|") > 0) row()
+  else if (isAfter && index(tolower($0), "claimed") && $0 != "- **Claimed by:** -") ask()
   next
 }
 /"sessionsFile"/ { ask() }
@@ -54,6 +56,7 @@ function isNothing() {
   if (asked) return 0
   if (question == "tool" && harmless) return 1
   if (!isRead) return 0
+  if (isAfter) return ownRows == 1
   if (question == "tool") return (path in own) && (claims == 0 || !mayMatch(path))
   return 1
 }
@@ -100,13 +103,32 @@ function readHeading(  line) {
 
 # Of Claude Code's messages only two kinds are understood, each as one line of JSON in which nothing is spelt otherwise than
 # Claude Code spells it: a shell command without a word that concerns others, and an edit of one file with a plain path.
-function readMessage(  line, lines, tool) {
+function readMessage(  line, lines, tool, event) {
   while ((getline line < "/dev/stdin") > 0) message = message (lines++ ? "\n" : "") line
   asked = 1
-  if (lines != 1 || !isClaudes() || valueOf("hook_event_name") != "PreToolUse") return
+  if (lines != 1 || !isClaudes()) return
+  event = valueOf("hook_event_name")
   tool = valueOf("tool_name")
+  if (event == "PostToolUse") readAfter(tool)
+  if (event != "PreToolUse") return
   if (tool == "Bash" && !index(message, "\\u") && message !~ /git|gh|docker|podman|nerdctl|compose|pnpm|yarn|bun run|npm.*(run|rum|urn|start|stop)/) harmless = 1
   if (harmless || (tool == "Edit" || tool == "Write" || tool == "MultiEdit") && readEdit()) asked = 0
+}
+
+# After an edit of a file below, or a command in the working directory with which git neither committed nor pushed. Letters
+# may be escaped in what the command printed.
+function readAfter(tool) {
+  isAfter = 1
+  if (tool == "Edit" || tool == "Write" || tool == "MultiEdit") asked = !readEdit()
+  else if (tool == "Bash" && valueOf("cwd") == ENVIRON["PWD"] && !index(message, "\\u006") && !index(message, "\\u007"))
+    asked = index(message, "git") && (index(message, "commit") || index(message, "push")) || !readSelf()
+  if (!asked && isAnybodyWaiting()) asked = 1
+}
+
+# Who waits for a path may be told, when it has become free.
+function isAnybodyWaiting(  line) {
+  while ((getline line < ".git/guard/state.json") > 0) if (!index(line, "\"interests\":[]")) return 1
+  return 0
 }
 
 # Sets `path` and `self`, where both are plain and the path lies in the working directory.
@@ -116,6 +138,10 @@ function readEdit(  top) {
   if (path !~ plainPath || index(path, top) != 1) return 0
   path = substr(path, length(top) + 1)
   if (path ~ /(^|\/)\.?\.?(\/|$)/ || path ~ /^\.git(\/|$)/) return 0
+  return readSelf()
+}
+
+function readSelf() {
   self = ENVIRON["GUARD_SESSION"]
   if (self != "") return self ~ /^[A-Za-z0-9._-]+$/ && length(self) <= 64
   self = valueOf("session_id")
@@ -123,10 +149,13 @@ function readEdit(  top) {
 }
 
 # Other agents read Claude Code's settings too. Keys cannot stand in a JSON text: its quotes are escaped there.
-function isClaudes(  keys, count, i) {
+function isClaudes(  keys, count, i, sent, answer) {
   count = split("conversation_id cursor_version hookEventName toolName toolArgs sessionId sessionID timestamp notebook_path " \
     "path filePath files patch patchText input", keys, " ")
-  for (i = 1; i <= count; i++) if (index(message, "\"" keys[i] "\":")) return 0
+  # What a tool answered has keys of its own.
+  answer = index(message, "\"tool_response\":")
+  sent = answer ? substr(message, 1, answer) : message
+  for (i = 1; i <= count; i++) if (index(i > 8 ? sent : message, "\"" keys[i] "\":")) return 0
   return index(message, "\"transcript_path\":\"") > 0
 }
 
@@ -156,6 +185,10 @@ function row(  cells, count, isOwn, editing, entries, total, i) {
   isOwn = self != "" && tolower(cells[2]) == self
   # Of several rows only the newest one's claims last.
   if (isOwn && question == "tool" && ownRows++) ask()
+  if (isAfter) {
+    if (isOwn && !isFresh(cells[4])) ask()
+    return
+  }
   editing = cells[5]
   gsub(/^[ \t]+|[ \t]+$/, "", editing)
   if (editing == "-" || editing == "") return
@@ -201,4 +234,21 @@ function mayMatch(text,  parts, depth, i, first) {
 function partOf(parts, first, last,  i, text) {
   for (i = first; i <= last; i++) text = text "/" parts[i]
   return text
+}
+
+# Whether a stamp is one that guard would not renew yet: 30 s. Where this awk has no clock, none is.
+function isFresh(stamp,  age) {
+  gsub(/[ \t]/, "", stamp)
+  if (length(stamp) != 20 || substr(stamp, 20) != "Z") return 0
+  srand()
+  age = srand() - secondsOf(stamp)
+  return age >= 0 && age < 30
+}
+
+# Seconds since 1970, by the calendar of the stamp's days.
+function secondsOf(stamp,  year, month, day, days) {
+  year = substr(stamp, 1, 4); month = substr(stamp, 6, 2) + 0; day = substr(stamp, 9, 2)
+  if (month < 3) { year--; month += 12 }
+  days = 365 * year + int(year / 4) - int(year / 100) + int(year / 400) + int((153 * (month - 3) + 2) / 5) + day - 719469
+  return ((days * 24 + substr(stamp, 12, 2)) * 60 + substr(stamp, 15, 2)) * 60 + substr(stamp, 18, 2)
 }

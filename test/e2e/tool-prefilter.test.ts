@@ -24,10 +24,14 @@ function setUp(): void {
   for (const program of ['node', 'mawk']) chmodSync(join(lab.root, 'bin', program), 0o755);
 }
 
-function rows(own: string, other: string): void {
-  // Of now: a stamp of half a minute ago would be renewed.
-  const now = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
-  const row = (id: string, cell: string) => `| ${id} | ${now} | ${now} | ${cell} |\n`;
+/** A stamp of so many seconds ago. */
+function stampOf(seconds: number): string {
+  return new Date(Date.now() - seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+/** Of now unless told: a stamp of half a minute ago would be renewed. */
+function rows(own: string, other: string, active = stampOf(0)): void {
+  const row = (id: string, cell: string) => `| ${id} | ${active} | ${active} | ${cell} |\n`;
   lab.write('.claude/sessions.md', `${TEMPLATE}${row('a7f3', own)}${row('e1b2', other)}`);
 }
 
@@ -38,6 +42,30 @@ function message(tool: string, input: object, more: object = {}): string {
 
 const edit = (path: string, more: object = {}): string =>
   message('Edit', { file_path: join(lab.top, path), old_string: '"file_path":"x"', new_string: 'b' }, more);
+
+const AFTER = { hook_event_name: 'PostToolUse', tool_response: { success: true } };
+
+const afterShell = (command: string, answer: object = { stdout: '' }): string =>
+  message('Bash', { command }, { ...AFTER, tool_response: answer });
+
+/** Claude Code names the file again in its answer. */
+const afterEdit = (path: string): string =>
+  edit(path, { ...AFTER, tool_response: { filePath: path, structuredPatch: [{ lines: ['"path":'] }] } });
+
+const bindingOf = ({ top }: AgentLab): string => join(top, `.git/guard/agents/claude-${KEY}`);
+
+function stateOf(state: object | string): void {
+  const text = typeof state === 'string' ? state : `${JSON.stringify({ version: 1, ...state })}\n`;
+  lab.write('.git/guard/state.json', text);
+}
+
+function lockBy(session: string): void {
+  const stamp = stampOf(40);
+  const held = `- **Status:** IN_PROGRESS\n- **Claimed by:** ${session}\n- **Error:** -\n- **Since:** ${stamp}\n- **Last updated:** ${stamp}`;
+  const text = lab.sessionsText();
+  if (session !== '-')
+    lab.write('.claude/sessions.md', text.replace(/- \*\*Status:[\s\S]*?Last updated:\*\* -/, held));
+}
 
 /** What node was asked, or null where it was not started. */
 function askedWith(sent: string, env: NodeJS.ProcessEnv = {}): string | null {
@@ -116,7 +144,7 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
       ['a pattern of another', 'a.ts', '*.ts', () => edit('a.ts')],
       ['a quoted claim of another', 'a.ts', '"a.ts"', () => edit('a.ts')],
       ['another session of the agent', 'a.ts', '-', () => edit('a.ts', { session_id: 'unknown' })],
-      ['another event', 'a.ts', '-', () => edit('a.ts', { hook_event_name: 'PostToolUse' })],
+      ['another event', 'a.ts', '-', () => edit('a.ts', { hook_event_name: 'PostToolUseFailure' })],
       ['another agent', 'a.ts', '-', () => edit('a.ts', { conversation_id: 'c' })],
       ['another tool', 'a.ts', '-', () => message('NotebookEdit', { notebook_path: join(lab.top, 'a.ts') })],
       ['a path with dots', 'a.ts', '-', () => edit('a.ts').replace('/a.ts', '/src/../a.ts')],
@@ -141,6 +169,87 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
       expect(askedWith(text)).toBe(text);
     });
 
+    test('node is not started after a tool, where the session’s own sign of life is younger than 30 s', () => {
+      for (const age of [0, 28]) {
+        rows('a.ts', 'src/c.ts, "odd claim"', stampOf(age));
+        expect(askedWith(afterShell('ls "src" && npm test'))).toBeNull();
+        expect(askedWith(afterShell('git status', { stdout: '"cwd": .gitignore' }))).toBeNull();
+        expect(askedWith(afterShell('git add -A'), { GUARD_SESSION: 'e1b2' })).toBeNull();
+        expect(askedWith(afterEdit('src/b.ts'))).toBeNull();
+      }
+    });
+
+    test.each<[title: string, sent: () => string, change?: () => void]>([
+      ['when the sign of life is 30 s old', () => afterShell('ls'), () => rows('-', '-', stampOf(30))],
+      ['when it is from the future', () => afterShell('ls'), () => rows('-', '-', stampOf(-60))],
+      [
+        'when it is no whole stamp',
+        () => afterShell('ls'),
+        () => rows('-', '-', stampOf(0).replace(/:..Z/, 'Z')),
+      ],
+      ['where the session has no row', () => afterShell('ls'), () => writeFileSync(bindingOf(lab), 'f00d\n')],
+      ['where it is not bound', () => afterShell('ls'), () => rmSync(bindingOf(lab))],
+      ['while a lock is held', () => afterShell('ls'), () => lockBy('a7f3')],
+      ['while somebody waits for a path', () => afterShell('ls'), () => stateOf({ interests: [{}] })],
+      ['where the state is cut off', () => afterShell('ls'), () => stateOf('{"interests')],
+      ['where notices wait', () => afterShell('ls'), () => lab.write('.git/guard/notices', '')],
+      ['git’s commit', () => afterShell('git add a.ts && git commit -m x')],
+      ['git’s push', () => afterShell('git -C . push')],
+      ['a commit in a script’s output', () => afterShell('./ship', { stdout: 'git commit -m x' })],
+      ['an escaped letter', () => afterShell('ls').replace('ls', '\\u0067it commit')],
+      ['a command elsewhere', () => afterShell('ls').replace(`"cwd":"${lab.top}"`, '"cwd":"/elsewhere"')],
+      ['an edit elsewhere', () => afterEdit('../a.ts')],
+      [
+        'an edit below another repository',
+        () => afterEdit('src/b.ts'),
+        () => mkdirSync(join(lab.top, 'src/.git')),
+      ],
+      ['another tool', () => message('NotebookEdit', { notebook_path: '/x' }, AFTER)],
+      ['another agent', () => message('Edit', { file_path: '/x' }, { ...AFTER, conversation_id: 'c' })],
+    ])('node is asked after a tool, with the very message: %s', (_title, sent, change) => {
+      rows('a.ts', '-');
+      change?.();
+      const text = sent();
+      expect(askedWith(text)).toBe(text);
+    });
+
+    test('wherever node is not started after a tool, guard has nothing to say and nothing to write', async () => {
+      let answeredByShell = 0;
+      const command = fc.constantFrom('ls', 'git status', 'git commit -m x', 'cd src && npm test');
+      const state = fc.constantFrom(
+        null,
+        { interests: [] },
+        { interests: [{ session: 'a7f3', path: 'a.ts' }] },
+      );
+      const age = fc.integer({ min: -40, max: 40 });
+      const holder = fc.constantFrom('-', 'a7f3', 'e1b2');
+      const isEdit = fc.boolean();
+      await fc.assert(
+        fc.asyncProperty(
+          command,
+          state,
+          age,
+          holder,
+          isEdit,
+          async (line, known, seconds, lockedBy, edits) => {
+            rows('src/b.ts', '-', stampOf(seconds));
+            lockBy(lockedBy);
+            rmSync(join(lab.top, '.git/guard/state.json'), { force: true });
+            if (known !== null) stateOf(known);
+            const before = lab.sessionsText();
+            const sent = edits ? afterEdit('src/b.ts') : afterShell(line);
+            if (askedWith(sent) !== null) return;
+            answeredByShell += 1;
+            lab.clock.now = Date.now();
+            expect(await lab.hook('claude', JSON.parse(sent) as object)).toBeNull();
+            expect(lab.sessionsText()).toBe(before);
+          },
+        ),
+        { numRuns: 60, examples: [['ls', { interests: [] }, 5, '-', false]] },
+      );
+      expect(answeredByShell).toBeGreaterThan(0);
+    }, 60_000);
+
     test.each(['-', 'a.ts', 'src/b.ts'])(
       'node is asked where the session has two rows, one with %s',
       (own) => {
@@ -148,6 +257,7 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
         const old = `| a7f3 | 2026-01-01T10:00:00Z | 2026-01-01T10:00:00Z | a.ts |\n`;
         lab.write('.claude/sessions.md', `${lab.sessionsText()}${old}`);
         expect(askedWith(edit('a.ts'))).not.toBeNull();
+        expect(askedWith(afterShell('ls'))).not.toBeNull();
       },
     );
 
