@@ -23,6 +23,7 @@ const LAZY = {
   'find-repository': 'src/git/find-repository.ts',
   'config-text': 'src/config-text.ts',
   'failed-hook': 'src/hooks/failed-hook.ts',
+  'commit-findings': 'src/hooks/git/commit-findings.ts',
   'pre-push': 'src/hooks/git/pre-push.ts',
   'before-shell': 'src/hooks/agent/before-shell.ts',
   'hook-command': 'src/cli/hook-command.ts',

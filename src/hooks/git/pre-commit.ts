@@ -9,7 +9,6 @@ import { readNulList } from '../../git/nul-list.ts';
 import type { ReadAbout } from '../../store/store.ts';
 import type { Style } from '../../ui/style.ts';
 import { type HookAnswer, NOTHING } from '../answer.ts';
-import { answerFindings } from './commit-findings.ts';
 
 /** More paths than this are too many to leave rows of the sessions file unread by. */
 const FEW_BYTES = 10_000;
@@ -38,6 +37,7 @@ export async function preCommit(
   const isQuiet = verdict.findings.length === 0 && verdict.overridden.length === 0;
   const isTold = self === null || !notices.some(({ to }) => isSameSession(to, self));
   if (isQuiet && isTold && snapshot.warnings.length === 0) return NOTHING;
+  const { answerFindings } = await import('./commit-findings.ts');
   return answerFindings({ context, snapshot, overrides, verdict, staged: staged() }, style);
 }
 
