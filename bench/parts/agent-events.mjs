@@ -12,6 +12,7 @@ const CLAUDES = { transcript_path: '/tmp/transcript.jsonl' };
 const EVENTS = [
   ['Claude Code, before `npm test`', 'claude', 'PreToolUse', shell('npm test', CLAUDES)],
   ['Claude Code, before `git status`', 'claude', 'PreToolUse', shell('git status', CLAUDES)],
+  ['Claude Code, before `git add a.ts`', 'claude', 'PreToolUse', shell('git add a.ts', CLAUDES)],
   ['Claude Code, after a command', 'claude', 'PostToolUse', shell('npm test', { ...ENDS, ...CLAUDES })],
   [
     'Claude Code, after a command, a file is waited for',

@@ -20,6 +20,7 @@ BEGIN {
   # As texts: within brackets some awks take the backslash before a slash for one of the characters.
   plainPath = "^[A-Za-z0-9_./@+-]+$"
   plainEntry = "^[A-Za-z0-9_./@+*?-]+$"
+  plainLook = "^git (status|diff|log|show|blame|ls-files|rev-parse)( [A-Za-z0-9_./@+*=,:%~^-]+)*$"
   sessions = ARGV[1]
   if (question == "tool") readMessage()
   self = tolower(self)
@@ -102,7 +103,8 @@ function readHeading(  line) {
 }
 
 # Of Claude Code's messages only two kinds are understood, each as one line of JSON in which nothing is spelt otherwise than
-# Claude Code spells it: a shell command without a word that concerns others, and an edit of one file with a plain path.
+# Claude Code spells it: a shell command without a word that concerns others, or in which git only looks, and an edit of one
+# file with a plain path.
 function readMessage(  line, lines, tool, event) {
   while ((getline line < "/dev/stdin") > 0) message = message (lines++ ? "\n" : "") line
   asked = 1
@@ -111,9 +113,13 @@ function readMessage(  line, lines, tool, event) {
   tool = valueOf("tool_name")
   if (event == "PostToolUse") readAfter(tool)
   if (event != "PreToolUse") return
-  if (tool == "Bash" && !index(message, "\\u") && message !~ /git|gh|docker|podman|nerdctl|compose|pnpm|yarn|bun run|npm.*(run|rum|urn|start|stop)/) harmless = 1
+  if (tool == "Bash" && !index(message, "\\u"))
+    harmless = message !~ /git|gh|docker|podman|nerdctl|compose|pnpm|yarn|bun run|npm.*(run|rum|urn|start|stop)/ || isLook(valueOf("command"))
   if (harmless || (tool == "Edit" || tool == "Write" || tool == "MultiEdit") && readEdit()) asked = 0
 }
+
+# git takes the beginnings of its options, and this one writes a file.
+function isLook(command) { return command ~ plainLook && !index(command, "--ou") }
 
 # After an edit of a file below, or a command in the working directory with which git neither committed nor pushed. Letters
 # may be escaped in what the command printed.

@@ -121,6 +121,39 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
         expect(askedWith(message('Bash', { command }))).toBeNull();
     });
 
+    test.each([
+      'git status',
+      'git status --short src/ lib/*.ts',
+      'git diff HEAD~2 -- a.ts',
+      'git log --oneline -5 --format=%h',
+      'git show HEAD^:a.ts',
+      'git ls-files -o',
+    ])('node is not started where git only looks: %s', async (command) => {
+      rows('-', 'a.ts, lib/');
+      const sent = message('Bash', { command, description: 'git commit' });
+      expect(askedWith(sent)).toBeNull();
+      expect(await lab.hook('claude', JSON.parse(sent) as object)).toBeNull();
+    });
+
+    test.each([
+      'git status > a.ts',
+      'git diff --output=a.ts',
+      'git diff --outp=a.ts',
+      'git log; git stash',
+      'git status\ngit stash',
+      'git show "$(git stash)"',
+      'git show `git stash`',
+      'git -c alias.status=stash status',
+      'git diff | git apply',
+      'git statusx',
+      'git stash',
+      ' git status',
+    ])('node is asked where git may do more: %j', (command) => {
+      rows('-', 'a.ts');
+      const sent = message('Bash', { command });
+      expect(askedWith(sent)).toBe(sent);
+    });
+
     test('node is asked where the session only went to a repository without guard', () => {
       rmSync(join(lab.top, '.git/guard'), { recursive: true });
       rmSync(join(lab.top, '.claude/sessions.md'));
