@@ -92,6 +92,7 @@ function readPart(part: string): readonly ClaimEntry[] {
 }
 
 function parseEntry(part: string, excludes = false): ClaimEntry {
+  if (isPlainName(part) && !isNothing(part)) return { ...plainEntry(part), excludes };
   const quoted = part.startsWith('"') ? readQuotedPath(part, 0) : null;
   if (quoted !== null && /^(?:$|[\s(:#-])/.test(part.slice(quoted.end)))
     return { ...plainEntry(quoted.path), excludes };

@@ -143,7 +143,7 @@ test.concurrent('code is kept by what is done: of what writes, too, where the fi
     ['agent-hook-edit', 2],
     ['sessions-writer-edit', 1],
   ]);
-  claude(repo, 'Bash', { command: 'git status' }, { dist });
+  claude(repo, 'Bash', { command: 'git add own.ts' }, { dist });
   claude(repo, 'Bash', { command: 'git status' }, { dist, event: 'PostToolUse' });
   expect(kept().map(([name]) => name)).toEqual([
     'agent-hook-after',
