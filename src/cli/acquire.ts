@@ -34,12 +34,12 @@ export async function acquire(
   };
   const timeoutMs = flags.wait === true ? DEFAULT_WAIT_MS : durationOption(flags, 'wait');
   const start = performance.now();
-  const deadline = start + (timeoutMs ?? 0);
   let outcome = await lock(context, name, request);
   while (outcome.facts.outcome.kind === 'refused' && timeoutMs !== undefined) {
     const { waitOnTerminal } = await import('./wait-view.ts');
-    const left = Math.max(0, deadline - performance.now());
-    const waited = await waitOnTerminal(invocation, [name], { timeoutMs: left, ending });
+    const beforeMs = performance.now() - start;
+    const left = Math.max(0, timeoutMs - beforeMs);
+    const waited = await waitOnTerminal(invocation, [name], { timeoutMs: left, beforeMs, ending });
     if (waited === 'interrupted') return EXIT.interrupted;
     outcome = await lock(context, name, { ...request, watched: waited.facts.abandoned ?? undefined });
     if (outcome.facts.outcome.kind !== 'refused') return outcome;

@@ -8,6 +8,8 @@ import type { Invocation } from './invocation.ts';
 
 export interface WaitViewOptions {
   readonly timeoutMs: number;
+  /** What had been waited before: it is part of what was typed. */
+  readonly beforeMs?: number;
   /** Ends the waiting; without it Ctrl-C does. */
   readonly ending?: AbortSignal | undefined;
   readonly watched?: Watched;
@@ -17,7 +19,7 @@ export interface WaitViewOptions {
 export async function waitOnTerminal(
   { context, terminal, quiet, json }: Invocation,
   targets: readonly string[],
-  { timeoutMs, ending, watched }: WaitViewOptions,
+  { timeoutMs, beforeMs = 0, ending, watched }: WaitViewOptions,
 ): Promise<Outcome<WaitFacts> | 'interrupted'> {
   const interrupt = catchInterrupt(ending);
   const line = terminal.errIsTerminal && !json ? process.stderr : null;
@@ -29,8 +31,9 @@ export async function waitOnTerminal(
       monotonic: () => performance.now(),
       sleep: (ms) => sleep(ms, undefined, { signal: interrupt.signal }),
       documentVersion: () => documentVersion(context.store.location),
-      onLook(obstacles, waitedMs, leftMs) {
+      onLook(obstacles, sinceMs, leftMs) {
         if (quiet) return;
+        const waitedMs = beforeMs + sinceMs;
         const times = { now: context.now(), waitedMs, leftMs, staleAfterMs: context.limits.lockStaleAfterMs };
         if (line === null) {
           const still = stillLine(obstacles, times);
