@@ -138,7 +138,9 @@ guard_filter() {
   ! command -v mawk >/dev/null || guard_awk=mawk
   LC_ALL=C
   export LC_ALL
-  exec $guard_awk -v question="$1" -v self="$guard_self" -f "$guard_bin/prefilter.awk" \
+  guard_first=
+  [ "$1" != tool ] || guard_first=$guard_bin/claude-message.awk
+  exec $guard_awk -v question="$1" -v self="$guard_self" ${guard_first:+-f "$guard_first"} -f "$guard_bin/prefilter.awk" \
     "$guard_file" ${guard_package:+"$guard_package"} ${guard_config:+"$guard_config"} ${guard_own_config:+"$guard_own_config"} 2>/dev/null
 }
 
@@ -199,56 +201,14 @@ guard_pre_push() {
   guard_conclude guard_ask git-hook pre-push "$guard_terminal" git pre-push "$@"
 }
 
-# Claude Code's hooks, called before and after every tool.
-guard_claude() {
-  if [ -d .git ] && [ -z "${GUARD_FILE-}${GIT_DIR-}${GIT_WORK_TREE-}${GIT_COMMON_DIR-}" ]; then
-    guard_find
-    # A repository in which guard was never set up, and in which the session was started: it may have gone there by cd.
-    [ -e .git/guard ] || [ -e .claude/sessions.md ] || [ -e guard.config.json ] ||
-      [ "${CLAUDE_PROJECT_DIR:-$PWD}" != "$PWD" ] || exit 0
-    # With linked worktrees a session may have come from one of them, which is to be written down.
-    # A state that nobody may read has a line of its own.
-    if [ -f "$guard_file" ] && [ ! -L "$guard_file" ] && [ ! -e .git/guard/notices ] && [ ! -e .git/worktrees ] &&
-      { [ ! -e .git/guard/state.json ] || [ -r .git/guard/state.json ]; }; then
-      guard_self=
-      guard_message=$(guard_filter tool) && guard_is_inside "${guard_message%%"
-"*}" && exit 0
-      [ -z "$guard_message" ] || guard_conclude guard_pass_on
-    fi
-  fi
-  guard_conclude guard_ask agent-hook "$guard_host" '' "$guard_host"
-}
-
-# The message again, after the prefilter has read it. What a shell command would change git is asked for.
-guard_pass_on() {
-  case $guard_message in
-    *'"hook_event_name":"PostToolUse"'*) guard_topic=after ;;
-    *'"tool_name":"Edit"'* | *'"tool_name":"Write"'* | *'"tool_name":"MultiEdit"'*) guard_topic=edit ;;
-    *'"tool_name":"Bash"'*) guard_topic=shell && guard_option= ;;
-    *) guard_topic=$guard_host && guard_option= ;;
-  esac
-  printf '%s\n' "${guard_message#*"
-"}" | guard_node agent-hook "$guard_topic" '' "$guard_host"
-}
-
-# Succeeds where no link and no other repository lies on the way to a path.
-guard_is_inside() {
-  guard_rest=$1
-  guard_way=
-  while :; do
-    case $guard_rest in */*) ;; *) [ ! -L "$guard_way$guard_rest" ]; return ;; esac
-    guard_way=$guard_way${guard_rest%%/*}
-    guard_rest=${guard_rest#*/}
-    [ ! -L "$guard_way" ] && [ ! -e "$guard_way/.git" ] || return 1
-    guard_way=$guard_way/
-  done
-}
-
 case "$guard_host $guard_hook" in
   'git pre-commit') guard_pre_commit ;;
   'git post-commit') guard_post_commit ;;
   'git pre-push') guard_pre_push "$@" ;;
   'git '*) guard_conclude guard_ask git-hook "$guard_hook" "$guard_terminal" "$@" ;;
-  'claude ') guard_claude ;;
+  'claude ')
+    [ ! -r "$guard_bin/claude.sh" ] || . "$guard_bin/claude.sh"
+    guard_conclude guard_ask agent-hook "$guard_host" '' "$@"
+    ;;
   *) guard_conclude guard_ask agent-hook "$guard_host" '' "$@" ;;
 esac

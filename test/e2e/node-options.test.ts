@@ -153,3 +153,14 @@ test.concurrent('code is kept by what is done: of what writes, too, where the fi
     'sessions-writer-edit',
   ]);
 });
+
+test.concurrent('where the half for Claude Code is missing, Node is asked', async () => {
+  await using repo = await repository(undefined, { rows: TWO });
+  const dist = `${repo.home}/own dist`;
+  cpSync(DIST, dist, { recursive: true });
+  rmSync(`${dist}/claude.sh`);
+  const input = { file_path: `${repo.top}/other.ts`, old_string: 'a', new_string: 'b' };
+  const { status, stdout } = claude(repo, 'Edit', input, { dist });
+  expect(status).toBe(0);
+  expect(stdout).toContain(OTHER);
+});

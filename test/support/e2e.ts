@@ -241,7 +241,16 @@ function sessionOf({ session }: RunOptions): Record<string, string> {
 /** `E2E_DIST` names another one, say a packed tool's. Somebody may build just now: waits for a whole one. */
 function copyDist(): string {
   const built = process.env.E2E_DIST ?? fileURLToPath(new URL('../../dist/', import.meta.url));
-  const parts = ['guard.cjs', 'guard.js', 'hook.cjs', 'git-hook.js', 'hook.sh', 'prefilter.awk'];
+  const parts = [
+    'guard.cjs',
+    'guard.js',
+    'hook.cjs',
+    'git-hook.js',
+    'hook.sh',
+    'claude.sh',
+    'prefilter.awk',
+    'claude-message.awk',
+  ];
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'guard-dist-')));
   leftovers.push(root);
   const target = join(root, 'dist');

@@ -1,0 +1,118 @@
+# The prefilter's question `tool`: can the tool that Claude Code's message on standard input is about concern anybody? After a
+# tool, when all it can need is a sign of life, the session's own: is that younger than guard would renew? Goes before
+# prefilter.awk, which reads the sessions file.
+#   self      GUARD_SESSION, else the session that is bound to the one in the message
+# The answer stands on standard output, the path that is edited in a line of its own (empty for ask), then the message:
+# whoever is asked needs it too, and standard input can be read but once.
+
+BEGIN {
+  # As texts: within brackets some awks take the backslash before a slash for one of the characters.
+  plainPath = "^[A-Za-z0-9_./@+-]+$"
+  plainLook = "^git (status|diff|log|show|blame|ls-files|rev-parse)( [A-Za-z0-9_./@+*=,:%~^-]+)*$"
+  readMessage()
+}
+isAfter && FILENAME == sessions && index(tolower($0), "claimed") { if ($0 !~ /^- \*\*Claimed by:\*\* -\r?$/) ask() }
+
+END {
+  print isNoConcern() ? path : ""
+  printf "%s", message
+  exit isNoConcern() ? 0 : 1
+}
+
+function isNoConcern() {
+  if (asked) return 0
+  if (harmless) return 1
+  if (!isRead) return 0
+  if (isAfter) return ownRows == 1 && isFresh(ownActive)
+  return (path in own) && (claims == 0 || !mayMatch(path))
+}
+
+# Of Claude Code's messages only two kinds are understood, each as one line of JSON in which nothing is spelt otherwise than
+# Claude Code spells it: a shell command without a word that concerns others, or in which git only looks, and an edit of one
+# file with a plain path.
+function readMessage(  line, lines, tool, event) {
+  while ((getline line < "/dev/stdin") > 0) message = message (lines++ ? "\n" : "") line
+  asked = 1
+  if (lines != 1 || !isClaudes()) return
+  event = valueOf("hook_event_name")
+  tool = valueOf("tool_name")
+  if (event == "PostToolUse") readAfter(tool)
+  if (event != "PreToolUse") return
+  if (tool == "Bash" && !index(message, "\\u"))
+    harmless = message !~ /git|gh|docker|podman|nerdctl|compose|pnpm|yarn|bun run|npm.*(run|rum|urn|start|stop)/ || isLook(valueOf("command"))
+  if (harmless || (tool == "Edit" || tool == "Write" || tool == "MultiEdit") && readEdit()) asked = 0
+}
+
+# git takes the beginnings of its options, and this one writes a file.
+function isLook(command) { return command ~ plainLook && !index(command, "--ou") }
+
+# After an edit of a file below, or a command in the working directory with which git neither committed nor pushed. Letters
+# may be escaped in what the command printed.
+function readAfter(tool) {
+  isAfter = 1
+  if (tool == "Edit" || tool == "Write" || tool == "MultiEdit") asked = !readEdit()
+  else if (tool == "Bash" && valueOf("cwd") == ENVIRON["PWD"] && !index(message, "\\u006") && !index(message, "\\u007"))
+    asked = index(message, "git") && (index(message, "commit") || index(message, "push")) || !readSelf()
+  if (!asked && isAnybodyWaiting()) asked = 1
+}
+
+# Who waits for a path may be told, when it has become free.
+function isAnybodyWaiting(  line) {
+  while ((getline line < ".git/guard/state.json") > 0) if (!index(line, "\"interests\":[]")) return 1
+  return 0
+}
+
+# Sets `path` and `self`, where both are plain and the path lies in the working directory.
+function readEdit(  top) {
+  path = valueOf("file_path")
+  top = ENVIRON["PWD"] "/"
+  if (path !~ plainPath || index(path, top) != 1) return 0
+  path = substr(path, length(top) + 1)
+  if (path ~ /(^|\/)\.?\.?(\/|$)/ || path ~ /^\.git(\/|$)/) return 0
+  return readSelf()
+}
+
+function readSelf() {
+  self = ENVIRON["GUARD_SESSION"]
+  if (self != "") return self ~ /^[A-Za-z0-9._-]+$/ && length(self) <= 64
+  self = valueOf("session_id")
+  return self ~ /^[A-Za-z0-9-]+$/ && (getline self < (".git/guard/agents/claude-" self)) > 0
+}
+
+# Other agents read Claude Code's settings too. Keys cannot stand in a JSON text: its quotes are escaped there.
+function isClaudes(  keys, count, i, sent, answer) {
+  count = split("conversation_id cursor_version hookEventName toolName toolArgs sessionId sessionID timestamp notebook_path " \
+    "path filePath files patch patchText input", keys, " ")
+  # What a tool answered has keys of its own.
+  answer = index(message, "\"tool_response\":")
+  sent = answer ? substr(message, 1, answer) : message
+  for (i = 1; i <= count; i++) if (index(i > 8 ? sent : message, "\"" keys[i] "\":")) return 0
+  return index(message, "\"transcript_path\":\"") > 0
+}
+
+# The value of a key that stands in the message once; empty for any other.
+function valueOf(key,  start, rest) {
+  key = "\"" key "\":"
+  start = index(message, key)
+  rest = substr(message, start + length(key))
+  if (!start || index(rest, key) || substr(rest, 1, 1) != "\"") return ""
+  rest = substr(rest, 2)
+  return substr(rest, 1, index(rest, "\"") - 1)
+}
+
+# Whether a stamp is one that guard would not renew yet: 30 s. Where this awk has no clock, none is.
+function isFresh(stamp,  age) {
+  gsub(/[ \t]/, "", stamp)
+  if (length(stamp) != 20 || substr(stamp, 20) != "Z") return 0
+  srand()
+  age = srand() - secondsOf(stamp)
+  return age >= 0 && age < 30
+}
+
+# Seconds since 1970, by the calendar of the stamp's days.
+function secondsOf(stamp,  year, month, day, days) {
+  year = substr(stamp, 1, 4); month = substr(stamp, 6, 2) + 0; day = substr(stamp, 9, 2)
+  if (month < 3) { year--; month += 12 }
+  days = 365 * year + int(year / 4) - int(year / 100) + int(year / 400) + int((153 * (month - 3) + 2) / 5) + day - 719469
+  return ((days * 24 + substr(stamp, 12, 2)) * 60 + substr(stamp, 15, 2)) * 60 + substr(stamp, 18, 2)
+}
