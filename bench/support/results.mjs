@@ -21,24 +21,14 @@ export function printResults({ machine, rows, commits, events, lines, markdown }
     '',
     table(
       ['hook', 'commit', 'over no hook', 'spread'],
-      commits.map(({ name, ms, over, spread }) => [
-        name,
-        `${ms.toFixed(1)} ms`,
-        name === 'no hook' ? '' : signed(over),
-        `±${(spread * 100).toFixed(0)} %`,
-      ]),
+      commits.map((row) => timed(row, row.name === 'no hook' ? '' : signed(row.over))),
     ),
     '',
     '## Agents’ hooks beside those before an edit',
     '',
     table(
       ['hook', 'whole process', '× node -e 0', 'spread'],
-      events.map(({ name, ms, ratio, spread }) => [
-        name,
-        `${ms.toFixed(1)} ms`,
-        ratio.toFixed(2),
-        `±${(spread * 100).toFixed(0)} %`,
-      ]),
+      events.map((row) => timed(row, row.ratio.toFixed(2))),
     ),
     '',
     '## Claims × staged files',
@@ -55,6 +45,10 @@ export function printResults({ machine, rows, commits, events, lines, markdown }
     '',
     ...(markdown.length === 0 ? [] : markdownSection(markdown)),
   ].join('\n');
+}
+
+function timed({ name, ms, spread }, compared) {
+  return [name, `${ms.toFixed(1)} ms`, compared, `±${(spread * 100).toFixed(0)} %`];
 }
 
 function signed(ms) {
