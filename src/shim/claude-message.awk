@@ -30,16 +30,18 @@ function isNoConcern() {
 # Of Claude Code's messages only two kinds are understood, each as one line of JSON in which nothing is spelt otherwise than
 # Claude Code spells it: a shell command without a word that concerns others, or in which git only looks, and an edit of one
 # file with a plain path.
-function readMessage(  line, lines, tool, event) {
+function readMessage(  line, lines, tool, event, said) {
   while ((getline line < "/dev/stdin") > 0) message = message (lines++ ? "\n" : "") line
   asked = 1
   if (lines != 1 || !isClaudes()) return
   event = valueOf("hook_event_name")
   tool = valueOf("tool_name")
+  # Many a checkout lies below a directory called git.
+  said = substr(message, index(message, "\"tool_input\":"))
   if (event == "PostToolUse") readAfter(tool)
   if (event != "PreToolUse") return
   if (tool == "Bash" && !index(message, "\\u"))
-    harmless = message !~ /git|gh|docker|podman|nerdctl|compose|pnpm|yarn|bun run|npm.*(run|rum|urn|start|stop)/ || isLook(valueOf("command"))
+    harmless = said !~ /git|gh|docker|podman|nerdctl|compose|pnpm|yarn|bun run|npm.*(run|rum|urn|start|stop)/ || isLook(valueOf("command"))
   if (harmless || (tool == "Edit" || tool == "Write" || tool == "MultiEdit") && readEdit()) asked = 0
 }
 

@@ -118,7 +118,7 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
         'bundle install',
         'node build.mjs',
       ])
-        expect(askedWith(message('Bash', { command }))).toBeNull();
+        expect(askedWith(message('Bash', { command }, { transcript_path: '/leigh/git/t' }))).toBeNull();
     });
 
     test.each([
