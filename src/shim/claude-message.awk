@@ -48,13 +48,13 @@ function readMessage(  line, lines, tool, event, said) {
 # git takes the beginnings of its options, and this one writes a file.
 function isLook(command) { return command ~ plainLook && !index(command, "--ou") }
 
-# After an edit of a file below, or a command in the working directory with which git neither committed nor pushed. Letters
-# may be escaped in what the command printed.
+# After an edit of a file below, or a command in the working directory that changed no file and with which git neither committed
+# nor pushed. Letters may be escaped in what the command printed.
 function readAfter(tool) {
   isAfter = 1
   if (tool == "Edit" || tool == "Write" || tool == "MultiEdit") asked = !readEdit()
   else if (tool == "Bash" && valueOf("cwd") == ENVIRON["PWD"] && !index(message, "\\u006") && !index(message, "\\u007"))
-    asked = index(message, "git") && (index(message, "commit") || index(message, "push")) || !readSelf()
+    asked = index(message, "\"bashEditDiff\":") || index(message, "git") && (index(message, "commit") || index(message, "push")) || !readSelf()
   if (!asked && isAnybodyWaiting()) asked = 1
 }
 

@@ -223,6 +223,20 @@ describe('one Claude Code session', () => {
     expect(rows[0]).toContain('a.txt, b.txt');
   });
 
+  it('claims what its shell commands change by name, where it needs no permission for them', async () => {
+    const steps = [
+      bash('sed -i s/world/one/ a.txt'),
+      bash('echo new > new.txt'),
+      bash('for name in c d; do echo "$name" > "$name.txt"; done'),
+      bash('cat .claude/sessions.md'),
+      bye,
+    ];
+    const one = play('one', steps, ['--permission-mode', 'bypassPermissions']);
+    const { results } = await one.ended;
+    const rows = (results[3]?.text ?? '').split('\n').filter((line) => /^\| \w{4} \|/.test(line));
+    expect(rows).toEqual([expect.stringMatching(/\| a\.txt, new\.txt \|$/)]);
+  });
+
   // A person types /clear at a terminal, and only tmux gives Claude Code one here.
   it.runIf(hasTmux())('goes on with its id and its claims after a person typed /clear', async () => {
     const terminal = lab.open('one');

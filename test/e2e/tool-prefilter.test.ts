@@ -229,6 +229,7 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
       ['git’s commit', () => afterShell('git add a.ts && git commit -m x')],
       ['git’s push', () => afterShell('git -C . push')],
       ['a commit in a script’s output', () => afterShell('./ship', { stdout: 'git commit -m x' })],
+      ['a command that changed files', () => afterShell('x', { bashEditDiff: { changedFiles: ['/a'] } })],
       ['an escaped letter', () => afterShell('ls').replace('ls', '\\u0067it commit')],
       ['a command elsewhere', () => afterShell('ls').replace(`"cwd":"${lab.top}"`, '"cwd":"/elsewhere"')],
       ['an edit elsewhere', () => afterEdit('../a.ts')],

@@ -44,7 +44,8 @@ export interface ClaudeSession {
   start(source?: string): Promise<string>;
   edit(path: string): Promise<Answer | null>;
   shell(command: string, cwd?: string): Promise<Answer | null>;
-  after(command: string): Promise<Answer | null>;
+  /** After a command, and the files that Claude Code says changed meanwhile. */
+  after(command: string, changed?: readonly string[]): Promise<Answer | null>;
   prompt(): Promise<Answer | null>;
   end(reason?: string): Promise<Answer | null>;
   id(): string;
@@ -106,7 +107,11 @@ export function makeAgentLab(
           tool_input: { file_path: join(top, path) },
         }),
       shell: (command, cwd = top) => shell('PreToolUse', command, { cwd }),
-      after: (command) => shell('PostToolUse', command, { duration_ms: 50 }),
+      after(command, changed) {
+        const files = changed?.map((path) => join(top, path));
+        const answer = files === undefined ? {} : { bashEditDiff: { files: [], changedFiles: files } };
+        return shell('PostToolUse', command, { duration_ms: 50, tool_response: { stdout: '', ...answer } });
+      },
       prompt: () => send({ hook_event_name: 'UserPromptSubmit', prompt: 'go on' }),
       end: (reason = 'other') => send({ hook_event_name: 'SessionEnd', reason }),
       id: () => readFileSync(join(top, '.git/guard/agents', `claude-${key}`), 'utf8').trim(),

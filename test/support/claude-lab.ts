@@ -223,6 +223,8 @@ function claudeEnvironment(home: string, port: string): Record<string, string> {
     DISABLE_TELEMETRY: '1',
     DISABLE_ERROR_REPORTING: '1',
     DISABLE_AUTOUPDATER: '1',
+    // Else it lets nobody with root's rights go without permissions.
+    IS_SANDBOX: '1',
   };
 }
 

@@ -4,6 +4,7 @@ import { isSameSession, rowsOf, type SessionId } from '../../core/session.ts';
 import { parseStamp } from '../../core/stamp.ts';
 import type { JournalLine } from '../../store/store.ts';
 import { commitWasRefused, whatBecameOfPush, whatGuardDid } from '../../ui/agent-messages.ts';
+import { claimChanged } from './after-shell.ts';
 import { afterEdit, placeFiles } from './before-edit.ts';
 import type { AgentEvent } from './event.ts';
 import { takeNoticeLines } from './notice-lines.ts';
@@ -17,7 +18,7 @@ const SLACK_MS = 2_000;
 const COMMITS = /\bgit\b[\s\S]*\bcommit\b/;
 const PUSHES = /\bgit\b[\s\S]*\bpush\b/;
 
-/** A sign of life; after git's commit or push, what guard did meanwhile. */
+/** A sign of life; the claims of what a shell command changed; after git's commit or push, what guard did meanwhile. */
 export async function afterTool(
   event: Extract<AgentEvent, { kind: 'after-tool' }>,
   call: AgentCall,
@@ -28,6 +29,7 @@ export async function afterTool(
       ? (await placeFiles(event, tool.files, call)).map(({ scene }) => scene)
       : (await sessionScenes(event, call)).slice(0, 1);
   const context: string[] = [];
+  if (tool.kind === 'shell') context.push(...(await claimChanged(event, tool, event.changed, call)));
   for (const scene of scenes) {
     if (scene.self === null) continue;
     const seen = await giveSignOfLife(scene);

@@ -127,6 +127,7 @@ function linkTarget(file: string): string {
   }
 }
 
-function warnings(conflicts: readonly EditConflict[], reader: Reader): readonly string[] {
+/** What is said of each conflict where it stops nothing. */
+export function warnings(conflicts: readonly EditConflict[], reader: Reader): readonly string[] {
   return conflicts.map(({ finding, isKnown }) => editWarning(finding, isKnown ? 'again' : 'first', reader));
 }

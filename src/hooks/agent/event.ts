@@ -8,6 +8,8 @@ export type AgentEvent =
       readonly tool: ToolCall;
       /** How long the tool ran, where the agent says so. */
       readonly durationMs: number | null;
+      /** Files that changed while it ran, absolute, where the agent says so. */
+      readonly changed: readonly string[];
     })
   | (EventBase & { readonly kind: 'session-end'; readonly reason: string });
 

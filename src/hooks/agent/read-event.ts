@@ -32,6 +32,7 @@ export function readEvent(
     kind,
     tool: readTool(payload, dialect, cwd),
     durationMs: typeof duration === 'number' ? duration : null,
+    changed: changedFiles(objectOf(objectOf(payload, 'tool_response'), 'bashEditDiff'), cwd),
   };
 }
 
@@ -45,6 +46,12 @@ function readTool(payload: Payload, { tools, shellDirectory = [] }: Dialect, cwd
   if ((kind === 'shell' || tool === '') && command !== null)
     return { kind: 'shell', command, directory: resolve(cwd, textOf(input, ...shellDirectory) ?? '') };
   return { kind: 'other' };
+}
+
+/** Claude Code compares the working tree before a shell command with that after it, where it lets commands edit unasked. */
+function changedFiles({ changedFiles: files }: Payload, cwd: string): readonly string[] {
+  if (!Array.isArray(files)) return [];
+  return files.filter((file) => typeof file === 'string' && file !== '').map((file) => resolve(cwd, file));
 }
 
 /** Copilot's own event names are camel case and not in the message; a tool with a result has run. */

@@ -1,0 +1,62 @@
+import { basename } from 'node:path';
+import { claimForEdit } from '../../commands/claim-for-edit.ts';
+import { standsIn } from '../../commands/repo-paths.ts';
+import type { Context } from '../../context.ts';
+import { keepsPath } from '../../core/claims.ts';
+import type { RepoPath } from '../../core/repo-path.ts';
+import { readStatus, STATUS_QUESTION } from '../../git/working-tree.ts';
+import { placeFiles, warnings } from './before-edit.ts';
+import type { ShellCall, ToolEvent } from './event.ts';
+import { type AgentCall, registered } from './scene.ts';
+
+/**
+ * Claims the files that a shell command changed, as before an edit, and gives what is to be said of those that others claim.
+ * The agent says which changed while the command ran, in a checkout in which others work meanwhile: so only those count
+ * that the command names, and that are not as git has them.
+ */
+export async function claimChanged(
+  event: ToolEvent,
+  { command }: ShellCall,
+  changed: readonly string[],
+  call: AgentCall,
+): Promise<readonly string[]> {
+  const named = changed.filter((file) => isNamedIn(command, basename(file)));
+  const lines: string[] = [];
+  for (const { scene, paths } of named.length === 0 ? [] : await placeFiles(event, named, call)) {
+    const { session, seen } = await registered(scene, call);
+    const { self } = session;
+    const fresh = paths.filter((path) => self !== null && !keepsPath(seen.file, self, path, session.paths));
+    const uncommitted = fresh.length === 0 ? [] : uncommittedOf(session, fresh);
+    if (uncommitted.length === 0) continue;
+    const { conflicts } = await claimForEdit(onlyWarning(session), uncommitted, {
+      seen,
+      isHeard: true,
+      isRefused: () => false,
+    });
+    lines.push(...warnings(conflicts, { now: session.now(), here: standsIn(session, event.cwd) }));
+  }
+  return lines;
+}
+
+const PART_OF_A_NAME = /[\p{L}\p{N}_.-]/u;
+
+/** Whether a name stands in a command by itself, quoted or not. */
+function isNamedIn(command: string, name: string): boolean {
+  const text = command.replace(/[\\'"]/g, '');
+  const wanted = name.replace(/[\\'"]/g, '');
+  for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + 1)) {
+    const around = [text[at - 1], text[at + wanted.length]];
+    if (!around.some((character) => character !== undefined && PART_OF_A_NAME.test(character))) return true;
+  }
+  return false;
+}
+
+function uncommittedOf({ repository }: Context, paths: readonly RepoPath[]): readonly RepoPath[] {
+  const changed = readStatus(repository.git.bytes([...STATUS_QUESTION, '--', ...paths]));
+  return paths.filter((path) => changed.some((one) => one.path === path));
+}
+
+/** What has been done already can only be warned of. */
+function onlyWarning(context: Context): Context {
+  return { ...context, config: { ...context.config, edit: 'warn' } };
+}
