@@ -123,6 +123,9 @@ const files = new Map([
 
 // Put in place one by one and only then swept, so that a hook that runs meanwhile finds everything it needs.
 mkdirSync(dist, { recursive: true });
+const there = readdirSync(dist);
+if (values.outdir !== undefined && there.length > 0 && !there.includes('guard.cjs'))
+  throw new Error(`${dist} is not empty and has no build in it: what is there would be removed`);
 for (const [name, contents] of files) {
   const temporary = join(dist, `.${name}.${process.pid}`);
   writeFileSync(temporary, contents);

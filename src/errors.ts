@@ -1,4 +1,4 @@
-/** What guard could not do, by code, with the facts that the message needs. The sentences are in `ui/messages.ts`. */
+/** What guard could not do, by code, with the facts that the message needs. The sentences are in `ui/error-messages.ts`. */
 export interface ErrorData {
   usage: { problem: string; hint?: string };
   configuration: { file: string; key: string; value: unknown; expected: string };

@@ -11,7 +11,7 @@ import { indexCoverage } from '../core/coverage.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { entriesOf, isSameSession, rowsOf, type SessionView } from '../core/session.ts';
 import { printStamp } from '../core/stamp.ts';
-import { readNulList } from '../git/nul-list.ts';
+import { ignoredAmong } from '../git/ignored.ts';
 import type { ChangedPath } from '../git/working-tree.ts';
 import type { Change, EffectKind, GitEffect } from '../shell/git/effect.ts';
 import type { Snapshot } from '../store/store.ts';
@@ -180,12 +180,7 @@ function ignoredClaims(
     .flatMap(({ row }) => entriesOf(row))
     .flatMap(({ names }) => names)
     .filter((name) => !name.startsWith('/') && paths.exists(name));
-  if (named.length === 0) return [];
-  const answer = repository.git.tryBytes(['check-ignore', '-z', '--stdin'], {
-    input: named.join('\0'),
-    pathspecs: 'as-git',
-  });
-  return readNulList(answer ?? new Uint8Array()).map((path) => ({
+  return ignoredAmong(repository.git, named).map((path) => ({
     path,
     index: '!',
     worktree: '!',

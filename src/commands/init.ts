@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Context } from '../context.ts';
-import { isIgnored, isTracked } from '../git/hooks-path.ts';
+import { isIgnored } from '../git/ignored.ts';
+import { isTracked } from '../git/working-tree.ts';
 import { type AgentOutcome, otherSettings, planAgents } from '../install/agent-settings.ts';
 import type { AgentName } from '../install/agents/agent.ts';
 import { type Change, joinPlans, type Planned, type Problem } from '../install/change.ts';

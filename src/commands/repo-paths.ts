@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Context } from '../context.ts';
+import { leadsOut } from '../core/path-below.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { GuardError } from '../errors.ts';
 import { requireTopLevel } from './require-top-level.ts';
@@ -21,20 +22,20 @@ export function standsIn(context: Pick<Context, 'cwd' | 'repository'>, cwd: stri
   const within = relative(topLevel, realParent(join(cwd, '.')))
     .split(sep)
     .join('/');
-  return within.startsWith('..') || isAbsolute(within) ? '' : within;
+  return leadsOut(within) || isAbsolute(within) ? '' : within;
 }
 
 function repoPath(path: string, cwd: string, topLevel: string): RepoPath {
   if (path === '') throw new GuardError('usage', { problem: 'an empty path names no file' });
   const absolute = realParent(isAbsolute(path) ? path : resolve(cwd, path));
   const within = relative(topLevel, absolute).split(sep).join('/');
-  if (within === '..' || within.startsWith('../') || isAbsolute(within)) {
+  if (leadsOut(within) || isAbsolute(within)) {
     throw new GuardError('usage', {
       problem: `${path} lies outside this working tree (${topLevel})`,
       hint: 'Name paths of this repository.',
     });
   }
-  const isDirectory = (path.endsWith('/') || path.endsWith('\\')) && within !== '';
+  const isDirectory = (path.endsWith('/') || path.endsWith(sep)) && within !== '';
   return within === '' ? '.' : isDirectory ? `${within}/` : within;
 }
 

@@ -1,6 +1,7 @@
 import { sep } from 'node:path';
 import type { Context } from '../context.ts';
-import { isIgnored, isTracked } from '../git/hooks-path.ts';
+import { isIgnored } from '../git/ignored.ts';
+import { isTracked } from '../git/working-tree.ts';
 import { placeInTree } from './place-in-tree.ts';
 
 export interface IgnoreFacts {

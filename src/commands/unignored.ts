@@ -1,6 +1,6 @@
 import { basename, dirname, isAbsolute, relative } from 'node:path';
 import type { Context } from '../context.ts';
-import { decidingIgnoreRule, type IgnoreRule } from '../git/hooks-path.ts';
+import { decidingIgnoreRule, type IgnoreRule } from '../git/ignored.ts';
 import { hasIgnoreRule, ignorePattern } from '../install/ignore-rule.ts';
 
 /** A path that git would take into a commit, whatever guard writes into `info/exclude`. */

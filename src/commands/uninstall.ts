@@ -1,8 +1,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
+import { faultReason } from '../core/fault-reason.ts';
+import { leadsOut } from '../core/path-below.ts';
 import { TEMPLATE } from '../core/sessions-file/template.ts';
-import { decidingIgnoreRule } from '../git/hooks-path.ts';
+import { GuardError } from '../errors.ts';
+import { decidingIgnoreRule } from '../git/ignored.ts';
 import { planAgentsRemoval } from '../install/agent-settings.ts';
 import { type Change, joinPlans, type Problem } from '../install/change.ts';
 import { planGitHooksRemoval } from '../install/git-hooks-removal.ts';
@@ -41,7 +44,7 @@ export async function uninstall(
   const directory = context.repository.mainTopLevel ?? topLevel;
   const isApplied = options.mode === 'apply';
   const { location } = context.store;
-  const sessionsFile = await fateOfSessionsFile(context);
+  let sessionsFile = await fateOfSessionsFile(context);
   const unignored = sessionsFile === 'kept' && isIgnoredByGuardAlone(context);
   let record = readRecord(context);
   const changes: Change[] = [];
@@ -58,8 +61,8 @@ export async function uninstall(
     planInstructionsRemoval(site, directory),
     planIgnoreRuleRemoval(site),
   ]);
+  if (isApplied && sessionsFile === 'removed') sessionsFile = await removeSessionsFile(context);
   const removed = sessionsFile === 'removed' ? [location] : [];
-  if (isApplied && sessionsFile === 'removed') rmSync(location, { force: true });
   const directories = planLeftoverDirectories(site, [...changes, ...plans.changes], removed);
   const rest = joinPlans([plans, directories]);
   if (isApplied) {
@@ -81,7 +84,7 @@ export async function uninstall(
 function isIgnoredByGuardAlone({ repository, store }: Context): boolean {
   const base = repository.mainTopLevel ?? repository.topLevel ?? '';
   const path = placeInTree(base, store.location);
-  if (path.startsWith('../') || !hasIgnoreRule(repository, path)) return false;
+  if (leadsOut(path) || !hasIgnoreRule(repository, path)) return false;
   return decidingIgnoreRule(repository.git, path)?.pattern === ignorePattern(path);
 }
 
@@ -90,4 +93,18 @@ async function fateOfSessionsFile(context: Context): Promise<UninstallFacts['ses
   if (!(await context.store.exists())) return 'absent';
   const { file } = await context.store.read();
   return file.text === TEMPLATE ? 'removed' : 'kept';
+}
+
+/** Looks once more: while the hooks were taken away, a session may have written down that it works here. */
+async function removeSessionsFile(context: Context): Promise<UninstallFacts['sessionsFile']> {
+  const fate = await fateOfSessionsFile(context);
+  if (fate !== 'removed') return fate;
+  const { location: path } = context.store;
+  try {
+    rmSync(path, { force: true });
+    return fate;
+  } catch (error) {
+    const reason = faultReason((error as NodeJS.ErrnoException).code ?? '');
+    throw new GuardError('file-unwritable', { path, reason }, { cause: error });
+  }
 }

@@ -5,3 +5,8 @@
 export function pathBelow(directory: string, name: string): string {
   return directory.endsWith('/') ? `${directory}${name}` : `${directory}/${name}`;
 }
+
+/** Whether a relative path leads out of the directory that it begins in; a file may be called `..cache`. */
+export function leadsOut(path: string): boolean {
+  return path === '..' || path.startsWith('../');
+}

@@ -22,42 +22,6 @@ export function hooksPathOf(
   return { hooksPath, hooksPathScope: scopeOf(scope) };
 }
 
-/** Whether git ignores a path, and whether it tracks it. */
-export function isIgnored(git: GitRunner, path: string): boolean {
-  return git.tryBytes(['check-ignore', '--quiet', '--', path], { pathspecs: 'as-git' }) !== null;
-}
-
-/** One line of an ignore file; `file` as git names it, from the top level or absolute. */
-export interface IgnoreRule {
-  readonly file: string;
-  readonly line: number;
-  readonly pattern: string;
-}
-
-/** The rule that decides about a path, be it one that un-ignores; null where none speaks of it. */
-export function decidingIgnoreRule(git: GitRunner, path: string): IgnoreRule | null {
-  const answer = git.tryBytes(['check-ignore', '-z', '--verbose', '--no-index', '--stdin'], {
-    pathspecs: 'as-git',
-    input: `${path}\0`,
-  });
-  const [file = '', line, pattern = ''] = answer?.toString().split('\0') ?? [];
-  return file === '' ? null : { file, line: Number(line), pattern };
-}
-
-export function isTracked(git: GitRunner, path: string): boolean {
-  return git.bytes(['ls-files', '--', path]).length > 0;
-}
-
-/** The top levels of all working trees that are there, the main one first. */
-export function workingTrees(git: GitRunner): readonly string[] {
-  return git
-    .bytes(['worktree', 'list', '--porcelain'])
-    .toString()
-    .split('\n\n')
-    .filter((block) => !/^(?:bare|prunable)\b/m.test(block))
-    .flatMap((block) => /^worktree (.+)$/m.exec(block)?.[1] ?? []);
-}
-
 function scopeOf(word: string | undefined): HooksPathScope {
   if (word === 'worktree' || word === 'global' || word === 'system' || word === 'command') return word;
   return word === undefined ? 'unset' : 'local';

@@ -46,3 +46,8 @@ export function filesBelow(git: GitRunner, topLevel: string, directory: RepoPath
   const where = directory === '' ? [] : ['--', directory];
   return readNulList(git.bytes([...question, ...where], { cwd: topLevel }));
 }
+
+/** Whether git tracks a path, or something below it. */
+export function isTracked(git: GitRunner, path: string): boolean {
+  return git.bytes(['ls-files', '--', path]).length > 0;
+}

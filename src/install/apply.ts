@@ -89,9 +89,9 @@ function changedSince(path: string): GuardError {
 
 /** A hook or a settings file may be read at any moment, so it appears at once and complete. */
 function replaceFile(path: string, bytes: Uint8Array, mode: number): void {
-  const temporary = join(dirname(path), `${temporaryPrefix(path)}${process.pid}`);
+  const temporary = join(dirname(path), `${temporaryPrefix(path)}${process.pid}-${randomName()}`);
+  const handle = openSync(temporary, 'wx', mode);
   try {
-    const handle = openSync(temporary, 'wx', mode);
     try {
       writeFileSync(handle, bytes);
       fsyncSync(handle);
@@ -108,14 +108,17 @@ function replaceFile(path: string, bytes: Uint8Array, mode: number): void {
 
 const temporaryPrefix = (path: string): string => `.${basename(path)}.guard-`;
 
-/** Removes what an earlier process was making of that file when it was killed. */
+/** In a container each process may have the number of one that was killed. */
+const randomName = (): string => Math.random().toString(36).slice(2);
+
+/** Removes what an earlier process was making of that file when it was killed; this one leaves nothing. */
 export function removeAbandoned(path: string): void {
   const directory = dirname(path);
   const prefix = temporaryPrefix(path);
   if (readFileState(directory).kind !== 'directory') return;
   for (const name of readdirSync(directory)) {
-    const maker = name.startsWith(prefix) ? Number(name.slice(prefix.length)) : Number.NaN;
-    if (Number.isSafeInteger(maker) && maker > 0 && !isRunning(maker))
+    const maker = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : Number.NaN;
+    if (maker > 0 && (maker === process.pid || !isRunning(maker)))
       rmSync(join(directory, name), { force: true });
   }
 }

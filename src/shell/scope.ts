@@ -1,3 +1,4 @@
+import { leadsOut } from '../core/path-below.ts';
 import { type Directory, outputOf, plainWord, type SimpleCommand, type Word } from './command.ts';
 import { changeDirectory, joinPath, pathFromTopLevel } from './directory.ts';
 import { expandWord, MAX_VALUE_LENGTH, type Variables } from './expand-word.ts';
@@ -82,7 +83,7 @@ export function setList(scope: Scope, name: string, words: readonly Word[]): voi
 /** `$(git rev-parse --show-toplevel)`, where the line has gone to a place that may not be in its own repository. */
 function isOfOtherRepository(value: Word, directory: Directory): boolean {
   const isWithin =
-    directory.kind === 'top-level' || (directory.kind === 'relative' && !directory.path.startsWith('..'));
+    directory.kind === 'top-level' || (directory.kind === 'relative' && !leadsOut(directory.path));
   return !isWithin && pathFromTopLevel(value) !== undefined;
 }
 

@@ -1,0 +1,75 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ignoredAmong } from '../../src/git/ignored.ts';
+import { type GitRunner, gitRunner } from '../../src/git/run.ts';
+
+let root: string;
+let top: string;
+let git: GitRunner;
+beforeEach(() => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'guard-ignored-')));
+  top = join(root, 'repository');
+  mkdirSync(top);
+  git = gitRunner(top, process.env);
+  git.bytes(['init', '-q']);
+  write('.gitignore', '.env\ndist/\n*.log\n');
+  write('real/f', '');
+  write('other/f', '');
+  symlinkSync('real', join(top, 'link'));
+  git.bytes(['init', '-q', 'sub']);
+  git.bytes(['-c', 'user.name=T', '-c', 'user.email=t@x', 'commit', '-q', '--allow-empty', '-m', 'x'], {
+    cwd: join(top, 'sub'),
+  });
+  git.bytes(['add', 'sub']);
+  write('sub/f', '');
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(top, path)), { recursive: true });
+  writeFileSync(join(top, path), text);
+}
+
+describe('those of some paths that git ignores', () => {
+  it('are found, whatever letters they have', () => {
+    const paths = ['.env', 'a.ts', 'dist/x', 'naïve ü.log', 'with\nline.log', 'real/f'];
+    expect(ignoredAmong(git, paths)).toEqual(['.env', 'dist/x', 'naïve ü.log', 'with\nline.log']);
+  });
+
+  it('may be none', () => {
+    expect(ignoredAmong(git, [])).toEqual([]);
+    expect(ignoredAmong(git, ['a.ts', 'real/f'])).toEqual([]);
+  });
+
+  it.each(['sub/f', 'link/f', '../outside', '/nowhere'])(
+    'are found beside one that git cannot tell: %s',
+    (odd) => {
+      expect(git.tryBytes(['check-ignore', odd], { pathspecs: 'as-git' })).toBeNull();
+      expect(ignoredAmong(git, [odd])).toEqual([]);
+      expect(ignoredAmong(git, ['.env', odd, 'a.log', 'a.ts'])).toEqual(['.env', 'a.log']);
+      expect(ignoredAmong(git, [odd, 'a.ts', odd, 'b.ts', '.env'])).toEqual(['.env']);
+    },
+  );
+
+  it('are looked for with a bounded number of questions', () => {
+    let questions = 0;
+    const counting: GitRunner = {
+      ...git,
+      bytes(...args) {
+        questions += 1;
+        return git.bytes(...args);
+      },
+    };
+    ignoredAmong(
+      counting,
+      Array.from({ length: 500 }, (_, index) => `link/${index}`),
+    );
+    expect(questions).toBe(100);
+  });
+
+  it('are not made up where git itself fails', () => {
+    expect(() => ignoredAmong(gitRunner(join(root, 'missing'), process.env), ['a'])).toThrow('git-failed');
+  });
+});
