@@ -39,7 +39,7 @@ export async function openDeployContext(
 ): Promise<DeployContext> {
   const { env, repository, config, now } = context;
   const directory = repository.topLevel ?? repository.commonDir;
-  const project = await projectOf(context);
+  const project = projectOf(context);
   // A push names a remote or a URL.
   const githubRepository = githubRepositoryOf((await history.remoteUrl(remote)) ?? remote);
   const { scope, projectName, rootDirectory, noProject } = project;
@@ -89,12 +89,12 @@ interface KnownProject {
 }
 
 /** The environment names the project, else the configuration, else `.vercel/`: of this worktree, else of the main one, as git ignores it. */
-async function projectOf({ config, cwd, env, repository }: Context): Promise<KnownProject> {
+function projectOf({ config, cwd, env, repository }: Context): KnownProject {
   const named = config.vercel.project;
   const { topLevel, mainTopLevel } = repository;
   const directories = [topLevel, mainTopLevel].filter((place): place is string => place !== null);
   const at = topLevel === null ? undefined : placeBelow(topLevel, cwd);
-  const found = await findProject({
+  const found = findProject({
     env,
     directories: [...new Set(directories)],
     ...(named === null ? {} : { prefer: named }),

@@ -1,7 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
 import { type Config, DEFAULT_CONFIG } from './config.ts';
 import { pathBelow } from './core/path-below.ts';
-import { GuardError } from './errors.ts';
+import { readRegularFile } from './regular-file.ts';
 
 /** Where configurations stand; null in a bare repository. */
 interface Places {
@@ -28,28 +27,10 @@ export async function configOf({ topLevel, commonDir, mainTopLevel }: Places): P
  */
 async function readConfig(directory: string): Promise<Config> {
   const own = pathBelow(directory, 'guard.config.json');
-  const text = readOptional(own);
+  const text = readRegularFile(own);
   if (text !== null) return (await import('./config-text.ts')).parseConfig(text, own);
   const manifestFile = pathBelow(directory, 'package.json');
-  const manifest = readOptional(manifestFile);
+  const manifest = readRegularFile(manifestFile);
   if (manifest === null || !manifest.includes('"guard"')) return DEFAULT_CONFIG;
   return (await import('./config-text.ts')).parseManifest(manifest, manifestFile);
 }
-
-/** A link may lead to a device that never ends, also in a clone: only a regular file is read, and not for ever. */
-function readOptional(file: string): string | null {
-  let reason: string;
-  try {
-    const found = statSync(file, { throwIfNoEntry: false });
-    if (found === undefined) return null;
-    if (found.isFile() && found.size <= LARGEST_BYTES) return readFileSync(file, 'utf8');
-    reason = found.isFile() ? 'it is larger than 5 MB' : 'it is no regular file';
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw new GuardError('file-unreadable', { path: file, reason: code ?? String(error) }, { cause: error });
-  }
-  throw new GuardError('file-unreadable', { path: file, reason });
-}
-
-const LARGEST_BYTES = 5_000_000;

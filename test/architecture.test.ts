@@ -47,7 +47,7 @@ const ROOMS: readonly Room[] = [
   },
   {
     room: 'deploy/',
-    uses: ['deploy/', 'shell/', 'core/', 'errors.ts', 'micromatch', 'node:'],
+    uses: ['deploy/', 'shell/', 'core/', 'regular-file.ts', 'errors.ts', 'micromatch', 'node:'],
     why: 'Vercel and Docker',
   },
   {
@@ -86,6 +86,7 @@ const ROOMS: readonly Room[] = [
       'context.ts',
       // Of a hook that could open no context.
       'read-config.ts',
+      'regular-file.ts',
       'errors.ts',
       'exit-codes.ts',
       'micromatch',
@@ -118,8 +119,13 @@ const ROOMS: readonly Room[] = [
   },
   {
     room: 'read-config.ts',
-    uses: ['config.ts', 'config-text.ts', 'errors.ts', 'node:', 'core/path-below.ts'],
+    uses: ['config.ts', 'config-text.ts', 'regular-file.ts', 'core/path-below.ts'],
     why: 'finds guard.config.json, or its key in package.json',
+  },
+  {
+    room: 'regular-file.ts',
+    uses: ['errors.ts', 'node:'],
+    why: 'reads what a clone may bring along, and never for ever',
   },
   { room: 'errors.ts', uses: [], why: 'what guard could not do, by code' },
   { room: 'exit-codes.ts', uses: ['errors.ts'], why: 'from an error to a number' },

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegularFile } from '../../regular-file.ts';
 import type { Project } from './deployment.ts';
 import { field, parseJson, text } from './parse.ts';
 import type { Scope } from './requests.ts';
@@ -34,11 +34,11 @@ export interface ProjectSearchOptions {
 }
 
 /** Learns project and team as the Vercel CLI does: VERCEL_ORG_ID with VERCEL_PROJECT_ID, `.vercel/project.json`, `.vercel/repo.json`. */
-export async function findProject(options: ProjectSearchOptions): Promise<ProjectSearch> {
+export function findProject(options: ProjectSearchOptions): ProjectSearch {
   const { VERCEL_ORG_ID: org, VERCEL_PROJECT_ID: project } = options.env;
   if (org && project) return link(project, org, { from: 'environment' });
   for (const directory of options.directories) {
-    const found = (await singleLink(directory)) ?? choose(await repositoryLinks(directory), options);
+    const found = singleLink(directory) ?? choose(repositoryLinks(directory), options);
     if (found !== undefined) return found;
   }
   const file = options.directories.flatMap(linkFiles).find((one) => existsSync(one));
@@ -60,9 +60,9 @@ function linkFiles(directory: string): readonly [project: string, repository: st
   return [join(directory, '.vercel', 'project.json'), join(directory, '.vercel', 'repo.json')];
 }
 
-async function singleLink(directory: string): Promise<ProjectLink | undefined> {
+function singleLink(directory: string): ProjectLink | undefined {
   const [file] = linkFiles(directory);
-  const value = await readJson(file);
+  const value = readJson(file);
   const project = text(field(value, 'projectId'));
   if (project === undefined) return undefined;
   return link(project, text(field(value, 'orgId')), {
@@ -72,9 +72,9 @@ async function singleLink(directory: string): Promise<ProjectLink | undefined> {
   });
 }
 
-async function repositoryLinks(directory: string): Promise<readonly ProjectLink[]> {
+function repositoryLinks(directory: string): readonly ProjectLink[] {
   const [, file] = linkFiles(directory);
-  const value = await readJson(file);
+  const value = readJson(file);
   const projects = field(value, 'projects');
   if (!Array.isArray(projects)) return [];
   return projects.flatMap((one) => {
@@ -137,9 +137,9 @@ function link(
   };
 }
 
-async function readJson(file: string): Promise<unknown> {
+function readJson(file: string): unknown {
   try {
-    return parseJson(await readFile(file, 'utf8'));
+    return parseJson(readRegularFile(file) ?? '');
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readRegularFile } from '../../regular-file.ts';
 import type { Place, SimpleCommand } from '../../shell/command.ts';
 import { readPackageScript, scriptLines } from '../../shell/package-script.ts';
 import { readCommandLine } from '../../shell/read-command-line.ts';
@@ -54,17 +54,16 @@ function commandsOfScript(
     }));
 }
 
-/** The scripts of the package round a directory, and where it lies. */
+/** The scripts of the package round a directory, and where it lies; null where there is none that can be read. */
 function findScripts(
   directory: string,
 ): { readonly path: string; readonly scripts: Readonly<Record<string, unknown>> } | null {
   try {
-    const { scripts } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as {
-      scripts?: unknown;
-    };
+    const text = readRegularFile(join(directory, 'package.json'));
+    if (text === null) return dirname(directory) === directory ? null : findScripts(dirname(directory));
+    const { scripts } = JSON.parse(text) as { scripts?: unknown };
     return { path: directory, scripts: { ...(typeof scripts === 'object' ? scripts : {}) } };
-  } catch (error) {
-    const isMissing = /^ENO(?:ENT|TDIR)$/.test((error as NodeJS.ErrnoException).code ?? '');
-    return isMissing && dirname(directory) !== directory ? findScripts(dirname(directory)) : null;
+  } catch {
+    return null;
   }
 }

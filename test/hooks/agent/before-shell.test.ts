@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync } from 'node:fs';
+import { appendFileSync, existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claim } from '../../../src/commands/claim.ts';
@@ -434,6 +434,20 @@ describe('a command that hits the other session’s files', () => {
     expect(await self.shell('npm run nuke')).toBeNull();
     lab.write('package.json', 'null');
     expect(await self.shell('npm run nuke')).toBeNull();
+  });
+
+  it('does not wait for a package.json that never ends', async () => {
+    execFileSync('mkfifo', [join(lab.top, 'package.json')]);
+    expect(await self.shell('npm run nuke')).toBeNull();
+  });
+
+  it.each(['link/f', '../outside'])('is no less for a claim that git cannot tell about: %s', async (odd) => {
+    lab.write('mine/f', 'two\n');
+    lab.write('../outside', 'two\n');
+    symlinkSync('mine', join(lab.top, 'link'));
+    const cell = `${lab.rows()[other.id()]}, ${odd}`;
+    lab.write('.claude/sessions.md', lab.sessionsText().replace(lab.rows()[other.id()] ?? '', cell));
+    expect(hitsOf(refusalOf(await self.shell('git clean -fdx')))).toContain('.env');
   });
 
   it('is quoted as it runs, without the alias that was set for it', async () => {
