@@ -39,6 +39,25 @@ describe('after a commit', () => {
     expect(repo.row(SELF)).toMatch(/\| - \|$/);
   });
 
+  test.concurrent.each(['NOT src/b.ts', 'read only on src/b.ts'])(
+    'what a claim that stays leaves out stays with it: %s',
+    async (exclusion) => {
+      await using repo = await repository(
+        { 'own.ts': '1', 'src/a.ts': '1', 'src/b.ts': '1' },
+        { rows: [{ id: SELF, editing: `src/, own.ts, ${exclusion}` }] },
+      );
+      repo.put('own.ts');
+      repo.put('src/a.ts');
+      const { stderr } = expectDone(await repo.commit(['--', 'own.ts'], self));
+      expect(stderr).toMatch(/^guard: released own\.ts\n/);
+      expect(repo.row(SELF)).toContain(`| src/, ${exclusion} |`);
+      repo.put('src/b.ts');
+      expectDone(await repo.commit(['--', 'src/b.ts'], other));
+      expectDone(await repo.commit(['--', 'src/a.ts'], self));
+      expect(repo.row(SELF)).toMatch(/\| - \|$/);
+    },
+  );
+
   test.concurrent('a file called HEAD changes nothing', async () => {
     await using repo = await repository(
       { 'own.ts': '1', HEAD: '1' },

@@ -48,7 +48,7 @@ export async function postCommit(
     const trees = entries.length === 0 ? [] : otherTrees(context, snapshot.state, self);
     if (trees.length > 0 && elsewhere === undefined) return { result: { trees } };
     const left = uncommittedClaims(entries, [...changed, ...(elsewhere ?? [])], context.paths);
-    const stays = new Set(left.map(({ entry }) => entry.text));
+    const stays = withExclusions(rows.map(entriesOf), new Set(left.map(({ entry }) => entry.text)));
     const keep = (entry: ClaimEntry): boolean => stays.has(entry.text);
     const now = context.now();
     const { text, dropped } = keepClaims(snapshot.file, self, keep, now);
@@ -116,6 +116,17 @@ async function authorOf({ repository, store }: Context, commit: string): Promise
   const from =
     repeated.kind === 'of' ? repeated.id : mendedFrom(repository, commit, repeated, committers.keys());
   return from === null ? null : (committers.get(from) ?? null);
+}
+
+/** What a row leaves out stays as long as any of its claims: without it that would claim more than before. */
+function withExclusions(
+  rows: readonly (readonly ClaimEntry[])[],
+  stays: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const narrowing = rows
+    .filter((entries) => entries.some(({ text }) => stays.has(text)))
+    .flatMap((entries) => entries.filter(({ excludes }) => excludes));
+  return new Set([...stays, ...narrowing.map(({ text }) => text)]);
 }
 
 function describeLeft({ entry, paths }: UncommittedClaim): {
