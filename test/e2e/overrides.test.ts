@@ -32,6 +32,30 @@ describe('an override lets a commit through', () => {
     expect(repo.row(OTHER)).toContain('| other.ts |');
   });
 
+  test.concurrent('past several holders: what went past each, and why, is a line of its own', async () => {
+    const files = ['own.ts', 'a.ts', 'b.ts', 'c.ts'];
+    await using repo = await repository(Object.fromEntries(files.map((file) => [file, '1'])), {
+      rows: [{ id: SELF }, { id: OTHER, editing: 'a.ts, c.ts' }, { id: 'c0de', editing: 'b.ts' }],
+    });
+    for (const file of files) repo.put(file);
+    const grant = (path: string, reason: string) => repo.guard(['override', path, '--reason', reason], self);
+    for (const [path, reason] of [
+      ['a.ts', 'first'],
+      ['b.ts', 'first'],
+      ['c.ts', 'second'],
+    ] as const)
+      expectDone(await grant(path, reason));
+    expectDone(await repo.commit(['-a'], self));
+    expect((await overriddenIn(repo)).map(({ paths, reason, other }) => [paths, reason, other])).toEqual(
+      expect.arrayContaining([
+        [['a.ts'], 'first', OTHER],
+        [['b.ts'], 'first', 'c0de'],
+        [['c.ts'], 'second', OTHER],
+      ]),
+    );
+    expect((await repo.guard(['log', '--session', 'c0de'])).stdout).toContain('overridden');
+  });
+
   test.concurrent('and the holder is told in its next hook as well, though it has nothing staged that matters', async () => {
     await using repo = await conflicting();
     expectDone(await repo.commit([], { ...self, env: { GUARD_OVERRIDE: 'why' } }));

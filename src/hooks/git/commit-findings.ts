@@ -94,15 +94,27 @@ async function recordOverridden(context: Context, overridden: readonly Overridde
   const committing = { from: self, worktree: worktreeName(context) };
   await context.store.update((snapshot) => ({
     state: rememberLetThrough(snapshot.state, committing, notices),
-    journal: [
-      {
-        kind: 'overridden',
-        session: self,
-        paths: [...new Set(overridden.map(({ path }) => path))],
-        reason: overridden[0]?.reason ?? '',
-        other: overridden[0]?.holder ?? null,
-      },
-    ],
+    journal: byHolderAndReason(overridden).map((some) => ({
+      kind: 'overridden',
+      session: self,
+      paths: [...new Set(some.map(({ path }) => path))],
+      reason: some[0].reason,
+      other: some[0].holder,
+    })),
     result: undefined,
   }));
+}
+
+/** Each holder finds what went past it, and why. */
+function byHolderAndReason(
+  overridden: readonly Overridden[],
+): readonly (readonly [Overridden, ...Overridden[]])[] {
+  const groups = new Map<string, [Overridden, ...Overridden[]]>();
+  for (const one of overridden) {
+    const key = `${one.holder}\n${one.reason}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
+  }
+  return [...groups.values()];
 }
