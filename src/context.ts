@@ -153,7 +153,7 @@ function placeFor(repository: Repository, config: Config): 'here' | 'elsewhere' 
 }
 
 /** Answers from the working tree, each asked once. */
-export function pathFacts(repository: Pick<Repository, 'topLevel' | 'ignoreCase' | 'git'>): PathFacts {
+function pathFacts(repository: Pick<Repository, 'topLevel' | 'ignoreCase' | 'git'>): PathFacts {
   const known = new Map<string, 'file' | 'directory' | 'nothing'>();
   const kindOf = (path: string) => {
     const kind =

@@ -102,7 +102,7 @@ export function identityOfHook(
 }
 
 /** The agent sessions that the environment names, in the contract's order. */
-export function agentSessions(env: NodeJS.ProcessEnv): readonly AgentSession[] {
+function agentSessions(env: NodeJS.ProcessEnv): readonly AgentSession[] {
   return AGENT_VARIABLES.flatMap(({ variable, agent }) => {
     const key = env[variable];
     return key === undefined || key === '' ? [] : [{ agent, key, variable }];

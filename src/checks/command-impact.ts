@@ -101,7 +101,7 @@ export function revisionCandidates(effects: readonly GitEffect[]): readonly stri
  * The repo path of the directory where an effect happens; undefined outside the repository, or when it cannot be known.
  * Unknown ones hit nobody: `cd "$(mktemp -d)" && git init && git add .` is common, and a guard that stops it is removed.
  */
-export function repoDirectoryOf(
+function repoDirectoryOf(
   directory: Directory,
   { cwd, topLevel }: Pick<ImpactInput, 'cwd' | 'topLevel'>,
 ): string | undefined {

@@ -1,7 +1,6 @@
-import { constants } from 'node:os';
 import type { DeployFacts, Watched } from '../commands/deploy-watch.ts';
 import type { Outcome } from '../commands/outcome.ts';
-import { catchSignals, type Signals } from '../commands/signals.ts';
+import { catchSignals, exitOfInterrupted, type Signals } from '../commands/signals.ts';
 import type { DeployContext } from '../deploy-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { TypedFlags } from '../ui/as-typed.ts';
@@ -31,7 +30,7 @@ export async function pushAndFollow(
     const { code, branches, isUnclear } = await push(context, history, { args, signals, again });
     if ((code !== 0 && branches.length === 0) || signals.received !== null) {
       if (json) terminal.out(toJson({ pushed: false, code, deployments: [] }));
-      return code === 0 ? interrupted(signals) : code;
+      return code === 0 ? exitOfInterrupted(signals) : code;
     }
     const followed: Outcome<DeployFacts>[] = [];
     for (const branch of branches) {
@@ -42,7 +41,7 @@ export async function pushAndFollow(
       const lockIsForAnother = followed.some(holdsLockForFix);
       const watched = { sha, branch: name, expectation, lockIsForAnother };
       const outcome = await untilEnded(signals, () => follow(invocation, deploy, watched, { signals, call }));
-      if (outcome === 'interrupted') return interrupted(signals);
+      if (outcome === 'interrupted') return exitOfInterrupted(signals);
       followed.push(outcome);
     }
     if (json)
@@ -69,7 +68,7 @@ export async function watchAndReport(invocation: Invocation, flags: TypedFlags):
       const watched = await commitToWatch(context, deploy, sha, signals.ending);
       return follow(invocation, deploy, watched, { signals, call: { flags } });
     });
-    if (outcome === 'interrupted') return interrupted(signals);
+    if (outcome === 'interrupted') return exitOfInterrupted(signals);
     if (json) terminal.out(toJson(deployJson(outcome)));
     return EXIT[outcome.exit];
   } finally {
@@ -127,10 +126,6 @@ async function untilEnded<T>({ ending }: Signals, work: () => Promise<T>): Promi
     if (ending.aborted) return 'interrupted';
     throw error;
   }
-}
-
-function interrupted({ received }: Signals): number {
-  return received === null ? EXIT.interrupted : 128 + constants.signals[received];
 }
 
 const NOTHING_MOVED =

@@ -1,6 +1,5 @@
-import { constants } from 'node:os';
 import { requireSession } from '../commands/require-session.ts';
-import { catchSignals, type Signals } from '../commands/signals.ts';
+import { catchSignals, exitOfInterrupted, type Signals } from '../commands/signals.ts';
 import { lockNameOf } from '../core/sessions-file/heading.ts';
 import type { Health } from '../deploy/docker/health.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -37,7 +36,7 @@ async function runCaught(
   const docker = lockNameOf(name) === 'docker' ? await import('../commands/docker-rebuild.ts') : null;
   const services = docker?.servicesOf(command);
   const outcome = await acquire(invocation, name, { flags, services, ending: signals.ending });
-  if (typeof outcome === 'number') return outcome === EXIT.interrupted ? interrupted(signals) : outcome;
+  if (typeof outcome === 'number') return outcome === EXIT.interrupted ? exitOfInterrupted(signals) : outcome;
   if (outcome.exit !== 'done') return reportLock(invocation, outcome, { verb: 'run', flags, command });
   if (!quiet) {
     const times = { now: context.now(), staleAfterMs: context.limits.lockStaleAfterMs };
@@ -79,10 +78,6 @@ async function runCaught(
     );
   }
   if (facts.lost !== null) return EXIT.lockLost;
-  if (health?.kind === 'not-looked' && signals.received !== null) return interrupted(signals);
+  if (health?.kind === 'not-looked' && signals.received !== null) return exitOfInterrupted(signals);
   return facts.code === 0 && health?.kind === 'looked' && !isWell ? EXIT.refused : facts.code;
-}
-
-function interrupted({ received }: Signals): number {
-  return received === null ? EXIT.interrupted : 128 + constants.signals[received];
 }

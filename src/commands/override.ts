@@ -106,7 +106,7 @@ function readTarget(context: Context, typed: string, isLock: (target: string) =>
 }
 
 /** An override without a reason is none. Throws `usage`. */
-export function requireReason(reason: string): string {
+function requireReason(reason: string): string {
   const text = reason.trim();
   if (text !== '') return text;
   throw new GuardError('usage', {

@@ -1,3 +1,6 @@
+import { constants } from 'node:os';
+import { EXIT } from '../exit-codes.ts';
+
 const CAUGHT = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const;
 /** Those that end a process unless it says otherwise; the rest are only passed on. */
 const ENDING: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']);
@@ -41,4 +44,9 @@ export function catchSignals(): Signals {
       for (const off of handlers) off();
     },
   };
+}
+
+/** The exit code of what a signal ended, as shells give it: 128 and its number. */
+export function exitOfInterrupted({ received }: Pick<Signals, 'received'>): number {
+  return received === null ? EXIT.interrupted : 128 + constants.signals[received];
 }

@@ -68,7 +68,7 @@ export function viewSessions(
 }
 
 /** The time a stamp stands for: never later than now; the file's own time where it cannot be read. */
-export function effectiveStamp(text: string, timing: Timing): Instant {
+function effectiveStamp(text: string, timing: Timing): Instant {
   return Math.min(parseStamp(text) ?? timing.modifiedAt, timing.now);
 }
 

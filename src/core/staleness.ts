@@ -9,7 +9,7 @@ export const SESSION_OVER_AFTER_MS = 86_400_000;
 /** A stamp further in the future than this earns a warning. */
 export const FUTURE_TOLERANCE_MS = 60_000;
 /** A stamp younger than this is not written again. */
-export const HEARTBEAT_EVERY_MS = 30_000;
+const HEARTBEAT_EVERY_MS = 30_000;
 
 export interface TimeLimits {
   readonly lockStaleAfterMs: number;

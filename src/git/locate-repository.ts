@@ -55,7 +55,7 @@ export function plainRepository(directory: string, env: NodeJS.ProcessEnv): Repo
 }
 
 /** The directory itself, or the nearest one above it that exists; links resolved. */
-export function nearestDirectory(directory: string): string {
+function nearestDirectory(directory: string): string {
   for (let place = directory; ; place = dirname(place)) {
     try {
       if (statSync(place).isDirectory()) return realpathSync.native(place);

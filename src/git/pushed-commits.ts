@@ -89,7 +89,7 @@ export function pushedPaths(
 }
 
 /** The paths that commits change, each commit against all its parents. */
-export function pathsOfCommits(git: GitRunner, commits: readonly string[]): readonly RepoPath[] {
+function pathsOfCommits(git: GitRunner, commits: readonly string[]): readonly RepoPath[] {
   if (commits.length === 0) return [];
   const changed = git.bytes(DIFF_EACH, { input: lines(commits) });
   return [...new Set(readNulList(changed))];

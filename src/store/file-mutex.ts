@@ -242,7 +242,7 @@ export function fileMutex(directory: string, options: FileMutexOptions = {}): Fi
 }
 
 /** Names the holder for a message: `process 4242`, and whether it is one that this machine cannot look up. */
-export function describeHolder(holder: ProcessIdentity | undefined): string {
+function describeHolder(holder: ProcessIdentity | undefined): string {
   if (holder === undefined) return 'a process that left no readable record';
   const here = currentProcess();
   const isVisible = holder.host === here.host && holder.pidNamespace === here.pidNamespace;

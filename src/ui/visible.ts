@@ -1,7 +1,7 @@
 import { isMadeOf, isPrintable } from '../core/letters.ts';
 
 /** Foreign text is cut after this many characters. */
-export const MAX_FOREIGN_TEXT = 200;
+const MAX_FOREIGN_TEXT = 200;
 
 /**
  * Another party's text, safe for a terminal: control characters in caret form, bidirectional and invisible ones as

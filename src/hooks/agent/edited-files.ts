@@ -14,7 +14,7 @@ export function editedFiles(input: Payload, cwd: string): readonly string[] {
 }
 
 /** The files named in the headers of a patch in Codex's form; a moved file is two. */
-export function patchedFiles(patch: string): readonly string[] {
+function patchedFiles(patch: string): readonly string[] {
   return [...patch.matchAll(/^\*\*\* (?:(?:Add|Update|Delete) File|Move to): (.+?)[ \t]*\r?$/gm)].map(
     ([, file = '']) => file,
   );
