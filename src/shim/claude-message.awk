@@ -1,5 +1,5 @@
-# The prefilter's question `tool`: can the tool that Claude Code's message on standard input is about concern anybody? After a
-# tool, when all it can need is a sign of life, the session's own: is that younger than guard would renew? Goes before
+# The prefilter's question `tool`: can the tool that Claude Code's message on standard input is about concern anybody, and is
+# the session's sign of life younger than guard would renew, which is all that there can be after a tool? Goes before
 # prefilter.awk, which reads the sessions file.
 #   self      GUARD_SESSION, else the session that is bound to the one in the message
 # The answer stands on standard output, the path that is edited in a line of its own (empty for ask), then the message:
@@ -11,7 +11,9 @@ BEGIN {
   plainLook = "^git (status|diff|log|show|blame|ls-files|rev-parse)( [A-Za-z0-9_./@+*=,:%~^-]+)*$"
   readMessage()
 }
-isAfter && FILENAME == sessions && index(tolower($0), "claimed") { if ($0 !~ /^- \*\*Claimed by:\*\* -\r?$/) ask() }
+FILENAME == sessions && isAfter && index(tolower($0), "claimed") { if ($0 !~ /^- \*\*Claimed by:\*\* -\r?$/) ask() }
+# A lock that the session holds is to be renewed.
+FILENAME == sessions && path != "" && substr($0, 1, 1) != "|" && index(tolower($0), self) { ask() }
 
 END {
   print isNoConcern() ? path : ""
@@ -23,8 +25,8 @@ function isNoConcern() {
   if (asked) return 0
   if (harmless) return 1
   if (!isRead) return 0
-  if (isAfter) return ownRows == 1 && isFresh(ownActive)
-  return (path in own) && (claims == 0 || !mayMatch(path))
+  if (ownRows != 1 || !isFresh(ownActive)) return 0
+  return isAfter || (path in own) && (claims == 0 || !mayMatch(path))
 }
 
 # Of Claude Code's messages only two kinds are understood, each as one line of JSON in which nothing is spelt otherwise than

@@ -6,6 +6,8 @@ guard_claude() {
     # A repository in which guard was never set up, and in which the session was started: it may have gone there by cd.
     [ -e .git/guard ] || [ -e .claude/sessions.md ] || [ -e guard.config.json ] ||
       [ "${CLAUDE_PROJECT_DIR:-$PWD}" != "$PWD" ] || exit 0
+    # Where the session was started it may have something to be told.
+    [ ! -e "${CLAUDE_PROJECT_DIR:-$PWD}/.git/guard/notices" ] || return 0
     # With linked worktrees a session may have come from one of them, which is to be written down.
     # A state that nobody may read has a line of its own.
     if [ -f "$guard_file" ] && [ ! -L "$guard_file" ] && [ ! -e .git/guard/notices ] && [ ! -e .git/worktrees ] &&

@@ -43,8 +43,12 @@ guard_conclude() {
 guard_terminal=
 [ ! -t 2 ] || guard_terminal=terminal
 
-# guard_node BUNDLE TOPIC KNOWN WORDS… becomes Node, where a call would fork twice: for subshells and ends of pipes.
-guard_node() { exec node ${guard_option:+"$guard_option"} "$guard_bin/hook.cjs" "$@"; }
+# guard_node BUNDLE TOPIC KNOWN WORDS… becomes Node, where a call would fork twice: for subshells and ends of pipes. Where there
+# is none, the shell would say so in words of its own.
+guard_node() {
+  command -v node >/dev/null || exit 127
+  exec node ${guard_option:+"$guard_option"} "$guard_bin/hook.cjs" "$@"
+}
 
 # Where the shell cannot tell what Node will need.
 guard_ask() {

@@ -6,9 +6,10 @@
 #   self      the caller's session id, or empty
 # Only what guard itself writes is understood: a plain row of the protocol's table with plain paths, in which stars and
 # question marks may stand. Everything else that has a `|` in it asks: other columns, quotes, braces, remarks, code spans,
-# non-ASCII. Rows that are hidden in fences or comments count here, which asks once too often and never once too seldom. The
-# other files are package.json, which may name another sessions file, and git's config, where core.ignorecase makes plain
-# comparison unsafe; it may also stand in a file that the config includes.
+# non-ASCII. Others' rows that are hidden in fences or comments count here, which asks once too often and never once too
+# seldom; own rows count, in answer to `tool`, only in the very table. The other files are package.json, which may name another
+# sessions file, and git's config, where core.ignorecase makes plain comparison unsafe; it may also stand in a file that the
+# config includes.
 
 BEGIN {
   claims = 0
@@ -16,6 +17,7 @@ BEGIN {
   nul = sprintf("%c", 0)
   # As texts: within brackets some awks take the backslash before a slash for one of the characters.
   plainEntry = "^[A-Za-z0-9_./@+*?-]+$"
+  noEntry = "^(none|n/a|-+)$"
   sessions = ARGV[1]
   self = tolower(self)
 }
@@ -31,6 +33,8 @@ FILENAME == sessions {
     if (line ~ /status/ && $0 !~ /^- \*\*Status:\*\* NONE[ \t]*$/) ask()
     if (line ~ /claimed.*by/ && $0 !~ /^- \*\*Claimed by:\*\* -[ \t]*$/) ask()
   } else if (index($0, "|") > 0) row()
+  # Behind a heading, a fence or a comment no row need be the session's own.
+  if (isRead && $0 != "" && substr($0, 1, 1) != "|") isPast = 1
   next
 }
 /"sessionsFile"/ { ask() }
@@ -102,7 +106,7 @@ function row(  cells, count, isOwn, editing, entries, total, i) {
   if ($0 !~ /[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]/) ask()
   isOwn = self != "" && tolower(cells[2]) == self
   # Of several rows only the newest one's claims last.
-  if (isOwn && question == "tool" && ownRows++) ask()
+  if (isOwn && question == "tool" && (!isRead || isPast || ownRows++)) ask()
   if (isOwn) ownActive = cells[4]
   if (isAfter) return
   editing = cells[5]
@@ -111,8 +115,8 @@ function row(  cells, count, isOwn, editing, entries, total, i) {
   total = split(editing, entries, /, /)
   if (isOwn) {
     for (i = 1; i <= total; i++) {
-      # What else stands in the row may take the path out of it again.
-      if (question == "tool" && entries[i] !~ plainEntry) ask()
+      # What else stands in the row may take the path out of it again, and some words mean that it claims nothing.
+      if (question == "tool" && (entries[i] !~ plainEntry || tolower(entries[i]) ~ noEntry)) ask()
       own[entries[i]] = 1
     }
     return
@@ -131,7 +135,7 @@ function claim(entry,  parts, depth, first, hasStars) {
   sub(/\/$/, "", entry)
   depth = split(entry, parts, "/")
   while (depth > 0 && parts[depth] ~ /[*?]/) depth--
-  if (depth == 0 || parts[depth] == "" || parts[depth] ~ /^\.\.?$/ || tolower(entry) ~ /^(none|n\/a|-+)$/) ask()
+  if (depth == 0 || parts[depth] == "" || parts[depth] ~ /^\.\.?$/ || tolower(entry) ~ noEntry) ask()
   for (first = depth; first > 1 && parts[first - 1] !~ /[*?]/; first--);
   wanted[parts[depth]] = 1
   wantedPart[partOf(parts, first, depth)] = 1

@@ -190,6 +190,7 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
       ['a script of another manager', '-', 'a.ts', () => message('Bash', { command: 'pnpm nuke' })],
       ['a script of yarn', '-', 'a.ts', () => message('Bash', { command: 'cd x; yarn nuke' })],
       ['a script of bun', '-', 'a.ts', () => message('Bash', { command: 'bun run nuke' })],
+      ['a file called as if the cell were empty', 'none', '-', () => edit('none')],
       [
         'an escape in a shell command',
         '-',
@@ -294,6 +295,56 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
         expect(askedWith(afterShell('ls'))).not.toBeNull();
       },
     );
+
+    test.each<[where: string, move: (row: string) => string]>([
+      ['below another heading', (row) => `\n## Past Sessions\n\n${row}`],
+      ['in a comment', (row) => `<!--\n${row}-->\n`],
+      ['in a fence', (row) => `\`\`\`\n${row}\`\`\`\n`],
+      ['below a line of text', (row) => `\nEarlier:\n${row}`],
+    ])('node is asked where the row that claims the file stands %s', async (_where, move) => {
+      rows('a.ts', '-');
+      expect(askedWith(edit('a.ts'))).toBeNull();
+      const [row = ''] = /^\| a7f3 .*\n/m.exec(lab.sessionsText()) ?? [];
+      lab.write('.claude/sessions.md', lab.sessionsText().replace(row, '') + move(row));
+      expect(askedWith(edit('a.ts'))).not.toBeNull();
+      expect(askedWith(afterShell('ls'))).not.toBeNull();
+    });
+
+    test('node is asked above the sessions table, too', () => {
+      rows('a.ts', '-');
+      const [row = ''] = /^\| a7f3 .*\n/m.exec(lab.sessionsText()) ?? [];
+      lab.write('.claude/sessions.md', row + lab.sessionsText().replace(row, ''));
+      expect(askedWith(edit('a.ts'))).not.toBeNull();
+    });
+
+    test('before an edit node is asked for a sign of life that is due, and for the session’s own lock', () => {
+      for (const [age, isAsked] of [
+        [28, false],
+        [30, true],
+        [2_000, true],
+      ] as const) {
+        rows('a.ts', '-', stampOf(age));
+        expect(askedWith(edit('a.ts')) !== null).toBe(isAsked);
+      }
+      for (const [holder, isAsked] of [
+        ['e1b2', false],
+        ['a7f3', true],
+      ] as const) {
+        rows('a.ts', '-');
+        lockBy(holder);
+        expect(askedWith(edit('a.ts')) !== null).toBe(isAsked);
+      }
+    });
+
+    test('node is asked where the session was started in another repository, in which notices wait', () => {
+      rows('a.ts', '-');
+      const project = join(lab.root, 'project');
+      mkdirSync(join(project, '.git/guard'), { recursive: true });
+      const env = { CLAUDE_PROJECT_DIR: project };
+      expect(askedWith(message('Bash', { command: 'ls' }), env)).toBeNull();
+      writeFileSync(join(project, '.git/guard/notices'), '');
+      expect(askedWith(message('Bash', { command: 'ls' }), env)).not.toBeNull();
+    });
 
     test('node is asked where notices wait, and on the far side of a link or of another repository', () => {
       rows('a.ts, link/x.ts, src/b.ts', '-');
