@@ -56,7 +56,8 @@ export async function claimForEdit(
   const session = requireSession(context, 'claim');
   const planFor = (snapshot: Snapshot): EditPlan => {
     const plan = planEdit(context, snapshot, session, paths);
-    return isRefused(plan.conflicts) ? planOfRefused(plan) : plan;
+    // Files that are not edited are not claimed, nor later.
+    return isRefused(plan.conflicts) ? { ...plan, free: [], interests: [] } : plan;
   };
   const planned = planFor(seen);
   if (planned.free.length === 0 && planned.interests.length === 0) return { ...planned, isWritten: false };
@@ -134,14 +135,6 @@ function planEdit(
       .filter((path) => !denied.has(path) && noted(path) === undefined)
       .map((path) => ({ session, path, at })),
   };
-}
-
-/** Files that were not edited are not claimed, nor later: only what a person was to be asked about stays an interest. */
-function planOfRefused(plan: EditPlan): EditPlan {
-  const asked = new Set(
-    plan.conflicts.filter(({ mode }) => mode === 'ask').map(({ finding }) => finding.path),
-  );
-  return { ...plan, free: [], interests: plan.interests.filter(({ path }) => asked.has(path)) };
 }
 
 /** How the session's claim of the file comes second to this holder's: with a reason, and the holder was told, or as a lapsed one. */

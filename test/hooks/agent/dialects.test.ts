@@ -91,6 +91,8 @@ describe('Codex', () => {
     expect(refusalOf(await lab.hook('codex', patch('*** Update File: a.ts\n')))).toContain(
       'guard: not edited: a.ts',
     );
+    await release(await lab.context(holder()), ['a.ts']);
+    expect(lab.rows()[boundId('codex', 'c0')]).toBe('-');
   });
 
   it('answers the end of a session with nothing', async () => {
