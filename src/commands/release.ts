@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { keepClaims, namesPath } from '../core/claim.ts';
+import { keepClaims, pathNamer } from '../core/claim.ts';
 import type { ClaimEntry } from '../core/claim-entry.ts';
 import { settleInterests } from '../core/claims.ts';
 import { countingNames } from '../core/coverage.ts';
@@ -27,13 +27,15 @@ export interface ReleaseFacts {
 export async function release(context: Context, typed: readonly string[]): Promise<Outcome<ReleaseFacts>> {
   const session = requireSession(context, 'release');
   const paths = typed.length === 0 ? null : repoPaths(context, typed);
-  const isNamed = (entry: ClaimEntry, path: RepoPath): boolean =>
-    namesPath({ ...entry, names: countingNames(entry, context.paths) }, path, context.paths);
-  const keep = (entry: ClaimEntry): boolean => paths !== null && !paths.some((path) => isNamed(entry, path));
+  const namer = pathNamer(paths ?? [], context.paths);
+  const namedBy = (entry: ClaimEntry): readonly RepoPath[] =>
+    namer({ ...entry, names: countingNames(entry, context.paths) });
+  const keep = (entry: ClaimEntry): boolean => paths !== null && namedBy(entry).length === 0;
   const facts = await context.store.update<ReleaseFacts>((snapshot) => {
     const { text, dropped } = keepClaims(snapshot.file, session, keep, context.now());
     const released = dropped.map((entry) => entry.text);
-    const unclaimed = (paths ?? []).filter((path) => !dropped.some((entry) => isNamed(entry, path)));
+    const claimed = new Set(dropped.flatMap(namedBy));
+    const unclaimed = (paths ?? []).filter((path) => !claimed.has(path));
     const result = { session, released, unclaimed };
     if (released.length === 0) {
       verifyLegible(snapshot);

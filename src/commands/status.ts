@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { claimTexts, literalEntry } from '../core/claims.ts';
 import { indexCoverage } from '../core/coverage.ts';
 import type { LockView } from '../core/lock-view.ts';
-import { overlapping } from '../core/overlap.ts';
+import { overlapFinder } from '../core/overlap.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { entriesOf, isSameSession, type SessionView } from '../core/session.ts';
 import type { Problem } from '../core/sessions-file/types.ts';
@@ -92,10 +92,9 @@ function holdersOf(
   const { self } = context;
   const entries = sessions.flatMap((owner) => entriesOf(owner.row).map((entry) => ({ entry, owner })));
   const index = indexCoverage(entries, context.paths);
+  const overlaps = overlapFinder(entries, context.paths);
   const holding = (path: RepoPath) =>
-    isBroad(path, context.paths)
-      ? overlapping(literalEntry(path), entries, context.paths)
-      : index.covering(path);
+    isBroad(path, context.paths) ? overlaps(literalEntry(path)) : index.covering(path);
   return paths.map((path) => ({
     path,
     holders: holding(path).map(({ claim, owner }) => ({

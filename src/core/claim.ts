@@ -1,5 +1,5 @@
 import { type ClaimEntry, parseEntries, printEntry, splitEntries } from './claim-entry.ts';
-import { comparablePath, isInside, type PathComparison, type RepoPath } from './repo-path.ts';
+import { comparablePath, type PathComparison, type RepoPath } from './repo-path.ts';
 import { entriesOf, rowsOf, type SessionId } from './session.ts';
 import { addRow, cellContent, removeLine, setCells } from './sessions-file/edit.ts';
 import { parseSessionsFile } from './sessions-file/parse.ts';
@@ -87,16 +87,34 @@ export function touchSession(file: SessionsFile, id: SessionId, now: Instant): s
   return row === undefined ? file.text : spliceText(file.text, setCells(file, row, renewal(row, now)));
 }
 
-/** Whether an entry is the one that a path names, remark or not, or claims what lies below it (`guard release PATH`). */
-export function namesPath(entry: ClaimEntry, path: RepoPath, comparison: PathComparison): boolean {
-  const wanted = comparablePath(path, comparison);
-  return entry.names.some((name) => {
-    const named = comparablePath(name, comparison);
-    if (name === path || named === wanted) return true;
-    // Without what is left out, the row's other entries would claim more.
-    if (entry.excludes || named === null || wanted === null) return false;
-    return wanted === '' || isInside(named, wanted);
-  });
+/** Which of some paths an entry is named by, remark or not, or lies below (`guard release PATH`). */
+export type PathNamer = (entry: ClaimEntry) => readonly RepoPath[];
+
+/** Made once for all paths: an entry is looked up by its names and by the directories above them. */
+export function pathNamer(paths: readonly RepoPath[], comparison: PathComparison): PathNamer {
+  const byPath = new Map<string, RepoPath[]>();
+  for (const path of paths) {
+    const keys = new Set([path, comparablePath(path, comparison) ?? path]);
+    for (const key of keys) byPath.set(key, [...(byPath.get(key) ?? []), path]);
+  }
+  const lengths = new Set([...byPath.keys()].map(({ length }) => length));
+  return (entry) => {
+    const found = entry.names.flatMap((name) => {
+      const named = comparablePath(name, comparison);
+      // Without what is left out, the row's other entries would claim more.
+      const above = entry.excludes || named === null ? [] : directoriesAbove(named, lengths);
+      return [name, ...(named === null ? [] : [named]), ...above].flatMap((key) => byPath.get(key) ?? []);
+    });
+    return [...new Set(found)];
+  };
+}
+
+/** The directories above a path whose names are so long, the top level among them. */
+function directoriesAbove(path: string, lengths: ReadonlySet<number>): readonly string[] {
+  const above = lengths.has(0) ? [''] : [];
+  for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1))
+    if (lengths.has(slash)) above.push(path.slice(0, slash));
+  return above;
 }
 
 /** `Last Active` never goes back, unless it lies so far ahead that some clock was wrong. */

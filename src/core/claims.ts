@@ -3,7 +3,7 @@ import { type ClaimEntry, parseEntries } from './claim-entry.ts';
 import type { OwnedEntry } from './claim-index.ts';
 import type { Coverage, PathFacts } from './coverage.ts';
 import { indexCoverage } from './coverage.ts';
-import { overlapping } from './overlap.ts';
+import { overlapFinder } from './overlap.ts';
 import type { RepoPath } from './repo-path.ts';
 import { entriesOf, isSameSession, rowsOf, type SessionId, type SessionView } from './session.ts';
 import { parseSessionsFile } from './sessions-file/parse.ts';
@@ -27,9 +27,8 @@ export function claimConflicts(
     .filter((session) => session.active && !isSameSession(session.id, self))
     .flatMap((owner) => entriesOf(owner.row).map((entry) => ({ entry, owner })));
   if (others.length === 0) return [];
-  return wanted.flatMap((path) =>
-    overlapping(literalEntry(path), others, facts).map((found) => ({ ...found, path })),
-  );
+  const overlaps = overlapFinder(others, facts);
+  return wanted.flatMap((path) => overlaps(literalEntry(path)).map((found) => ({ ...found, path })));
 }
 
 /** A path given on a command line or by an agent: what it says, without remarks. */

@@ -2,7 +2,7 @@ import { type ClaimEntry, parseEntries, printEntry } from './claim-entry.ts';
 import { literalEntry } from './claims.ts';
 import type { PathFacts } from './coverage.ts';
 import { entriesCover } from './first-holder.ts';
-import { overlapping } from './overlap.ts';
+import { overlapFinder } from './overlap.ts';
 import type { RepoPath } from './repo-path.ts';
 import { entriesOf, isSameSession, type SessionId, type SessionView } from './session.ts';
 import type { Instant } from './stamp.ts';
@@ -78,8 +78,9 @@ function lapsedClaims(
     .filter(({ entry }) => !entry.excludes);
   if (claims.length === 0) return [];
   const first = new Map<(typeof claims)[number]['owner'], string[]>();
+  const overlaps = overlapFinder(claims, facts);
   for (const path of paths) {
-    for (const { owner } of overlapping(literalEntry(path), claims, facts))
+    for (const { owner } of overlaps(literalEntry(path)))
       first.set(owner, [...(first.get(owner) ?? []), printEntry(path)]);
   }
   return [...first].map(([{ id, entry }, covered]) => ({

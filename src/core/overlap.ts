@@ -2,6 +2,7 @@ import type { ClaimEntry } from './claim-entry.ts';
 import type { OwnedEntry } from './claim-index.ts';
 import {
   type Coverage,
+  type CoverageIndex,
   countingNames,
   existingForm,
   indexCoverage,
@@ -9,60 +10,100 @@ import {
   type PathFacts,
 } from './coverage.ts';
 import { compileGlob, isGlob, matchSegment, type Steps } from './glob.ts';
+import { type FileEndings, indexFiles, indexNames } from './named-parts.ts';
 import { comparablePath, resolvedPath } from './repo-path.ts';
 
 /** So many pairs of segments or characters are compared for two claims; two of 64 alternatives take some 200,000. */
 const MAX_PAIRS = 500_000;
 
-/**
- * The entries that share a path with a wanted claim: they cover it, it covers them, or two globs can match one path
- * (contract, section 4: who came first keeps it). All of them, in their order: an owner's next one may stop where this only warns.
- */
+/** Finds the entries that share a path with a wanted claim. */
+export type OverlapFinder<Owner> = (wanted: ClaimEntry) => readonly Coverage<Owner>[];
+
+/** One claim's overlaps, where only one is wanted. */
 export function overlapping<Owner>(
   wanted: ClaimEntry,
   others: readonly OwnedEntry<Owner>[],
   facts: PathFacts,
 ): readonly Coverage<Owner>[] {
-  const found = new Set<OwnedEntry<Owner>>();
+  return overlapFinder(others, facts)(wanted);
+}
+
+/**
+ * The entries that share a path with a wanted claim: they cover it, it covers them, or two globs can match one path
+ * (contract, section 4: who came first keeps it). All of them, in their order: an owner's next one may stop where this only warns.
+ * Made once for many wanted claims, of which a file's meets only entries that have a part of its name.
+ */
+export function overlapFinder<Owner>(
+  others: readonly OwnedEntry<Owner>[],
+  facts: PathFacts,
+): OverlapFinder<Owner> {
+  const claims = others.filter(({ entry }) => !entry.excludes);
   const theirs = indexEntries(others, facts);
-  for (const name of wanted.names.filter((each) => !isGlob(each))) {
-    for (const { owner } of theirs.covering(name)) found.add(owner);
-  }
-  const ours = indexCoverage([{ entry: wanted, owner: null }], facts);
-  // Of one file it has been told by now what covers it, and what leaves it out.
-  const isOneFile = wanted.names.every((name) => !isGlob(name) && !mayBeDirectory(name, facts));
-  for (const other of others) {
-    const { entry } = other;
-    if (entry.excludes || found.has(other)) continue;
-    const isCovered = countingNames(entry, facts).some(
-      (name) => !isGlob(name) && ours.covering(name).length > 0,
-    );
-    if (isCovered || (!isOneFile && globsMeet(wanted, entry, facts))) found.add(other);
-  }
-  const unmet = others.filter((other) => !found.has(other));
-  for (const other of meetingInFiles(wanted, unmet, facts)) found.add(other);
-  return others.filter((other) => found.has(other)).map(({ entry, owner }) => ({ claim: entry.text, owner }));
+  const globs = claims.filter(({ entry }) => entry.names.some(isGlob));
+  const parts = once(() => indexNames(claims, ({ entry }) => entry.names, facts));
+  const endings = once(() => claims.filter(({ entry }) => mayBeEnding(entry, facts)));
+  const files = once(() => indexFiles(facts.filesBelow?.('') ?? [], facts));
+  return (wanted) => {
+    const found = new Set<OwnedEntry<Owner>>();
+    const literals = wanted.names.filter((name) => !isGlob(name));
+    const isGlobbed = literals.length < wanted.names.length;
+    for (const name of literals) for (const { owner } of theirs.covering(name)) found.add(owner);
+    const ours = indexCoverage([{ entry: wanted, owner: null }], facts);
+    for (const other of isGlobbed ? claims : literals.flatMap((name) => parts().around(name))) {
+      const names = countingNames(other.entry, facts);
+      if (names.some((name) => !isGlob(name) && ours.covering(name).length > 0)) found.add(other);
+    }
+    // Of one file it has been told by now what covers it, and what leaves it out.
+    const isOneFile = wanted.names.every((name) => !isGlob(name) && !mayBeDirectory(name, facts));
+    if (!isOneFile) {
+      for (const other of isGlobbed ? claims : globs)
+        if (!found.has(other) && globsMeet(wanted, other.entry, facts)) found.add(other);
+    }
+    meetInFiles(wanted, { ours, theirs, facts, endings, files }, found);
+    if (found.size === 0) return [];
+    return others
+      .filter((other) => found.has(other))
+      .map(({ entry, owner }) => ({ claim: entry.text, owner }));
+  };
+}
+
+interface Meeting<Owner> {
+  readonly ours: CoverageIndex<null>;
+  readonly theirs: CoverageIndex<OwnedEntry<Owner>>;
+  readonly facts: PathFacts;
+  /** Those of the others that cover files by how these end. */
+  readonly endings: () => readonly OwnedEntry<Owner>[];
+  readonly files: () => FileEndings;
 }
 
 /** What names nothing covers files by how these end (rule 3): it meets directories and globs in the files that are there. */
-function meetingInFiles<Owner>(
+function meetInFiles<Owner>(
   wanted: ClaimEntry,
-  others: readonly OwnedEntry<Owner>[],
-  facts: PathFacts,
-): readonly OwnedEntry<Owner>[] {
+  { ours, theirs, facts, endings, files }: Meeting<Owner>,
+  found: Set<OwnedEntry<Owner>>,
+): void {
   const [name = ''] = wanted.names;
   const isBroad = isGlob(name) || name.endsWith('/') || facts.isDirectory?.(name) === true;
   const isEnding = mayBeEnding(wanted, facts);
-  const candidates = isEnding
-    ? others
-    : others.filter(({ entry }) => entry.excludes || mayBeEnding(entry, facts));
-  if (!(isBroad || isEnding) || !candidates.some(({ entry }) => !entry.excludes)) return [];
-  const ours = indexCoverage([{ entry: wanted, owner: null }], facts);
-  const theirs = indexEntries(candidates, facts);
-  const files = (facts.filesBelow?.(isEnding ? '' : directoryOf(name)) ?? []).filter(
-    (path) => ours.covering(path).length > 0,
-  );
-  return files.flatMap((path) => theirs.covering(path).map(({ owner }) => owner));
+  if (!isBroad && !isEnding) return;
+  const meets = isEnding ? null : new Set(endings());
+  if (meets?.size === 0) return;
+  const isLiteral = isEnding && wanted.names.length === 1 && !isGlob(name);
+  const near = isLiteral
+    ? files().around(name)
+    : (facts.filesBelow?.(isEnding ? '' : directoryOf(name)) ?? []);
+  for (const path of near) {
+    if (ours.covering(path).length === 0) continue;
+    for (const { owner } of theirs.covering(path)) if (meets === null || meets.has(owner)) found.add(owner);
+  }
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function mayBeEnding({ names }: ClaimEntry, facts: PathFacts): boolean {

@@ -33,11 +33,6 @@ export function withoutTopLevel(path: string, { topLevel }: PathComparison): str
   return isBelow ? path.slice(topLevel.length) : path;
 }
 
-/** Whether a path lies inside a directory; both comparable. */
-export function isInside(path: string, directory: string): boolean {
-  return path.length > directory.length && path.startsWith(directory) && path[directory.length] === '/';
-}
-
 /** Whether a path lies in a git directory: git tracks nothing of that name, in whatever case. */
 export function isGitsOwn(path: RepoPath): boolean {
   return path.split('/').some((segment) => segment.toLowerCase() === '.git');

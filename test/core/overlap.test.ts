@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { parseEntries } from '../../src/core/claim-entry.ts';
 import { indexCoverage, type PathFacts } from '../../src/core/coverage.ts';
-import { overlapping } from '../../src/core/overlap.ts';
+import { overlapFinder, overlapping } from '../../src/core/overlap.ts';
 import { expectCpuTimeBelow } from '../support/cpu-time.ts';
 import { holds } from '../support/properties.ts';
 
@@ -233,3 +233,74 @@ function paths(names: readonly string[], depth: number): readonly string[] {
   if (depth === 1) return names;
   return names.flatMap((name) => [name, ...paths(names, depth - 1).map((rest) => `${name}/${rest}`)]);
 }
+
+describe('many claims at once', () => {
+  const part = fc.constantFrom('a', 'b', 'src', 'a.ts', 'b.ts', '*', '**', '{a,b}', 'A.ts');
+  const path = fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'));
+  const name = fc.tuple(path, fc.constantFrom('', '', '/')).map(([text, end]) => text + end);
+  const cell = fc.array(name, { minLength: 1, maxLength: 3 }).map((names) => names.join(', '));
+  const files = fc.uniqueArray(
+    path.filter((text) => !/[*{]/.test(text)),
+    { maxLength: 6 },
+  );
+
+  it('meet what each of them meets alone', () => {
+    const check = fc.property(
+      fc.array(cell, { maxLength: 4 }),
+      fc.array(name, { maxLength: 4 }),
+      fc.option(name, { nil: null }),
+      files,
+      fc.boolean(),
+      (rows, wanted, excluded, there, ignoreCase) => {
+        const directories = new Set(
+          there.flatMap((file) => file.split('/').map((_, at, all) => all.slice(0, at).join('/'))),
+        );
+        const facts: PathFacts = {
+          ignoreCase,
+          exists: (one) => there.includes(one) || directories.has(one),
+          isDirectory: (one) => directories.has(one),
+          filesBelow: (directory) =>
+            there.filter((file) => directory === '' || file.startsWith(`${directory}/`)),
+        };
+        const leftOut = excluded === null ? '' : `, NOT ${excluded}`;
+        const others = rows.flatMap((row, at) =>
+          parseEntries(row + leftOut).map((entry) => ({ entry, owner: `${at}` })),
+        );
+        const find = overlapFinder(others, facts);
+        for (const text of [...wanted, '.']) {
+          const entry = { text, names: [text], excludes: false };
+          const alone = others.filter(
+            (other) =>
+              !other.entry.excludes &&
+              overlapping(
+                entry,
+                others.filter((one) => one === other || (one.entry.excludes && one.owner === other.owner)),
+                facts,
+              ).length > 0,
+          );
+          expect(find(entry)).toEqual(alone.map(({ entry: one, owner }) => ({ claim: one.text, owner })));
+        }
+      },
+    );
+    holds(check, 1_000);
+  });
+
+  it.each<[what: string, exists: boolean]>([
+    ['files that are there', true],
+    ['files that are not there yet', false],
+  ])('are found without comparing each with each: 2,000 %s', (_what, exists) => {
+    const paths = Array.from({ length: 2_000 }, (_, index) => `src/mod${index % 50}/file-${index}.ts`);
+    const facts: PathFacts = {
+      ignoreCase: false,
+      exists: (one) => exists && one.endsWith('.ts'),
+      isDirectory: () => false,
+      filesBelow: () => paths,
+    };
+    const others = paths.map((text) => ({ entry: { text, names: [text], excludes: false }, owner: 'e1b2' }));
+    expectCpuTimeBelow(1_000, () => {
+      const find = overlapFinder(others, facts);
+      const found = others.flatMap(({ entry }) => find(entry));
+      expect(found).toHaveLength(2_000);
+    });
+  });
+});

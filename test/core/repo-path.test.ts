@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { comparablePath, isInside } from '../../src/core/repo-path.ts';
+import { comparablePath } from '../../src/core/repo-path.ts';
 import { anyGitPath } from '../support/any-path.ts';
 import { holds } from '../support/properties.ts';
 
@@ -69,18 +69,5 @@ describe('comparablePath', () => {
         expect(comparablePath(one, EXACT) === comparablePath(other, EXACT)).toBe(one === other);
       }),
     );
-  });
-});
-
-describe('isInside', () => {
-  test.each<[path: string, directory: string, inside: boolean]>([
-    ['src/a.ts', 'src', true],
-    ['src/web/a.ts', 'src', true],
-    ['src', 'src', false],
-    ['srcs/a.ts', 'src', false],
-    ['src', 'src/a.ts', false],
-    ['lib/src/a.ts', 'src', false],
-  ])('%s inside %s: %s', (path, directory, inside) => {
-    expect(isInside(path, directory)).toBe(inside);
   });
 });
