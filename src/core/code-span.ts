@@ -1,13 +1,51 @@
+/** In a longer text the runs of back ticks are looked for once: one that never closes would else be looked for to the end. */
+const LONG = 1_000;
+
 /** The offset after the code span that opens here, or after its ticks where it never closes. */
 export function endOfCodeSpan(text: string, at: number): number {
   let open = at;
   while (text[open] === '`') open += 1;
+  const count = open - at;
+  if (text.length > LONG) return firstFrom(runsOf(text).get(count) ?? [], open) ?? open;
   const ticks = text.slice(at, open);
   for (let close = text.indexOf(ticks, open); close !== -1; close = text.indexOf(ticks, close)) {
     let end = close;
     while (text[end] === '`') end += 1;
-    if (end - close === ticks.length) return end;
+    if (end - close === count) return end;
     close = end;
   }
   return open;
+}
+
+/** The offsets after the runs of back ticks, by how long these are. */
+type Runs = ReadonlyMap<number, readonly number[]>;
+
+/** Of the text that was asked about last, which mostly is the next one. */
+let last: { readonly text: string; readonly runs: Runs } = { text: '', runs: new Map() };
+
+function runsOf(text: string): Runs {
+  if (last.text === text) return last.runs;
+  const runs = new Map<number, number[]>();
+  for (let start = text.indexOf('`'); start !== -1; ) {
+    let end = start;
+    while (text[end] === '`') end += 1;
+    const known = runs.get(end - start);
+    if (known === undefined) runs.set(end - start, [end]);
+    else known.push(end);
+    start = text.indexOf('`', end);
+  }
+  last = { text, runs };
+  return runs;
+}
+
+/** The first of these rising numbers that is greater; undefined where none is. */
+function firstFrom(ends: readonly number[], offset: number): number | undefined {
+  let low = 0;
+  let high = ends.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ends[middle] ?? 0) > offset) high = middle;
+    else low = middle + 1;
+  }
+  return ends[low];
 }

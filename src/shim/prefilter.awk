@@ -18,6 +18,7 @@ BEGIN {
   # As texts: within brackets some awks take the backslash before a slash for one of the characters.
   plainEntry = "^[A-Za-z0-9_./@+*?-]+$"
   noEntry = "^(none|n/a|-+)$"
+  manyBlanks = sprintf("%200s", "")
   sessions = ARGV[1]
   self = tolower(self)
 }
@@ -92,6 +93,9 @@ function readHeading(  line) {
 }
 
 function row(  cells, count, isOwn, editing, entries, total, i) {
+  # For the expressions that take blanks off an end, awk begins anew at each of them.
+  if (index($0, "\t")) gsub(/\t/, " ")
+  if (index($0, manyBlanks)) ask()
   if ($0 ~ /^\|[ \t]*Session ID[ \t]*\|[ \t]*Started[ \t]*\|[ \t]*Last Active[ \t]*\|[ \t]*Currently Editing[ \t]*\|[ \t]*$/) {
     if (isHeaded) isRead = 1
     return

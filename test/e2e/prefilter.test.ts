@@ -485,6 +485,18 @@ describe.each(installedAwks().map((awk) => ({ awk })))('$awk', ({ awk }) => {
     expect([runAwk(awk, repo, SELF).status, runAwk(awk, repo, SELF, 'push').status]).toEqual([1, 1]);
   });
 
+  test.each([`x${' '.repeat(100_000)}y`, `x${' \t'.repeat(50_000)}y`, ' '.repeat(100_000)])(
+    'asks at once about a cell of blanks (%#)',
+    async (cell) => {
+      await using repo = await repository({ 'README.md': '1' });
+      writeFileSync(repo.file, `${plain}| e1b2 | 2026-02-20T10:00:00Z | 2026-02-20T10:00:00Z | ${cell} |\n`);
+      const start = performance.now();
+      expect(runAwk(awk, repo, SELF).status).toBe(1);
+      // Taken off at each blank anew, it would be more than a minute.
+      expect(performance.now() - start).toBeLessThan(20_000);
+    },
+  );
+
   test('hands git’s list on where a path may match, with proof that it is whole', async () => {
     expect(await answerTo({ 'a.ts': '1', 'src/held.ts': '1', 'src/z z.ts': '1' })).toEqual([
       1,

@@ -31,6 +31,8 @@ class Mask {
   private readonly unclosed = new Set<string>();
   private kept = 0;
   private lineEnd = -1;
+  private lineStart = 0;
+  private line = '';
 
   constructor(text: string) {
     this.text = text;
@@ -105,8 +107,12 @@ class Mask {
 
   /** Spans are looked for in one line: what goes beyond it would make too much of a stray tick. */
   private endOfSpan(start: number): number {
-    if (start > this.lineEnd) this.lineEnd = endOfLine(this.text, start);
-    return start + endOfCodeSpan(this.text.slice(start, this.lineEnd), 0);
+    if (start > this.lineEnd) {
+      this.lineEnd = endOfLine(this.text, start);
+      this.lineStart = start;
+      this.line = this.text.slice(start, this.lineEnd);
+    }
+    return this.lineStart + endOfCodeSpan(this.line, start - this.lineStart);
   }
 }
 

@@ -78,7 +78,7 @@ function splitMarkedCells(line: string, start: number): Span[] {
       from = at + 1;
       at += 1;
     } else if (character === '\\') at += 2;
-    else if (character === '`') at = Math.min(line.length, at + endOfCodeSpan(line.slice(at), 0));
+    else if (character === '`') at = endOfCodeSpan(line, at);
     else at += 1;
   }
   cells.push({ start: start + from, end: start + line.length });
