@@ -43,6 +43,7 @@ const ROOMS: readonly Room[] = [
   {
     room: 'git/',
     uses: ['git/', 'core/', 'errors.ts', 'simple-git', 'node:'],
+    knows: ['shell/'],
     why: 'the only room that asks git',
   },
   {

@@ -1,8 +1,6 @@
 import type { Context } from '../context.ts';
 import { isSameSession, type SessionId } from '../core/session.ts';
-import { plainWord, type Word } from '../shell/command.ts';
-import { PUSH_TABLE } from '../shell/git/option-tables.ts';
-import { isOn, type ReadWords, readOptions, valuesOf } from '../shell/read-options.ts';
+import { readPushArguments } from '../shell/git/push-arguments.ts';
 import { committersOf } from './committers.ts';
 
 /** Commits of another session that a forced push would take off the remote. */
@@ -54,39 +52,32 @@ function droppedBy({ repository }: Context, tracking: string, next: string | nul
 }
 
 function pushedRefs(context: Context, words: readonly string[]): readonly Update[] {
-  const behind = words.slice(words.indexOf('push') + 1).map(plainWord);
-  const read = readOptions(behind, PUSH_TABLE, { ends: 'with the words' });
-  const [named, ...refspecs] = read.operands;
+  const { destination, refspecs, sets, prunes } = readPushArguments(words.slice(words.indexOf('push') + 1));
+  if (sets === 'nothing') return [];
   const branch = textOf(context, ['symbolic-ref', '--short', '--quiet', 'HEAD']);
   const remote =
-    named?.text ??
-    valuesOf(read, '--repo')[0]?.text ??
+    destination ??
     (branch === null ? null : textOf(context, ['config', '--get', `branch.${branch}.remote`])) ??
     'origin';
-  if (isOn(read, '--mirror', '--all', '--branches', '--prune')) return allRefs(context, remote, read);
+  if (sets === 'all' || prunes) return allRefs(context, remote, prunes);
   if (refspecs.length === 0) {
     const push = textOf(context, ['rev-parse', '--symbolic-full-name', '@{push}']);
     if (push !== null) return [{ tracking: push, next: 'HEAD' }];
     return branch === null ? [] : [{ tracking: `refs/remotes/${remote}/${branch}`, next: 'HEAD' }];
   }
-  return refspecs.flatMap((word) => readRefspec(word, remote, isOn(read, '-d', '--delete'), branch));
+  return refspecs.flatMap((spec) => readRefspec(spec, remote, branch));
 }
 
-function readRefspec(
-  { text }: Word,
-  remote: string,
-  deletes: boolean,
-  branch: string | null,
-): readonly Update[] {
-  const [source = '', target] = text.replace(/^\+/, '').split(':');
+function readRefspec(spec: string, remote: string, branch: string | null): readonly Update[] {
+  const [source = '', target] = spec.replace(/^\+/, '').split(':');
   const name = target ?? (source === 'HEAD' ? (branch ?? '') : source);
   const short = name.replace(/^refs\/heads\//, '');
   if (short === '' || short.startsWith('refs/')) return [];
-  return [{ tracking: `refs/remotes/${remote}/${short}`, next: deletes || source === '' ? null : source }];
+  return [{ tracking: `refs/remotes/${remote}/${short}`, next: source === '' ? null : source }];
 }
 
-/** Every branch that is known of the remote; with `--mirror` or `--prune` those that are not here would go. */
-function allRefs(context: Context, remote: string, read: ReadWords): readonly Update[] {
+/** Every branch that is known of the remote; where it prunes, those that are not here would go. */
+function allRefs(context: Context, remote: string, prunes: boolean): readonly Update[] {
   const local = new Set(
     linesOf(context.repository.git.tryBytes(['for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads'])),
   );
@@ -97,7 +88,7 @@ function allRefs(context: Context, remote: string, read: ReadWords): readonly Up
     const name = tracking.split('/').slice(3).join('/');
     if (name === 'HEAD') return [];
     if (local.has(name)) return [{ tracking, next: `refs/heads/${name}` }];
-    return isOn(read, '--mirror', '--prune') ? [{ tracking, next: null }] : [];
+    return prunes ? [{ tracking, next: null }] : [];
   });
 }
 

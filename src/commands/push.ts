@@ -1,9 +1,9 @@
 import type { Context } from '../context.ts';
 import type { History } from '../git/history.ts';
-import { readPushArguments } from '../git/push-arguments.ts';
 import { type PushedBranch, pushedBranches } from '../git/pushed-branches.ts';
 import { untrackedBranches } from '../git/untracked-push.ts';
-import { withLease } from '../git/with-lease.ts';
+import { readPushArguments } from '../shell/git/push-arguments.ts';
+import { withLease } from '../shell/git/with-lease.ts';
 import { startKept } from './kept-child.ts';
 import type { Signals } from './signals.ts';
 

@@ -1,5 +1,5 @@
+import type { PushArguments } from '../shell/git/push-arguments.ts';
 import type { History } from './history.ts';
-import type { PushArguments } from './push-arguments.ts';
 import type { PushedBranch } from './pushed-branches.ts';
 
 /**

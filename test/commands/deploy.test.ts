@@ -82,13 +82,24 @@ describe('guard push', () => {
       },
       'y',
     ],
+    ['a path, with an option whose value has an n in it', () => ['-oskipnow', lab.remote, 'main'], 'main'],
+    ['a path, behind the value of an option', () => ['--push-o', 'x', lab.remote, 'main:z'], 'z'],
+    [
+      'a path, with a word for submodules',
+      () => ['--recurse-submodules', 'check', lab.remote, 'main'],
+      'main',
+    ],
+    ['a path, with its tags', () => ['--tags', lab.remote, `main${lab.git('tag', 'v1')}`], 'main'],
   ])('follows what was pushed to %s', async (_what, args, branch) => {
+    lab.git('--git-dir', lab.remote, 'config', 'receive.advertisePushOptions', 'true');
     const sha = lab.commit('a.ts');
     deploy(sha, 'READY', { branch });
     const { code, stderr } = await run(['push', ...args()]);
     expect([code, stderr]).toEqual([0, expect.stringContaining(`Ready: ${sha.slice(0, 9)} on ${branch}`)]);
     expect(branchOnRemote(branch)).toBe(sha);
-    expect(lab.guard(['log', '--json']).stdout).not.toContain('user@');
+    const journal = lab.guard(['log', '--json']).stdout;
+    expect(journal).toMatch(new RegExp(`"(?:origin|\\.\\./remote\\.git)/${branch}"`));
+    expect(journal).not.toContain('user@');
   });
 
   test.each<[what: string, args: () => readonly string[]]>([
@@ -99,10 +110,12 @@ describe('guard push', () => {
       'a branch was deleted by flag',
       () => ['-d', lab.remote, `${lab.git('push', '-q', 'origin', 'HEAD:gone')}gone`],
     ],
+    ['only tags were pushed', () => ['--tags', `${lab.remote}${lab.commit('a.ts') && lab.git('tag', 'v1')}`]],
     ['nothing was meant', () => ['-qn', lab.remote, `${lab.commit('a.ts')}:refs/heads/main`]],
   ])('expects no deployment of a push to a URL where %s', async (_what, args) => {
     const { code, stderr } = await run(['push', ...args()]);
     expect([code, stderr]).toEqual([0, expect.stringContaining('no deployment is expected')]);
+    expect(lab.guard(['log', '--json']).stdout).not.toContain('"pushed"');
   });
 
   it('claims nothing of a push to a URL of all there is', async () => {

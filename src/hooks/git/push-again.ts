@@ -1,5 +1,5 @@
 import { type PushCall, pushCall } from '../../git/push-call.ts';
-import { LEASE, withLease } from '../../git/with-lease.ts';
+import { LEASE, withLease } from '../../shell/git/with-lease.ts';
 import { holdsCredentials, wordOrFlag } from '../../ui/as-typed.ts';
 
 /**

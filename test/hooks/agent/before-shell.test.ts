@@ -1092,6 +1092,15 @@ describe('a forced push', () => {
     expect(await self.shell(`GUARD_OVERRIDE="agreed" ${command}`)).toBeNull();
   });
 
+  it.each(['git push --force --tags origin', 'git push --prune --tags', 'git push -f origin tag v1'])(
+    'passes where it is of tags: %s',
+    async (command) => {
+      lab.git('update-ref', 'refs/heads/main', 'HEAD~1');
+      lab.git('tag', 'v1');
+      expect(await self.shell(command)).toBeNull();
+    },
+  );
+
   it('passes where it drops nothing, only one’s own, or the same change under another id', async () => {
     expect(await self.shell('git push --force')).toBeNull();
     lab.git('commit', '-qm', 'mine', '--', 'b.ts');

@@ -80,6 +80,7 @@ describe('while another session holds the Vercel lock', () => {
     ['git push --force-with-lease origin old:main', () => 'git push --force origin old:main'],
     ['git push --force-with-lease -u origin old:main', () => 'git push -uf origin old:main'],
     ['git push --force-with-lease origin old:main feat', () => 'git push origin +old:main feat'],
+    ['git push -o -f origin feat', () => 'git push -o -f origin feat'],
     ['git push REMOTE feat', () => `git push ${lab.remote} feat`],
     ['the same git push', () => `git push file://u:secret@localhost${lab.remote} feat`],
     ['the same git push', () => `git -c http.extraHeader=secret push origin feat`],
