@@ -27,7 +27,7 @@ export interface CoreConfig {
 
 /**
  * The four `core.*` values that decide where things are, read without starting git; a linked working tree has some of its
- * own. Git is asked only where a configuration includes other files.
+ * own. Git is asked only where a configuration includes other files, or has a quote or a backslash among them.
  */
 export function readCoreConfig(git: GitRunner, commonDir: string, gitDir: string = commonDir): CoreConfig {
   const values = new Map<string, string>();
@@ -47,38 +47,38 @@ function readCore(text: string, values: Map<string, string>): 'no further' | 'fu
   let section = '';
   let reach: 'no further' | 'further' = 'no further';
   for (const line of text.split('\n')) {
-    const entry = withoutComment(line);
-    const close = entry.trimStart().startsWith('[') ? entry.indexOf(']') : -1;
+    // A name in a header may have in it what begins a comment elsewhere.
+    const close = line.trimStart().startsWith('[') ? line.indexOf(']') : -1;
     if (close !== -1) {
-      section = entry
-        .slice(entry.indexOf('[') + 1, close)
+      section = line
+        .slice(line.indexOf('[') + 1, close)
         .trim()
         .toLowerCase();
       if (section.startsWith('include')) reach = 'further';
     }
     if (section !== 'core') continue;
-    const equals = entry.indexOf('=', close);
-    const name = entry.slice(close + 1, equals === -1 ? undefined : equals).trim();
-    if (name !== '')
-      values.set(name.toLowerCase(), equals === -1 ? 'true' : withoutQuotes(entry.slice(equals + 1).trim()));
+    const entry = withoutComment(line.slice(close + 1));
+    // What is quoted, and what goes on in the next line, git reads better.
+    if (entry.includes('"') || entry.includes('\\')) reach = 'further';
+    const equals = entry.indexOf('=');
+    const name = entry.slice(0, equals === -1 ? undefined : equals).trim();
+    if (name !== '') values.set(name.toLowerCase(), equals === -1 ? 'true' : entry.slice(equals + 1).trim());
   }
   return reach;
 }
 
 function askForCore(git: GitRunner, gitDir: string, values: Map<string, string>): void {
   const listed = git.tryBytes(['--git-dir', gitDir, 'config', '-z', '--get-regexp', '^core\\.']);
-  for (const entry of listed?.toString().split('\0') ?? []) {
+  if (listed === null) return;
+  values.clear();
+  for (const entry of listed.toString().split('\0')) {
     const [name = '', ...lines] = entry.split('\n');
     values.set(name.slice('core.'.length), lines.length === 0 ? 'true' : lines.join('\n'));
   }
 }
 
-function withoutQuotes(value: string): string {
-  return value.length > 1 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
-}
-
-function withoutComment(line: string): string {
-  const [beforeHash = ''] = line.split('#', 1);
+function withoutComment(text: string): string {
+  const [beforeHash = ''] = text.split('#', 1);
   return beforeHash.split(';', 1)[0] ?? '';
 }
 

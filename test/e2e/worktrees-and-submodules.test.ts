@@ -207,6 +207,16 @@ describe('a submodule', () => {
     expect((await repo.commit([], other)).code).toBe(0);
   });
 
+  test.concurrent('has them in itself, whatever git must quote in its name', async () => {
+    await using repo = await repository(undefined, { rows: [] });
+    await repo.ask('clone', '-q', '.', '../lib');
+    await repo.ask('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', '../lib', 'C#/lib');
+    const lib = openRepository(repo.home, `${repo.top}/C#/lib`);
+    expectDone(await lib.guard(['start', '--session', 'abcd']));
+    expect(existsSync(`${repo.top}/C#/lib/.claude/sessions.md`)).toBe(true);
+    expect((await lib.guard(['status', '--json'])).stdout).toContain('C#/lib/.claude/sessions.md"');
+  });
+
   test.concurrent('with changes of its own keeps the claims that lie in it', async () => {
     await using repo = await repository(undefined, { rows: [] });
     await repo.ask('clone', '-q', '.', '../lib');

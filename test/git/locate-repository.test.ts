@@ -38,6 +38,14 @@ describe('the repository round a directory, found without git', () => {
     },
   );
 
+  it.each(['C#/lib', 'a;b', 'a "b"', 'a\\b'])('is a submodule called %s', (name) => {
+    const add = ['-c', 'protocol.file.allow=always', 'submodule', 'add', '-q', '--name', 'x', 'URL', name];
+    git(join(root, 'main'), ...add.map((word) => (word === 'URL' ? join(root, 'main') : word)));
+    const place = join(root, 'main', name);
+    expect(locateRepository(place, process.env)).toMatchObject({ topLevel: place, mainTopLevel: place });
+    expect(findRepository(place, process.env)).toMatchObject({ topLevel: place, mainTopLevel: place });
+  });
+
   it('is found for a directory that is not there yet', () => {
     expect(locateRepository(join(root, 'main/new/er'), process.env)?.topLevel).toBe(join(root, 'main'));
   });
