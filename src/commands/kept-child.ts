@@ -32,26 +32,27 @@ export interface KeptChild {
   stop(): Promise<void>;
 }
 
-/** Starts a command with guard's own streams. It does not begin before its keeper knows whom to end. */
+/** Starts a command with guard's own streams and all of `env`. Where it can, it waits until its keeper knows whom to end. */
 export function startKept(words: readonly string[], options: ChildOptions): KeptChild {
   const ownGroup = !options.onTerminal && process.platform !== 'win32';
   const { env, cwd } = options;
   const missing = findStartError(words[0] ?? '', options);
   if (missing !== null) return notStarted(missing);
-  const keeper = startKeeper();
-  const [file = '', ...args] =
-    process.platform === 'win32' ? words : ['sh', '-c', GATE, 'guard-gate', ...words];
+  const isGated = process.platform !== 'win32' && Object.keys(env).every(isShellName);
+  const mark = isGated ? {} : { [MARK]: `${process.pid}-${Date.now()}` };
+  const keeper = startKeeper(mark[MARK] ?? NO_MARK);
+  const [file = '', ...args] = isGated ? ['sh', '-c', GATE, 'guard-gate', ...words] : words;
   const child = spawn(file, args, {
-    stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
-    env,
+    stdio: ['inherit', 'inherit', 'inherit', ...(isGated ? ['pipe' as const] : [])],
+    env: { ...env, ...mark },
     cwd,
     detached: ownGroup,
   });
   const target = child.pid === undefined ? null : ownGroup ? -child.pid : child.pid;
   if (target !== null) keeper.keep(target);
-  const gate = child.stdio[3] as Writable;
-  gate.on('error', () => {});
-  gate.end('go\n');
+  const gate = child.stdio[3] as Writable | undefined;
+  gate?.on('error', () => {});
+  gate?.end('go\n');
   const ended = new Promise<ChildEnd>((resolve) => {
     child.once('error', ({ code, message }: NodeJS.ErrnoException) => {
       resolve({ code: code === 'ENOENT' ? 127 : 126, startError: code ?? message });
@@ -87,9 +88,15 @@ export function startKept(words: readonly string[], options: ChildOptions): Kept
 /**
  * Stands where the command will: goes on as the command itself (the same pid) once it is told so. Were guard killed before
  * the keeper knows the pid, nobody could end the command; then this reads the end of its input, and nothing begins. The
- * command's words are parameters, never shell text.
+ * command's words are parameters, never shell text. Some shells (dash, busybox) hand on no variable whose name is not one of
+ * theirs, as `a.b`: beside such a one the command begins at once, with a mark by which the keeper finds it in /proc.
  */
 const GATE = 'read -r go <&3 && exec 3<&- && exec "$@"';
+
+const MARK = 'GUARD_KEPT';
+const NO_MARK = '-';
+
+const isShellName = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name);
 
 type StartError = 'ENOENT' | 'EACCES' | 'EISDIR';
 
@@ -132,18 +139,29 @@ function notStarted(startError: StartError): KeptChild {
 }
 
 /**
- * A small shell that waits for guard to end. It reads whom to keep, then that it may go; at the mere end of its input guard
- * was killed, and it ends the command, which would else go on without a lock that anybody renews.
+ * A small shell that waits for guard to end. It reads the mark of what has no gate, whom to keep, then that it may go; at the
+ * mere end of its input guard was killed, and it ends the command, which would else go on without a lock that anybody renews.
  */
 const KEEPER = `trap '' HUP INT QUIT TERM
-read -r target || exit 0
-read -r word && exit 0
-kill -s TERM -- "$target" 2>/dev/null || exit 0
+read -r mark || exit 0
+if read -r target; then
+  read -r word && exit 0
+else
+  [ "$mark" != ${NO_MARK} ] || exit 0
+  for second in 1 2 3; do
+    target=$(grep -l "${MARK}=$mark" /proc/[0-9]*/environ | sed 's,/proc/,,; s,/environ,,; s,.*,& -&,')
+    [ -z "$target" ] || break
+    sleep 1
+  done
+fi
+there() { for one in $target; do ! kill -s 0 -- "$one" || return 0; done; return 1; }
+there || exit 0
+kill -s TERM -- $target
 for second in 1 2 3 4 5 6 7 8 9 10; do
   sleep 1
-  kill -s 0 -- "$target" 2>/dev/null || exit 0
+  there || exit 0
 done
-kill -s KILL -- "$target" 2>/dev/null`;
+kill -s KILL -- $target`;
 
 interface Keeper {
   /** Tells it the process, or the group (negative), that must not outlive guard. */
@@ -151,12 +169,13 @@ interface Keeper {
   dismiss(): void;
 }
 
-function startKeeper(): Keeper {
+function startKeeper(mark: string): Keeper {
   if (process.platform === 'win32') return { keep: () => {}, dismiss: () => {} };
   const keeper = spawn('sh', ['-c', KEEPER], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   keeper.on('error', () => {});
   keeper.stdin.on('error', () => {});
   keeper.unref();
+  keeper.stdin.write(`${mark}\n`);
   return {
     keep: (target) => {
       keeper.stdin.write(`${target}\n`);

@@ -118,6 +118,13 @@ describe('guard push', () => {
     expect(lab.guard(['log', '--json']).stdout).not.toContain('"pushed"');
   });
 
+  it('hands variables on to git that a shell would drop', async () => {
+    mkdirSync(join(lab.top, '.git', 'hooks'), { recursive: true });
+    const show = `#!${process.execPath}\nconsole.error('a.b is', process.env['a.b']);\n`;
+    writeFileSync(join(lab.top, '.git', 'hooks', 'pre-push'), show, { mode: 0o755 });
+    expect((await run(['push', '--tags'], A, { 'a.b': 'there' })).stderr).toContain('a.b is there\n');
+  });
+
   it('claims nothing of a push to a URL of all there is', async () => {
     lab.commit('a.ts');
     const { code, stderr } = await run(['push', '--all', lab.remote]);

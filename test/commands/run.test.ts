@@ -12,6 +12,7 @@ afterEach(() => lab.dispose());
 const A = { session: 'aaaa' };
 const B = { session: 'bbbb' };
 const run = (...script: readonly string[]) => ['run', 'vercel', '--', 'sh', '-c', ...script];
+const ODD = { 'a.b': '1', 'INPUT_MY-NAME': 'x y' };
 const isAlive = (pid: number): boolean => {
   try {
     return process.kill(pid, 0) && !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
@@ -78,6 +79,7 @@ describe('guard run', () => {
     ['one that may not be run', ['/etc/passwd'], 126],
   ])('passes %s on and releases the lock', (_what, command, code) => {
     expect(lab.guard(['run', 'vercel', '--', ...command], A).code).toBe(code);
+    expect(lab.guard(['run', 'vercel', '--', ...command], { ...A, env: ODD }).code).toBe(code);
     expect(lab.field(VERCEL, 'Status')).toBe('NONE');
   });
 
@@ -118,6 +120,13 @@ describe('guard run', () => {
       A,
     );
     expect(stdout).toBe('aaaa --json  x\n1\n');
+  });
+
+  it('hands on variables that a shell would drop', () => {
+    const { stdout } = lab.guard(['run', 'vercel', '--', 'env'], { ...A, env: ODD });
+    expect(stdout).toContain('\na.b=1\n');
+    expect(stdout).toContain('\nINPUT_MY-NAME=x y\n');
+    expect(stdout).toContain('\nGUARD_SESSION=aaaa\n');
   });
 
   it('does not run it while another session holds the lock', () => {
@@ -250,8 +259,11 @@ describe('guard run', () => {
     },
   );
 
-  it('leaves nothing running when it is killed itself, and the lock turns stale', async () => {
-    const running = lab.start(run('echo $$ > pid; echo ready; sleep 60 & wait'), A);
+  it.each([
+    ['', {}],
+    [', with variables that a shell would drop', ODD],
+  ])('leaves nothing running when it is killed itself, and the lock turns stale%s', async (_what, env) => {
+    const running = lab.start(run('echo $$ > pid; echo ready; sleep 60 & wait'), { ...A, env });
     await running.says('ready');
     const pid = Number(readFileSync(join(lab.top, 'pid'), 'utf8'));
     running.process.kill('SIGKILL');
