@@ -4,16 +4,20 @@ import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { livingTree } from './process-tree.ts';
 
 /** After SIGTERM a command gets this long before SIGKILL. */
 const KILL_AFTER_MS = 10_000;
+/** Nothing withstands SIGKILL, but a system call that cannot be interrupted may take longer than anybody waits. */
+const KILLED_WITHIN_MS = 1_000;
 
 export interface ChildOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   /**
-   * Whether the command shares guard's terminal: then it must stay in guard's process group to read from it, and the
-   * terminal itself sends Ctrl-C to both. Else it leads a group of its own, which can be ended as a whole.
+   * Whether the command shares guard's terminal: then it must stay in guard's process group to read from it (Node cannot put
+   * another one into the foreground), and the terminal itself sends Ctrl-C to both. Else it leads a group of its own, which can
+   * be ended as a whole.
    */
   readonly onTerminal: boolean;
 }
@@ -28,7 +32,10 @@ export interface ChildEnd {
 export interface KeptChild {
   readonly ended: Promise<ChildEnd>;
   send(signal: NodeJS.Signals): void;
-  /** Ends the command and all that it started: SIGTERM, then SIGKILL. Resolves when nothing is left. */
+  /**
+   * Ends the command and all that it started: SIGTERM, then SIGKILL. Resolves when nothing is left. On a terminal that is what
+   * descends from it: not what had lost its parent before, as a daemon, nor anything where the machine does not list processes.
+   */
   stop(): Promise<void>;
 }
 
@@ -74,12 +81,19 @@ export function startKept(words: readonly string[], options: ChildOptions): Kept
       kill(target, signal);
     },
     async stop() {
-      if (target === null) return;
-      const isThere = (): boolean => (ownGroup ? kill(target, 0) : !hasEnded());
-      kill(target, 'SIGTERM');
-      for (const start = performance.now(); isThere() && performance.now() - start < KILL_AFTER_MS; )
-        await sleep(50);
-      if (isThere()) kill(target, 'SIGKILL');
+      if (target === null || (!ownGroup && hasEnded())) return;
+      const living = ownGroup ? () => (kill(target, 0) ? [target] : []) : livingTree(target);
+      const signal = (name: NodeJS.Signals): void => {
+        for (const one of living()) kill(one, name);
+      };
+      const nothingLeft = async (withinMs: number): Promise<void> => {
+        for (const start = performance.now(); living().length > 0 && performance.now() - start < withinMs; )
+          await sleep(50);
+      };
+      signal('SIGTERM');
+      await nothingLeft(KILL_AFTER_MS);
+      signal('SIGKILL');
+      await nothingLeft(KILLED_WITHIN_MS);
       await ended;
     },
   };
