@@ -5,6 +5,7 @@ import { type ClaimConflict, claimConflicts, holdsPath } from '../core/claims.ts
 import { heldBy } from '../core/held-by.ts';
 import { keepFirst } from '../core/keep-first.ts';
 import { recordLapsed, tellLapsed } from '../core/lapsed-claims.ts';
+import { addNotices } from '../core/notices.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { entriesOf, rowsOf, type SessionId } from '../core/session.ts';
 import { printStamp } from '../core/stamp.ts';
@@ -86,7 +87,7 @@ export async function claim(
     const claimed = recordLapsed(over, sessions, { session, paths, at }, context.paths);
     return {
       text: addClaims(snapshot.file, session, paths, at),
-      state: conflicts.length === 0 ? claimed : { ...claimed, notices: [...claimed.notices, ...notices] },
+      state: addNotices(claimed, notices),
       journal: [{ kind: 'claimed', session, paths, ...(conflicts.length > 0 ? { reason } : {}) }],
       result,
     };

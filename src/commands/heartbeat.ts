@@ -4,6 +4,7 @@ import { claimConflicts } from '../core/claims.ts';
 import { tellLapsed } from '../core/lapsed-claims.ts';
 import { renewLock } from '../core/lock.ts';
 import type { LockView } from '../core/lock-view.ts';
+import { addNotices } from '../core/notices.ts';
 import { isSameSession, rowsOf, type SessionId } from '../core/session.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { spliceText } from '../core/sessions-file/splice.ts';
@@ -55,10 +56,9 @@ export async function heartbeat(
     const settled = settle(context, snapshot, text, tellLapsed(state, session));
     const stale = due.filter((lock) => lock.stale);
     const notices = tells === 'the caller' ? [] : stale.map(({ name }) => wasStale(session, name, now));
-    const { state: before } = settled;
     return {
       ...settled,
-      state: notices.length === 0 ? before : { ...before, notices: [...before.notices, ...notices] },
+      state: addNotices(settled.state, notices),
       journal: [...stale.map((lock) => staleRenewal(context, session, lock)), ...settled.journal],
       result: {
         session,

@@ -3,11 +3,12 @@ import { noteAddedFields } from '../core/added-fields.ts';
 import { joinSession, touchSession } from '../core/claim.ts';
 import { acquireLock, type LockOutcome } from '../core/lock.ts';
 import type { LockView } from '../core/lock-view.ts';
+import { addNotices } from '../core/notices.ts';
 import { isSameSession, type SessionId } from '../core/session.ts';
 import { lockNameOf, readHeading, titleOf } from '../core/sessions-file/heading.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import type { Instant } from '../core/stamp.ts';
-import type { GuardState, Notice } from '../core/state.ts';
+import type { GuardState } from '../core/state.ts';
 import { GuardError } from '../errors.ts';
 import type { Happening, Snapshot } from '../store/store.ts';
 import { done, type Outcome, refused } from './outcome.ts';
@@ -142,8 +143,7 @@ function nextState(context: Context, state: GuardState, taken: Taken): GuardStat
   const { holder } = outcome.from;
   if (holder === null) return left;
   const kind = isUsed ? 'lock-overridden' : 'lock-taken-over';
-  const notice: Notice = { to: holder, from: session, kind, subject: name, reason: reason ?? '', at };
-  return { ...left, notices: [...left.notices, notice] };
+  return addNotices(left, [{ to: holder, from: session, kind, subject: name, reason: reason ?? '', at }]);
 }
 
 /** An override given before is used up by what the lock's holder is told of. */

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { addNotices } from '../core/notices.ts';
 import type { Notice } from '../core/state.ts';
 import type { CommandHit } from './check-command.ts';
 
@@ -16,7 +17,7 @@ export async function noteSharedHits(context: Context, hits: readonly CommandHit
     notices.set(key, { to: self, from: holder, kind: 'shared-hit', subject, reason: command, at });
   }
   await store.update(({ state }) => ({
-    state: { ...state, notices: [...state.notices, ...notices.values()].slice(-200) },
+    state: addNotices(state, [...notices.values()]),
     result: undefined,
   }));
 }

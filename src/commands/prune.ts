@@ -14,7 +14,7 @@ import { uncommittedClaims } from '../core/uncommitted.ts';
 import type { Happening } from '../store/store.ts';
 import { done, type Outcome } from './outcome.ts';
 import { settle } from './release.ts';
-import { forgetSession } from './session-state.ts';
+import { forgetAbsent, forgetSession } from './session-state.ts';
 import { situationOf } from './situation.ts';
 import { verifyLegible } from './verify-legible.ts';
 
@@ -35,11 +35,13 @@ export interface PruneFacts {
   /** The caller's own row, which was inactive: whoever calls is not. */
   readonly renewed: PrunedRow | null;
   readonly clearedLocks: readonly { readonly name: string; readonly holder: SessionId | null }[];
+  /** Sessions without a row that are not told any more what they were to be told. */
+  readonly untold: readonly SessionId[];
 }
 
 /**
- * Removes inactive rows and clears stale locks; rows with uncommitted claimed files stay unless overridden, and the caller's
- * own is renewed.
+ * Removes inactive rows, clears stale locks and forgets old notices to sessions without a row; rows with uncommitted claimed
+ * files stay unless overridden, and the caller's own is renewed.
  */
 export async function prune(
   context: Context,
@@ -65,6 +67,8 @@ export async function prune(
       ...removed.map(({ row }) => removeLine(file, row.span)),
     ]);
     const stillThere = idsOf(parseSessionsFile(pruned).rows);
+    const left = forgetAbsent(context, snapshot, file.text, snapshot.state);
+    const untaken = snapshot.state.notices.filter((notice) => !left.notices.includes(notice));
     const result: PruneFacts = {
       removed: removed.map(({ facts }) => ({
         ...facts,
@@ -73,15 +77,16 @@ export async function prune(
       kept: others.map((entry) => entry.facts).filter(isKept),
       renewed,
       clearedLocks: stale.map(({ name, holder }) => ({ name, holder })),
+      untold: [...new Set(untaken.map(({ to }) => to))],
     };
     if (removed.length === 0 && stale.length === 0 && renewed === null) {
       verifyLegible(snapshot);
-      return { result };
+      return { state: left, result };
     }
     const text =
       renewed === null ? pruned : touchSession(parseSessionsFile(pruned), renewed.id, context.now());
     const freed = withoutAddedFields(
-      snapshot.state,
+      left,
       stale.map(({ name }) => name),
     );
     const before = renewed === null ? freed : tellLapsed(freed, renewed.id);

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { addNotices } from '../core/notices.ts';
 import type { Notice } from '../core/state.ts';
 
 /** Something of another session's that a command goes past, with a reason. */
@@ -33,7 +34,7 @@ export async function recordCommandOverride(
           ],
     );
     return {
-      state: { ...snapshot.state, notices: [...snapshot.state.notices, ...notices].slice(-200) },
+      state: addNotices(snapshot.state, notices),
       journal: subjects.map(({ kind, subject, holder, reason }) => ({
         kind: 'overridden' as const,
         session: context.self,

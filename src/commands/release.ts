@@ -13,6 +13,7 @@ import type { Happening, Snapshot } from '../store/store.ts';
 import { done, type Outcome } from './outcome.ts';
 import { repoPaths } from './repo-paths.ts';
 import { requireSession } from './require-session.ts';
+import { forgetAbsent } from './session-state.ts';
 import { sessionFacts } from './situation.ts';
 import { verifyLegible } from './verify-legible.ts';
 
@@ -55,14 +56,11 @@ export interface SettledClaims {
   readonly journal: readonly Happening[];
 }
 
-/** After claims went away: whoever waited for them gets them. */
+/** After claims went away: whoever waited for them gets them, and what nobody is there to be told is forgotten. */
 export function settle(context: Context, snapshot: Snapshot, text: string, state: GuardState): SettledClaims {
   const view = (file: ReturnType<typeof parseSessionsFile>) =>
     viewSessions(file, snapshot.timing, context.limits, sessionFacts(context, state));
-  const settled = settleInterests(text, state, view, context.paths, context.now());
-  const granted = settled.state.notices
-    .slice(state.notices.length)
-    .filter(({ kind }) => kind === 'claim-granted');
+  const { granted, ...settled } = settleInterests(text, state, view, context.paths, context.now());
   const sessions = granted.length === 0 ? [] : view(parseSessionsFile(settled.text));
   const recorded = granted.reduce(
     (before, { to, subject, at }) =>
@@ -77,7 +75,8 @@ export function settle(context: Context, snapshot: Snapshot, text: string, state
       detail: 'edited before it was free',
     }),
   );
-  return { text: settled.text, state: recorded, journal };
+  const kept = forgetAbsent(context, snapshot, settled.text, recorded);
+  return { text: settled.text, state: kept, journal };
 }
 
 /** A claim given up is no later overlap any more, nor does it come first. */

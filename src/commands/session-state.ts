@@ -1,7 +1,9 @@
 import { relative } from 'node:path';
 import type { Context } from '../context.ts';
+import { forgetUntaken } from '../core/notices.ts';
 import { isSameSession, type SessionId } from '../core/session.ts';
 import type { GuardState, KnownSession } from '../core/state.ts';
+import type { Snapshot } from '../store/store.ts';
 
 /** Notes that a session acts in this working tree, and which agent and process stand behind it. */
 export function noteSession(
@@ -48,4 +50,14 @@ export function forgetSession(state: GuardState, id: SessionId): GuardState {
     ),
   };
   return JSON.stringify(next) === JSON.stringify(state) ? state : next;
+}
+
+/** Forgets old notices to sessions that have no row in the text. One that cannot be read does not tell who has none. */
+export function forgetAbsent(
+  { limits, now }: Pick<Context, 'limits' | 'now'>,
+  { illegible }: Pick<Snapshot, 'illegible'>,
+  text: string,
+  state: GuardState,
+): GuardState {
+  return illegible === undefined ? forgetUntaken(state, text, now(), limits) : state;
 }

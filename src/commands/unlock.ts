@@ -3,6 +3,7 @@ import { addedFieldsOf, withoutAddedFields } from '../core/added-fields.ts';
 import { touchSession } from '../core/claim.ts';
 import { type ReleaseOutcome, releaseLock } from '../core/lock.ts';
 import type { LockView } from '../core/lock-view.ts';
+import { addNotices } from '../core/notices.ts';
 import { isSameSession, type SessionId } from '../core/session.ts';
 import { lockNameOf } from '../core/sessions-file/heading.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
@@ -56,10 +57,9 @@ export async function unlock(
       at: context.now(),
     };
     const told: readonly Notice[] = other === null ? [] : [{ to: other, ...notice }];
-    const state = withoutUsedOverride(freed, session, name);
     return {
       text: renewed,
-      state: { ...state, notices: [...state.notices, ...told] },
+      state: addNotices(withoutUsedOverride(freed, session, name), told),
       journal: [{ ...base, other, reason }],
       result: { ...result, overridden: { holder: other, reason } },
     };

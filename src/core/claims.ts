@@ -3,6 +3,7 @@ import { type ClaimEntry, parseEntries } from './claim-entry.ts';
 import type { OwnedEntry } from './claim-index.ts';
 import type { Coverage, PathFacts } from './coverage.ts';
 import { indexCoverage } from './coverage.ts';
+import { addNotices } from './notices.ts';
 import { overlapFinder } from './overlap.ts';
 import type { RepoPath } from './repo-path.ts';
 import { entriesOf, isSameSession, rowsOf, type SessionId, type SessionView } from './session.ts';
@@ -61,8 +62,8 @@ export function settleInterests(
   view: (file: SessionsFile) => readonly SessionView[],
   facts: PathFacts,
   now: Instant,
-): { readonly text: string; readonly state: GuardState } {
-  if (state.interests.length === 0) return { text, state };
+): { readonly text: string; readonly state: GuardState; readonly granted: readonly Notice[] } {
+  if (state.interests.length === 0) return { text, state, granted: [] };
   let current = text;
   const granted: Notice[] = [];
   const waiting = state.interests.filter(({ session, path }) => {
@@ -75,9 +76,8 @@ export function settleInterests(
     granted.push({ to: session, from: null, kind: 'claim-granted', subject: path, reason: '', at: now });
     return false;
   });
-  if (waiting.length === state.interests.length) return { text: current, state };
-  const notices = granted.length === 0 ? state.notices : [...state.notices, ...granted];
-  return { text: current, state: { ...state, interests: waiting, notices } };
+  if (waiting.length === state.interests.length) return { text: current, state, granted };
+  return { text: current, state: addNotices({ ...state, interests: waiting }, granted), granted };
 }
 
 /** What a cell's text claims, for people: `-` where it is nothing. */

@@ -2,6 +2,7 @@ import { type ClaimEntry, parseEntries, printEntry } from './claim-entry.ts';
 import { literalEntry } from './claims.ts';
 import type { PathFacts } from './coverage.ts';
 import { entriesCover } from './first-holder.ts';
+import { addNotices } from './notices.ts';
 import { overlapFinder } from './overlap.ts';
 import type { RepoPath } from './repo-path.ts';
 import { entriesOf, isSameSession, type SessionId, type SessionView } from './session.ts';
@@ -107,11 +108,8 @@ export function tellLapsed(state: GuardState, session: SessionId): GuardState {
     const at = Math.max(...theirs.map((overlap) => overlap.at));
     return { to: session, from: holder, kind: 'claim-lapsed', subject, reason: '', at };
   });
-  return {
-    ...state,
-    overlaps: state.overlaps.map((overlap) =>
-      isUntold(overlap) ? { ...overlap, lapsed: 'told' as const } : overlap,
-    ),
-    notices: [...state.notices, ...notices],
-  };
+  const overlaps = state.overlaps.map((overlap) =>
+    isUntold(overlap) ? { ...overlap, lapsed: 'told' as const } : overlap,
+  );
+  return addNotices({ ...state, overlaps }, notices);
 }

@@ -1,5 +1,6 @@
 import { holdsPath } from './claims.ts';
 import type { PathFacts } from './coverage.ts';
+import { addNotices, MAX_NOTICES } from './notices.ts';
 import type { RepoPath } from './repo-path.ts';
 import { isSameSession, type SessionId } from './session.ts';
 import type { SessionsFile } from './sessions-file/types.ts';
@@ -17,9 +18,6 @@ export interface MadeCommit extends Committing {
   readonly paths: readonly RepoPath[];
   readonly at: Instant;
 }
-
-/** More than these are not kept: who is not there to be told needs no more. */
-const MAX_NOTICES = 200;
 
 /** Remembers whom to tell once the commit is made. Of one tried before nothing is left: it never was. */
 export function rememberLetThrough(
@@ -47,11 +45,8 @@ export function tellOfCommit(
   const told = own
     .filter(({ to, subject }) => committed.has(subject) && holdsPath(file, to, subject, facts))
     .map(({ worktree: _, ...notice }): Notice => ({ ...notice, at }));
-  return {
-    ...state,
-    letThrough: state.letThrough.filter((one) => !own.includes(one)),
-    notices: [...state.notices, ...told].slice(-MAX_NOTICES),
-  };
+  const letThrough = state.letThrough.filter((one) => !own.includes(one));
+  return addNotices({ ...state, letThrough }, told);
 }
 
 /** Whether a session, or nobody, has a commit let through that it may have made since. */

@@ -11,13 +11,14 @@ interface PrunedRow {
   readonly sessionStays: boolean;
 }
 
-/** What `guard prune` removed, kept and renewed. */
+/** What `guard prune` removed, kept, renewed and forgot. */
 export const pruned = (
   facts: {
     removed: readonly PrunedRow[];
     kept: readonly PrunedRow[];
     renewed: { id: string; lastActive: string } | null;
     clearedLocks: readonly { name: string; holder: string | null }[];
+    untold: readonly string[];
   },
   now: Instant,
 ): string => {
@@ -42,6 +43,7 @@ export const pruned = (
       : [
           `Renewed your own session ${worded(facts.renewed.id)}, last active ${ago(facts.renewed.lastActive, now)}.`,
         ]),
+    ...facts.untold.map((id) => `Forgot what session ${worded(id)}, which has no row, was to be told.`),
   ];
   return lines.length === 0 ? 'Nothing to prune.' : lines.join('\n');
 };

@@ -52,7 +52,8 @@ describe('settleInterests', () => {
     settleInterests(textWith(...rows), { ...EMPTY_STATE, interests }, view, FACTS, NOW);
 
   it('changes nothing where there are none', () => {
-    expect(settle([['a7f3', 0, 'x']], [])).toEqual({ text: textWith(['a7f3', 0, 'x']), state: EMPTY_STATE });
+    const text = textWith(['a7f3', 0, 'x']);
+    expect(settle([['a7f3', 0, 'x']], [])).toEqual({ text, state: EMPTY_STATE, granted: [] });
   });
 
   it('keeps waiting while the holder holds on', () => {
@@ -96,6 +97,25 @@ describe('settleInterests', () => {
     expect(settle([['a7f3', 0, '-'], old], [interest('a7f3', 'src/a.ts')]).text).toBe(
       textWith(['a7f3', 0, 'src/a.ts'], old),
     );
+  });
+
+  it('names what it gave also where there are as many notices as are kept', () => {
+    const state = {
+      ...EMPTY_STATE,
+      interests: [interest('a7f3', 'x')],
+      notices: Array.from({ length: 200 }, () => ({
+        to: 'e1b2',
+        from: null,
+        kind: 'lock-was-stale' as const,
+        subject: 'vercel',
+        reason: '',
+        at: NOW,
+      })),
+    };
+    const settled = settleInterests(textWith(['a7f3', 0, '-']), state, view, FACTS, NOW);
+    expect(settled.granted).toMatchObject([{ to: 'a7f3', subject: 'x' }]);
+    expect(settled.state.notices).toHaveLength(200);
+    expect(settled.state.notices.at(-1)).toEqual(settled.granted[0]);
   });
 
   it('writes no claim that the session has already', () => {

@@ -27,10 +27,20 @@ test.each<[what: string, message: string]>([
   ['a refused claim', claimRefused([FINDING], READER)],
   ['an overridden claim', claimed('a7f3', ['a.txt'], [FINDING])],
   ['a shared file', sharedToo([FINDING]).join('\n')],
-  ['a removed row', pruned({ removed: [OLD_ROW], kept: [], renewed: null, clearedLocks: [] }, NOW)],
+  [
+    'a removed row',
+    pruned({ removed: [OLD_ROW], kept: [], renewed: null, clearedLocks: [], untold: [] }, NOW),
+  ],
   [
     'a cleared lock',
-    pruned({ removed: [], kept: [], renewed: null, clearedLocks: [{ name: 'x', holder: ID }] }, NOW),
+    pruned(
+      { removed: [], kept: [], renewed: null, clearedLocks: [{ name: 'x', holder: ID }], untold: [] },
+      NOW,
+    ),
+  ],
+  [
+    'a session that is not told',
+    pruned({ removed: [], kept: [], renewed: null, clearedLocks: [], untold: [ID] }, NOW),
   ],
   [
     'a notice',

@@ -1,6 +1,7 @@
 import { committersOf } from '../../commands/committers.ts';
 import { lastActivityOf, sessionsOf } from '../../commands/situation.ts';
 import type { Context } from '../../context.ts';
+import { addNotices } from '../../core/notices.ts';
 import { isSameSession } from '../../core/session.ts';
 import type { Notice } from '../../core/state.ts';
 import { branchName, pushedCommits } from '../../git/pushed-commits.ts';
@@ -86,7 +87,7 @@ async function recordPublished(
     ({ session: to }): Notice => ({ to, from: self, kind: 'commits-published', subject, reason, at }),
   );
   await context.store.update(({ state }) => ({
-    state: { ...state, notices: [...state.notices, ...told] },
+    state: addNotices(state, told),
     journal: foreign.map(({ session: other, commits }) => ({
       kind: 'overridden' as const,
       session: self,

@@ -4,6 +4,7 @@ import type { Context } from '../../context.ts';
 import { literalEntry } from '../../core/claims.ts';
 import { indexCoverage } from '../../core/coverage.ts';
 import type { LockView } from '../../core/lock-view.ts';
+import { addNotices } from '../../core/notices.ts';
 import { isSameSession } from '../../core/session.ts';
 import type { Notice, Override } from '../../core/state.ts';
 import { branchName, type PushedRef, pushedPaths } from '../../git/pushed-commits.ts';
@@ -131,11 +132,7 @@ async function recordOverridden(
       return tried === null ? [] : [{ ...given, tried }];
     };
     return {
-      state: {
-        ...state,
-        overrides: state.overrides.flatMap(use),
-        notices: [...state.notices, ...notices],
-      },
+      state: addNotices({ ...state, overrides: state.overrides.flatMap(use) }, notices),
       journal,
       result: undefined,
     };
