@@ -1,6 +1,14 @@
 /** Points in time, in ms since the epoch (UTC). */
 export type Instant = number;
 
+/** The last that a `Date` can hold. */
+const LAST_INSTANT = 8.64e15;
+
+/** Whether a value read from a file is a point in time that can be shown. */
+export function isInstant(value: unknown): value is Instant {
+  return typeof value === 'number' && Math.abs(value) <= LAST_INSTANT;
+}
+
 const STAMP =
   /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ]+(\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([Zz]|UTC|[+-]\d{2}(?::?\d{2})?)?)?$/;
 

@@ -15,6 +15,20 @@ function linesOf(record: Pick<JournalRecord, 'at' | 'entries'>): readonly Journa
   return record.entries.filter(isHappening).map((entry) => ({ at, ...entry }));
 }
 
+/** Only one that has what rules and views look at: half of one must not turn a look into a fault. */
 function isHappening(entry: unknown): entry is Happening {
-  return typeof entry === 'object' && entry !== null && 'kind' in entry && typeof entry.kind === 'string';
+  if (typeof entry !== 'object' || entry === null || 'at' in entry) return false;
+  const { kind, session, other = null, paths = [], holders = [], ...rest }: Fields = entry;
+  const { lock = '', reason = '', commit = '', detail = '' } = rest;
+  return (
+    [kind, lock, reason, commit, detail].every(isText) &&
+    [session, other].every((id) => id === null || isText(id)) &&
+    [paths, holders].every((list) => Array.isArray(list) && list.every(isText))
+  );
+}
+
+type Fields = { readonly [Key in keyof Happening]?: unknown };
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }

@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, ftruncateSync, lstatSync, openSync, renameSync } from 'node:fs';
+import { isInstant } from '../core/stamp.ts';
 import { GuardError } from '../errors.ts';
 import { errnoOf, unreadable } from './file-fault.ts';
 import { closeQuietly, type Permissions, readFully, widen, writeFully } from './guard-directory.ts';
@@ -52,8 +53,6 @@ const LOG = 'log.jsonl';
 const OLDER_LOG = 'log.1.jsonl';
 const ROTATE_AT = 1_000_000;
 const TAIL = 4_096;
-/** The last that a `Date` can hold. */
-const LAST_INSTANT = 8.64e15;
 
 /** Opens the log in the journal's directory, and makes it if it is missing. Throws the system's error. */
 export function openJournalLog(directory: string, permissions: Permissions): JournalLog {
@@ -195,7 +194,7 @@ function parseRecord(line: string): JournalRecord | undefined {
   try {
     const record = JSON.parse(line) as JournalRecord;
     const isRecord = Number.isSafeInteger(record?.sequence) && typeof record.temporary === 'string';
-    const isTimed = Math.abs(record?.at) <= LAST_INSTANT && typeof record.after === 'string';
+    const isTimed = isInstant(record?.at) && typeof record.after === 'string';
     return isRecord && isTimed && Array.isArray(record.entries) ? record : undefined;
   } catch {
     return undefined;

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isInstant } from '../core/stamp.ts';
 import { unwritable } from './file-fault.ts';
 import { ensureGuardDirectory, type Permissions, widen } from './guard-directory.ts';
 import { readStable } from './stable-file.ts';
@@ -56,7 +57,7 @@ function linesOf(path: string): readonly string[] {
 function parseNote(line: string): readonly JournalNote[] {
   try {
     const note = JSON.parse(line) as Partial<JournalNote> | null;
-    return typeof note?.at === 'number' && typeof note.entry === 'object' ? [note as JournalNote] : [];
+    return isInstant(note?.at) && typeof note.entry === 'object' ? [note as JournalNote] : [];
   } catch {
     return [];
   }

@@ -30,7 +30,7 @@ export function logView({ lines, isEmpty, now }: LogFacts, style: Style): string
     lines.map((line) => [
       style.dim(`${line.at.slice(0, 19)}Z`),
       style.bold(worded(line.session ?? 'nobody')),
-      line.kind,
+      visible(line.kind),
       whatOf(line),
       style.dim(ago(line.at, now)),
     ]),
@@ -46,8 +46,8 @@ function whatOf(line: LogLine): string {
       .map((path) => visible(path, 60))
       .join(', ') + (paths.length > 3 ? `, … ${paths.length - 3} more` : '');
   const parts = [
-    line.lock ?? '',
-    line.commit === undefined ? '' : line.commit.slice(0, 12),
+    visible(line.lock ?? ''),
+    visible(line.commit?.slice(0, 12) ?? ''),
     shown,
     line.other === undefined || line.other === null ? '' : `(${worded(line.other)})`,
     line.detail === undefined || line.detail === '' ? '' : visible(line.detail, 80),
