@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, renameSync, write
 import { dirname } from 'node:path';
 import { isInstant } from '../core/stamp.ts';
 import { unwritable } from './file-fault.ts';
-import { ensureGuardDirectory, type Permissions, widen } from './guard-directory.ts';
+import { ensureGuardDirectory, type Permissions, readFully, widen } from './guard-directory.ts';
 import { readStable } from './stable-file.ts';
 
 /** Something that happened without a write of the sessions file: a refusal, a failure. */
@@ -21,20 +21,19 @@ const ROTATE_AT = 1_000_000;
  * neither waits for the mutex nor loads what writes the sessions file. Throws file-unwritable.
  */
 export function appendNote(journal: string, note: JournalNote, permissions: Permissions): void {
-  const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_WRONLY } = constants;
+  const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDWR } = constants;
   ensureGuardDirectory(dirname(journal), permissions);
   ensureGuardDirectory(journal, permissions);
   const path = `${journal}/${NOTES}`;
   try {
-    const file = openSync(
-      path,
-      O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK,
-      permissions.fileMode,
-    );
+    const file = openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, permissions.fileMode);
     try {
-      const { size, ino } = fstatSync(file);
+      const found = fstatSync(file);
+      // A FIFO that can be read as well opens, with nobody at its other end.
+      if (!found.isFile()) throw new Error('it is no regular file');
+      const { size, ino } = found;
       if (size === 0) widen(file, permissions);
-      writeSync(file, `${JSON.stringify(note)}\n`);
+      writeSync(file, `${isTorn(file, size) ? '\n' : ''}${JSON.stringify(note)}\n`);
       // Whoever else came to the limit has moved the file already, if it is another one now.
       if (size > ROTATE_AT && lstatSync(path).ino === ino) renameSync(path, `${journal}/${OLDER_NOTES}`);
     } finally {
@@ -43,6 +42,12 @@ export function appendNote(journal: string, note: JournalNote, permissions: Perm
   } catch (error) {
     throw unwritable(path, error);
   }
+}
+
+/** Whether a file ends in the middle of a line, whose writer died or had no more room. */
+function isTorn(file: number, size: number): boolean {
+  const last = Buffer.alloc(1);
+  return size > 0 && readFully(file, last, size - 1) === 1 && last.toString() !== '\n';
 }
 
 /** All notes that can still be read, oldest first. Throws as {@link readStable}. */
