@@ -45,6 +45,7 @@ export async function openDeployContext(
   const { scope, projectName, rootDirectory, noProject } = project;
   const clock: Clock = {
     now,
+    monotonic: () => Math.round(performance.now()),
     sleep: (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }),
   };
   const provider = chooseProvider({

@@ -7,6 +7,7 @@ import { watchDeployment } from '../../src/deploy/vercel/watch.ts';
 const [origin = '', token = '', project = '', sha = '', directory = ''] = process.argv.slice(2);
 const clock = {
   now: Date.now,
+  monotonic: () => performance.now(),
   sleep: (ms: number, signal?: AbortSignal) => sleep(ms, undefined, { ...(signal && { signal }) }),
 };
 const api = vercelApi({ origin, token, scope: { project }, now: Date.now });

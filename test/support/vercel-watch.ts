@@ -15,12 +15,17 @@ import { LATER, type MockApi, SCOPE, SHA, startVercelApi, TOKEN } from './vercel
 export const START = Date.UTC(2026, 1, 20, 10, 0, 0);
 
 /** A clock that a sleep moves; nothing sleeps for real. */
-export function movingClock(start = START): Clock & { advance(ms: number): void } {
+export function movingClock(start = START): Clock & { advance(ms: number): void; setBack(ms: number): void } {
   let now = start;
+  let slower = 0;
   return {
-    now: () => now,
+    now: () => now - slower,
+    monotonic: () => now - start,
     advance(ms) {
       now += ms;
+    },
+    setBack(ms) {
+      slower += ms;
     },
     async sleep(ms, signal) {
       signal?.throwIfAborted();
@@ -107,7 +112,8 @@ export function storyLock(clock: Clock): StoryLock {
 /** A mock API, a clock, a lock and the watch of one push over them. */
 export async function watchStory(story: { requestTimeoutMs?: number } = {}) {
   const clock = movingClock();
-  const api = await startVercelApi(clock.now);
+  // Vercel's own clock is not this machine's.
+  const api = await startVercelApi(() => START + clock.monotonic());
   const lock = storyLock(clock);
   const events: WatchEvent[] = [];
   const provider = apiOf(api, clock, story.requestTimeoutMs);

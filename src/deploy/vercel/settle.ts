@@ -13,8 +13,8 @@ export async function settleReady(watch: WatchState, deployment: Deployment): Pr
   const { clock } = watch.ports;
   const why = notLive(deployment);
   if (why === undefined) return end({ kind: 'ready', deployment, lock: await releaseLock(watch) });
-  watch.readyAt ??= clock.now();
-  const pendingMs = clock.now() - watch.readyAt;
+  watch.readyAt ??= clock.monotonic();
+  const pendingMs = clock.monotonic() - watch.readyAt;
   if (why === 'alias-pending' && pendingMs < watch.limits.aliasMs) return again(pollInterval(pendingMs));
   return end({ kind: 'ready-not-live', deployment, why });
 }

@@ -55,6 +55,7 @@ async function share<T>(
 ): Promise<Answer<T>> {
   const { clock, file, maxAgeMs, signal } = sharing;
   const startedAt = clock.now();
+  const waitsUntil = clock.monotonic() + WAIT_MS;
   for (;;) {
     // Whatever was answered after this session began to ask is fresh, however long it waited.
     const shared = await readEntry(file, parse, { now: clock.now(), since: startedAt - maxAgeMs });
@@ -62,9 +63,9 @@ async function share<T>(
     const marked = await mark(file, clock.now());
     if (marked === 'unusable') return question();
     if (marked === 'mine') break;
-    if (clock.now() - startedAt >= WAIT_MS) return question();
+    if (clock.monotonic() >= waitsUntil) return question();
     do await clock.sleep(STEP_MS, signal);
-    while (clock.now() - startedAt < WAIT_MS && (await isAsked(file, clock.now())));
+    while (clock.monotonic() < waitsUntil && (await isAsked(file, clock.now())));
   }
   try {
     const late = await readEntry(file, parse, { now: clock.now(), since: startedAt - maxAgeMs });

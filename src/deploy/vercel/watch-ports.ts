@@ -5,9 +5,12 @@ import type { Expectation, HowToPush } from './expectation.ts';
 import type { Provider } from './provider.ts';
 import type { NotLive } from './states.ts';
 
-/** Time as the watch sees it: milliseconds since the epoch; `sleep` rejects when the signal aborts. */
+/** Time as the watch sees it, in milliseconds; `sleep` rejects when the signal aborts. */
 export interface Clock {
+  /** Since the epoch: for what others read. */
   now(): number;
+  /** From no point in particular, in whole ones: for how long something takes, whatever becomes of the wall clock. */
+  monotonic(): number;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 

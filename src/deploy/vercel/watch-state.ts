@@ -31,9 +31,9 @@ export type Step =
   | { readonly kind: 'end'; readonly outcome: WatchOutcome }
   | { readonly kind: 'again'; readonly inMs: number };
 
-/** Starts a watch at the clock's present. */
+/** Starts a watch at the clock's present. All its times are monotonic. */
 export function startWatch(target: WatchTarget, ports: WatchPorts, limits: WatchLimits): WatchState {
-  const now = ports.clock.now();
+  const now = ports.clock.monotonic();
   return {
     target,
     ports,
@@ -64,12 +64,12 @@ const HEARTBEAT_AFTER_MS = 20_000;
 /** Gives a sign of life if one is due; called before everything that takes time. */
 export async function beat(watch: WatchState): Promise<void> {
   const { clock, lock, report } = watch.ports;
-  if (clock.now() - watch.lastBeatAt < HEARTBEAT_AFTER_MS) return;
-  watch.lastBeatAt = clock.now();
+  if (clock.monotonic() - watch.lastBeatAt < HEARTBEAT_AFTER_MS) return;
+  watch.lastBeatAt = clock.monotonic();
   if ((await lock.heartbeat()) === 'lost') report({ kind: 'lock-lost' });
 }
 
 /** Milliseconds until the watch's deadline. */
 export function remaining(watch: WatchState): number {
-  return watch.startedAt + watch.limits.deadlineMs - watch.ports.clock.now();
+  return watch.startedAt + watch.limits.deadlineMs - watch.ports.clock.monotonic();
 }

@@ -41,7 +41,7 @@ export async function watchDeployment(
 async function takeStep(watch: WatchState): Promise<Step> {
   const found = await look(watch);
   if (found.kind !== 'ok') return onNoAnswer(watch, found);
-  watch.firstAnswerAt ??= watch.ports.clock.now();
+  watch.firstAnswerAt ??= watch.ports.clock.monotonic();
   const listed = subjectOf(found.value, { newestFirst: watch.refused !== undefined });
   const known = listed ?? watch.subject;
   if (known === undefined) {
@@ -65,7 +65,7 @@ async function onSubject(watch: WatchState, subject: Deployment, found: Candidat
   const phase = phaseOf(subject, { newerOnBranch: by !== undefined });
   switch (phase) {
     case 'in-progress':
-      return again(pollInterval(watch.ports.clock.now() - (watch.seenAt ?? watch.startedAt)));
+      return again(pollInterval(watch.ports.clock.monotonic() - (watch.seenAt ?? watch.startedAt)));
     case 'ready':
     case 'ready-not-live':
       return settleReady(watch, subject);
@@ -89,7 +89,7 @@ async function onSubject(watch: WatchState, subject: Deployment, found: Candidat
 function onNothing(watch: WatchState, found: Candidates): Step {
   const { clock } = watch.ports;
   const { expectation } = watch.target;
-  const waited = clock.now() - (watch.firstAnswerAt ?? watch.startedAt);
+  const waited = clock.monotonic() - (watch.firstAnswerAt ?? watch.startedAt);
   if (waited < timeToAppear(watch)) return again(APPEAR_INTERVAL_MS);
   const [elsewhere] = found.elsewhere;
   if (elsewhere !== undefined)
@@ -98,7 +98,7 @@ function onNothing(watch: WatchState, found: Candidates): Step {
     return end({ kind: 'skipped', why: { kind: 'expectation', expectation } });
   const isUnknown = expectation.kind === 'maybe' && expectation.why === 'push-unknown';
   const push = isUnknown ? { push: expectation.push } : {};
-  return end({ kind: 'not-seen', waitedMs: clock.now() - watch.startedAt, ...push });
+  return end({ kind: 'not-seen', waitedMs: clock.monotonic() - watch.startedAt, ...push });
 }
 
 /** What is not pushed may still have been deployed, by `vercel deploy` or from a URL, but nothing more comes of it. */
@@ -126,7 +126,7 @@ function onNoAnswer(watch: WatchState, answer: NoAnswer): Step {
 
 function tell(watch: WatchState, deployment: Deployment): void {
   const { clock, report } = watch.ports;
-  const now = clock.now();
+  const now = clock.monotonic();
   const before = watch.subject;
   const elapsedMs = now - watch.startedAt;
   watch.subject = deployment;
@@ -147,16 +147,16 @@ function tell(watch: WatchState, deployment: Deployment): void {
 /** Long pauses are cut so that heartbeats stay at most 60 s apart. */
 async function pause(watch: WatchState, ms: number): Promise<void> {
   const { clock, signal } = watch.ports;
-  const until = clock.now() + ms;
-  while (clock.now() < until) {
+  const until = clock.monotonic() + ms;
+  while (clock.monotonic() < until) {
     await beat(watch);
-    await clock.sleep(Math.min(until - clock.now(), 30_000), signal);
+    await clock.sleep(Math.min(until - clock.monotonic(), 30_000), signal);
   }
 }
 
 function overtime(watch: WatchState): WatchOutcome {
   if (watch.trouble !== undefined) return { kind: 'unavailable', answer: watch.trouble, ...seen(watch) };
-  const waitedMs = watch.ports.clock.now() - watch.startedAt;
+  const waitedMs = watch.ports.clock.monotonic() - watch.startedAt;
   return { kind: 'timed-out', waitedMs, ...seen(watch), ...watch.refused };
 }
 

@@ -185,13 +185,27 @@ describe('the session that asks now', () => {
     expect([asked(), clock.now() - START]).toEqual([1, waited]);
   });
 
+  test('is waited for no longer where the clock is set back meanwhile', async () => {
+    await markedBy(`${process.pid} ${START}`);
+    const { provider } = counting(async () => found('READY'));
+    const clock = movingClock();
+    let sleeps = 0;
+    const sleep: typeof clock.sleep = async (ms) => {
+      sleeps += 1;
+      await clock.sleep(ms);
+      if (sleeps === 20) clock.setBack(10_000);
+    };
+    await poll(provider, { ...clock, sleep }).findDeployments(QUERY, A_SECOND);
+    expect(clock.monotonic()).toBe(5000);
+  });
+
   test('answers for eight that ask at once', async () => {
     const clock = movingClock();
     const { provider, asked } = counting(async () => {
       await new Promise((resolve) => setTimeout(resolve, 30));
       return found('READY');
     });
-    const slow = { now: clock.now, sleep: () => new Promise<void>((resolve) => setTimeout(resolve, 5)) };
+    const slow = { ...clock, sleep: () => new Promise<void>((resolve) => setTimeout(resolve, 5)) };
     const all = await Promise.all(
       Array.from({ length: 8 }, () =>
         sharedPoll(provider, { directory, project: 'p', clock: slow }).findDeployments(QUERY, {

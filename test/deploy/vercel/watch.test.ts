@@ -327,6 +327,20 @@ describe('a deployment that never fails nor becomes ready takes no lock', () => 
     expect(outcome).not.toHaveProperty('holder');
   });
 
+  test('it does so at the same time where the clock is set back an hour meanwhile', async () => {
+    await using story = await watchStory();
+    const { clock, lock, provider } = story;
+    story.api.deployments = [build('d1', SHA, [[0, 'BUILDING']])];
+    const sleep = clock.sleep.bind(clock);
+    clock.sleep = async (ms, signal) => {
+      await sleep(ms, signal);
+      if (clock.monotonic() === minutes(5)) clock.setBack(minutes(60));
+    };
+    expect(await story.watch({}, provider)).toMatchObject({ kind: 'timed-out', waitedMs: minutes(15) });
+    expect(clock.monotonic()).toBe(minutes(15));
+    expect(lock.beats.length).toBeGreaterThan(15);
+  });
+
   test('in a state that guard does not know, it is in progress and shown as it is', async () => {
     await using story = await watchStory();
     story.api.deployments = [
