@@ -57,7 +57,8 @@ async function readStatus(
   signal: AbortSignal | undefined,
 ): Promise<Answer<readonly Deployment[]>> {
   const { file, run, env, directory, repository } = options;
-  const path = `repos/${repository}/commits/${encodeURIComponent(ref)}/status`;
+  // The most that GitHub gives at once; left out, 30.
+  const path = `repos/${repository}/commits/${encodeURIComponent(ref)}/status?per_page=100`;
   const result = await run(file, ['api', path], {
     cwd: directory,
     env: { ...env, ...QUIET },

@@ -36,7 +36,7 @@ describe('commit statuses by gh', () => {
       value: [{ sha: SHA, branch: 'main', state: 'READY', inspectorUrl: 'https://vercel.com/acme/web/1' }],
     });
     expect((await fake.calls())[0]).toMatchObject({
-      args: ['api', 'repos/acme/web/commits/main/status'],
+      args: ['api', 'repos/acme/web/commits/main/status?per_page=100'],
       env: { GH_PROMPT_DISABLED: '1' },
     });
   });
