@@ -1,5 +1,5 @@
 import { lstatSync, readFileSync, realpathSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { faultReason } from '../core/fault-reason.ts';
 import { GuardError } from '../errors.ts';
 
@@ -31,7 +31,8 @@ export function isWithin(path: string, directories: readonly string[]): boolean 
   const real = realPath(path);
   return directories.some((directory) => {
     const rest = relative(realPath(directory), real);
-    return rest === '' || (rest !== '..' && !rest.startsWith('../') && !rest.startsWith('/'));
+    // To another drive there is no way but the path itself.
+    return rest !== '..' && !rest.startsWith(`..${sep}`) && !isAbsolute(rest);
   });
 }
 

@@ -12,7 +12,7 @@ import {
   type Stats,
   statSync,
 } from 'node:fs';
-import { dirname, relative, sep } from 'node:path';
+import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { GuardError } from '../errors.ts';
 import { errnoOf } from './file-fault.ts';
 import { closeQuietly } from './guard-directory.ts';
@@ -124,7 +124,8 @@ function linkOf(direct: string): string | undefined {
 
 function verifyIsInside(path: string, real: string, within: string): void {
   const way = relative(within, real);
-  if (way === '..' || way.startsWith(`..${sep}`) || way.startsWith(sep)) {
+  // To another drive there is no way but the path itself.
+  if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) {
     const reason = `its directory is a symbolic link that leads out of ${within}; guard writes only inside`;
     throw new GuardError('file-unreadable', { path, reason });
   }
