@@ -1,8 +1,6 @@
-import { printDuration } from '../core/duration.ts';
 import type { WatchEvent } from '../deploy/vercel/watch-ports.ts';
-import { eventLine } from '../ui/deploy-messages.ts';
+import { eventLine, followingLine } from '../ui/deploy-messages.ts';
 import { spinnerFrame } from '../ui/spinner.ts';
-import { widthOf } from '../ui/table.ts';
 import type { Invocation } from './invocation.ts';
 
 const REDRAW_EVERY_MS = 250;
@@ -23,10 +21,9 @@ export function openDeployView({ terminal, quiet, json, context }: Invocation): 
   const draw = (): void => {
     const elapsed = performance.now() - start;
     const frame = spinnerFrame(elapsed, context.env);
-    const tail = `  ${printDuration(elapsed)}`;
-    const room = (process.stderr.columns || 80) - 4 - widthOf(`${frame} ${tail}`);
-    const shown = [...text].slice(0, Math.max(0, room)).join('');
-    process.stderr.write(`\r\x1b[K${frame} ${shown}${terminal.errStyle.dim(tail)}`);
+    const columns = process.stderr.columns || 80;
+    const line = followingLine(text, elapsed, { style: terminal.errStyle, columns, frame });
+    process.stderr.write(`\r\x1b[K${line}`);
   };
   const clear = (): void => {
     if (text !== '') process.stderr.write('\r\x1b[K');

@@ -1,6 +1,8 @@
 import { printDuration } from '../core/duration.ts';
 import type { Deployment } from '../deploy/vercel/deployment.ts';
 import type { WatchEvent } from '../deploy/vercel/watch-ports.ts';
+import type { Style } from './style.ts';
+import { cutTo, widthOf } from './table.ts';
 import { quoted, visible, worded } from './visible.ts';
 
 /** One line for something that happened while a deployment was followed. */
@@ -26,6 +28,17 @@ export function eventLine(event: WatchEvent): string {
     case 'lock-lost':
       return 'guard: the vercel lock was lost; another session has taken it over';
   }
+}
+
+/** The line that moves on a terminal while a deployment is followed: what happened last, and for how long; never wider than `columns`. */
+export function followingLine(
+  text: string,
+  elapsedMs: number,
+  { style, columns, frame }: { readonly style: Style; readonly columns: number; readonly frame: string },
+): string {
+  const tail = `  ${printDuration(elapsedMs)}`;
+  const room = columns - 4 - widthOf(`${frame} ${tail}`);
+  return `${frame} ${cutTo(text, room)}${style.dim(tail)}`;
 }
 
 /** A deployment's state as one word. */
