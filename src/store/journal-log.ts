@@ -54,8 +54,15 @@ const OLDER_LOG = 'log.1.jsonl';
 const ROTATE_AT = 1_000_000;
 const TAIL = 4_096;
 
-/** Opens the log in the journal's directory, and makes it if it is missing. Throws the system's error. */
-export function openJournalLog(directory: string, permissions: Permissions): JournalLog {
+/**
+ * Opens the log in the journal's directory, and makes it if it is missing; `onForgotten` is called where the oldest records went
+ * meanwhile. Throws the system's error.
+ */
+export function openJournalLog(
+  directory: string,
+  permissions: Permissions,
+  onForgotten?: () => void,
+): JournalLog {
   const path = `${directory}/${LOG}`;
   let { file, size, ino, hasOtherName } = openLog(path, permissions);
   // Another name, a backup's or a planted one, is another file: guard appends to none but its own.
@@ -63,6 +70,7 @@ export function openJournalLog(directory: string, permissions: Permissions): Jou
     renameSync(path, `${directory}/${OLDER_LOG}`);
     closeSync(file);
     ({ file, size, ino } = openLog(path, permissions));
+    onForgotten?.();
   }
   let before = size;
   let newest: JournalRecord | undefined;

@@ -1,7 +1,8 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { errnoOf } from './file-fault.ts';
 import {
   ensureGuardDirectory,
+  isGuardDirectory,
   type Permissions,
   PRIVATE,
   removeIfThere,
@@ -61,6 +62,15 @@ export function markCommitter(guardDirectory: string, id: string, permissions: P
   const folder = `${guardDirectory}/${COMMITTERS}`;
   ensureGuardDirectory(folder, permissions);
   put(`${folder}/${id}`, permissions);
+}
+
+/** Keeps only the markers of these sessions, whose ids may be one file's name whatever their case. Throws the system's error. */
+export function keepCommitters(guardDirectory: string, ids: readonly string[]): void {
+  const folder = `${guardDirectory}/${COMMITTERS}`;
+  const kept = new Set(ids.map((id) => id.toLowerCase()));
+  if (!isGuardDirectory(folder)) return;
+  for (const name of readdirSync(folder))
+    if (!kept.has(name.toLowerCase())) removeIfThere(`${folder}/${name}`);
 }
 
 function mark(path: string, { before, after }: Pending, permissions: Permissions): void {

@@ -106,9 +106,9 @@ function openPlace(place: UpdatePlace): OpenedPlace {
   };
 }
 
-function openLog({ journal, permissions }: UpdatePlace): JournalLog {
+function openLog({ journal, permissions, onForgotten }: UpdatePlace): JournalLog {
   try {
-    return openJournalLog(journal, permissions);
+    return openJournalLog(journal, permissions, onForgotten);
   } catch (error) {
     throw unwritable(journal, error);
   }

@@ -8,6 +8,7 @@ import { damageOf, looksTorn, rebuiltText } from './damaged-text.ts';
 import { unwritable } from './file-fault.ts';
 import { type FileStore, fileStore } from './file-store.ts';
 import { whyForeign } from './foreign-file.ts';
+import { forgetCommitters } from './forget-committers.ts';
 import { mendHandEdits } from './hand-edits.ts';
 import { illegibility } from './illegible-text.ts';
 import { keepDamagedText } from './keep-damaged.ts';
@@ -40,6 +41,7 @@ export function openSessionsWriter(options: SessionsStoreOptions): SessionsWrite
     ...(options.patienceMs === undefined ? {} : { deadlineMs: options.patienceMs }),
     template: encodeText(TEMPLATE),
     clock: now,
+    onForgotten: () => forgetCommitters(options, files.records),
   });
   const update = <Result>(change: (snapshot: Snapshot) => Change<Result>) => {
     let pending = 0;

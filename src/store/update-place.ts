@@ -19,4 +19,6 @@ export interface UpdatePlace {
   readonly durability: Durability;
   /** How long an update may take in all. */
   readonly deadlineMs: number;
+  /** Called under the mutex when the journal has lost its oldest records. Throws nothing. */
+  readonly onForgotten?: () => void;
 }

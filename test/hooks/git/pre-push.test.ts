@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { type CallOptions, type LockLab, makeLockLab, secondsAgo, VERCEL } from '../../support/lock-lab.ts';
@@ -535,6 +543,21 @@ describe('the markers that the shell half of the hooks looks at', () => {
     lab.commit('a.ts', A);
     lab.commit('b.ts');
     expect(readdirSync(join(lab.top, '.git', 'guard', 'committers'))).toEqual(['aaaa']);
+  });
+
+  it('name it no longer than the journal knows a commit of it', () => {
+    const committers = () => readdirSync(join(lab.top, '.git', 'guard', 'committers'));
+    const fillJournal = () =>
+      appendFileSync(join(lab.top, '.git', 'guard', 'journal', 'log.jsonl'), `${'x'.repeat(1_000_000)}\n`);
+    lab.guard(['start', '--session', 'aaaa']);
+    lab.commit('a.ts', A);
+    fillJournal();
+    lab.commit('b.ts', B);
+    expect(committers()).toEqual(['aaaa', 'bbbb']);
+    expect(push(['origin', 'main']).stderr).toContain('session aaaa');
+    fillJournal();
+    lab.commit('c.ts', B);
+    expect(committers()).toEqual(['bbbb']);
   });
 
   it('stand exactly while notices are pending', () => {
