@@ -152,11 +152,12 @@ export class Walk {
     }
   }
 
-  /** A line with a pipe begins such a table if the next one aligns its columns. */
+  /** A line with a pipe begins such a table if the next one aligns its columns; right below a row it is a row in any table. */
   private continuesBareTable(line: Line, trimmed: string): boolean {
     if (this.section.kind !== 'sessions' || !trimmed.includes('|')) return false;
     if (trimmed.startsWith('|')) return this.inBareTable;
-    return isBareRow(trimmed) && (this.inBareTable || isAlignmentLine(this.visible, line.next));
+    const isBelowRow = this.columns !== null && this.tableEnd?.offset === line.start;
+    return isBareRow(trimmed) && (this.inBareTable || isBelowRow || isAlignmentLine(this.visible, line.next));
   }
 
   private isConflictMarker({ start, end, number }: Line): boolean {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { addClaims } from '../../../src/core/claim.ts';
 import { decodeLossless, encodeLossless } from '../../../src/core/lossless-text.ts';
 import { parseSessionsFile } from '../../../src/core/sessions-file/parse.ts';
 import { TEMPLATE } from '../../../src/core/sessions-file/template.ts';
@@ -337,6 +338,23 @@ describe('the columns', () => {
     },
   );
 
+  it('needs no pipe at the beginning of a row right below another line of it', () => {
+    const bare = (id: string) => `${id} | ${STAMP} | ${STAMP} | src/a.ts`;
+    for (const eol of ['\n', '\r\n']) {
+      const text =
+        `${TABLE}${bare('e1b2')} |\n${bare('c2d8')}\n${row('a7f3')}${bare('b0b0')}\n\n${bare('beef')}\n`.replaceAll(
+          '\n',
+          eol,
+        );
+      const file = parseSessionsFile(text);
+      expect(file.rows.map(({ id }) => id)).toEqual(['e1b2', 'c2d8', 'a7f3', 'b0b0']);
+      expect(file.rows[0]?.editing).toBe('src/a.ts');
+      expect(addClaims(file, 'c2d8', ['b.ts'], Date.parse(STAMP))).toBe(
+        text.replace(`${bare('c2d8')}`, `${bare('c2d8')}, b.ts`),
+      );
+    }
+  });
+
   it('may be aligned in any way', () => {
     expect(idsIn(`## Active Sessions\n\n${HEADER}\n|:--|:-:|--:|-|\n${row('a7f3')}`)).toEqual(['a7f3']);
   });
@@ -397,7 +415,7 @@ describe('a row', () => {
     ['||||||| base', null],
     [`    | a7f3 | x | ${STAMP} | - |`, ['a7f3', STAMP, '-']],
     [`\n    | a7f3 | x | ${STAMP} | - |`, null],
-    [`a7f3 | x | ${STAMP} | -`, null],
+    [`a7f3 | x | ${STAMP} | -`, ['a7f3', STAMP, '-']],
   ])('%s', (line, read) => {
     expect(only(`${line}\n`)).toEqual(read);
     expect(only(line)).toEqual(read);
