@@ -15,6 +15,14 @@ import { visible, worded } from './visible.ts';
  */
 export type CommitForm = 'index' | 'first' | CommitByName | WholeMerge;
 
+export type CommitCommand = 'git commit' | 'git commit --amend';
+
+/** A commit as it was asked for, and the command for another one like it. */
+export interface AskedCommit {
+  readonly form: CommitForm;
+  readonly command: CommitCommand;
+}
+
 /** What the commit would hold, in words that cover no more. */
 export interface CommitByName {
   /** What nobody else claims. */
@@ -66,7 +74,7 @@ export interface Reader {
 /** A refused commit: what, who holds it, since when, how long ago active, and the next command to type. */
 export function refusedCommit(
   verdict: Verdict,
-  form: CommitForm,
+  asked: AskedCommit,
   { now, style = PLAIN, here }: Reader,
   within: PartOf | null = null,
 ): string {
@@ -80,7 +88,7 @@ export function refusedCommit(
   return [
     style.bad(`guard: not committed: ${who} ${shareOf(paths.size, verdict.checked)}`),
     findingRows(denied, now, style),
-    nextSteps(denied, form, here, within),
+    nextSteps(denied, asked, here, within),
   ].join('\n');
 }
 
@@ -147,7 +155,7 @@ function findingRows(findings: readonly Finding[], now: Instant, style: Style): 
 
 function nextSteps(
   denied: readonly Finding[],
-  form: CommitForm,
+  { form, command }: AskedCommit,
   here: RepoPath,
   within: PartOf | null,
 ): string {
@@ -164,15 +172,15 @@ function nextSteps(
       return [[`leave ${what} out`, `git rm ${targets === paths ? '' : '-r '}--cached -- ${words}`]];
     if (form.free === null) return [];
     const { free } = form;
-    if ('added' in form) return [[`leave ${what} out`, `${addFirst(free, here)}git commit`, partOf(free)]];
+    if ('added' in form) return [[`leave ${what} out`, `${addFirst(free, here)}${command}`, partOf(free)]];
     if (free.length === 0) return [];
-    return [[`leave ${what} out`, `git commit -- ${namesOf(free, here)}`, partOf(free)]];
+    return [[`leave ${what} out`, `${command} -- ${namesOf(free, here)}`, partOf(free)]];
   };
   const told = `${holders.map((holder) => worded(holder)).join(', ')} will be told`;
   return stepLines([
     ...leaveOut(),
     [`wait for ${what}`, `guard wait ${typedPaths(paths, here, claims)}`],
-    commitAnyway(form, told, here),
+    commitAnyway({ form, command }, told, here),
     ...(within === null ? [] : [giveUp(within, here)]),
   ]);
 }
@@ -193,9 +201,9 @@ function giveUp({ operation, beside }: PartOf, here: RepoPath): Step {
   return ['give up', `git restore --staged -- ${words.join(' ')} && ${abort}`, UNDONE[operation]];
 }
 
-function commitAnyway(form: CommitForm, told: string, here: RepoPath): Step {
+function commitAnyway({ form, command }: AskedCommit, told: string, here: RepoPath): Step {
   const label = 'commit anyway';
-  const commit = 'GUARD_OVERRIDE="why" git commit';
+  const commit = `GUARD_OVERRIDE="why" ${command}`;
   if (typeof form === 'string') return [label, commit, told];
   if (!('added' in form)) return [label, `${commit} -- ${namesOf(form.all, here)}`, partOf(form.all), told];
   if (form.added === 'all') return [label, `${commit} -a`, told];

@@ -64,13 +64,13 @@ describe.each(FORMS)('$name', ({ prepare }) => {
     const leaveOut = typed('leave it out');
     expect((await repo.sh(inZsh(leaveOut), { session: SELF })).code).toBe(0);
     if (leaveOut.startsWith('git restore')) expect((await repo.commit([], { session: SELF })).code).toBe(0);
-    expect(await repo.ask('show', '--format=', '--name-only', 'HEAD')).toBe('own.ts');
+    expect(await repo.ask('diff', '--name-only', 'HEAD@{1}', 'HEAD')).toBe('own.ts');
     repo.put('own.ts', 'more');
     const again = await repo.commit(await prepare(repo, ['own.ts', 'other.ts']), { session: SELF });
     expect(again.code).toBe(1);
     const anyway = again.stderr.match(/^ {2}commit anyway +(.*)$/m)?.[1] ?? '';
     expect((await repo.sh(inZsh(anyway.replace('commit', 'commit -qm x')), { session: SELF })).code).toBe(0);
-    expect((await repo.ask('show', '--format=', '--name-only', 'HEAD')).split('\n')).toEqual([
+    expect((await repo.ask('diff', '--name-only', 'HEAD@{1}', 'HEAD')).split('\n')).toEqual([
       'other.ts',
       'own.ts',
     ]);

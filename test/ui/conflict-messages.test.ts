@@ -20,6 +20,8 @@ function verdictOf(claims: Readonly<Record<string, string>>): Verdict {
 const many = (pathOf: (number: number) => string, claimOf = pathOf): Readonly<Record<string, string>> =>
   Object.fromEntries(Array.from({ length: 30 }, (_none, number) => [pathOf(number), claimOf(number)]));
 
+const asked = (form: CommitForm) => ({ form, command: 'git commit' as const });
+
 it.each<[string, Readonly<Record<string, string>>, string, CommitForm, string, string]>([
   ['one file', { 'src/a.ts': 'src/a.ts' }, '', 'index', 'git restore --staged -- src/a.ts', 'src/a.ts'],
   [
@@ -73,7 +75,7 @@ it.each<[string, Readonly<Record<string, string>>, string, CommitForm, string, s
   ],
   ['many files at the top', many((number) => `f${number}.ts`), '', 'index', 'git restore --staged -- .', '.'],
 ])('a refused commit suggests commands that work whole: %s', (_what, claims, here, form, leaveOut, wait) => {
-  const lines = refusedCommit(verdictOf(claims), form, { now: NOW, here }).split('\n');
+  const lines = refusedCommit(verdictOf(claims), asked(form), { now: NOW, here }).split('\n');
   const typed = (label: string) =>
     lines.find((line) => line.startsWith(`  ${label}`))?.replace(/^ {2}.*? {2,}/, '');
   expect(typed('leave ')).toBe(leaveOut);
@@ -112,7 +114,9 @@ it.each<[what: string, form: CommitForm, leaveOut: readonly string[], anyway: st
     '',
   ],
 ])('a refused commit is suggested again as it can be typed: %s', (_what, form, leaveOut, anyway, remark) => {
-  const [, , ...steps] = refusedCommit(verdictOf({ a: 'a' }), form, { now: NOW, here: '' }).split('\n');
+  const [, , ...steps] = refusedCommit(verdictOf({ a: 'a' }), asked(form), { now: NOW, here: '' }).split(
+    '\n',
+  );
   expect(steps.map((line) => line.slice('  commit anyway  '.length))).toEqual([
     ...leaveOut,
     'guard wait ./a',
@@ -129,9 +133,12 @@ it.each<[operation: Operation, beside: readonly string[], giveUp: string]>([
   ['rebase', ['b.ts'], 'git rebase --abort'],
 ])('a refused commit within a %s is not told to leave anything out: %j', (operation, beside, giveUp) => {
   const within = { operation, beside };
-  const [, , ...steps] = refusedCommit(verdictOf({ a: 'a' }), 'index', { now: NOW, here: '' }, within).split(
-    '\n',
-  );
+  const [, , ...steps] = refusedCommit(
+    verdictOf({ a: 'a' }),
+    asked('index'),
+    { now: NOW, here: '' },
+    within,
+  ).split('\n');
   expect(steps.map((line) => line.slice('  commit anyway  '.length))).toEqual([
     'guard wait ./a',
     'GUARD_OVERRIDE="why" git commit',

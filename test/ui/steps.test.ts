@@ -32,7 +32,7 @@ const FINDING: Finding = {
   lastActive: AT,
 };
 const VERDICT: Verdict = { verdict: 'deny', checked: 2, findings: [FINDING], overridden: [] };
-const commit = (form: CommitForm): string => refusedCommit(VERDICT, form, READER);
+const commit = (form: CommitForm): string => refusedCommit(VERDICT, { form, command: 'git commit' }, READER);
 
 function lock(name: string, holder: string | null = 'e1b2'): LockView {
   const detail = { Error: 'it broke' };

@@ -15,7 +15,7 @@ import { overriddenLines, refusedCommit, warnings } from '../../ui/conflict-mess
 import { emptyReason, noticeLine } from '../../ui/hook-messages.ts';
 import type { Style } from '../../ui/style.ts';
 import type { HookAnswer } from '../answer.ts';
-import { commitForm, commitWithin } from './commit-form.ts';
+import { commitCommand, commitForm, commitWithin } from './commit-form.ts';
 
 /** A commit as it was judged. */
 export interface JudgedCommit {
@@ -42,7 +42,8 @@ export async function answerFindings(judged: JudgedCommit, style: Style): Promis
     const denied = new Set(deniedIn(verdict).map(({ path }) => path));
     const form = commitForm(context, all, denied);
     const reader = { now, style, here: calledIn(context) };
-    lines.push(refusedCommit(verdict, form, reader, commitWithin(context, denied)));
+    const asked = { form, command: commitCommand() };
+    lines.push(refusedCommit(verdict, asked, reader, commitWithin(context, denied)));
     return { code: EXIT.refused, lines: lines.filter((line) => line !== '') };
   }
   if (verdict.overridden.length > 0) {

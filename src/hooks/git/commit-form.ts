@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { nameBriefly } from '../../checks/name-briefly.ts';
 import type { Context } from '../../context.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
+import { callingGit } from '../../git/calling-git.ts';
 import { hasCommit } from '../../git/has-commit.ts';
 import { operationIn, pathsBeside } from '../../git/operation.ts';
 import { changedPaths, readStatus, STATUS_QUESTION } from '../../git/working-tree.ts';
-import type { CommitForm, PartOf, WholeMerge } from '../../ui/conflict-messages.ts';
+import type { CommitCommand, CommitForm, PartOf, WholeMerge } from '../../ui/conflict-messages.ts';
 
 const LOCK = '.lock';
 
@@ -25,6 +26,14 @@ export function commitForm(
   const free = staged.filter((path) => !denied.has(path));
   const changed = [...staged, ...context.changedPaths().map(({ path }) => path)];
   return { free: nameBriefly(free, changed), all: nameBriefly(staged, changed) };
+}
+
+/** What is to be typed for another commit of the same kind: an amendment would else become a commit of its own. */
+export function commitCommand(): CommitCommand {
+  const args = callingGit('commit')?.args ?? [];
+  const end = args.indexOf('--');
+  const isAmending = args.slice(0, end === -1 ? undefined : end).some((word) => /^--ame/.test(word));
+  return isAmending ? 'git commit --amend' : 'git commit';
 }
 
 /** What a refused commit is a part of, where that brings claimed paths in; null where they can be left out of it. */

@@ -1,4 +1,4 @@
-import { type PushCall, pushCall } from '../../git/push-call.ts';
+import { type CallingGit, callingGit } from '../../git/calling-git.ts';
 import { LEASE, withLease } from '../../shell/git/with-lease.ts';
 import { holdsCredentials, wordOrFlag } from '../../ui/as-typed.ts';
 
@@ -10,14 +10,14 @@ import { holdsCredentials, wordOrFlag } from '../../ui/as-typed.ts';
 export function pushAgain(
   { remote }: { readonly remote: string | null },
   env: NodeJS.ProcessEnv,
-  find: () => PushCall | null = pushCall,
+  find: () => CallingGit | null = () => callingGit('push'),
 ): string | null {
   const again = env.GUARD_PUSH_AGAIN ?? gitPushAgain(find());
   if (remote === null && again?.split(' ').includes(LEASE)) return null;
   return again || null;
 }
 
-function gitPushAgain(call: PushCall | null): string | null {
+function gitPushAgain(call: CallingGit | null): string | null {
   if (call === null) return null;
   const settings = settingsToKeep(call.settings);
   const args = withLease(call.args);

@@ -10,24 +10,26 @@ interface Process {
 /** Hook managers start a few of their own between git and guard. */
 const MOST_ANCESTORS = 12;
 
-/** A `git push` as it was typed. */
-export interface PushCall {
-  /** What stands between `git` and `push`. */
+type Subcommand = 'push' | 'commit';
+
+/** A `git push` or `git commit` as it was typed. */
+export interface CallingGit {
+  /** What stands between `git` and the subcommand. */
   readonly settings: readonly string[];
   readonly args: readonly string[];
 }
 
 /**
- * The `git push` that called the hook: git tells its hook neither its options nor how its refs were named. Null where it cannot
+ * The git that called the hook: it tells its hook neither its options nor how its refs were named. Null where it cannot
  * be seen, or not whole.
  */
-export function pushCall(pid: number = process.ppid): PushCall | null {
+export function callingGit(subcommand: Subcommand, pid: number = process.ppid): CallingGit | null {
   let place = pid;
   for (let step = 0; step < MOST_ANCESTORS && place > 1; step += 1) {
     const found = lookAt(place);
     if (found === null) return null;
     const { parent, words } = found;
-    if (isGit(words)) return isPartOf(lookAt(parent)) ? null : readPush(words.slice(1));
+    if (isGit(words)) return isPartOf(lookAt(parent)) ? null : readCall(words.slice(1), subcommand);
     place = parent;
   }
   return null;
@@ -44,10 +46,10 @@ function isPartOf(caller: Process | null): boolean {
 
 const WITH_VALUE = ['-C', '-c', '--git-dir', '--work-tree', '--namespace', '--config-env', '--super-prefix'];
 
-function readPush(words: readonly string[]): PushCall | null {
+function readCall(words: readonly string[], subcommand: Subcommand): CallingGit | null {
   let at = 0;
   while (words[at]?.startsWith('-')) at += WITH_VALUE.includes(words[at] ?? '') ? 2 : 1;
-  return words[at] === 'push' ? { settings: words.slice(0, at), args: words.slice(at + 1) } : null;
+  return words[at] === subcommand ? { settings: words.slice(0, at), args: words.slice(at + 1) } : null;
 }
 
 function lookAt(pid: number): Process | null {
