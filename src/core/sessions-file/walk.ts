@@ -156,8 +156,8 @@ export class Walk {
   private continuesBareTable(line: Line, trimmed: string): boolean {
     if (this.section.kind !== 'sessions' || !trimmed.includes('|')) return false;
     if (trimmed.startsWith('|')) return this.inBareTable;
-    const isBelowRow = this.columns !== null && this.tableEnd?.offset === line.start;
-    return isBareRow(trimmed) && (this.inBareTable || isBelowRow || isAlignmentLine(this.visible, line.next));
+    const isRow = this.inBareTable || (this.columns !== null && this.tableEnd?.offset === line.start);
+    return isBareRow(trimmed) && (isRow || isAlignmentLine(this.visible, line.next));
   }
 
   private isConflictMarker({ start, end, number }: Line): boolean {
