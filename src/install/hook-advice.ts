@@ -70,21 +70,30 @@ export function lefthookParts(
 }
 
 function lefthookJob(topLevel: string, hook: HookName): readonly string[] {
-  const run = `    run: ${guardCall(topLevel, hook)}`;
-  const lines = hook === 'pre-push' ? [`${run} {0}`, '    use_stdin: true'] : [run];
-  return ['jobs:', '  - name: guard', ...lines];
+  const isFed = hook === 'pre-push';
+  // In double quotes, as a plain scalar ends at its first colon with a space behind.
+  const run = `    run: ${JSON.stringify(guardCall(topLevel, isFed ? `${hook} {0}` : hook))}`;
+  return ['jobs:', '  - name: guard', run, ...(isFed ? ['    use_stdin: true'] : [])];
 }
 
 /** What to add to simple-git-hooks' configuration, before what stands there. */
 export function simpleGitHooksSnippet(topLevel: string, hooks: readonly HookName[]): string {
   const commands = hooks.map((hook) => [
     hook,
-    `${guardCall(topLevel, hook)}${hook === 'pre-push' ? ' "$@"' : ''}`,
+    guardCall(topLevel, hook === 'pre-push' ? `${hook} "$@"` : hook),
   ]);
   return `${JSON.stringify({ 'simple-git-hooks': Object.fromEntries(commands) }, null, 2)}\n`;
 }
 
-function guardCall(topLevel: string, hook: HookName): string {
+/**
+ * The call of guard in a file that is committed: whoever has no guard is told so, and goes on. One line of sh, without quotes of
+ * its own, so that it can be quoted as YAML and as JSON.
+ */
+function guardCall(topLevel: string, words: string): string {
   const shim = 'node_modules/git-session-guard/dist/hook.sh';
-  return existsSync(join(topLevel, shim)) ? `sh ${shim} git ${hook}` : `git-guard hook git ${hook}`;
+  const isLocal = existsSync(join(topLevel, shim));
+  const [test, call, cause] = isLocal
+    ? [`[ -f ${shim} ]`, `sh ${shim} git ${words}`, 'git-session-guard is not in node_modules']
+    : ['command -v git-guard >/dev/null', `git-guard hook git ${words}`, 'git-guard is not on PATH'];
+  return `if ${test}; then ${call}; else echo guard: NOT CHECKED: ${cause} >&2; fi`;
 }

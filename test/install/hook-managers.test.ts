@@ -30,6 +30,9 @@ const commit = (cwd = top, env = {}) => lab.run(cwd, 'git commit -q --allow-empt
 const hookFile = (name: string) => join(top, '.git', 'hooks', name);
 const states = (cwd = top) => inspectGitHooks(factsOf(cwd)).hooks.map((hook) => hook.state);
 const own = `echo "own hook" >>"$LAB_LOG"\n`;
+/** Guard's call in a configuration that is committed. */
+const call = (words: string) =>
+  `if command -v git-guard >/dev/null; then git-guard hook git ${words}; else echo guard: NOT CHECKED: git-guard is not on PATH >&2; fi`;
 const BOTH = 'guard git pre-commit\nown hook\nguard git post-commit\n';
 
 describe('husky 9', () => {
@@ -291,10 +294,13 @@ describe('lefthook', () => {
         configFile: join(top, 'lefthook.yml'),
         hooks: ['pre-commit', 'post-commit', 'pre-push'],
         snippet: expect.stringContaining(
-          'pre-commit:\n  jobs:\n    - name: guard\n      run: git-guard hook git pre-commit\n',
+          `pre-commit:\n  jobs:\n    - name: guard\n      run: "${call('pre-commit')}"\n`,
         ),
         merge: [
-          { key: 'pre-commit', snippet: 'jobs:\n  - name: guard\n    run: git-guard hook git pre-commit\n' },
+          {
+            key: 'pre-commit',
+            snippet: `jobs:\n  - name: guard\n    run: "${call('pre-commit')}"\n`,
+          },
         ],
         add: expect.stringMatching(/^post-commit:\n.*\npre-push:\n.*use_stdin: true\n$/s),
       },
@@ -371,7 +377,7 @@ describe('simple-git-hooks', () => {
       expect.objectContaining({ manager: 'simple-git-hooks', configFile: join(top, 'package.json') }),
     ]);
     expect(JSON.parse((advice[0] as { snippet: string }).snippet)['simple-git-hooks']['pre-push']).toBe(
-      'git-guard hook git pre-push "$@"',
+      call('pre-push "$@"'),
     );
     uninstall(top, record);
     expect(snapshot(top)).toEqual(before);
