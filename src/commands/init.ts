@@ -12,7 +12,15 @@ import { planIgnoreRule } from '../install/ignore-rule.ts';
 import { planInstructions } from '../install/instructions.ts';
 import { type InstallSite, missingDirectories } from '../install/own-text.ts';
 import { type Call, howToCall } from './how-to-call.ts';
-import { applyRecorded, forgetGone, hookFacts, hookTrees, installSite, readRecord } from './installation.ts';
+import {
+  applyRecorded,
+  forgetGone,
+  hookFacts,
+  hookTrees,
+  installSite,
+  readRecord,
+  rememberCreated,
+} from './installation.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { placeInTree } from './place-in-tree.ts';
 import { planNoAgents } from './plan-no-agents.ts';
@@ -91,7 +99,8 @@ export async function init(context: Context, options: InitOptions): Promise<Outc
     ...(options.instructions ? [planInstructions(site, directory)] : []),
   ]);
   if (isApplied) {
-    applyRecorded(context, record, rest.changes);
+    record = applyRecorded(context, record, rest.changes);
+    if (isMissing) rememberCreated(context, record, context.store.location);
     if (isMissing || isLost)
       await context.store.update(({ file }) => ({ text: file.text, result: undefined }));
   }

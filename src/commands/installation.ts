@@ -3,12 +3,13 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Context } from '../context.ts';
 import { faultReason } from '../core/fault-reason.ts';
 import { GuardError } from '../errors.ts';
@@ -116,6 +117,20 @@ export function forgetGone(
   return rest;
 }
 
+/** Remembers a file that init makes by other means than a change; its text is the maker's to know again. */
+export function rememberCreated(
+  { repository }: Pick<Context, 'repository'>,
+  record: InstallRecord,
+  path: string,
+): void {
+  const entry = { created: true, splices: [] };
+  makeGuardFolder(repository);
+  saveRecord(repository, {
+    ...record,
+    files: { ...record.files, [recordKey(repository.commonDir, path)]: entry },
+  });
+}
+
 function isAddition(change: Change): boolean {
   if (change.kind === 'write') return change.splices.length > 0;
   return change.kind === 'make-directory' || change.kind === 'set-mode';
@@ -137,11 +152,13 @@ function saveRecord({ commonDir, sharedModes }: Context['repository'], record: I
   }
 }
 
-/** Takes guard's own directory away with all that is in it. Throws file-unwritable. */
-export function removeGuardFolder({ repository }: Pick<Context, 'repository'>): void {
+/** Takes guard's own directory away with all that is in it but `kept`. Throws file-unwritable. */
+export function removeGuardFolder({ repository }: Pick<Context, 'repository'>, kept: string | null): void {
   const path = join(repository.commonDir, 'guard');
   try {
-    rmSync(path, { recursive: true, force: true });
+    const isInside = kept !== null && dirname(kept) === path;
+    const rest = isInside ? readdirSync(path).map((name) => join(path, name)) : [path];
+    for (const each of rest) if (each !== kept) rmSync(each, { recursive: true, force: true });
   } catch (error) {
     throw new GuardError('file-unwritable', { path, reason: reasonOf(error) }, { cause: error });
   }

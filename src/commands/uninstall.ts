@@ -1,10 +1,6 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
-import { faultReason } from '../core/fault-reason.ts';
 import { leadsOut } from '../core/path-below.ts';
-import { TEMPLATE } from '../core/sessions-file/template.ts';
-import { GuardError } from '../errors.ts';
 import { decidingIgnoreRule } from '../git/ignored.ts';
 import { planAgentsRemoval } from '../install/agent-settings.ts';
 import { type Change, joinPlans, type Problem } from '../install/change.ts';
@@ -23,14 +19,16 @@ import {
 import { done, type Outcome, refused } from './outcome.ts';
 import { placeInTree } from './place-in-tree.ts';
 import { requireTopLevel } from './require-top-level.ts';
+import { fateOfSessionsFile, isMadeByInit, type KeptFor, removeSessionsFile } from './sessions-file-fate.ts';
 
 export interface UninstallFacts {
   readonly changes: readonly Change[];
   readonly problems: readonly Problem[];
   readonly applied: boolean;
   readonly location: string;
-  /** `kept`: the sessions file says something, so it stays. */
   readonly sessionsFile: 'removed' | 'kept' | 'absent';
+  /** Why it stays; null where it does not. */
+  readonly keptFor: KeptFor | null;
   /** The sessions file stays, but what kept it out of git was guard's rule alone. */
   readonly unignored: boolean;
 }
@@ -44,9 +42,10 @@ export async function uninstall(
   const directory = context.repository.mainTopLevel ?? topLevel;
   const isApplied = options.mode === 'apply';
   const { location } = context.store;
-  let sessionsFile = await fateOfSessionsFile(context);
-  const unignored = sessionsFile === 'kept' && isIgnoredByGuardAlone(context);
   let record = readRecord(context);
+  const isOurs = isMadeByInit(context, record);
+  let fate = await fateOfSessionsFile(context, isOurs);
+  const unignored = fate.keptFor !== null && isIgnoredByGuardAlone(context);
   const changes: Change[] = [];
   const problems: Problem[] = [];
   for (const tree of hookTrees(context, topLevel).toReversed()) {
@@ -61,21 +60,22 @@ export async function uninstall(
     planInstructionsRemoval(site, directory),
     planIgnoreRuleRemoval(site),
   ]);
-  if (isApplied && sessionsFile === 'removed') sessionsFile = await removeSessionsFile(context);
-  const removed = sessionsFile === 'removed' ? [location] : [];
+  if (isApplied && fate.sessionsFile === 'removed') fate = await removeSessionsFile(context, isOurs);
+  const removed = fate.sessionsFile === 'removed' ? [location] : [];
   const directories = planLeftoverDirectories(site, [...changes, ...plans.changes], removed);
   const rest = joinPlans([plans, directories]);
   if (isApplied) {
     applyRecorded(context, record, rest.changes);
     // What could not be taken back is still in the record, which is kept then.
-    if (problems.length + rest.problems.length === 0) removeGuardFolder(context);
+    if (problems.length + rest.problems.length === 0)
+      removeGuardFolder(context, fate.keptFor === null ? null : location);
   }
   const facts: UninstallFacts = {
     changes: [...changes, ...rest.changes],
     problems: [...problems, ...rest.problems],
     applied: isApplied,
     location,
-    sessionsFile,
+    ...fate,
     unignored,
   };
   return facts.problems.length > 0 ? refused(facts) : done(facts);
@@ -86,25 +86,4 @@ function isIgnoredByGuardAlone({ repository, store }: Context): boolean {
   const path = placeInTree(base, store.location);
   if (leadsOut(path) || !hasIgnoreRule(repository, path)) return false;
   return decidingIgnoreRule(repository.git, path)?.pattern === ignorePattern(path);
-}
-
-/** A sessions file that says no more than the template is guard's own; any other is somebody's. */
-async function fateOfSessionsFile(context: Context): Promise<UninstallFacts['sessionsFile']> {
-  if (!(await context.store.exists())) return 'absent';
-  const { file } = await context.store.read();
-  return file.text === TEMPLATE ? 'removed' : 'kept';
-}
-
-/** Looks once more: while the hooks were taken away, a session may have written down that it works here. */
-async function removeSessionsFile(context: Context): Promise<UninstallFacts['sessionsFile']> {
-  const fate = await fateOfSessionsFile(context);
-  if (fate !== 'removed') return fate;
-  const { location: path } = context.store;
-  try {
-    rmSync(path, { force: true });
-    return fate;
-  } catch (error) {
-    const reason = faultReason((error as NodeJS.ErrnoException).code ?? '');
-    throw new GuardError('file-unwritable', { path, reason }, { cause: error });
-  }
 }

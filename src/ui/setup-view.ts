@@ -1,3 +1,4 @@
+import type { KeptFor } from '../commands/sessions-file-fate.ts';
 import type { Unignored } from '../commands/unignored.ts';
 import type { UninstallFacts } from '../commands/uninstall.ts';
 import type { Change, Problem } from '../install/change.ts';
@@ -32,16 +33,22 @@ export function changeLines(
 
 /** What uninstall did with the sessions file, or would do. */
 export function fateLines(facts: UninstallFacts, base: string): readonly string[] {
-  const { applied, sessionsFile, unignored } = facts;
+  const { applied, keptFor, sessionsFile, unignored } = facts;
   const file = shortPath(facts.location, base);
   if (sessionsFile === 'removed') return [`${applied ? 'removed ' : 'would remove  '} ${file}`];
-  if (sessionsFile === 'absent') return [];
-  const kept = `${applied ? 'kept    ' : 'would keep    '} ${file}, which names sessions or locks`;
+  if (keptFor === null) return [];
+  const kept = `${applied ? 'kept    ' : 'would keep    '} ${file}, ${REASONS_TO_KEEP[keptFor]}`;
   if (!unignored) return [kept];
   return [
     `${kept}; git ${applied ? 'ignores' : 'would ignore'} it no longer, so git add -A would take it - delete it, or name it in .gitignore`,
   ];
 }
+
+const REASONS_TO_KEEP: Readonly<Record<KeptFor, string>> = {
+  'in-use': 'which names sessions or locks',
+  'other-text': "whose text is not guard's template",
+  'there-before': 'which was there before guard init',
+};
 
 /** A path as seen from the top level, where it lies below. A bare repository has none: the base is empty then. */
 export function shortPath(path: string, base: string): string {
