@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { type Change, joinPlans, NOTHING, type Planned } from './change.ts';
 import { planExecutable } from './executable-bit.ts';
 import { isWithin, readFileState } from './file-state.ts';
-import { type HookAdvice, lefthookParts, lefthookSnippet, simpleGitHooksSnippet } from './hook-advice.ts';
+import { type HookAdvice, lefthookParts, lefthookSnippet } from './hook-advice.ts';
 import { hookBlock } from './hook-block.ts';
 import { type HookFacts, huskyExits } from './hook-managers.ts';
 import { HOOK_NAMES, type HookName } from './hook-name.ts';
@@ -25,6 +25,7 @@ import {
   wholeFile,
 } from './own-text.ts';
 import type { InstallRecord } from './record.ts';
+import { simpleGitHooksParts } from './simple-git-hooks.ts';
 
 export interface HookOptions {
   readonly record: InstallRecord;
@@ -218,15 +219,9 @@ function managerAdvice(
       ...parts,
     });
   }
-  if (managers.simpleGitHooks !== null) {
-    const snippet = simpleGitHooksSnippet(facts.topLevel, hooks);
-    advice.push({
-      code: 'manager-overwrites',
-      manager: 'simple-git-hooks',
-      configFile: managers.simpleGitHooks,
-      hooks,
-      snippet,
-    });
-  }
+  const configFile = managers.simpleGitHooks;
+  const parts = configFile === null ? null : simpleGitHooksParts(facts.topLevel, hooks, configFile);
+  if (configFile !== null && parts !== null)
+    advice.push({ code: 'manager-overwrites', manager: 'simple-git-hooks', configFile, hooks, ...parts });
   return advice;
 }

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { guardCall } from './guard-call.ts';
 import type { HookFacts } from './hook-managers.ts';
 import type { HookName } from './hook-name.ts';
 
@@ -26,9 +25,11 @@ export type HookAdvice =
       readonly hooks: readonly HookName[];
       readonly snippet: string;
       /** The same for a configuration that has some of the hooks already: a key that stands twice is an error. */
-      readonly merge?: readonly { readonly key: HookName; readonly snippet: string }[];
+      readonly merge?: readonly MergeAdvice[];
       /** What then is still to be added; may be empty. */
       readonly add?: string;
+      /** The member of the configuration that it is added to; left out for the whole file. */
+      readonly member?: string;
     }
   /** husky's stubs are missing in this working tree, so of its hooks only guard's block runs here. */
   | { readonly code: 'husky-not-generated'; readonly directory: string }
@@ -40,6 +41,14 @@ export type HookAdvice =
       readonly reason: 'not-shell' | 'symlink' | 'not-executable';
       readonly runs: boolean;
     };
+
+/** What to make of a hook that a configuration has already. */
+export interface MergeAdvice {
+  readonly key: HookName;
+  readonly snippet: string;
+  /** `instead` has what stands there in it, `before` goes in front of its command; left out where a YAML reader's list is to grow. */
+  readonly how?: 'instead' | 'before';
+}
 
 /** What to add to lefthook's configuration. Its YAML is not edited: guard could not promise to keep every byte of it. */
 export function lefthookSnippet(topLevel: string, hooks: readonly HookName[]): string {
@@ -55,7 +64,7 @@ export function lefthookParts(
   topLevel: string,
   hooks: readonly HookName[],
   configuration: string,
-): { readonly merge: readonly { readonly key: HookName; readonly snippet: string }[]; readonly add: string } {
+): { readonly merge: readonly MergeAdvice[]; readonly add: string } {
   const isNamed = (hook: HookName): boolean =>
     new RegExp(`^(["']?)${hook}\\1[ \\t]*:`, 'm').test(configuration);
   return {
@@ -74,26 +83,4 @@ function lefthookJob(topLevel: string, hook: HookName): readonly string[] {
   // In double quotes, as a plain scalar ends at its first colon with a space behind.
   const run = `    run: ${JSON.stringify(guardCall(topLevel, isFed ? `${hook} {0}` : hook))}`;
   return ['jobs:', '  - name: guard', run, ...(isFed ? ['    use_stdin: true'] : [])];
-}
-
-/** What to add to simple-git-hooks' configuration, before what stands there. */
-export function simpleGitHooksSnippet(topLevel: string, hooks: readonly HookName[]): string {
-  const commands = hooks.map((hook) => [
-    hook,
-    guardCall(topLevel, hook === 'pre-push' ? `${hook} "$@"` : hook),
-  ]);
-  return `${JSON.stringify({ 'simple-git-hooks': Object.fromEntries(commands) }, null, 2)}\n`;
-}
-
-/**
- * The call of guard in a file that is committed: whoever has no guard is told so, and goes on. One line of sh, without quotes of
- * its own, so that it can be quoted as YAML and as JSON.
- */
-function guardCall(topLevel: string, words: string): string {
-  const shim = 'node_modules/git-session-guard/dist/hook.sh';
-  const isLocal = existsSync(join(topLevel, shim));
-  const [test, call, cause] = isLocal
-    ? [`[ -f ${shim} ]`, `sh ${shim} git ${words}`, 'git-session-guard is not in node_modules']
-    : ['command -v git-guard >/dev/null', `git-guard hook git ${words}`, 'git-guard is not on PATH'];
-  return `if ${test}; then ${call}; else echo guard: NOT CHECKED: ${cause} >&2; fi`;
 }

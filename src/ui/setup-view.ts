@@ -2,7 +2,7 @@ import type { KeptFor } from '../commands/sessions-file-fate.ts';
 import type { Unignored } from '../commands/unignored.ts';
 import type { UninstallFacts } from '../commands/uninstall.ts';
 import type { Change, Problem } from '../install/change.ts';
-import type { HookAdvice } from '../install/hook-advice.ts';
+import type { HookAdvice, MergeAdvice } from '../install/hook-advice.ts';
 import { installMend, installProblem } from './install-problems.ts';
 import type { Style } from './style.ts';
 import { shellWord, visible } from './visible.ts';
@@ -117,16 +117,22 @@ function adviceOf(item: HookAdvice, style: Style): readonly string[] {
 type Manager = HookAdvice & { readonly code: 'manager-overwrites' };
 
 /** A snippet is merged into what its configuration has of it already, and the rest added. */
-function managerLines({ manager, hooks, configFile, snippet, merge = [], add = snippet }: Manager): string[] {
+function managerLines(item: Manager): string[] {
+  const { manager, hooks, configFile, snippet, merge = [], add = snippet, member } = item;
   const steps = [
-    ...merge.map((part) => ({ how: `merge into ${part.key} in`, text: part.snippet })),
-    ...(add === '' ? [] : [{ how: 'add to', text: add }]),
+    ...merge.map((part) => ({ how: howToMerge(part), text: part.snippet })),
+    ...(add === '' ? [] : [{ how: member === undefined ? 'add to' : `add to ${member} in`, text: add }]),
   ];
   const lead = `guard: ${manager} rewrites ${hooks.join(', ')} whenever it installs. Guard is live now; to keep it,`;
   return steps.flatMap(({ how, text }, index) => [
     `${index === 0 ? lead : '  and'} ${how} ${configFile}:`,
     ...indented(text),
   ]);
+}
+
+function howToMerge({ key, how }: MergeAdvice): string {
+  if (how === 'instead') return `put this in place of ${key} in`;
+  return how === 'before' ? `put this before the command of ${key} in` : `merge into ${key} in`;
 }
 
 function indented(text: string): readonly string[] {

@@ -1,9 +1,10 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { lefthookSnippet, simpleGitHooksSnippet } from '../../src/install/hook-advice.ts';
+import { lefthookSnippet } from '../../src/install/hook-advice.ts';
 import { HOOK_NAMES, type HookName } from '../../src/install/hook-name.ts';
 import { callsGuard } from '../../src/install/hook-text.ts';
+import { simpleGitHooksParts } from '../../src/install/simple-git-hooks.ts';
 import { type Lab, makeLab, put } from './install-lab.ts';
 
 let lab: Lab;
@@ -13,6 +14,9 @@ beforeEach(() => {
   top = lab.makeRepository();
 });
 afterEach(() => lab.dispose());
+
+const partsFor = (file: string, hooks: readonly HookName[]) =>
+  simpleGitHooksParts(top, hooks, join(top, file));
 
 const SHIM = 'node_modules/git-session-guard/dist/hook.sh';
 const STAND_IN = `echo "guard $*" >>"$LAB_LOG"\nsed 's/^/read /' >>"$LAB_LOG"\nexit "\${LAB_EXIT:-0}"\n`;
@@ -24,7 +28,7 @@ const COMMANDS = {
     return String(JSON.parse(scalar)).replace('{0}', 'origin url');
   },
   'simple-git-hooks': (hook: HookName): string =>
-    JSON.parse(simpleGitHooksSnippet(top, [hook]))['simple-git-hooks'][hook],
+    JSON.parse(`{${partsFor('package.json', [hook])?.add}}`)[hook],
 };
 
 describe.each(['lefthook', 'simple-git-hooks'] as const)('the line for %s', (manager) => {
@@ -68,3 +72,58 @@ describe.each(['lefthook', 'simple-git-hooks'] as const)('the line for %s', (man
 });
 
 const NOT_CHECKED = /^guard: NOT CHECKED: [^\n]+\n$/;
+
+describe('simple-git-hooks, which runs something already', () => {
+  const OWN = `echo "own $*" >>"$LAB_LOG"; sed 's/^/own read /' >>"$LAB_LOG"; # done`;
+  const run = (command: string, env: Record<string, string> = {}) => {
+    put(join(top, 'hook'), `#!/bin/sh\n${command}`);
+    return lab.run(top, 'echo refs | ./hook origin url', { PATH: `${top}/bin:/usr/bin:/bin`, ...env });
+  };
+  beforeEach(() => put(join(top, 'bin', 'git-guard'), `#!/bin/sh\n${STAND_IN}`));
+
+  const files = [
+    [
+      'package.json',
+      (config: object) => JSON.stringify({ husky: { 'post-commit': 1 }, 'simple-git-hooks': config }),
+    ],
+    ['.simple-git-hooks.json', (config: object) => JSON.stringify(config)],
+  ] as const;
+
+  it.each(files)('keeps it in %s, after guard', (file, print) => {
+    put(join(top, file), print({ 'pre-commit': OWN, 'pre-push': OWN }));
+    const parts = partsFor(file, HOOK_NAMES);
+    expect(parts?.merge.map(({ key, how }) => [key, how])).toEqual([
+      ['pre-commit', 'instead'],
+      ['pre-push', 'instead'],
+    ]);
+    expect(Object.keys(JSON.parse(`{${parts?.add}}`))).toEqual(['post-commit']);
+    expect(parts?.member).toBe(file === 'package.json' ? 'simple-git-hooks' : undefined);
+    const merged = JSON.parse(`{${parts?.merge.map(({ snippet }) => snippet).join(',')}}`);
+    expect(run(merged['pre-push']).status).toBe(0);
+    expect(lab.takeLog()).toBe(
+      'guard hook git pre-push origin url\nread refs\nown origin url\nown read refs\n',
+    );
+    expect(run(merged['pre-push'], { LAB_EXIT: '1' }).status).toBe(1);
+    expect(run(merged['pre-commit'], { LAB_EXIT: '1' }).status).toBe(1);
+    expect(lab.takeLog()).not.toContain('own');
+    put(join(top, file), print({ ...merged, 'post-commit': '' }));
+    expect(partsFor(file, ['pre-commit', 'pre-push'])).toBeNull();
+  });
+
+  it.each(HOOK_NAMES)('goes on with %s where git-guard is not there', (hook) => {
+    put(join(top, 'package.json'), files[0][1]({ [hook]: OWN }));
+    const { merge } = partsFor('package.json', [hook]) ?? { merge: [] };
+    const { status, stderr } = run(JSON.parse(`{${merge[0]?.snippet}}`)[hook], { PATH: '/usr/bin:/bin' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(NOT_CHECKED) });
+    expect(lab.takeLog()).toBe('own origin url\nown read refs\n');
+  });
+
+  it('in a script, which cannot be read, has guard’s call put in front', () => {
+    put(join(top, '.simple-git-hooks.cjs'), `module.exports = { 'pre-commit': lint() };\n`);
+    const parts = partsFor('.simple-git-hooks.cjs', HOOK_NAMES);
+    expect(parts?.merge).toEqual([expect.objectContaining({ key: 'pre-commit', how: 'before' })]);
+    expect(run(`${JSON.parse(parts?.merge[0]?.snippet ?? '')}${OWN}`).status).toBe(0);
+    expect(lab.takeLog()).toBe('guard hook git pre-commit\nread refs\nown origin url\n');
+    expect(parts?.add).toMatch(/^"post-commit": .*,\n"pre-push": /);
+  });
+});

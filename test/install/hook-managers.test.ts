@@ -379,6 +379,13 @@ describe('simple-git-hooks', () => {
     expect(JSON.parse((advice[0] as { snippet: string }).snippet)['simple-git-hooks']['pre-push']).toBe(
       call('pre-push "$@"'),
     );
+    const lines = adviceLines(advice, PLAIN).join('\n');
+    expect(lines).toContain(
+      `to keep it, put this in place of pre-commit in ${join(top, 'package.json')}:\n    "pre-commit": "if `,
+    );
+    expect(lines).toContain(
+      `; true"\n  and add to simple-git-hooks in ${join(top, 'package.json')}:\n    "post-`,
+    );
     uninstall(top, record);
     expect(snapshot(top)).toEqual(before);
   });
