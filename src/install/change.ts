@@ -1,3 +1,4 @@
+import type { FirstLineProblem } from './first-line.ts';
 import type { HookName } from './hook-name.ts';
 import type { Marker } from './text-damage.ts';
 
@@ -67,6 +68,8 @@ export type Problem =
   | { readonly code: 'symlink'; readonly path: string }
   | { readonly code: 'not-a-file'; readonly path: string }
   | { readonly code: 'outside-repository'; readonly path: string }
+  /** A hook with which every commit fails, with guard or without. */
+  | { readonly code: 'cannot-start'; readonly path: string; readonly why: FirstLineProblem }
   | { readonly code: 'previous-hook-in-the-way'; readonly path: string; readonly previous: string };
 
 /** What a planner answers: changes in the order in which they are to be made, and what it could not change. */

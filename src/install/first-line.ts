@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { basename, delimiter, join, resolve } from 'node:path';
 
+export type FirstLineProblem = 'crlf' | 'no-interpreter';
+
 /** Why the system cannot start a script by its first line; null where it can, or where there is no such line. */
-export function firstLineProblem(text: string, topLevel: string): 'crlf' | 'no-interpreter' | null {
+export function firstLineProblem(text: string, topLevel: string): FirstLineProblem | null {
   const line = /^#![^\n]*/.exec(text)?.[0];
   // Git for Windows starts hooks by a shell of its own.
   if (line === undefined || process.platform === 'win32') return null;

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { type Change, joinPlans, NOTHING, type Planned } from './change.ts';
 import { planExecutable } from './executable-bit.ts';
 import { isWithin, readFileState } from './file-state.ts';
+import type { FirstLineProblem } from './first-line.ts';
 import { type HookAdvice, lefthookParts, lefthookSnippet } from './hook-advice.ts';
 import { hookBlock } from './hook-block.ts';
 import { type HookFacts, huskyExits } from './hook-managers.ts';
@@ -14,6 +15,8 @@ import {
   hookSetting,
   previousHookPath,
   readHook,
+  readRealHook,
+  startProblem,
 } from './hook-place.ts';
 import { holdsGuard, hookText } from './hook-text.ts';
 import {
@@ -49,6 +52,8 @@ export function planGitHooks(
     catchDamage(join(facts.hooksPath, hook), () => {
       const places = findHookPlaces(setting, hook);
       found.push(...places.map((place) => ({ hook, place })));
+      const stuck = startProblem(join(facts.hooksPath, hook), facts.topLevel);
+      if (stuck !== null) return cannotStart(join(facts.hooksPath, hook), stuck);
       return joinPlans([
         ...places.map((place) => planPlace(site, hook, place)),
         ...filesGitRuns(facts, hook, places).map((path) =>
@@ -166,6 +171,10 @@ function planInsteadOf(site: InstallSite, hook: HookName, place: HookPlace & { k
   };
 }
 
+function cannotStart(path: string, why: FirstLineProblem): Planned {
+  return { changes: [], problems: [{ code: 'cannot-start', path, why }] };
+}
+
 function elsewhere(facts: HookFacts): HookAdvice {
   const { hooksPath, hooksPathScope: scope } = facts;
   const lines = {
@@ -193,7 +202,7 @@ function placeAdvice(found: readonly FoundPlace[], plan: Planned): readonly Hook
     if (place.kind !== 'previous') continue;
     const move = plan.changes.find((change) => change.kind === 'move' && change.path === place.path);
     if (move?.kind !== 'move') continue;
-    const runs = place.reason !== 'not-executable' && (readHook(place.path)?.executable ?? true);
+    const runs = place.reason !== 'not-executable' && readRealHook(place.path)?.executable === true;
     advice.push({ code: 'previous-hook', hook, previous: move.to, reason: place.reason, runs });
   }
   return advice;

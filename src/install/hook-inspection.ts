@@ -1,11 +1,18 @@
-import { realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { NOTHING, type Problem } from './change.ts';
-import { firstLineProblem } from './first-line.ts';
+import { type FirstLineProblem, firstLineProblem } from './first-line.ts';
 import { findHookBlock, hookBlock } from './hook-block.ts';
 import { type HookFacts, type HookManagers, huskyExits, isGeneratedBy } from './hook-managers.ts';
 import { HOOK_NAMES, type HookName } from './hook-name.ts';
-import { type HookSetting, hookSetting, lefthookCallsGuard, readHook } from './hook-place.ts';
+import {
+  type HookSetting,
+  hookSetting,
+  lefthookCallsGuard,
+  previousHookPath,
+  readHook,
+  readRealHook,
+  startProblem,
+} from './hook-place.ts';
 import { callsGuard, comesBeforeHusky } from './hook-text.ts';
 import { catchDamage } from './own-text.ts';
 import { TextDamage } from './text-damage.ts';
@@ -26,8 +33,9 @@ export interface HookReport {
     /** A manager's own hook, without guard's block: not for guard to turn on. */
     | 'generated-not-executable'
     /** The system cannot start the file by its first line. */
-    | 'crlf'
-    | 'no-interpreter'
+    | FirstLineProblem
+    /** Nor the hook that guard's runs afterwards, which is then the holder. */
+    | `previous-${FirstLineProblem}`
     | 'without-guard'
     /** Guard's block stands after a line that ends the hook. */
     | 'unreached'
@@ -54,12 +62,13 @@ export function hookDamage(path: string): Problem | undefined {
 
 function inspectHook(setting: HookSetting, hook: HookName): HookReport {
   const file = join(setting.facts.hooksPath, hook);
-  const followed = readHook(followLinks(file));
+  const followed = readRealHook(file);
   if (followed === null) return { hook, file, holder: file, state: 'absent' };
   if (!followed.executable) return { hook, file, holder: file, state: notExecutable(followed.text, hook) };
   const problem = firstLineProblem(followed.text, setting.facts.topLevel);
   if (problem !== null) return { hook, file, holder: file, state: problem };
-  return { hook, file, ...holderOf(setting, hook, { file, text: followed.text }) };
+  const found = holderOf(setting, hook, { file, text: followed.text });
+  return { hook, file, ...(previousProblem(setting, found) ?? found) };
 }
 
 function notExecutable(text: string, hook: HookName): HookReport['state'] {
@@ -67,6 +76,14 @@ function notExecutable(text: string, hook: HookName): HookReport['state'] {
   return isGenerated && stateOf(text, hook) === 'without-guard'
     ? 'generated-not-executable'
     : 'not-executable';
+}
+
+/** What keeps the hook that guard's runs afterwards from being started: every commit fails by it. */
+function previousProblem({ facts }: HookSetting, { holder, state }: Holder): Holder | null {
+  const previous = previousHookPath(holder);
+  const problem = state === 'live' ? startProblem(previous, facts.topLevel) : null;
+  if (problem === null || !readHook(holder)?.text.includes(basename(previous))) return null;
+  return { holder: previous, state: `previous-${problem}` };
 }
 
 type Holder = Pick<HookReport, 'holder' | 'state'>;
@@ -105,13 +122,5 @@ function stateOf(text: string, hook: HookName): HookReport['state'] {
   } catch (error) {
     if (error instanceof TextDamage) return 'damaged';
     throw error;
-  }
-}
-
-function followLinks(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
   }
 }

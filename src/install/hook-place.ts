@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { decodeLossless } from '../core/lossless-text.ts';
 import { isExecutable } from './executable-bit.ts';
-import { readFileState } from './file-state.ts';
+import { readFileState, realPath } from './file-state.ts';
+import { type FirstLineProblem, firstLineProblem } from './first-line.ts';
 import { findHookBlock } from './hook-block.ts';
 import { findHookManagers, type HookFacts, type HookManagers, isGeneratedBy } from './hook-managers.ts';
 import type { HookName } from './hook-name.ts';
@@ -109,4 +110,15 @@ export function readHook(path: string): { readonly text: string; readonly execut
   const state = readFileState(path);
   if (state.kind !== 'file') return null;
   return { text: decodeLossless(state.bytes), executable: isExecutable(state.mode) };
+}
+
+/** The same behind links; null where they lead nowhere. */
+export function readRealHook(path: string): ReturnType<typeof readHook> {
+  return readHook(realPath(path));
+}
+
+/** Why the system cannot start a hook that git would run; null where it can, and where git runs none. */
+export function startProblem(path: string, topLevel: string): FirstLineProblem | null {
+  const hook = readRealHook(path);
+  return hook?.executable ? firstLineProblem(hook.text, topLevel) : null;
 }

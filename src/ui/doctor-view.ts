@@ -1,7 +1,7 @@
 import type { Finding, FindingCode } from '../commands/doctor/finding.ts';
 import type { Problem } from '../install/change.ts';
 import { NO_AGENTS, stepText } from './agent-lines.ts';
-import { installMend, installProblem } from './install-problems.ts';
+import { CANNOT_START, installMend, installProblem } from './install-problems.ts';
 import { problemMend, problemMessage } from './problem-messages.ts';
 import { foreignHooks, notOnPath, unignoredText } from './setup-view.ts';
 import type { Style } from './style.ts';
@@ -20,10 +20,11 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
   'hook-live': (hook, file) => `${hook} runs guard (${file})`,
   'hook-delegated': (hook, file) => `${hook} calls guard (${file})`,
   'hook-dead': (hook, why) => `${hook} does not run guard here: ${deadText(JSON.parse(why))}`,
-  'hook-crlf': (hook, file) =>
-    `${hook} cannot be started: its first line ends in a carriage return (${file}) - save it with LF line ends, then guard init`,
-  'hook-no-interpreter': (hook, file) =>
-    `${hook} cannot be started: the interpreter that its first line names is not there (${file}) - install that or change the line, then guard init`,
+  'hook-crlf': (hook, file) => `${hook} ${stuckText('crlf', file)}`,
+  'hook-no-interpreter': (hook, file) => `${hook} ${stuckText('no-interpreter', file)}`,
+  'hook-previous-crlf': (hook, file) => `${previousHook(hook)} ${stuckText('crlf', file)}`,
+  'hook-previous-no-interpreter': (hook, file) =>
+    `${previousHook(hook)} ${stuckText('no-interpreter', file)}`,
   'hook-generated-not-executable': (hook, file) =>
     `${hook} is not executable, so git passes over it - chmod +x ${shellWord(file)}`,
   'hook-outdated': (hook, file) => `${hook} holds lines of another version of guard (${file}) - guard init`,
@@ -119,6 +120,13 @@ interface DeadHook {
   readonly state: string;
   readonly problem?: Problem;
 }
+
+function stuckText(why: keyof typeof CANNOT_START, file: string): string {
+  const { cause, mend } = CANNOT_START[why];
+  return `cannot be started: ${cause} (${file}) - ${mend}, then guard init`;
+}
+
+const previousHook = (hook: string): string => `${hook} always fails: your own hook, which runs after guard,`;
 
 const DEAD: Readonly<Record<string, string>> = {
   absent: 'is missing',

@@ -14,6 +14,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hookBlock } from '../../src/install/hook-block.ts';
 import { inspectGitHooks } from '../../src/install/hook-inspection.ts';
 import { EMPTY_RECORD } from '../../src/install/record.ts';
+import { installProblem } from '../../src/ui/install-problems.ts';
 import { factsOf, git, install, type Lab, makeLab, put, snapshot, uninstall } from './install-lab.ts';
 
 let lab: Lab;
@@ -374,6 +375,65 @@ it('says which hook was moved aside, why, and whether it runs', () => {
       runs: false,
     },
   ]);
+});
+
+describe('a hook that the system cannot start', () => {
+  it.each([
+    ['of another language', '#!/nowhere/python\n', 'no-interpreter'],
+    ['of a shell', '#!/nowhere/sh\n', 'no-interpreter'],
+    ['with a carriage return', '#!/bin/sh\r\n', 'crlf'],
+  ] as const)('%s is left as it is, and said to be so', (_, text, why) => {
+    put(hookFile(), text);
+    const { problems, advice } = install(top, lab.dist);
+    expect({ problems, advice }).toEqual({
+      problems: [{ code: 'cannot-start', path: hookFile(), why }],
+      advice: [],
+    });
+    expect(readFileSync(hookFile(), 'utf8')).toBe(text);
+    expect(inspectGitHooks(factsOf(top)).hooks.map(({ state }) => state)).toEqual([why, 'live', 'live']);
+    expect(installProblem({ code: 'cannot-start', path: hookFile(), why })).toMatch(/cannot be started: /);
+  });
+
+  it('behind a link is left as well', () => {
+    put(join(top, 'check.py'), '#!/nowhere/python\n');
+    symlinkSync('../../check.py', hookFile());
+    const problems = [{ code: 'cannot-start', path: hookFile(), why: 'no-interpreter' }];
+    expect(install(top, lab.dist).problems).toEqual(problems);
+  });
+
+  it('but is not executable, git passes over, and guard takes its place', () => {
+    put(hookFile(), '#!/nowhere/python\n', 0o644);
+    expect(install(top, lab.dist).problems).toEqual([]);
+    expect(commit().status).toBe(0);
+  });
+
+  it('as a link to nothing does not run, as before', () => {
+    symlinkSync('../../nowhere', hookFile());
+    const { advice } = install(top, lab.dist);
+    expect(advice).toEqual([
+      expect.objectContaining({ code: 'previous-hook', reason: 'symlink', runs: false }),
+    ]);
+    expect(commit().status).toBe(0);
+  });
+
+  it('and was moved aside before it could not, is told by doctor', () => {
+    put(hookFile(), '#!/usr/bin/env python3\n');
+    const { record } = install(top, lab.dist);
+    const previous = `${hookFile()}.guard-previous`;
+    put(previous, '#!/nowhere/python\n');
+    expect(commit().status).not.toBe(0);
+    expect(inspectGitHooks(factsOf(top)).hooks[0]).toEqual({
+      hook: 'pre-commit',
+      file: hookFile(),
+      holder: previous,
+      state: 'previous-no-interpreter',
+    });
+    put(previous, '#!/bin/sh\r\n');
+    expect(inspectGitHooks(factsOf(top)).hooks[0]?.state).toBe('previous-crlf');
+    chmodSync(previous, 0o644);
+    expect(inspectGitHooks(factsOf(top)).hooks[0]?.state).toBe('live');
+    uninstall(top, record);
+  });
 });
 
 describe('a hooks path that is not the repository’s', () => {

@@ -19,6 +19,8 @@ export type FindingCode =
   | 'hook-outdated'
   | 'hook-crlf'
   | 'hook-no-interpreter'
+  | 'hook-previous-crlf'
+  | 'hook-previous-no-interpreter'
   | 'hook-generated-not-executable'
   | 'hooks-path'
   | 'hooks-off'

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Context } from '../../context.ts';
 import { faultReason } from '../../core/fault-reason.ts';
 import { homeFile, isElsewhere, isSwitchedOff } from '../../install/git-hooks.ts';
-import { hookDamage, inspectGitHooks } from '../../install/hook-inspection.ts';
+import { type HookReport, hookDamage, inspectGitHooks } from '../../install/hook-inspection.ts';
 import { hookFacts } from '../installation.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
@@ -29,10 +29,7 @@ export function inspectHooks(context: Context, topLevel: string): readonly Findi
     if (state === 'live') findings.push(ok('hook-live', hook, holder));
     else if (state === 'delegated') findings.push(ok('hook-delegated', hook, holder));
     else if (state === 'outdated') findings.push(warn('hook-outdated', hook, holder));
-    else if (state === 'crlf') findings.push(fail('hook-crlf', hook, holder));
-    else if (state === 'no-interpreter') findings.push(fail('hook-no-interpreter', hook, holder));
-    else if (state === 'generated-not-executable')
-      findings.push(fail('hook-generated-not-executable', hook, holder));
+    else if (isStuck(state)) findings.push(fail(`hook-${state}`, hook, holder));
     else
       findings.push(
         fail('hook-dead', hook, JSON.stringify({ file: holder, state, problem: hookDamage(holder) })),
@@ -40,6 +37,20 @@ export function inspectHooks(context: Context, topLevel: string): readonly Findi
   }
   return [...findings, inspectHome(homeFile(facts), topLevel)];
 }
+
+/** Those that guard init does not mend. */
+function isStuck(state: HookReport['state']): state is Stuck {
+  return (STUCK as readonly string[]).includes(state);
+}
+
+const STUCK = [
+  'crlf',
+  'no-interpreter',
+  'previous-crlf',
+  'previous-no-interpreter',
+  'generated-not-executable',
+] as const;
+type Stuck = (typeof STUCK)[number];
 
 /** The place where the hooks find guard. */
 function inspectHome(file: string, topLevel: string): Finding {
