@@ -61,6 +61,7 @@ export async function runUninstall(invocation: Invocation, options: Options): Pr
     mode: isDryRun ? 'dry-run' : 'apply',
     dist: ownDirectory(),
   });
+  const { errStyle } = invocation.terminal;
   return report(invocation, outcome, {
     json: (facts) =>
       toJson({
@@ -68,6 +69,7 @@ export async function runUninstall(invocation: Invocation, options: Options): Pr
         changes: facts.changes.map(changeJson),
         problems: facts.problems,
         sessionsFile: facts.sessionsFile,
+        callsLeft: facts.callsLeft,
       }),
     people: (facts) => {
       const lines = [
@@ -76,9 +78,8 @@ export async function runUninstall(invocation: Invocation, options: Options): Pr
       ];
       return {
         out: lines.length === 0 ? 'There was nothing to take back.' : lines.join('\n'),
-        refuse: views
-          .problemLines(facts.problems, 'guard uninstall', invocation.terminal.errStyle)
-          .join('\n'),
+        say: views.callsLeftLines(facts.callsLeft, base, errStyle).join('\n'),
+        refuse: views.problemLines(facts.problems, 'guard uninstall', errStyle).join('\n'),
       };
     },
   });

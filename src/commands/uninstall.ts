@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { leadsOut } from '../core/path-below.ts';
 import { decidingIgnoreRule } from '../git/ignored.ts';
 import { planAgentsRemoval } from '../install/agent-settings.ts';
+import { type CallsByHand, findCallsByHand } from '../install/calls-by-hand.ts';
 import { type Change, joinPlans, type Problem } from '../install/change.ts';
 import { planGitHooksRemoval } from '../install/git-hooks-removal.ts';
 import { hasIgnoreRule, ignorePattern, planIgnoreRuleRemoval } from '../install/ignore-rule.ts';
@@ -29,6 +30,8 @@ export interface UninstallFacts {
   readonly sessionsFile: 'removed' | 'kept' | 'absent';
   /** Why it stays; null where it does not. */
   readonly keptFor: KeptFor | null;
+  /** Files that still call guard. */
+  readonly callsLeft: readonly CallsByHand[];
   /** The sessions file stays, but what kept it out of git was guard's rule alone. */
   readonly unignored: boolean;
 }
@@ -48,11 +51,13 @@ export async function uninstall(
   const unignored = fate.keptFor !== null && isIgnoredByGuardAlone(context);
   const changes: Change[] = [];
   const problems: Problem[] = [];
+  const callsLeft = new Map<string, CallsByHand>();
   for (const tree of hookTrees(context, topLevel).toReversed()) {
     const plan = planGitHooksRemoval(hookFacts(context, tree), { record });
     if (isApplied) record = applyRecorded(context, record, plan.changes);
     changes.push(...plan.changes);
     problems.push(...plan.problems);
+    for (const calls of findCallsByHand(hookFacts(context, tree))) callsLeft.set(calls.path, calls);
   }
   const site = installSite(context, record);
   const plans = joinPlans([
@@ -76,6 +81,7 @@ export async function uninstall(
     applied: isApplied,
     location,
     ...fate,
+    callsLeft: [...callsLeft.values()],
     unignored,
   };
   return facts.problems.length > 0 ? refused(facts) : done(facts);

@@ -32,7 +32,8 @@ export function planGitHooksRemoval(facts: HookFacts, options: { readonly record
 
 const SUFFIXES = ['', '.legacy', '.old'];
 
-function hookDirectories(facts: HookFacts): readonly string[] {
+/** The directories that may hold hooks of a working tree. */
+export function hookDirectories(facts: HookFacts): readonly string[] {
   const { husky } = findHookManagers(facts);
   return [facts.hooksPath, join(facts.commonDir, 'hooks'), ...(husky === null ? [] : [husky.directory])];
 }

@@ -1,6 +1,7 @@
 import type { KeptFor } from '../commands/sessions-file-fate.ts';
 import type { Unignored } from '../commands/unignored.ts';
 import type { UninstallFacts } from '../commands/uninstall.ts';
+import type { CallsByHand } from '../install/calls-by-hand.ts';
 import type { Change, Problem } from '../install/change.ts';
 import type { HookAdvice, MergeAdvice } from '../install/hook-advice.ts';
 import { installMend, installProblem } from './install-problems.ts';
@@ -42,6 +43,14 @@ export function fateLines(facts: UninstallFacts, base: string): readonly string[
   return [
     `${kept}; git ${applied ? 'ignores' : 'would ignore'} it no longer, so git add -A would take it - delete it, or name it in .gitignore`,
   ];
+}
+
+/** What goes on calling guard after uninstall. */
+export function callsLeftLines(calls: readonly CallsByHand[], base: string, style: Style): readonly string[] {
+  return calls.map(({ path, hooks }) => {
+    const fact = `${shortPath(path, base)} still calls guard in ${hooks.join(', ')}, by lines that guard did not write`;
+    return style.warn(`guard: ${fact} - take them out, or guard goes on there`);
+  });
 }
 
 const REASONS_TO_KEEP: Readonly<Record<KeptFor, string>> = {

@@ -70,3 +70,52 @@ describe('a sessions file', () => {
     expect(existsSync(`${repo.home}/bare/guard`)).toBe(false);
   });
 });
+
+describe('lines that a person wrote for guard', () => {
+  test.concurrent('in a hook manager’s configuration and its hooks are named, and stay', async () => {
+    await using repo = await repository({ 'own.ts': '1' }, { init: 'no' });
+    const line = 'if command -v git-guard >/dev/null; then git-guard hook git pre-commit; fi';
+    const manifest = JSON.stringify({ 'simple-git-hooks': { 'pre-commit': line } });
+    repo.put('package.json', manifest);
+    repo.put(
+      'lefthook.yml',
+      'pre-push:\n  jobs:\n    - run: sh node_modules/git-session-guard/dist/hook.sh git pre-push {0}\n',
+    );
+    repo.put('.git/hooks/pre-commit', `#!/bin/sh\n: SKIP_SIMPLE_GIT_HOOKS\n${line}\n`);
+    expectDone(await repo.sh('chmod +x .git/hooks/pre-commit'));
+    expectDone(await repo.guard(['init']));
+    for (const words of [['--dry-run'], []]) {
+      const { stderr } = expectDone(await repo.guard(['uninstall', ...words]));
+      expect(stderr).toBe(
+        `guard: lefthook.yml still calls guard in pre-push, by lines that guard did not write - take them out, or guard goes on there
+guard: package.json still calls guard in pre-commit, by lines that guard did not write - take them out, or guard goes on there
+guard: .git/hooks/pre-commit still calls guard in pre-commit, by lines that guard did not write - take them out, or guard goes on there
+`,
+      );
+    }
+    const { stdout } = await repo.guard(['uninstall', '--json']);
+    expect(JSON.parse(stdout).callsLeft).toContainEqual({
+      path: join(repo.top, 'package.json'),
+      hooks: ['pre-commit'],
+    });
+    expect(readFileSync(join(repo.top, 'package.json'), 'utf8')).toBe(manifest);
+  });
+
+  test.concurrent('in hooks that lie elsewhere are named', async () => {
+    await using repo = await repository({ 'own.ts': '1' }, { init: 'no' });
+    await repo.ask('config', 'core.hooksPath', `${repo.home}/hooks`);
+    const { stderr } = await repo.guard(['init']);
+    const block = stderr.slice(stderr.indexOf('    # >>>')).replaceAll(/^ {4}/gm, '');
+    expectDone(await repo.sh('mkdir ../hooks'));
+    writeFileSync(`${repo.home}/hooks/pre-commit`, `#!/bin/sh\n${block}`, { mode: 0o755 });
+    const said = expectDone(await repo.guard(['uninstall'])).stderr;
+    expect(said).toContain(`guard: ${repo.home}/hooks/pre-commit still calls guard in pre-commit, by lines`);
+    expect(said.trim().split('\n')).toHaveLength(1);
+  });
+
+  test.concurrent('that guard wrote itself are not', async () => {
+    await using repo = await repository({ 'own.ts': '1' });
+    expect(expectDone(await repo.guard(['uninstall', '--dry-run'])).stderr).toBe('');
+    expect(expectDone(await repo.guard(['uninstall'])).stderr).toBe('');
+  });
+});
