@@ -12,6 +12,8 @@ export interface ErrorData {
   'file-busy': { path: string; holder: string; waitedMs: number };
   /** Line 0 is the whole file, of which `problem` says what it does. */
   'file-damaged': { path: string; line: number; problem: string };
+  /** Stopped on the way: what was changed before is. */
+  'half-done': { command: 'guard init' | 'guard uninstall'; cause: GuardError };
   /** The result could not be printed. */
   'output-failed': { reason: string };
   'git-failed': { args: readonly string[]; status: number | null; stderr: string };

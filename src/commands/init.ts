@@ -18,8 +18,10 @@ import {
   hookFacts,
   hookTrees,
   installSite,
+  type Progress,
   readRecord,
   rememberCreated,
+  stoppedBy,
 } from './installation.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { placeInTree } from './place-in-tree.ts';
@@ -60,6 +62,19 @@ export interface InitFacts {
 
 /** Sets the repository up: sessions file, ignore rule, git hooks, agents' hooks (contract, section 5). Idempotent. */
 export async function init(context: Context, options: InitOptions): Promise<Outcome<InitFacts>> {
+  const progress: Progress = { hasBegun: false };
+  try {
+    return await setUp(context, options, progress);
+  } catch (error) {
+    throw stoppedBy(error, 'guard init', progress);
+  }
+}
+
+async function setUp(
+  context: Context,
+  options: InitOptions,
+  progress: Progress,
+): Promise<Outcome<InitFacts>> {
   const topLevel = requireTopLevel(context);
   const directory = context.repository.mainTopLevel ?? topLevel;
   const configured = context.config.agents as readonly AgentName[] | null;
@@ -75,7 +90,7 @@ export async function init(context: Context, options: InitOptions): Promise<Outc
   const advice: HookAdvice[] = [];
   for (const tree of hookTrees(context, topLevel)) {
     const plan = planGitHooks(hookFacts(context, tree), { record, dist: options.dist });
-    if (isApplied) record = applyRecorded(context, record, plan.changes);
+    if (isApplied) record = applyRecorded(context, record, plan.changes, progress);
     changes.push(...plan.changes);
     problems.push(...plan.problems);
     advice.push(
@@ -99,7 +114,7 @@ export async function init(context: Context, options: InitOptions): Promise<Outc
     ...(options.instructions ? [planInstructions(site, directory)] : []),
   ]);
   if (isApplied) {
-    record = applyRecorded(context, record, rest.changes);
+    record = applyRecorded(context, record, rest.changes, progress);
     if (isMissing) rememberCreated(context, record, context.store.location);
     if (isMissing || isLost)
       await context.store.update(({ file }) => ({ text: file.text, result: undefined }));

@@ -63,14 +63,30 @@ export function readRecord({ repository }: Pick<Context, 'repository'>): Install
   }
 }
 
+/** Whether a command has begun to change something. */
+export interface Progress {
+  hasBegun: boolean;
+}
+
+/** What a failure makes of a command that had begun to change something, so that it is not said to have changed nothing. */
+export function stoppedBy(
+  error: unknown,
+  command: 'guard init' | 'guard uninstall',
+  progress: Progress,
+): unknown {
+  if (!progress.hasBegun || !(error instanceof GuardError)) return error;
+  return new GuardError('half-done', { command, cause: error }, { cause: error });
+}
+
 /**
  * Makes changes and remembers each, so that a half-done installation can be taken back: what guard adds is on record
- * before it is made, and what it takes away until it is gone.
+ * before it is made, and what it takes away until it is gone. The first sets `progress`.
  */
 export function applyRecorded(
   { repository }: Pick<Context, 'repository'>,
   record: InstallRecord,
   changes: readonly Change[],
+  progress: Progress,
 ): InstallRecord {
   const { commonDir } = repository;
   const made = changes.map((change) => asShared(change, repository));
@@ -88,6 +104,7 @@ export function applyRecorded(
     },
     (change) => {
       if (isAddition(change)) remember(change);
+      progress.hasBegun = true;
     },
   );
   return current;
@@ -177,6 +194,10 @@ function makeGuardFolder({ commonDir, sharedModes }: Context['repository']): voi
     const reason = 'it is no directory, or a symbolic link; remove it and guard makes its own';
     throw new GuardError('file-unwritable', { path: folder, reason });
   }
-  mkdirSync(folder, { mode: 0o700 });
-  if (sharedModes !== null) chmodSync(folder, sharedModes.directoryMode);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+    if (sharedModes !== null) chmodSync(folder, sharedModes.directoryMode);
+  } catch (error) {
+    throw new GuardError('file-unwritable', { path: folder, reason: reasonOf(error) }, { cause: error });
+  }
 }

@@ -14,13 +14,20 @@ import {
   hookFacts,
   hookTrees,
   installSite,
+  type Progress,
   readRecord,
   removeGuardFolder,
+  stoppedBy,
 } from './installation.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { placeInTree } from './place-in-tree.ts';
 import { requireTopLevel } from './require-top-level.ts';
 import { fateOfSessionsFile, isMadeByInit, type KeptFor, removeSessionsFile } from './sessions-file-fate.ts';
+
+export interface UninstallOptions {
+  readonly mode: 'apply' | 'dry-run';
+  readonly dist: string;
+}
 
 export interface UninstallFacts {
   readonly changes: readonly Change[];
@@ -39,7 +46,20 @@ export interface UninstallFacts {
 /** Takes exactly guard's own changes back (contract, section 5). */
 export async function uninstall(
   context: Context,
-  options: { readonly mode: 'apply' | 'dry-run'; readonly dist: string },
+  options: UninstallOptions,
+): Promise<Outcome<UninstallFacts>> {
+  const progress: Progress = { hasBegun: false };
+  try {
+    return await takeBack(context, options, progress);
+  } catch (error) {
+    throw stoppedBy(error, 'guard uninstall', progress);
+  }
+}
+
+async function takeBack(
+  context: Context,
+  options: UninstallOptions,
+  progress: Progress,
 ): Promise<Outcome<UninstallFacts>> {
   const topLevel = requireTopLevel(context);
   const directory = context.repository.mainTopLevel ?? topLevel;
@@ -54,7 +74,7 @@ export async function uninstall(
   const callsLeft = new Map<string, CallsByHand>();
   for (const tree of hookTrees(context, topLevel).toReversed()) {
     const plan = planGitHooksRemoval(hookFacts(context, tree), { record });
-    if (isApplied) record = applyRecorded(context, record, plan.changes);
+    if (isApplied) record = applyRecorded(context, record, plan.changes, progress);
     changes.push(...plan.changes);
     problems.push(...plan.problems);
     for (const calls of findCallsByHand(hookFacts(context, tree))) callsLeft.set(calls.path, calls);
@@ -70,10 +90,12 @@ export async function uninstall(
   const directories = planLeftoverDirectories(site, [...changes, ...plans.changes], removed);
   const rest = joinPlans([plans, directories]);
   if (isApplied) {
-    applyRecorded(context, record, rest.changes);
+    applyRecorded(context, record, rest.changes, progress);
     // What could not be taken back is still in the record, which is kept then.
-    if (problems.length + rest.problems.length === 0)
+    if (problems.length + rest.problems.length === 0) {
+      progress.hasBegun = true;
       removeGuardFolder(context, fate.keptFor === null ? null : location);
+    }
   }
   const facts: UninstallFacts = {
     changes: [...changes, ...rest.changes],

@@ -44,6 +44,13 @@ const SENTENCES: Sentences = {
           `${visible(path)}, line ${line}: ${problem}`,
           'Nothing was changed. Mend the line, or let guard doctor --repair rebuild the file (it keeps the damaged one).',
         ),
+  'half-done': ({ command, cause }) => {
+    const back = command === 'guard init' ? ', guard uninstall takes it back' : '';
+    return withHint(
+      errorMessage(cause).split('\n')[0] ?? '',
+      `What was changed before that stays: ${command} goes on from there${back}.`,
+    );
+  },
   'output-failed': ({ reason }) =>
     withHint(
       `cannot write to standard output: ${visible(reason)}`,

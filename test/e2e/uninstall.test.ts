@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
-import { expectDone, openRepository, repository, SELF } from '../support/e2e.ts';
+import { DIST, expectDone, openRepository, type Repository, repository, SELF } from '../support/e2e.ts';
 
 describe('a sessions file', () => {
   test.concurrent('that was there before guard stays, though it says no more than the template', async () => {
@@ -68,6 +68,59 @@ describe('a sessions file', () => {
     writeFileSync(file, TEMPLATE);
     expectDone(await tree.guard(['uninstall']));
     expect(existsSync(`${repo.home}/bare/guard`)).toBe(false);
+  });
+});
+
+describe('what cannot be written', () => {
+  // root may write everywhere
+  const as = process.getuid?.() === 0 ? 'setpriv --reuid=65534 --regid=65534 --clear-groups ' : '';
+  const env = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'safe.directory', GIT_CONFIG_VALUE_0: '*' };
+  const guard = (repo: Repository, word: string) =>
+    repo.sh(`${as}"${process.execPath}" "${join(DIST, 'guard.cjs')}" ${word}`, { env });
+  const prepared = async (): Promise<Repository> => {
+    const repo = await repository({ 'own.ts': '1' }, { init: 'no' });
+    for (const place of [repo.home, dirname(DIST)]) chmodSync(place, 0o755);
+    if (as !== '') expectDone(await repo.sh('chown -R 65534:65534 .'));
+    return repo;
+  };
+
+  test.concurrent('is named where init may not write to git’s directory at all', async () => {
+    await using repo = await prepared();
+    chmodSync(join(repo.top, '.git'), 0o555);
+    const { code, stderr } = await guard(repo, 'init');
+    expect(stderr).toBe(
+      `guard: cannot write ${repo.top}/.git/guard: permission denied (EACCES)\n  Nothing was changed.\n`,
+    );
+    expect(code).toBe(3);
+    chmodSync(join(repo.top, '.git'), 0o755);
+  });
+
+  test.concurrent('half-way is not said to have changed nothing', async () => {
+    await using repo = await prepared();
+    const hooks = join(repo.top, '.git/hooks');
+    chmodSync(hooks, 0o555);
+    const init = await guard(repo, 'init');
+    expect(init.stderr).toBe(
+      `guard: cannot write ${hooks}/pre-commit: permission denied (EACCES)
+  What was changed before that stays: guard init goes on from there, guard uninstall takes it back.
+`,
+    );
+    expect(init.code).toBe(3);
+    expectDone(await guard(repo, 'uninstall'));
+    expect(existsSync(join(repo.top, '.git/guard'))).toBe(false);
+    chmodSync(hooks, 0o755);
+    expectDone(await guard(repo, 'init'));
+    mkdirSync(join(repo.top, '.git/guard/closed/x'), { recursive: true });
+    if (as !== '') expectDone(await repo.sh('chown 65534 .git/guard/closed'));
+    chmodSync(join(repo.top, '.git/guard/closed'), 0o500);
+    const uninstall = await guard(repo, 'uninstall');
+    expect(uninstall.stderr).toMatch(
+      /cannot write .*\n {2}What was changed before that stays: guard uninstall goes on from there\.\n$/,
+    );
+    expect(uninstall.code).toBe(3);
+    expectDone(await repo.sh('chmod -R u+rwx .git'));
+    expectDone(await guard(repo, 'uninstall'));
+    expect(existsSync(join(repo.top, '.git/guard'))).toBe(false);
   });
 });
 
