@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../context.ts';
 import { faultReason } from '../core/fault-reason.ts';
 import { GuardError } from '../errors.ts';
@@ -169,16 +170,32 @@ function saveRecord({ commonDir, sharedModes }: Context['repository'], record: I
   }
 }
 
-/** Takes guard's own directory away with all that is in it but `kept`. Throws file-unwritable. */
-export function removeGuardFolder({ repository }: Pick<Context, 'repository'>, kept: string | null): void {
+/**
+ * Takes guard's own directory away with all that is in it but `kept`; again, where another guard writes in it meanwhile, say to
+ * renew a lock. Throws file-unwritable.
+ */
+export async function removeGuardFolder(
+  { repository }: Pick<Context, 'repository'>,
+  kept: string | null,
+): Promise<void> {
   const path = join(repository.commonDir, 'guard');
-  try {
-    const isInside = kept !== null && dirname(kept) === path;
-    const rest = isInside ? readdirSync(path).map((name) => join(path, name)) : [path];
-    for (const each of rest) if (each !== kept) rmSync(each, { recursive: true, force: true });
-  } catch (error) {
-    throw new GuardError('file-unwritable', { path, reason: reasonOf(error) }, { cause: error });
+  for (let tries = 1; ; tries += 1) {
+    try {
+      removeAllBut(path, kept);
+      return;
+    } catch (error) {
+      const isFilling = (error as NodeJS.ErrnoException).code === 'ENOTEMPTY';
+      if (!isFilling || tries === 10)
+        throw new GuardError('file-unwritable', { path, reason: reasonOf(error) }, { cause: error });
+    }
+    await sleep(10 * tries);
   }
+}
+
+function removeAllBut(folder: string, kept: string | null): void {
+  const isInside = kept !== null && dirname(kept) === folder;
+  const paths = isInside ? readdirSync(folder).map((name) => join(folder, name)) : [folder];
+  for (const path of paths) if (path !== kept) rmSync(path, { recursive: true, force: true });
 }
 
 function reasonOf(error: unknown): string {

@@ -94,7 +94,7 @@ async function takeBack(
     // What could not be taken back is still in the record, which is kept then.
     if (problems.length + rest.problems.length === 0) {
       progress.hasBegun = true;
-      removeGuardFolder(context, fate.keptFor === null ? null : location);
+      await removeGuardFolder(context, fate.keptFor === null ? null : location);
     }
   }
   const facts: UninstallFacts = {
