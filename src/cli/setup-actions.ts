@@ -8,6 +8,7 @@ import { AGENTS } from '../config.ts';
 import { printStamp } from '../core/stamp.ts';
 import { GuardError } from '../errors.ts';
 import type { AgentName } from '../install/agents/agent.ts';
+import { lastingDist } from '../install/lasting-dist.ts';
 import { doctorSentence, doctorView } from '../ui/doctor-view.ts';
 import { initView } from '../ui/init-view.ts';
 import { toJson } from '../ui/json.ts';
@@ -27,7 +28,7 @@ export async function runInit(invocation: Invocation, options: Options): Promise
     instructions: options.instructions === true,
     statusLine: options.statusline === true,
     mode: isDryRun ? 'dry-run' : 'apply',
-    dist: ownDirectory(),
+    dist: ownDirectory(invocation),
   });
   const { errStyle } = invocation.terminal;
   return report(invocation, outcome, {
@@ -59,7 +60,7 @@ export async function runUninstall(invocation: Invocation, options: Options): Pr
   const base = invocation.context.repository.mainTopLevel ?? '';
   const outcome = await uninstall(invocation.context, {
     mode: isDryRun ? 'dry-run' : 'apply',
-    dist: ownDirectory(),
+    dist: ownDirectory(invocation),
   });
   const { errStyle } = invocation.terminal;
   return report(invocation, outcome, {
@@ -101,7 +102,10 @@ export async function runRestore(invocation: Invocation, name: string | undefine
 }
 
 export async function runDoctor(invocation: Invocation): Promise<number> {
-  const outcome = await doctor(invocation.context, { dist: ownDirectory(), nodeVersion: process.version });
+  const outcome = await doctor(invocation.context, {
+    dist: ownDirectory(invocation),
+    nodeVersion: process.version,
+  });
   return report(invocation, outcome, {
     json: ({ findings }) =>
       toJson({
@@ -117,8 +121,9 @@ export async function runDoctor(invocation: Invocation): Promise<number> {
 }
 
 /** Where this very guard lies: the hooks call what is beside it. */
-function ownDirectory(): string {
-  return dirname(realpathSync(process.argv[1] ?? ''));
+function ownDirectory({ context }: Invocation): string {
+  const { mainTopLevel, topLevel } = context.repository;
+  return lastingDist(dirname(realpathSync(process.argv[1] ?? '')), [mainTopLevel, topLevel]);
 }
 
 function agentsOption(options: Options): readonly AgentName[] | null {

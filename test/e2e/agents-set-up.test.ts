@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { snapshot } from '../install/install-lab.ts';
-import { expectDone, type Repository, repository, SELF } from '../support/e2e.ts';
+import { DIST, expectDone, type Repository, repository, SELF } from '../support/e2e.ts';
 
 const self = { session: SELF };
 const FILES = { '.gitignore': '.claude/\n', 'own.ts': '1' };
@@ -40,6 +40,44 @@ describe.each(['git clean -q -fdx', 'rm -rf .claude'])('after %s', (loss) => {
       expect(existsSync(settings(repo))).toBe(false);
       expect((await repo.guard(['doctor'], self)).stdout).toContain('agents: none found here');
     }
+  });
+});
+
+describe('as pnpm installs guard, behind a link that stays', () => {
+  const lay = (version: string) =>
+    `mkdir -p node_modules/.pnpm/git-session-guard@${version}/node_modules/git-session-guard &&
+    cp -R "${DIST}" node_modules/.pnpm/git-session-guard@${version}/node_modules/git-session-guard/dist &&
+    ln -sfn .pnpm/git-session-guard@${version}/node_modules/git-session-guard node_modules/git-session-guard`;
+  const LINK = 'node_modules/git-session-guard/dist';
+  const FILES = { '.gitignore': '.claude/\nnode_modules\n', 'own.ts': '1' };
+  const guard = (repo: Repository, words: string, cwd = repo.top) =>
+    repo.sh(`"${process.execPath}" "${repo.top}/${LINK}/guard.cjs" ${words}`, {
+      cwd,
+      env: { GUARD_SESSION: SELF },
+    });
+
+  test.concurrent('agents’ hooks and doctor go by the link, and live on after an update', async () => {
+    await using repo = await repository(FILES, { init: 'no' });
+    expectDone(await repo.sh(lay('0.1.0')));
+    expectDone(await guard(repo, 'init --agents claude'));
+    const text = readFileSync(settings(repo), 'utf8');
+    expect(text).toContain(`sh '${repo.top}/${LINK}/hook.sh' claude`);
+    expect(text).not.toContain('.pnpm');
+    expect(readFileSync(join(repo.top, '.git/guard/home'), 'utf8')).toBe(`${repo.top}/${LINK}\n`);
+    expectDone(await repo.sh(`${lay('0.1.1')} && rm -r node_modules/.pnpm/git-session-guard@0.1.0`));
+    expect((await guard(repo, 'doctor')).stdout).toContain('claude: set up');
+    const { command } = JSON.parse(text).hooks.SessionStart[0].hooks[0];
+    const event = { session_id: 's1', hook_event_name: 'SessionStart', source: 'startup', cwd: repo.top };
+    expect(expectDone(await repo.sh(command, { input: JSON.stringify(event) })).stdout).toContain('guard');
+    expectDone(await repo.sh('git worktree add -q ../side'));
+    expect(expectDone(await guard(repo, 'init', `${repo.home}/side`)).stdout).toContain('already');
+  });
+
+  test.concurrent('another guard there is not taken for this one', async () => {
+    await using repo = await repository(FILES, { init: 'no' });
+    expectDone(await repo.sh(lay('0.1.0')));
+    expectDone(await repo.guard(['init', '--agents', 'claude']));
+    expect(readFileSync(settings(repo), 'utf8')).toContain(`sh '${DIST}/hook.sh' claude`);
   });
 });
 
