@@ -234,11 +234,9 @@ export class Walk {
   /** New rows go to the first table, so only that one grows. */
   private extendTable(line: Pick<Line, 'next'>): void {
     if (this.columns === null) return;
-    if (this.tableEnd === null || this.tableEnd.columns === this.columns) {
-      this.tableEnd = { offset: line.next, columns: this.columns };
-    } else if (this.tableEnd.columns === DEFAULT_COLUMNS && this.rows.length === 0) {
-      this.tableEnd = { offset: line.next, columns: this.columns };
-    }
+    const isSame = this.tableEnd === null || this.tableEnd.columns === this.columns;
+    const wasEmpty = this.tableEnd?.columns === DEFAULT_COLUMNS && this.rows.length === 0;
+    if (isSame || wasEmpty) this.tableEnd = { offset: line.next, columns: this.columns };
   }
 
   private textOf(cells: readonly Span[]): readonly string[] {
