@@ -12,12 +12,12 @@ import { printStamp } from '../core/stamp.ts';
 import type { Notice } from '../core/state.ts';
 import { sharedPaths } from './check.ts';
 import { verifyCommittable } from './committable.ts';
+import { type PathInSubmodule, pathsInSubmodules } from './nested-repository.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { repoPaths } from './repo-paths.ts';
 import { requireSession } from './require-session.ts';
 import { noteSession } from './session-state.ts';
 import { situationOf } from './situation.ts';
-import { type PathInSubmodule, pathsInSubmodules } from './submodule-round.ts';
 
 export interface ClaimFacts {
   readonly session: SessionId;

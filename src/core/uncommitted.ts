@@ -8,12 +8,16 @@ export interface UncommittedClaim {
   readonly paths: readonly RepoPath[];
 }
 
-/** The entries that cover changed paths, or name something below one: in a submodule, that is. In the row's order. */
+/**
+ * The entries that cover changed paths, or name something below one: in a submodule, that is. In the row's order. A
+ * repository within this one that git does not track, to which it gives a slash, is nobody's work.
+ */
 export function uncommittedClaims(
   entries: readonly ClaimEntry[],
-  changed: readonly RepoPath[],
+  listed: readonly RepoPath[],
   facts: PathFacts,
 ): readonly UncommittedClaim[] {
+  const changed = listed.filter((path) => !path.endsWith('/'));
   const claimed = entries.filter(({ excludes }) => !excludes);
   if (claimed.length === 0 || changed.length === 0) return [];
   const owned = claimed.map((entry) => ({ entry, owner: entry }));

@@ -143,6 +143,8 @@ test.each<[editing: string, changed: readonly string[], found: readonly string[]
   ['src/, NOT src/a.ts', ['src/a.ts'], []],
   ['-', ['src/a.ts'], []],
   ['src/', [], []],
+  ['lib/a.ts', ['lib'], ['lib/a.ts: lib']],
+  ['nest/a.ts, nest, .', ['nest/'], []],
 ])('the claims %s with changes in %j are uncommitted: %j', (editing, changed, found) => {
   const claims = uncommittedClaims(parseEntries(editing), changed, FACTS);
   expect(claims.map(({ entry, paths }) => `${entry.text}: ${paths.join(' ')}`)).toEqual(found);

@@ -276,6 +276,53 @@ describe('a submodule', () => {
   });
 });
 
+describe('a repository inside this working tree that is no submodule', () => {
+  test.concurrent('has files that are claimed there, not here', async () => {
+    await using repo = await repository({ 'src/a.ts': '1' }, { rows: [] });
+    await repo.ask('worktree', 'add', '-q', '-b', 'side', '.claude/worktrees/x');
+    await repo.ask('init', '-q', 'nest');
+    const tree = '.claude/worktrees/x';
+    for (const typed of [`${tree}/src/a.ts`, `${tree}/new/b.ts`, `${tree}/**`, `${tree}/`, tree]) {
+      const { code, stderr } = await repo.guard(['claim', typed], self);
+      expect([typed, code, stderr]).toEqual([typed, 2, expect.stringContaining(`${repo.top}/${tree}`)]);
+      expect(stderr).toContain('another working tree');
+    }
+    const foreign = await repo.guard(['claim', 'src/a.ts', 'nest/x.ts'], self);
+    expect([foreign.code, foreign.stderr]).toEqual([2, expect.stringContaining(`${repo.top}/nest`)]);
+    expect(repo.row(SELF)).toBe('');
+    // It can still become a submodule.
+    expectDone(await repo.guard(['claim', 'nest', '.claude/'], self));
+  });
+
+  test.concurrent('is an ordinary directory where git tracks files in it, or cannot read its .git', async () => {
+    await using repo = await repository({ 'vendor/a.ts': '1', 'odd/a.ts': '1' }, { rows: [] });
+    await repo.ask('init', '-q', 'vendor');
+    mkdirSync(`${repo.top}/odd/new/.git`, { recursive: true });
+    expectDone(await repo.guard(['claim', 'vendor/a.ts', 'odd/new/b.ts'], self));
+  });
+
+  test.concurrent('is nobody’s uncommitted work', async () => {
+    await using repo = await repository(undefined, {
+      rows: [
+        { id: SELF, editing: 'tree/own.ts, nest' },
+        { id: OTHER, editing: 'tree/other.ts', activeAgo: 3600 },
+      ],
+    });
+    await repo.ask('worktree', 'add', '-q', '-b', 'side', 'tree');
+    await repo.ask('init', '-q', 'nest');
+    await repo.ask('-C', 'nest', 'commit', '-q', '--allow-empty', '-m', 'x');
+    expectDone(await repo.guard(['prune']));
+    expect(repo.row(OTHER)).toBe('');
+    expectDone(await repo.commit(['--allow-empty'], self));
+    expect(repo.row(SELF)).toMatch(/\| - \|$/);
+    expectDone(await repo.guard(['claim', 'nest'], self));
+    await repo.ask('add', 'nest');
+    expect((await repo.guard(['end'], self)).code).toBe(1);
+    await repo.ask('reset', '-q');
+    expectDone(await repo.guard(['end'], self));
+  });
+});
+
 test.concurrent('a git dir that lies elsewhere (--separate-git-dir) changes nothing', async () => {
   await using repo = await repository(undefined, { init: 'no', rows: TWO });
   mkdirSync(`${repo.home}/dirs`);
