@@ -10,6 +10,7 @@ import type { RepoPath } from '../core/repo-path.ts';
 import { entriesOf, rowsOf, type SessionId } from '../core/session.ts';
 import { printStamp } from '../core/stamp.ts';
 import type { Notice } from '../core/state.ts';
+import type { Happening } from '../store/store.ts';
 import { sharedPaths } from './check.ts';
 import { verifyCommittable } from './committable.ts';
 import { type PathInSubmodule, pathsInSubmodules } from './nested-repository.ts';
@@ -73,7 +74,8 @@ export async function claim(
     );
     const reason = options.override ?? '';
     const at = context.now();
-    const notices = withoutRepeats(conflictFacts).map(
+    const over = withoutRepeats(conflictFacts);
+    const notices = over.map(
       ({ holder, path }): Notice => ({
         to: holder,
         from: session,
@@ -83,12 +85,15 @@ export async function claim(
         at,
       }),
     );
-    const over = recordClaimOver(noted, conflicts, { session, reason, at }, context.paths);
-    const claimed = recordLapsed(over, sessions, { session, paths, at }, context.paths);
+    const recorded = recordClaimOver(noted, conflicts, { session, reason, at }, context.paths);
+    const claimed = recordLapsed(recorded, sessions, { session, paths, at }, context.paths);
     return {
       text: addClaims(snapshot.file, session, paths, at),
       state: addNotices(claimed, notices),
-      journal: [{ kind: 'claimed', session, paths, ...(conflicts.length > 0 ? { reason } : {}) }],
+      journal: [
+        { kind: 'claimed', session, paths, ...(conflicts.length > 0 ? { reason } : {}) },
+        ...overriddenLines(over, session, reason),
+      ],
       result,
     };
   });
@@ -98,6 +103,22 @@ export async function claim(
 /** A holder is told once of a path, whatever number of its claims that meets. */
 function withoutRepeats(conflicts: readonly ConflictFacts[]): readonly ConflictFacts[] {
   return [...new Map(conflicts.map((one) => [`${one.holder}\n${one.path}`, one])).values()];
+}
+
+/** Each holder finds what was claimed over its head. */
+function overriddenLines(
+  over: readonly ConflictFacts[],
+  session: SessionId,
+  reason: string,
+): readonly Happening[] {
+  return [...new Set(over.map(({ holder }) => holder))].map((other) => ({
+    kind: 'overridden',
+    session,
+    paths: over.filter(({ holder }) => holder === other).map(({ path }) => path),
+    other,
+    reason,
+    detail: 'by a claim',
+  }));
 }
 
 function factsOf({ path, claim, owner }: ClaimConflict): ConflictFacts {

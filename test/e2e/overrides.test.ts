@@ -447,3 +447,24 @@ describe('a claim made over an earlier one', () => {
     expect((await repo.guard(['check', 'src/own.ts'], other)).code).toBe(1);
   });
 });
+
+test.concurrent('an override of a claim leaves a line for each holder, beside the claim’s own', async () => {
+  await using repo = await repository(undefined, {
+    rows: [
+      { id: SELF },
+      { id: OTHER, editing: 'src/a.ts, src/b.ts, src/*.ts' },
+      { id: 'c0de', editing: 'docs/' },
+    ],
+  });
+  const paths = ['src/a.ts', 'free.ts', 'src/b.ts', 'docs/x.md'];
+  expectDone(await repo.guard(['claim', ...paths, '--override', 'agreed'], self));
+  const line = { session: SELF, reason: 'agreed' };
+  expect(await repo.journal()).toMatchObject([
+    { ...line, kind: 'claimed', paths },
+    { ...line, kind: 'overridden', paths: ['src/a.ts', 'src/b.ts'], other: OTHER, detail: 'by a claim' },
+    { ...line, kind: 'overridden', paths: ['docs/x.md'], other: 'c0de', detail: 'by a claim' },
+  ]);
+  const { stdout } = await repo.guard(['log', '--session', 'c0de']);
+  expect(stdout).toContain('docs/x.md (c0de) by a claim "agreed"');
+  expect(stdout).not.toContain('src/a.ts');
+});
