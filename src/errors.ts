@@ -17,6 +17,7 @@ export interface ErrorData {
   /** The result could not be printed. */
   'output-failed': { reason: string };
   'git-failed': { args: readonly string[]; status: number | null; stderr: string };
+  'git-missing': { reason: string };
 }
 
 /** Something guard could not do; never a refusal, which is a value. */

@@ -3,7 +3,7 @@ import { GuardError } from '../errors.ts';
 import { canonical, mainOf, type Repository, readCoreConfig } from './repository.ts';
 import { type GitRunner, gitRunner } from './run.ts';
 
-/** Finds the repository round a directory. Throws `not-a-repository`. */
+/** Finds the repository round a directory. Throws `not-a-repository`, and `git-failed` where git does not use the one there. */
 export function findRepository(cwd: string, env: NodeJS.ProcessEnv): Repository {
   const git = gitRunner(cwd, env);
   const lines = askGit(git, cwd);
@@ -39,8 +39,19 @@ function askGit(git: GitRunner, cwd: string): readonly string[] {
       ?.toString()
       .replace(/\n$/, '') ?? null;
   const answer = ask(question) ?? ask(question.slice(0, 2));
-  if (answer === null) throw new GuardError('not-a-repository', { directory: cwd });
+  if (answer === null) throw whyNone(git, cwd);
   const lines = answer.split('\n');
   // A directory's name may hold a newline: then each is asked by itself.
   return lines.length <= question.length ? lines : question.map((word) => ask([word]) ?? '');
+}
+
+/** What git says of a repository that it does not find, or does not use: another user's, or with a configuration it cannot read. */
+function whyNone(git: GitRunner, cwd: string): GuardError {
+  try {
+    git.bytes(['rev-parse', '--git-dir']);
+  } catch (error) {
+    if (error instanceof GuardError && 'stderr' in error.data && !/not a git repo/.test(error.data.stderr))
+      return error;
+  }
+  return new GuardError('not-a-repository', { directory: cwd });
 }

@@ -1,5 +1,6 @@
 import type { SimpleGit } from 'simple-git';
 import { remoteRefs } from './remote-refs.ts';
+import { gitRunner } from './run.ts';
 
 /** What a deployment needs to know of commits and remotes. Asked by simple-git, which is loaded only here, when asked. */
 export interface History {
@@ -65,13 +66,16 @@ const EACH_PATH = ['--name-only', '-z', '--no-renames'];
 /** Opens the history of the repository round a directory. */
 export function openHistory(directory: string, env: NodeJS.ProcessEnv): History {
   let opened: Promise<SimpleGit> | undefined;
-  const ask = async (...args: readonly string[]): Promise<string> => {
+  const askOnce = async (args: readonly string[]): Promise<string> => {
     opened ??= openGit(directory, env);
     return (await opened).raw([...ALWAYS, ...args]);
   };
+  // simple-git's errors do not say what failed: asked once more without it, git does.
+  const ask = (...args: readonly string[]): Promise<string> =>
+    askOnce(args).catch(() => gitRunner(directory, env).bytes(args).toString());
   const lines = async (...args: readonly string[]): Promise<readonly string[]> =>
     split(await ask(...args), '\n');
-  const tryAsk = (...args: readonly string[]): Promise<string | null> => ask(...args).catch(() => null);
+  const tryAsk = (...args: readonly string[]): Promise<string | null> => askOnce(args).catch(() => null);
   return {
     async resolve(revision) {
       const id = await tryAsk('rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { GuardError } from '../errors.ts';
 
 /** How guard asks git: no optional locks, literal pathspecs, the hook's own `GIT_*` variables kept. */
@@ -16,6 +17,8 @@ export interface GitOptions {
   readonly pathspecs?: 'literal' | 'as-git';
 }
 
+/** git's exit code for options that it does not know. */
+const USAGE = 129;
 const GIT_TIMEOUT_MS = 60_000;
 const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
 const LITERAL = ['--no-optional-locks', '--literal-pathspecs'];
@@ -42,14 +45,23 @@ export function gitRunner(
     bytes(args, options) {
       const { status, stdout, stderr, error } = run(args, options);
       if (status === 0) return stdout;
-      const said = error === undefined ? stderr.toString().trim() : error.message;
-      throw new GuardError('git-failed', { args, status, stderr: said }, { cause: error });
+      if (error !== undefined) throw notRun(args, error, options?.cwd ?? cwd);
+      // Where git finds no repository it may use, `git diff` compares files, and knows its own options no more.
+      const found = status === USAGE ? run(['rev-parse', '--git-dir'], options) : null;
+      const said = found === null || found.status === 0 ? stderr : found.stderr;
+      throw new GuardError('git-failed', { args, status, stderr: said.toString().trim() });
     },
     tryBytes(args, options) {
       const { status, stdout, error } = run(args, options);
-      if (error !== undefined)
-        throw new GuardError('git-failed', { args, status, stderr: error.message }, { cause: error });
+      if (error !== undefined) throw notRun(args, error, options?.cwd ?? cwd);
       return status === 0 ? stdout : null;
     },
   };
+}
+
+/** A directory that is not there is told by the same code as a program that is not. */
+function notRun(args: readonly string[], error: NodeJS.ErrnoException, cwd: string): GuardError {
+  return error.code === 'ENOENT' && existsSync(cwd)
+    ? new GuardError('git-missing', { reason: 'git is not on PATH' }, { cause: error })
+    : new GuardError('git-failed', { args, status: null, stderr: error.message }, { cause: error });
 }

@@ -57,8 +57,18 @@ const SENTENCES: Sentences = {
       'The result was not printed, or not all of it. See guard status for how things stand.',
     ),
   'git-failed': ({ args, status, stderr }) =>
-    `git ${visible(args.slice(0, 4).join(' '))} failed${status === null ? '' : ` with exit code ${status}`}: ${visible(stderr.split('\n')[0] ?? '')}`,
+    withHint(
+      `git ${visible(args.slice(0, 4).join(' '))} failed${status === null ? '' : ` with exit code ${status}`}: ${visible(stderr.split('\n')[0] ?? '', 600)}`,
+      mendOf(stderr),
+    ),
+  'git-missing': ({ reason }) => withHint(reason, 'Install git, or add its directory to PATH.'),
 };
+
+/** What git itself says to type where a repository belongs to another user. */
+function mendOf(stderr: string): string | undefined {
+  const typed = /^\s*(git config --global --add safe\.directory .+)$/m.exec(stderr)?.[1];
+  return typed === undefined ? undefined : `If you trust it: ${visible(typed, 600)}`;
+}
 
 /** The message of an error that guard expects. */
 export function errorMessage(error: GuardError): string {

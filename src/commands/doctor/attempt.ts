@@ -16,7 +16,8 @@ export async function attempt(what: string, check: () => Findings | Promise<Find
 export function reasonOf(error: unknown): string {
   if (error instanceof GuardError) {
     const words = ['path', 'reason', 'stderr'].map((key) => (error.data as Record<string, unknown>)[key]);
-    return words.filter((word) => typeof word === 'string').join(': ') || error.code;
+    const said = words.filter((word) => typeof word === 'string').join(': ');
+    return said.replace(/\s+/g, ' ') || error.code;
   }
   return error instanceof Error ? error.message : String(error);
 }

@@ -32,8 +32,8 @@ export async function inspectSessionsFile(context: Context): Promise<readonly Fi
     return [...findings, ...inspectIgnore(context)];
   } catch (error) {
     if (!(error instanceof GuardError)) throw error;
-    // What guard keeps beside the file fails under its own name.
-    if ('path' in error.data && error.data.path !== store.location) throw error;
+    // What guard keeps beside the file fails under its own name, and so does git.
+    if (!('path' in error.data) || error.data.path !== store.location) throw error;
     const reason = 'reason' in error.data ? String(error.data.reason) : error.code;
     return [fail('file-unreadable', store.location, reason)];
   }
