@@ -6,7 +6,8 @@ import { gitRunner } from './run.ts';
 
 /**
  * The repository of a git hook, without asking git: the working directory is the top level, but for a push with a git dir
- * named by hand, and `GIT_DIR` is set wherever `.git` is not the answer. Null where that does not hold; then git must be asked.
+ * named by hand or in a bare repository, and `GIT_DIR` is set wherever `.git` is not the answer. Null where that does not hold;
+ * then git must be asked.
  */
 export function hookRepository(cwd: string, env: NodeJS.ProcessEnv): Repository | null {
   const found = findGitDir(cwd, env.GIT_DIR);
@@ -18,11 +19,13 @@ export function hookRepository(cwd: string, env: NodeJS.ProcessEnv): Repository 
   const core = readCoreConfig(git, commonDir, gitDir);
   const isLinkedWorktree = commonDir !== gitDir;
   const main = mainOf(commonDir, core);
+  const isBare = core.bare && main === null && !isLinkedWorktree && !env.GIT_WORK_TREE;
+  const around = isBare ? null : cwd;
   return {
-    topLevel: isLinkedWorktree || isTopLevel(cwd, gitDir, env) ? cwd : (main ?? cwd),
+    topLevel: isLinkedWorktree || isTopLevel(cwd, gitDir, env) ? around : (main ?? around),
     gitDir,
     commonDir,
-    mainTopLevel: isLinkedWorktree ? main : (main ?? cwd),
+    mainTopLevel: isLinkedWorktree ? main : (main ?? around),
     isLinkedWorktree,
     ignoreCase: core.ignoreCase,
     sharedModes: core.sharedModes,

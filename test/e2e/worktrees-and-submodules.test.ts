@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
 import {
+  ago,
   expectDone,
   OTHER,
   openRepository,
@@ -412,6 +414,39 @@ describe('a session that works in two working trees', () => {
     expectDone(await repo.commit(['-a'], { session: SELF }));
     expect(repo.row(SELF)).toMatch(/\| - \|$/);
   });
+});
+
+test.concurrent('a push from a bare repository itself goes by its sessions file, wherever git is called', async () => {
+  await using repo = await repository();
+  expectDone(await repo.sh('git init -q --bare ../far.git && git clone -q --bare . ../project/.bare'));
+  const bare = `${repo.home}/project/.bare`;
+  writeFileSync(`${repo.home}/project/.git`, 'gitdir: ./.bare\n');
+  await repo.git(['worktree', 'add', '-q', '../one', 'main'], { cwd: bare });
+  const one = openRepository(repo.home, `${repo.home}/project/one`);
+  expectDone(await one.guard(['init']));
+  // By hand, as the protocol says: guard has written none that it could fall back on.
+  writeFileSync(
+    `${bare}/guard/sessions.md`,
+    TEMPLATE.replace('**Status:** NONE', '**Status:** IN_PROGRESS')
+      .replace('**Claimed by:** -', `**Claimed by:** ${OTHER}`)
+      .replace('**Since:** -', `**Since:** ${ago(60)}`)
+      .replace('**Last updated:** -', `**Last updated:** ${ago(60)}`),
+  );
+  // The project that git is called in has a lock of its own, which is none of this one's business.
+  expectDone(await repo.guard(['lock', 'vercel'], { session: 'c0de' }));
+  const far = `${repo.home}/far.git`;
+  const pushes = [
+    { cwd: bare, command: `git push -q ${far} main:x` },
+    { cwd: `${repo.home}/project`, command: `git push -q ${far} main:x` },
+    { cwd: repo.top, command: `git --git-dir=${bare} push -q ${far} main:x` },
+    { cwd: '/', command: `GIT_DIR=${bare} git push -q ${far} main:x` },
+  ];
+  for (const { cwd, command } of pushes) {
+    const { code, stderr } = await repo.sh(command, { ...self, cwd });
+    expect([cwd, code, stderr]).toEqual([cwd, 1, expect.stringContaining(OTHER)]);
+  }
+  expectDone(await one.guard(['unlock', 'vercel', '--override', 'over'], self));
+  for (const { cwd, command } of pushes) expectDone(await repo.sh(command, { ...self, cwd }));
 });
 
 describe('git told from elsewhere where the repository is', () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -44,6 +44,15 @@ describe('the repository round a directory, found without git', () => {
     const place = join(root, 'main', name);
     expect(locateRepository(place, process.env)).toMatchObject({ topLevel: place, mainTopLevel: place });
     expect(findRepository(place, process.env)).toMatchObject({ topLevel: place, mainTopLevel: place });
+  });
+
+  it('is the one that git finds: a bare one behind a .git file', () => {
+    git(root, 'clone', '-q', '--bare', 'main', 'project/.bare');
+    writeFileSync(join(root, 'project/.git'), 'gitdir: ./.bare\n');
+    const { git: _git, ...asked } = findRepository(join(root, 'project'), process.env);
+    const { git: _own, ...found } = locateRepository(join(root, 'project'), process.env) ?? { git: null };
+    expect(found).toEqual(asked);
+    expect(asked).toMatchObject({ topLevel: null, mainTopLevel: null });
   });
 
   it('is found for a directory that is not there yet', () => {
