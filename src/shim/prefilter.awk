@@ -20,6 +20,7 @@ BEGIN {
   noEntry = "^(none|n/a|-+)$"
   manyBlanks = sprintf("%200s", "")
   sessions = ARGV[1]
+  isTool = question == "tool"
   self = tolower(self)
 }
 asked || harmless { exit }
@@ -35,7 +36,7 @@ FILENAME == sessions {
     if (line ~ /claimed.*by/ && $0 !~ /^- \*\*Claimed by:\*\* -[ \t]*$/) ask()
   } else if (index($0, "|") > 0) row()
   # Behind a heading, a fence or a comment no row need be the session's own.
-  if (isRead && $0 != "" && substr($0, 1, 1) != "|") isPast = 1
+  if (isTool && !isPast && isRead && $0 != "" && substr($0, 1, 1) != "|") isPast = 1
   next
 }
 /"sessionsFile"/ { ask() }
@@ -110,7 +111,7 @@ function row(  cells, count, isOwn, editing, entries, total, i) {
   if ($0 !~ /[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]/) ask()
   isOwn = self != "" && tolower(cells[2]) == self
   # Of several rows only the newest one's claims last.
-  if (isOwn && question == "tool" && (!isRead || isPast || ownRows++)) ask()
+  if (isOwn && isTool && (!isRead || isPast || ownRows++)) ask()
   if (isOwn) ownActive = cells[4]
   if (isAfter) return
   editing = cells[5]
@@ -120,7 +121,7 @@ function row(  cells, count, isOwn, editing, entries, total, i) {
   if (isOwn) {
     for (i = 1; i <= total; i++) {
       # What else stands in the row may take the path out of it again, and some words mean that it claims nothing.
-      if (question == "tool" && (entries[i] !~ plainEntry || tolower(entries[i]) ~ noEntry)) ask()
+      if (isTool && (entries[i] !~ plainEntry || tolower(entries[i]) ~ noEntry)) ask()
       own[entries[i]] = 1
     }
     return
