@@ -23,7 +23,7 @@ export interface CheckFacts extends Verdict {
 
 /** The verdict on the staged paths, or on the paths named (contract, section 5). Changes nothing. */
 export async function check(context: Context, typed: readonly string[]): Promise<Outcome<CheckFacts>> {
-  const paths = typed.length > 0 ? [...new Set(repoPaths(context, typed))] : context.stagedPaths();
+  const paths = typed.length > 0 ? repoPaths(context, typed) : context.stagedPaths();
   const snapshot = await context.store.read();
   const overrides = overridesOf(context, snapshot.state);
   const verdict =

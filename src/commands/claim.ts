@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { addClaims } from '../core/claim.ts';
+import { addClaims, newClaims } from '../core/claim.ts';
 import { recordClaimOver } from '../core/claim-over.ts';
 import { type ClaimConflict, claimConflicts, holdsPath } from '../core/claims.ts';
 import { heldBy } from '../core/held-by.ts';
@@ -85,13 +85,14 @@ export async function claim(
         at,
       }),
     );
+    const added = newClaims(snapshot.file, session, paths);
     const recorded = recordClaimOver(noted, conflicts, { session, reason, at }, context.paths);
     const claimed = recordLapsed(recorded, sessions, { session, paths, at }, context.paths);
     return {
       text: addClaims(snapshot.file, session, paths, at),
       state: addNotices(claimed, notices),
       journal: [
-        { kind: 'claimed', session, paths, ...(conflicts.length > 0 ? { reason } : {}) },
+        ...claimedLine(added, session, over.length > 0 ? { reason } : {}),
         ...overriddenLines(over, session, reason),
       ],
       result,
@@ -103,6 +104,15 @@ export async function claim(
 /** A holder is told once of a path, whatever number of its claims that meets. */
 function withoutRepeats(conflicts: readonly ConflictFacts[]): readonly ConflictFacts[] {
   return [...new Map(conflicts.map((one) => [`${one.holder}\n${one.path}`, one])).values()];
+}
+
+/** What the session has had before it does not claim anew. */
+function claimedLine(
+  paths: readonly RepoPath[],
+  session: SessionId,
+  why: Pick<Happening, 'reason'>,
+): readonly Happening[] {
+  return paths.length === 0 ? [] : [{ kind: 'claimed', session, paths, ...why }];
 }
 
 /** Each holder finds what was claimed over its head. */

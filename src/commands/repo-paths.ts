@@ -6,13 +6,13 @@ import type { RepoPath } from '../core/repo-path.ts';
 import { GuardError } from '../errors.ts';
 import { requireTopLevel } from './require-top-level.ts';
 
-/** Paths as typed, from where the caller stands, to repo paths. A slash at the end stays. Throws `usage` for one outside. */
+/** Paths as typed, from where the caller stands, to repo paths, each once. A slash at the end stays. Throws `usage` for one outside. */
 export function repoPaths(
   context: Pick<Context, 'cwd' | 'repository'>,
   typed: readonly string[],
 ): readonly RepoPath[] {
   const topLevel = requireTopLevel(context, { problem: 'a bare repository has no files to claim' });
-  return typed.map((path) => repoPath(path, context.cwd, topLevel));
+  return [...new Set(typed.map((path) => repoPath(path, context.cwd, topLevel)))];
 }
 
 /** Where the caller stands, as a repo path: empty at the top level, and outside of it. */

@@ -39,6 +39,25 @@ export function addClaims(
   return row === undefined ? registered.text : listClaims(registered, row, paths, renewal(row, now));
 }
 
+/** Those of some paths that `addClaims` would add. */
+export function newClaims(
+  file: SessionsFile,
+  id: SessionId,
+  paths: readonly RepoPath[],
+): readonly RepoPath[] {
+  const [row] = rowsOf(file, id);
+  return row === undefined ? [...new Set(paths)] : unlisted(row, paths);
+}
+
+function unlisted(row: SessionRow, paths: readonly RepoPath[]): readonly RepoPath[] {
+  const listed = new Set(
+    entriesOf(row)
+      .filter(({ excludes }) => !excludes)
+      .map(({ text }) => text),
+  );
+  return [...new Set(paths)].filter((path) => !listed.has(path));
+}
+
 /** Adds paths to the row of a session that does nothing just now: when it was active stays as it is. */
 export function giveClaims(file: SessionsFile, id: SessionId, paths: readonly RepoPath[]): string {
   const [row] = rowsOf(file, id);
@@ -53,8 +72,7 @@ function listClaims(
   cells: Map<number, string>,
 ): string {
   const entries = entriesOf(row);
-  const listed = new Set(entries.filter(({ excludes }) => !excludes).map(({ text }) => text));
-  const added = [...new Set(paths)].filter((path) => !listed.has(path)).map(printEntry);
+  const added = unlisted(row, paths).map(printEntry);
   if (added.length === 0) return spliceText(file.text, setCells(file, row, cells));
   const content = cellContent(file, row, row.columns.editing);
   if (content === null || entries.length === 0)

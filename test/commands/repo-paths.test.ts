@@ -33,6 +33,13 @@ it.each<[typed: string, from: string, path: string]>([
   expect(repoPaths(contextIn(from), [typed])).toEqual([path]);
 });
 
+it('names a path once that is typed twice', () => {
+  expect(repoPaths(contextIn('src'), ['a.ts', './a.ts', 'b.ts', '../src/a.ts'])).toEqual([
+    'src/a.ts',
+    'src/b.ts',
+  ]);
+});
+
 // Elsewhere it separates directories.
 it.runIf(sep === '/')('takes a backslash at the end for a letter of the name', () => {
   expect(repoPaths(contextIn('.'), ['ends\\'])).toEqual(['ends\\']);

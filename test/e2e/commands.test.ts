@@ -280,6 +280,18 @@ describe('guard claim', () => {
     });
   });
 
+  test.concurrent('says and writes down once what is typed twice, and nothing of what is claimed already', async () => {
+    await using repo = await repository(undefined, { rows: [] });
+    const { stderr } = expectDone(await repo.guard(['claim', 'own.ts', './own.ts', 'x'], self));
+    expect(stderr).toBe('Claimed for a7f3: own.ts, x.\n');
+    expectDone(await repo.guard(['claim', 'own.ts'], self));
+    expectDone(await repo.guard(['claim', 'own.ts', 'y'], self));
+    expect((await repo.journal()).map(({ kind, paths }) => [kind, paths])).toEqual([
+      ['claimed', ['own.ts', 'x']],
+      ['claimed', ['y']],
+    ]);
+  });
+
   test.concurrent.each([
     ['src/', 'src/a.ts'],
     ['src/a.ts', 'src/'],
