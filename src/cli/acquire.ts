@@ -2,7 +2,6 @@ import type { LockFacts } from '../commands/lock.ts';
 import type { Outcome } from '../commands/outcome.ts';
 import type { WaitFacts } from '../commands/wait.ts';
 import type { LockView } from '../core/lock-view.ts';
-import { GuardError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { stampOrNull, toJson } from '../ui/json.ts';
 import { type LockCall, lockRefused, lockTaken } from '../ui/lock-messages.ts';
@@ -29,7 +28,7 @@ export async function acquire(
   const request = {
     error: flags.error as string | undefined,
     services: (flags.services as string | undefined) ?? services,
-    create: checkCreate(name, flags.create === true),
+    create: flags.create === true,
     override: overrideOption(flags),
   };
   const timeoutMs = flags.wait === true ? DEFAULT_WAIT_MS : durationOption(flags, 'wait');
@@ -92,12 +91,4 @@ async function gaveUp(invocation: Invocation, name: string, facts: WaitFacts): P
   terminal.err(waitResult(facts, 'timedOut'));
   if (json) terminal.out(toJson({ lock: name, outcome: 'timed-out', holders: holdersOf(facts) }));
   return EXIT.timedOut;
-}
-
-function checkCreate(name: string, isAsked: boolean): boolean {
-  if (!isAsked || /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name)) return isAsked;
-  throw new GuardError('usage', {
-    problem: `${JSON.stringify(name)} is no name for a lock`,
-    hint: 'Lock names are lower-case words joined by "-", such as db-migration.',
-  });
 }

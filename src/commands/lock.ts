@@ -46,21 +46,22 @@ export async function lock(
 ): Promise<Outcome<LockFacts>> {
   const session = requireSession(context, 'lock');
   const name = lockNameOf(typed) ?? typed;
+  const isWanted = options.create === true;
   const facts = await context.store.update<LockFacts>((snapshot) => {
     const reason = options.override ?? reasonGiven(context, snapshot, name, options);
     const request = {
       name,
       session,
       fields: fieldsOf(options),
-      create: options.create === true ? ('if-missing' as const) : ('never' as const),
+      create: isWanted && isPlainName(typed, name) ? ('if-missing' as const) : ('never' as const),
       override: reason !== null,
       unrenewed: isUnchanged(context, snapshot, options.watched),
     };
     const { text, outcome } = acquireLock(snapshot.file, request, snapshot.timing, context.limits);
     if (outcome.kind === 'no-such-lock')
-      throw noSuchLock(name, snapshot, {
-        offer: `guard lock ${name}${sessionOption(context)} --create`,
-      });
+      throw isWanted && lockNameOf(typed) !== null
+        ? noName(typed)
+        : noSuchLock(name, snapshot, { offer: `guard lock ${name}${sessionOption(context)} --create` });
     if (outcome.kind === 'refused') {
       const holderActive = holderActivity(situationOf(context, snapshot), outcome.lock);
       return { result: { name, session, outcome, holderActive } };
@@ -89,12 +90,10 @@ export function noSuchLock(
 ): GuardError {
   if (lockNameOf(name) === null) {
     const isReserved = readHeading(titleOf(name)).kind === 'sessions';
-    return new GuardError('usage', {
-      problem: isReserved
-        ? `${JSON.stringify(name)} is reserved: a heading of this name opens the table of sessions`
-        : `${JSON.stringify(name)} is no name for a lock`,
-      hint: 'Lock names are lower-case words joined by "-", such as db-migration.',
-    });
+    return noName(
+      name,
+      isReserved ? 'is reserved: a heading of this name opens the table of sessions' : undefined,
+    );
   }
   verifyLegible(snapshot);
   const list = [...new Set(snapshot.file.locks.map((section) => section.name))].join(', ');
@@ -102,6 +101,18 @@ export function noSuchLock(
     problem: `there is no lock called ${JSON.stringify(name)}`,
     hint: `Locks here: ${list === '' ? 'none' : list}.${offer === null ? '' : ` ${offer} adds one.`}`,
   });
+}
+
+function noName(name: string, problem = 'is no name for a lock'): GuardError {
+  return new GuardError('usage', {
+    problem: `${JSON.stringify(name)} ${problem}`,
+    hint: 'Lock names are lower-case words joined by "-", such as db-migration.',
+  });
+}
+
+/** Whether a lock may be made under a name: what stands in others' headings may be found under more. */
+function isPlainName(typed: string, name: string): boolean {
+  return /^[A-Za-z0-9][\w -]*$/.test(typed) && /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name);
 }
 
 interface Taken {

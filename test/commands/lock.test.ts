@@ -138,6 +138,12 @@ describe('guard lock', () => {
     expect(lab.field('Db Migration Lock', 'Claimed by')).toBe('aaaa');
     expect(lab.guard(['lock', 'db-migration'], B).code).toBe(1);
     expect(lab.guard(['lock', '../x', '--create'], A).code).toBe(2);
+    // A name finds the lock that it finds without the option, and makes the one that it finds then.
+    expect(lab.guard(['lock', 'DB Migration', '--create'], A).code).toBe(0);
+    expect(lab.guard(['lock', 'Docker', '--create'], A).code).toBe(0);
+    expect(lab.guard(['lock', 'Search_Index', '--create'], A).code).toBe(0);
+    expect(lab.guard(['lock', 'search index'], A).code).toBe(0);
+    expect(lab.text().match(/ Lock$/gm)).toHaveLength(4);
   });
 
   it.each(['vercel', 'docker'])('makes the %s lock that is missing as the template has it', (name) => {
