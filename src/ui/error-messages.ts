@@ -6,10 +6,14 @@ type Sentences = { readonly [Code in keyof ErrorData]: (data: ErrorData[Code]) =
 /** What went wrong, where, and what to do: one line each, the first is the whole story for a log. */
 const SENTENCES: Sentences = {
   usage: ({ problem, hint }) => withHint(visible(problem, 600), hint),
-  configuration: ({ file, key, value, expected }) =>
-    key === ''
+  configuration: ({ file, key, value, expected }) => {
+    const found = visible(JSON.stringify(value) ?? 'missing');
+    if (key !== '') return `${visible(file, 600)}: ${visible(key)} is ${found}, expected ${expected}`;
+    // What is no JSON has no value.
+    return value === undefined
       ? `${visible(file, 600)}: expected ${visible(expected)}`
-      : `${visible(file, 600)}: ${visible(key)} is ${visible(JSON.stringify(value) ?? 'missing')}, expected ${expected}`,
+      : `${visible(file, 600)} is ${found}, expected ${visible(expected)}`;
+  },
   'not-a-repository': ({ directory }) =>
     withHint(
       `${visible(directory, 600)} is not in a git repository`,

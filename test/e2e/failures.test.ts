@@ -478,7 +478,8 @@ describe('a configuration that is wrong', () => {
     ['{"realease": "all"}', 'realease is "all"', 'one of the keys'],
     ['{"__proto__": {}}', '__proto__ is {}', 'one of the keys'],
     ['{"push": []}', 'push is []', 'an object'],
-    ['[]', '', 'an object'],
+    ['[]', 'guard.config.json is []', 'an object'],
+    ['5', 'guard.config.json is 5', 'an object'],
     ['{"edit": ', '', 'JSON'],
     ['', '', 'JSON'],
   ];
