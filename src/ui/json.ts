@@ -2,11 +2,12 @@ import { type Instant, parseStamp, printStamp } from '../core/stamp.ts';
 import type { Finding, Overridden } from '../core/verdict.ts';
 import { findingMessage } from './conflict-messages.ts';
 import type { StatusView } from './status-view.ts';
+import { visibleJson } from './visible.ts';
 
 /** The JSON documents of the contract, section 7. Keys may be added, never changed. */
 
 export function toJson(document: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify({ schemaVersion: 1, ...document }, null, 2);
+  return visibleJson(JSON.stringify({ schemaVersion: 1, ...document }, null, 2));
 }
 
 export function statusJson(view: StatusView, warnings: readonly string[]): string {

@@ -22,6 +22,11 @@ export function visibleLines(text: string): string {
     .join('\n');
 }
 
+/** A JSON text that a terminal may show: the same document, with what JSON itself does not escape as `\uXXXX`. */
+export function visibleJson(json: string): string {
+  return replaceUnsafe(json, (character) => (character === '\n' ? character : escapeForJson(character)));
+}
+
 /**
  * Another party's text within a sentence, in quotes that it cannot end: its own double quotes are shown as single ones.
  * Words of others that stand without quotes could pass for guard's.
@@ -65,6 +70,12 @@ function escapeCharacter(character: string): string {
   if (code === 0x7f) return '^?';
   if (code >= 0xdc80 && code <= 0xdcff) return `\\x${(code - 0xdc00).toString(16)}`;
   return `\\u{${code.toString(16)}}`;
+}
+
+/** Units, because an escape of JSON has four digits. */
+function escapeForJson(character: string): string {
+  const units = Array.from({ length: character.length }, (_unit, index) => character.charCodeAt(index));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
 }
 
 /** Bytes, because that is what a shell and a file name are made of. */

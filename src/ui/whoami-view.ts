@@ -1,3 +1,5 @@
+import { visible } from './visible.ts';
+
 /** Where an identity came from, for people. */
 export function whoamiView(
   identity:
@@ -13,12 +15,12 @@ export function whoamiView(
     const why =
       identity.agent === null
         ? 'nothing names a session'
-        : `the ${identity.agent.agent} session ${identity.agent.key} has none yet`;
+        : `the ${identity.agent.agent} session ${visible(identity.agent.key)} has none yet`;
     return `guard: nobody: ${why}\n  become somebody   export GUARD_SESSION=$(guard start)`;
   }
   const bound =
     identity.agent !== null && identity.source !== '--session' && identity.source !== 'GUARD_SESSION';
   return bound
-    ? `${identity.id}  (bound to ${identity.source}=${identity.agent?.key})`
+    ? `${identity.id}  (bound to ${identity.source}=${visible(identity.agent?.key ?? '')})`
     : `${identity.id}  (from ${identity.source})`;
 }

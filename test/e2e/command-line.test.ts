@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
-import { expectDone, OTHER, repository, SELF, TWO } from '../support/e2e.ts';
+import { expectDone, OTHER, repository, rowText, SELF, TWO } from '../support/e2e.ts';
 
 const agent = { env: { CLAUDE_CODE_SESSION_ID: 'u1' } };
 
@@ -102,6 +102,34 @@ describe('what was typed is shown without control characters', () => {
     const { code, stdout, stderr } = await repo.guard(args);
     expect(code).toBe(2);
     expect(stdout + stderr).not.toMatch(/[\0-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
+  });
+});
+
+describe('what others wrote is shown without control characters', () => {
+  test.concurrent('in a JSON document, which says the same', async () => {
+    await using repo = await repository();
+    const row = rowText({ id: 'b\u009b31mX\u202eY', editing: 'src/\u{e0041}a\u007f.ts' });
+    writeFileSync(repo.file, TEMPLATE + row);
+    const { stdout } = expectDone(await repo.guard(['status', '--json']));
+    expect(stdout).not.toMatch(/[\0-\x09\x0b-\x1f\x7f-\x9f\u202e\u{e0041}]/u);
+    expect(stdout).toContain('"b\\u009b31mX\\u202eY"');
+    expect(JSON.parse(stdout).sessions[0]).toMatchObject({
+      id: 'b\u009b31mX\u202eY',
+      editing: ['src/\u{e0041}a\u007f.ts'],
+    });
+  });
+
+  test.concurrent('by whoami, whatever the agent calls its session', async () => {
+    await using repo = await repository();
+    const env = { CLAUDE_CODE_SESSION_ID: `x\u001b[31m${'y'.repeat(5000)}` };
+    const nobody = await repo.guard(['whoami'], { env });
+    expectDone(await repo.guard(['start'], { env }));
+    const bound = expectDone(await repo.guard(['whoami'], { env }));
+    for (const text of [nobody.stdout + nobody.stderr, bound.stdout]) {
+      expect(text).toContain('x^[[31myyy');
+      expect(text).not.toContain('\u001b');
+      expect(text.length).toBeLessThan(500);
+    }
   });
 });
 
