@@ -34,6 +34,8 @@ export interface WaitFacts {
   readonly abandoned: LockView | null;
   /** Targets that may be misspelt locks: no lock has such a name, and no file. */
   readonly unknown: readonly string[];
+  /** Locks that the waiter itself holds. */
+  readonly own: readonly string[];
 }
 
 /** Since when a waiter has seen each lock just as it is; kept by one that waits several times in a row. */
@@ -63,6 +65,7 @@ export async function wait(
   let readAt = Number.NEGATIVE_INFINITY;
   let obstacles: readonly Obstacle[] = [];
   let unknown: readonly string[] = [];
+  let own: readonly string[] = [];
   let isUnsure = true;
   for (;;) {
     const now = options.monotonic();
@@ -79,12 +82,15 @@ export async function wait(
       readAt = now;
       if (!isFirstBlank) obstacles = obstaclesOf(context, snapshot, targets, watched, now);
       if (obstacles.length === 0) verifyLegible(snapshot);
-      unknown = targets.filter((target) => isUnknown(context, situationOf(context, snapshot).locks, target));
+      const { locks } = situationOf(context, snapshot);
+      unknown = targets.filter((target) => isUnknown(context, locks, target));
+      const wanted = new Set(targets.map((target) => lockCalled(target, locks)));
+      own = locks.filter((lock) => wanted.has(lock) && isOwnLock(context, lock)).map(({ name }) => name);
     }
     const waitedMs = now - start;
     const abandoned = obstacles.flatMap((obstacle) => abandonedLock(obstacle, watched, now, context));
     const { timeoutMs } = options;
-    const facts = { targets, waitedMs, timeoutMs, obstacles, abandoned: abandoned[0] ?? null, unknown };
+    const facts = { targets, waitedMs, timeoutMs, obstacles, abandoned: abandoned[0] ?? null, unknown, own };
     if (!isUnsure && obstacles.length === abandoned.length) return { exit: 'done', facts };
     if (isOver) return { exit: 'timedOut', facts };
     const leftMs = timeoutMs - waitedMs;
@@ -105,8 +111,7 @@ function obstaclesOf(
   for (const target of targets) {
     const lock = lockCalled(target, locks);
     if (lock !== undefined) {
-      const isOwn = context.self !== null && lock.holder !== null && isSameSession(lock.holder, context.self);
-      if (!lock.held || lock.stale || isOwn) continue;
+      if (!lock.held || lock.stale || isOwnLock(context, lock)) continue;
       const grant = grantText(lock);
       const known = watched.get(lock.name);
       const since = known?.grant === grant ? known.since : now;
@@ -123,6 +128,10 @@ function obstaclesOf(
     if (finding !== undefined) obstacles.push({ kind: 'claim', finding });
   }
   return obstacles;
+}
+
+function isOwnLock({ self }: Context, { held, holder }: LockView): boolean {
+  return held && self !== null && holder !== null && isSameSession(holder, self);
 }
 
 /** Stamps grow old without any change of the file. */

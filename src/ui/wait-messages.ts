@@ -108,6 +108,7 @@ export function waitResult(
     readonly obstacles: readonly Obstacle[];
     readonly abandoned: LockView | null;
     readonly unknown: readonly string[];
+    readonly own: readonly string[];
   },
   exit: string,
 ): string {
@@ -118,7 +119,8 @@ export function waitResult(
     return `Not renewed${waited}: the ${name} lock of ${worded(holder ?? 'somebody')} may be taken over.`;
   }
   const remark = facts.unknown.length === 0 ? '' : ` ${neitherLockNorFile(facts.unknown)}`;
-  if (exit === 'done') return `Free${waited}: ${targets}.${remark}`;
+  const own = facts.own.map((name) => ` You hold the ${name} lock.`).join('');
+  if (exit === 'done') return `Free${waited}: ${targets}.${own}${remark}`;
   const holders = facts.obstacles.map((obstacle) =>
     obstacle.kind === 'lock'
       ? `${obstacle.lock.name} is still held by ${worded(obstacle.lock.holder ?? 'somebody')}`

@@ -133,6 +133,18 @@ describe('what others wrote is shown without control characters', () => {
   });
 });
 
+test.concurrent('who waits for a lock of its own is told so', async () => {
+  await using repo = await repository();
+  const self = { session: SELF };
+  expectDone(await repo.guard(['lock', 'vercel'], self));
+  expect((await repo.guard(['wait', 'vercel', 'own.ts'], self)).stderr).toBe(
+    'Free: vercel, own.ts. You hold the vercel lock.\n',
+  );
+  expect((await repo.guard(['wait', 'docker'], self)).stderr).toBe('Free: docker.\n');
+  const json = await repo.guard(['wait', 'vercel', '--json'], self);
+  expect(JSON.parse(json.stdout)).toMatchObject({ outcome: 'free', holders: [] });
+});
+
 test.concurrent.each(['none', '-', 'n/a', 'None', '--', '2026-02-20'])(
   'an id of %s is no id, because in the table it says something else',
   async (id) => {
