@@ -5,9 +5,9 @@ import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { TEMPLATE } from '../core/sessions-file/template.ts';
 import type { SessionsFile } from '../core/sessions-file/types.ts';
 import type { Instant } from '../core/stamp.ts';
-import { GuardError } from '../errors.ts';
 import type { DocumentSnapshot, Snapshot } from '../store/store.ts';
 import { done, type Outcome } from './outcome.ts';
+import { readStanding } from './read-standing.ts';
 
 export interface RepairFacts {
   readonly kind: 'sound' | 'rebuilt' | 'started-afresh';
@@ -25,7 +25,9 @@ export interface RepairFacts {
 export async function repair(context: Context): Promise<Outcome<RepairFacts>> {
   const { store } = context;
   const { location } = store;
-  const standing = await readStanding(store);
+  // One too large to be read is as damaged as one that cannot be edited.
+  const found = await readStanding(store);
+  const standing = typeof found === 'string' ? null : found;
   const now = context.now();
   if (standing !== null && isSound(standing.file)) {
     const nothing: NotKept = { sessions: [], locks: [] };
@@ -46,16 +48,6 @@ export async function repair(context: Context): Promise<Outcome<RepairFacts>> {
     writtenAt: sound?.writtenAt ?? null,
     notKept: lostBetween(context, standing, sound),
   });
-}
-
-/** Null where there is no file; one too large to be read is as damaged as one that cannot be edited. */
-async function readStanding(store: Context['store']): Promise<Snapshot | null> {
-  try {
-    return (await store.exists()) ? await store.read() : null;
-  } catch (error) {
-    if (error instanceof GuardError && error.code === 'file-unreadable') return null;
-    throw error;
-  }
 }
 
 /** Sound is a file that guard would change: its section is there, in lines, and no conflict stands in it. */

@@ -3,6 +3,7 @@ import type { SessionsFile } from '../core/sessions-file/types.ts';
 import type { Instant } from '../core/stamp.ts';
 import { GuardError } from '../errors.ts';
 import { done, type Outcome } from './outcome.ts';
+import { readStanding } from './read-standing.ts';
 
 export interface SnapshotFacts {
   readonly name: string;
@@ -16,6 +17,8 @@ export interface SnapshotFacts {
 export interface RestoreFacts {
   readonly now: Instant;
   readonly restored: string | null;
+  /** Where it is kept what was replaced, where that could not be read; else the journal has it as a snapshot. */
+  readonly kept: string | null;
   readonly snapshots: readonly SnapshotFacts[];
 }
 
@@ -30,7 +33,10 @@ export async function restore(context: Context, name: string | undefined): Promi
       hint: 'guard restore lists them.',
     });
   }
+  const standing = await readStanding(store);
+  let kept: string | null = null;
   if (wanted !== undefined) {
+    if (standing === 'unreadable') kept = await store.keepDamaged();
     await store.replace(wanted.file.text, {
       kind: 'restored',
       session: context.self,
@@ -39,10 +45,11 @@ export async function restore(context: Context, name: string | undefined): Promi
   }
   // What is restored is restored, whether or not the journal can be looked at once more.
   const snapshots = wanted === undefined ? before : await store.snapshots().catch(() => before);
-  const current = wanted?.file.text ?? ((await store.exists()) ? (await store.read()).file.text : null);
+  const current = wanted?.file.text ?? (typeof standing === 'string' ? null : standing.file.text);
   return done({
     now: context.now(),
     restored: wanted?.name ?? null,
+    kept,
     snapshots: snapshots.map(({ name: id, writtenAt, file }) => ({
       name: id,
       writtenAt,

@@ -130,7 +130,7 @@ function verifyReadable(stats: Stats, shown: string): void {
   const megabytes = (stats.size / 1e6).toFixed(1);
   throw refusal(
     shown,
-    `it has ${megabytes} MB, more than the 5 MB that guard reads; remove the rows that are not needed`,
+    `it has ${megabytes} MB, more than the 5 MB that guard reads; remove the rows that are not needed, or let guard doctor --repair put back what guard wrote last`,
   );
 }
 

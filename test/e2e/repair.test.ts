@@ -1,4 +1,4 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { expectDone, OTHER, repository, SELF } from '../support/e2e.ts';
 
@@ -39,4 +39,29 @@ test.concurrent('a repair says what of the damaged text it could not keep, and h
   expect(stderr).toContain(`\n  the vercel lock, held by ${OTHER}\n`);
   const compare = /^ +compare the two +(diff .*)$/m.exec(stderr)?.[1] ?? '';
   expect((await repo.sh(compare)).stdout).toContain('| c1c1 |');
+});
+
+test.concurrent('an earlier text comes back in place of a file too large to be read, which is kept', async () => {
+  await using repo = await repository();
+  expectDone(await repo.guard(['claim', 'own.ts'], self));
+  const written = repo.text();
+  expectDone(await repo.guard(['claim', 'other.ts'], other));
+  const large = repo.text() + 'x'.repeat(5_100_000);
+  writeFileSync(repo.file, large);
+  for (const args of [['status'], ['doctor']]) {
+    const { stdout, stderr } = await repo.guard(args, self);
+    expect(stdout + stderr).toContain('guard doctor --repair');
+  }
+  const list = expectDone(await repo.guard(['restore', '--json'])).stdout;
+  const wanted = JSON.parse(list).snapshots.find(
+    ({ sessions }: { sessions: string[] }) => !sessions.includes(OTHER),
+  );
+  const { stdout } = expectDone(await repo.guard(['restore', wanted.name], self));
+  expect(repo.text()).toBe(written);
+  const kept = /what it replaced is kept in (\S+)\.\n$/.exec(stdout)?.[1] ?? expect.fail(stdout);
+  expect(readFileSync(kept, 'utf8')).toBe(large);
+  rmSync(repo.file);
+  mkdirSync(repo.file);
+  const { code, stderr } = await repo.guard(['restore', 'current'], self);
+  expect([code, stderr]).toEqual([3, expect.stringContaining('it is a directory')]);
 });
