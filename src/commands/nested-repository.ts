@@ -28,7 +28,8 @@ export function pathsInSubmodules(context: Context, paths: readonly RepoPath[]):
     const nested = directoriesRound(path).find((directory) => kindOf(directory) !== 'ordinary');
     if (nested !== undefined && kindOf(nested) === 'submodule') return [{ path, submodule: nested }];
     const itself = withoutSlash(path);
-    const place = nested ?? (context.paths.isDirectory?.(itself) === true ? itself : '');
+    const isInside = itself !== '.' && context.paths.isDirectory?.(itself) === true;
+    const place = nested ?? (isInside ? itself : '');
     const kind = place === '' ? 'ordinary' : kindOf(place);
     // A repository's own entry may be committed here, which makes it a submodule.
     if (kind === 'working tree' || (kind === 'repository' && place !== itself))
