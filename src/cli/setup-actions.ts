@@ -70,6 +70,7 @@ export async function runUninstall(invocation: Invocation, options: Options): Pr
         changes: facts.changes.map(changeJson),
         problems: facts.problems,
         sessionsFile: facts.sessionsFile,
+        committed: facts.committed,
         callsLeft: facts.callsLeft,
       }),
     people: (facts) => {
@@ -79,7 +80,7 @@ export async function runUninstall(invocation: Invocation, options: Options): Pr
       ];
       return {
         out: lines.length === 0 ? 'There was nothing to take back.' : lines.join('\n'),
-        say: views.callsLeftLines(facts.callsLeft, base, errStyle).join('\n'),
+        say: views.leftLines(facts, base, errStyle).join('\n'),
         refuse: views.problemLines(facts.problems, 'guard uninstall', errStyle).join('\n'),
       };
     },

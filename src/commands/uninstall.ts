@@ -20,6 +20,7 @@ import {
   stoppedBy,
 } from './installation.ts';
 import { done, type Outcome, refused } from './outcome.ts';
+import { ownPart } from './own-part.ts';
 import { placeInTree } from './place-in-tree.ts';
 import { requireTopLevel } from './require-top-level.ts';
 import { fateOfSessionsFile, isMadeByInit, type KeptFor, removeSessionsFile } from './sessions-file-fate.ts';
@@ -37,6 +38,8 @@ export interface UninstallFacts {
   readonly sessionsFile: 'removed' | 'kept' | 'absent';
   /** Why it stays; null where it does not. */
   readonly keptFor: KeptFor | null;
+  /** Tracked files in which guard's lines stay, as they came with a commit. */
+  readonly committed: readonly string[];
   /** Files that still call guard. */
   readonly callsLeft: readonly CallsByHand[];
   /** The sessions file stays, but what kept it out of git was guard's rule alone. */
@@ -65,26 +68,33 @@ async function takeBack(
   const directory = context.repository.mainTopLevel ?? topLevel;
   const isApplied = options.mode === 'apply';
   const { location } = context.store;
-  let record = readRecord(context);
+  const known = readRecord(context);
+  let record = known;
   const isOurs = isMadeByInit(context, record);
   let fate = await fateOfSessionsFile(context, isOurs);
   const unignored = fate.keptFor !== null && isIgnoredByGuardAlone(context);
   const changes: Change[] = [];
   const problems: Problem[] = [];
+  const committed = new Set<string>();
   const callsLeft = new Map<string, CallsByHand>();
   for (const tree of hookTrees(context, topLevel).toReversed()) {
-    const plan = planGitHooksRemoval(hookFacts(context, tree), { record });
+    const { plan, left } = ownPart(context, known, planGitHooksRemoval(hookFacts(context, tree), { record }));
+    for (const path of left) committed.add(path);
     if (isApplied) record = applyRecorded(context, record, plan.changes, progress);
     changes.push(...plan.changes);
     problems.push(...plan.problems);
     for (const calls of findCallsByHand(hookFacts(context, tree))) callsLeft.set(calls.path, calls);
   }
   const site = installSite(context, record);
-  const plans = joinPlans([
-    planAgentsRemoval({ directory, shim: join(options.dist, 'hook.sh') }, site),
-    planInstructionsRemoval(site, directory),
-    planIgnoreRuleRemoval(site),
-  ]);
+  const { plan: plans, left } = ownPart(
+    context,
+    known,
+    joinPlans([
+      planAgentsRemoval({ directory, shim: join(options.dist, 'hook.sh') }, site),
+      planInstructionsRemoval(site, directory),
+      planIgnoreRuleRemoval(site),
+    ]),
+  );
   if (isApplied && fate.sessionsFile === 'removed') fate = await removeSessionsFile(context, isOurs);
   const removed = fate.sessionsFile === 'removed' ? [location] : [];
   const directories = planLeftoverDirectories(site, [...changes, ...plans.changes], removed);
@@ -103,6 +113,7 @@ async function takeBack(
     applied: isApplied,
     location,
     ...fate,
+    committed: [...committed, ...left],
     callsLeft: [...callsLeft.values()],
     unignored,
   };

@@ -1,7 +1,6 @@
 import type { KeptFor } from '../commands/sessions-file-fate.ts';
 import type { Unignored } from '../commands/unignored.ts';
 import type { UninstallFacts } from '../commands/uninstall.ts';
-import type { CallsByHand } from '../install/calls-by-hand.ts';
 import type { Change, Problem } from '../install/change.ts';
 import type { HookAdvice, MergeAdvice } from '../install/hook-advice.ts';
 import { installMend, installProblem } from './install-problems.ts';
@@ -45,12 +44,20 @@ export function fateLines(facts: UninstallFacts, base: string): readonly string[
   ];
 }
 
-/** What goes on calling guard after uninstall. */
-export function callsLeftLines(calls: readonly CallsByHand[], base: string, style: Style): readonly string[] {
-  return calls.map(({ path, hooks }) => {
+/** What of guard's is still there after uninstall. */
+export function leftLines(
+  { callsLeft, committed }: Pick<UninstallFacts, 'callsLeft' | 'committed'>,
+  base: string,
+  style: Style,
+): readonly string[] {
+  const paths = committed.map((path) => shortPath(path, base)).join(', ');
+  const fact = `guard's lines in ${paths} are committed, and not from guard init here, so they stay`;
+  const mend = 'take them out by hand where nobody is to have them';
+  const lines = callsLeft.map(({ path, hooks }) => {
     const fact = `${shortPath(path, base)} still calls guard in ${hooks.join(', ')}, by lines that guard did not write`;
     return style.warn(`guard: ${fact} - take them out, or guard goes on there`);
   });
+  return committed.length === 0 ? lines : [style.warn(`guard: ${fact} - ${mend}`), ...lines];
 }
 
 const REASONS_TO_KEEP: Readonly<Record<KeptFor, string>> = {

@@ -124,6 +124,54 @@ describe('what cannot be written', () => {
   });
 });
 
+describe('lines of guard’s that are committed', () => {
+  const withHooks = async (): Promise<Repository> => {
+    const repo = await repository({ 'own.ts': '1', 'AGENTS.md': '# A\n' }, { init: 'no' });
+    repo.put('.githooks/pre-commit', '#!/bin/sh\n:\n');
+    repo.put('.githooks/pre-push', `#!${process.execPath}\n`);
+    await repo.ask('config', 'core.hooksPath', '.githooks');
+    expectDone(await repo.sh('chmod +x .githooks/*'));
+    expectDone(await repo.guard(['init', '--instructions']));
+    expectDone(await repo.sh('git add -A && GUARD=0 git commit -qm guard && git clone -q . ../clone'));
+    return repo;
+  };
+
+  test.concurrent.each([
+    ['set up as well', ['init']],
+    ['never set up', ['--version']],
+  ])('stay in the clone of a colleague, %s, and are named', async (_, first) => {
+    await using repo = await withHooks();
+    const clone = openRepository(repo.home, `${repo.home}/clone`);
+    await clone.ask('config', 'core.hooksPath', '.githooks');
+    expectDone(await clone.guard(first));
+    for (const words of [['--dry-run'], []]) {
+      const { stdout, stderr } = expectDone(await clone.guard(['uninstall', ...words]));
+      expect(stdout).not.toContain('.githooks');
+      expect(stderr).toBe(
+        `guard: guard's lines in .githooks/pre-commit, .githooks/post-commit, .githooks/pre-push, AGENTS.md are committed, and not from guard init here, so they stay - take them out by hand where nobody is to have them
+`,
+      );
+    }
+    expect((await clone.git(['status', '--porcelain'])).stdout).toBe('');
+  });
+
+  test.concurrent.each(['.', '../side'])(
+    'go where init wrote them, and from its worktrees, seen from %s',
+    async (from) => {
+      await using repo = await withHooks();
+      expectDone(await repo.sh('git worktree add -q ../side'));
+      expect(expectDone(await repo.guard(['uninstall'], { cwd: join(repo.top, from) })).stderr).toBe('');
+      const changed =
+        ' M .githooks/pre-commit\n D .githooks/post-commit\n M .githooks/pre-push\n D .githooks/pre-push.guard-previous\n';
+      for (const cwd of [repo.top, `${repo.home}/side`]) {
+        const { stdout } = await repo.git(['status', '--porcelain', '.githooks'], { cwd });
+        expect(stdout.split('\n').sort()).toEqual(changed.split('\n').sort());
+      }
+      expect(readFileSync(join(repo.top, 'AGENTS.md'), 'utf8')).toBe('# A\n');
+    },
+  );
+});
+
 describe('lines that a person wrote for guard', () => {
   test.concurrent('in a hook manager’s configuration and its hooks are named, and stay', async () => {
     await using repo = await repository({ 'own.ts': '1' }, { init: 'no' });
