@@ -6,6 +6,7 @@ import { isWithin, readFileState } from './file-state.ts';
 import type { FirstLineProblem } from './first-line.ts';
 import { type HookAdvice, lefthookParts, lefthookSnippet } from './hook-advice.ts';
 import { hookBlock } from './hook-block.ts';
+import { inspectGitHooks } from './hook-inspection.ts';
 import { type HookFacts, huskyExits } from './hook-managers.ts';
 import { HOOK_NAMES, type HookName } from './hook-name.ts';
 import {
@@ -45,7 +46,7 @@ export function planGitHooks(
   const home = planOwnText(site, homeFile(facts), homeText(options.dist), {
     why: { code: 'guard-home' },
   });
-  if (isElsewhere(facts)) return { ...home, advice: [elsewhere(facts)] };
+  if (isElsewhere(facts)) return { ...home, advice: elsewhere(facts) };
   const setting = hookSetting(facts);
   const found: FoundPlace[] = [];
   const plans = HOOK_NAMES.map((hook) =>
@@ -175,8 +176,13 @@ function cannotStart(path: string, why: FirstLineProblem): Planned {
   return { changes: [], problems: [{ code: 'cannot-start', path, why }] };
 }
 
-function elsewhere(facts: HookFacts): HookAdvice {
+/** Nothing where somebody has put guard's lines into the hooks there. */
+function elsewhere(facts: HookFacts): readonly HookAdvice[] {
   const { hooksPath, hooksPathScope: scope } = facts;
+  const missing = inspectGitHooks(facts).hooks.filter(
+    ({ state }) => state !== 'live' && state !== 'delegated',
+  );
+  if (missing.length === 0) return [];
   const lines = {
     'pre-commit': hookBlock('pre-commit'),
     'post-commit': hookBlock('post-commit'),
@@ -185,7 +191,8 @@ function elsewhere(facts: HookFacts): HookAdvice {
   const off = isSwitchedOff(facts);
   const tree = scope === 'worktree' ? facts.topLevel : null;
   const own = ownHooksDirectory(facts);
-  return { code: 'hooks-path-elsewhere', hooksPath, scope, tree, off, own, lines };
+  const hooks = missing.map(({ hook }) => hook);
+  return [{ code: 'hooks-path-elsewhere', hooksPath, scope, tree, off, own, hooks, lines }];
 }
 
 /** Git's own directory, unless a link there leads away. */

@@ -4,7 +4,7 @@ import type { HookName } from './hook-name.ts';
 
 /** What a person should know or do about the git hooks of a working tree. */
 export type HookAdvice =
-  /** Nothing was written: the hooks path is not this repository's. `lines` go into the hooks there, by hand. */
+  /** Nothing was written: the hooks path is not this repository's. `lines` go into those hooks there that lack them, by hand. */
   | {
       readonly code: 'hooks-path-elsewhere';
       /** The working tree whose own configuration it is; null where it is that of others as well. */
@@ -15,6 +15,7 @@ export type HookAdvice =
       readonly off: boolean;
       /** The directory that hooks of this repository's own could lie in. */
       readonly own: string;
+      readonly hooks: readonly HookName[];
       readonly lines: Readonly<Record<HookName, string>>;
     }
   /** The manager overwrites these hook files when it installs; `snippet` in its configuration makes guard survive. */

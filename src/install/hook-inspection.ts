@@ -51,6 +51,11 @@ export function inspectGitHooks(facts: HookFacts): {
   return { managers: setting.managers, hooks: HOOK_NAMES.map((hook) => inspectHook(setting, hook)) };
 }
 
+/** Whether git comes to guard by it, be it an older one's lines. */
+export function runsGuard({ state }: HookReport): boolean {
+  return state === 'live' || state === 'delegated' || state === 'outdated';
+}
+
 /** What is the matter with a hook file in which guard's lines are damaged. */
 export function hookDamage(path: string): Problem | undefined {
   const plan = catchDamage(path, () => {

@@ -1,6 +1,6 @@
 import type { InitFacts } from '../commands/init.ts';
 import { agentLines, droppedAgents, NO_AGENTS } from './agent-lines.ts';
-import { changeDiff, changeLines, shortPath } from './setup-view.ts';
+import { changeDiff, changeLines, isNowhereLive, shortPath } from './setup-view.ts';
 
 /** What init did, or would do, and how things stand now; what stands in its way is said apart. */
 export function initView(facts: InitFacts, base: string): readonly string[] {
@@ -27,8 +27,9 @@ function fileLines({ sessionsFile, location, applied }: InitFacts, base: string)
 
 function stateOf({ applied, advice, problems, unignored }: InitFacts, isNothing: boolean): string {
   if (!applied && problems.length > 0) return 'Nothing would change.';
-  if (advice.some(({ code }) => code === 'hooks-path-elsewhere'))
-    return 'Guard is set up, but git does not run its hooks yet.';
-  if (problems.length + unignored.length > 0) return 'Guard is set up, but not all of it. See: guard doctor';
+  const elsewhere = advice.filter((item) => item.code === 'hooks-path-elsewhere');
+  if (elsewhere.some(isNowhereLive)) return 'Guard is set up, but git does not run its hooks yet.';
+  if (problems.length + unignored.length + elsewhere.length > 0)
+    return 'Guard is set up, but not all of it. See: guard doctor';
   return isNothing ? 'Everything is set up already.' : 'Guard is set up. See: guard doctor, guard status';
 }

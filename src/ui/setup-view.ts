@@ -106,7 +106,7 @@ function adviceOf(item: HookAdvice, style: Style): readonly string[] {
   switch (item.code) {
     case 'hooks-path-elsewhere':
       return [
-        style.bad(`guard: ${whereHooksAre(item)}, so guard is not live yet.`),
+        style.bad(`guard: ${whereHooksAre(item)}, ${howFarLive(item)}.`),
         waysToOwnHooks(item),
         ...(item.off ? [] : linesByHand(item)),
       ];
@@ -181,11 +181,22 @@ function waysToOwnHooks({ scope, own, tree }: Elsewhere): string {
   return `  Give this repository its own:  git ${config} core.hooksPath ${shellWord(own)} && guard init`;
 }
 
-function linesByHand({ lines }: Elsewhere): readonly string[] {
-  return [
-    `  or add guard's lines to the hooks there by hand; for pre-commit:`,
-    ...indented(lines['pre-commit']),
-  ];
+function linesByHand({ hooks, lines }: Elsewhere): readonly string[] {
+  return hooks.flatMap((hook, index) => {
+    const lead = index === 0 ? `or add guard's lines to the hooks there by hand; for` : 'for';
+    return [`  ${lead} ${hook}:`, ...indented(lines[hook])];
+  });
+}
+
+function howFarLive(item: Elsewhere): string {
+  return isNowhereLive(item)
+    ? 'so guard is not live yet'
+    : `and ${item.hooks.join(', ')} there lack this guard's lines`;
+}
+
+/** Whether none of the hooks has what it needs. */
+export function isNowhereLive({ hooks, lines }: Elsewhere): boolean {
+  return hooks.length === Object.keys(lines).length;
 }
 
 /** Which rule keeps git from ignoring a path, and what to do. */

@@ -269,6 +269,36 @@ describe('hooks that lie elsewhere', () => {
     expect(readdirSync(`${repo.home}/hooks`)).toEqual([]);
   });
 
+  test.concurrent('with guard’s lines in them, as init prints them, are live', async () => {
+    await using repo = await repository({ 'own.ts': '1', 'other.ts': '1' }, { init: 'no', rows: ROWS });
+    mkdirSync(`${repo.home}/hooks`);
+    await repo.ask('config', 'core.hooksPath', `${repo.home}/hooks`);
+    const { stderr } = await repo.guard(['init']);
+    const said = [...stderr.matchAll(/for ([a-z-]+):\n((?: {4}.*\n)+)/g)];
+    expect(said.map(([, hook]) => hook)).toEqual(['pre-commit', 'post-commit', 'pre-push']);
+    for (const [, hook, lines = ''] of said) {
+      const doctor = await repo.guard(['doctor'], self);
+      expect(doctor.code).toBe(1);
+      if (hook !== 'pre-commit')
+        expect(doctor.stdout).toMatch(new RegExp(`FAIL +${hook} does not run guard here`));
+      const text = `#!/bin/sh\n${lines.replaceAll(/^ {4}/gm, '')}`;
+      writeFileSync(`${repo.home}/hooks/${hook}`, text, { mode: 0o755 });
+      if (hook === 'pre-commit')
+        expect((await repo.guard(['init'])).stderr).toMatch(
+          /post-commit, pre-push there lack this guard's lines/,
+        );
+    }
+    const doctor = await repo.guard(['doctor'], self);
+    expect(doctor.stdout).not.toContain('FAIL');
+    expect(doctor.stdout).toContain(`pre-push runs guard (${repo.home}/hooks/pre-push)`);
+    expect(doctor.code).toBe(0);
+    const again = await repo.guard(['init']);
+    expect(again.stderr).toBe('');
+    expect(again.stdout).toContain('Everything is set up already.');
+    repo.put('other.ts');
+    expect((await repo.commit(['-a'], self)).code).toBe(1);
+  });
+
   test.concurrent('by the command line say so: no scope outranks it', async () => {
     await using repo = await repository({ 'own.ts': '1' }, { init: 'no' });
     const env = {

@@ -206,7 +206,7 @@ guard: .git/hooks/pre-commit still calls guard in pre-commit, by lines that guar
     await using repo = await repository({ 'own.ts': '1' }, { init: 'no' });
     await repo.ask('config', 'core.hooksPath', `${repo.home}/hooks`);
     const { stderr } = await repo.guard(['init']);
-    const block = stderr.slice(stderr.indexOf('    # >>>')).replaceAll(/^ {4}/gm, '');
+    const block = /(?: {4}.*\n)+/.exec(stderr)?.[0].replaceAll(/^ {4}/gm, '');
     expectDone(await repo.sh('mkdir ../hooks'));
     writeFileSync(`${repo.home}/hooks/pre-commit`, `#!/bin/sh\n${block}`, { mode: 0o755 });
     const said = expectDone(await repo.guard(['uninstall'])).stderr;

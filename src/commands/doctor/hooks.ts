@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Context } from '../../context.ts';
 import { faultReason } from '../../core/fault-reason.ts';
 import { homeFile, isElsewhere, isSwitchedOff } from '../../install/git-hooks.ts';
-import { type HookReport, hookDamage, inspectGitHooks } from '../../install/hook-inspection.ts';
+import { type HookReport, hookDamage, inspectGitHooks, runsGuard } from '../../install/hook-inspection.ts';
 import { hookFacts } from '../installation.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
@@ -15,7 +15,8 @@ export function inspectHooks(context: Context, topLevel: string): readonly Findi
   const skips = ['GUARD', 'HUSKY'].filter((name) => env[name] === '0');
   if (skips.length > 0) findings.push(warn('hooks-skipped', skips.map((name) => `${name}=0`).join(', ')));
   if (isSwitchedOff(facts)) return [...findings, fail('hooks-off', facts.hooksPathScope)];
-  if (isElsewhere(facts))
+  const { hooks } = inspectGitHooks(facts);
+  if (isElsewhere(facts) && !hooks.some(runsGuard))
     return [...findings, fail('hooks-path-elsewhere', facts.hooksPath, facts.hooksPathScope)];
   if (facts.hooksPathScope !== 'unset') {
     const isThere = existsSync(facts.hooksPath);
@@ -25,7 +26,7 @@ export function inspectHooks(context: Context, topLevel: string): readonly Findi
         : fail('hooks-path-missing', facts.hooksPath, facts.hooksPathScope),
     );
   }
-  for (const { hook, holder, state } of inspectGitHooks(facts).hooks) {
+  for (const { hook, holder, state } of hooks) {
     if (state === 'live') findings.push(ok('hook-live', hook, holder));
     else if (state === 'delegated') findings.push(ok('hook-delegated', hook, holder));
     else if (state === 'outdated') findings.push(warn('hook-outdated', hook, holder));
