@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { leadsOut } from '../core/path-below.ts';
+import { outrankedHooksPath } from '../git/hooks-path.ts';
 import { decidingIgnoreRule } from '../git/ignored.ts';
 import { planAgentsRemoval } from '../install/agent-settings.ts';
 import { type CallsByHand, findCallsByHand } from '../install/calls-by-hand.ts';
 import { type Change, joinPlans, type Problem } from '../install/change.ts';
+import { ownHooksDirectory } from '../install/git-hooks.ts';
 import { planGitHooksRemoval } from '../install/git-hooks-removal.ts';
 import { hasIgnoreRule, ignorePattern, planIgnoreRuleRemoval } from '../install/ignore-rule.ts';
 import { planInstructionsRemoval } from '../install/instructions.ts';
@@ -40,6 +42,8 @@ export interface UninstallFacts {
   readonly keptFor: KeptFor | null;
   /** Tracked files in which guard's lines stay, as they came with a commit. */
   readonly committed: readonly string[];
+  /** Hooks of another scope, which do not run as long as git goes by those that init asked for. */
+  readonly outranked: Outranked | null;
   /** Files that still call guard. */
   readonly callsLeft: readonly CallsByHand[];
   /** The sessions file stays, but what kept it out of git was guard's rule alone. */
@@ -114,10 +118,26 @@ async function takeBack(
     location,
     ...fate,
     committed: [...committed, ...left],
+    outranked: outrankedHooks(context, topLevel),
     callsLeft: [...callsLeft.values()],
     unignored,
   };
   return facts.problems.length > 0 ? refused(facts) : done(facts);
+}
+
+export interface Outranked {
+  readonly hooksPath: string;
+  readonly scope: 'local' | 'worktree';
+  /** Where that scope has them. */
+  readonly others: string;
+}
+
+function outrankedHooks(context: Context, topLevel: string): Outranked | null {
+  const facts = hookFacts(context, topLevel);
+  const { hooksPath, hooksPathScope: scope } = facts;
+  if ((scope !== 'local' && scope !== 'worktree') || hooksPath !== ownHooksDirectory(facts)) return null;
+  const other = outrankedHooksPath(context.repository.git, topLevel);
+  return other === null ? null : { hooksPath, scope, others: other };
 }
 
 function isIgnoredByGuardAlone({ repository, store }: Context): boolean {

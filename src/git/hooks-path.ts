@@ -22,6 +22,18 @@ export function hooksPathOf(
   return { hooksPath, hooksPathScope: scopeOf(scope) };
 }
 
+/** The `core.hooksPath` of a wider scope that another outranks in a working tree; null where none is. */
+export function outrankedHooksPath(git: GitRunner, topLevel: string): string | null {
+  const set = git.tryBytes(['config', '-z', '--show-scope', '--get-all', 'core.hooksPath'], {
+    cwd: topLevel,
+  });
+  // Scopes and values by turns, the widest first.
+  const words = set?.toString().split('\0') ?? [];
+  const [last = '', scope] = [words.at(-2), words.at(-3)];
+  const wider = words.findLastIndex((word, index) => index % 2 === 0 && word !== '' && word !== scope);
+  return wider === -1 || words[wider + 1] === last ? null : (words[wider + 1] ?? null);
+}
+
 function scopeOf(word: string | undefined): HooksPathScope {
   if (word === 'worktree' || word === 'global' || word === 'system' || word === 'command') return word;
   return word === undefined ? 'unset' : 'local';

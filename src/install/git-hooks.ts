@@ -196,7 +196,7 @@ function elsewhere(facts: HookFacts): readonly HookAdvice[] {
 }
 
 /** Git's own directory, unless a link there leads away. */
-function ownHooksDirectory(facts: HookFacts): string {
+export function ownHooksDirectory(facts: HookFacts): string {
   const usual = join(facts.commonDir, 'hooks');
   return isWithin(usual, hookRoots(facts)) ? usual : join(facts.commonDir, 'own-hooks');
 }

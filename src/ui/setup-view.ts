@@ -1,6 +1,6 @@
 import type { KeptFor } from '../commands/sessions-file-fate.ts';
 import type { Unignored } from '../commands/unignored.ts';
-import type { UninstallFacts } from '../commands/uninstall.ts';
+import type { Outranked, UninstallFacts } from '../commands/uninstall.ts';
 import type { Change, Problem } from '../install/change.ts';
 import type { HookAdvice, MergeAdvice } from '../install/hook-advice.ts';
 import { installMend, installProblem } from './install-problems.ts';
@@ -46,7 +46,7 @@ export function fateLines(facts: UninstallFacts, base: string): readonly string[
 
 /** What of guard's is still there after uninstall. */
 export function leftLines(
-  { callsLeft, committed }: Pick<UninstallFacts, 'callsLeft' | 'committed'>,
+  { callsLeft, committed, outranked }: Pick<UninstallFacts, 'callsLeft' | 'committed' | 'outranked'>,
   base: string,
   style: Style,
 ): readonly string[] {
@@ -57,7 +57,16 @@ export function leftLines(
     const fact = `${shortPath(path, base)} still calls guard in ${hooks.join(', ')}, by lines that guard did not write`;
     return style.warn(`guard: ${fact} - take them out, or guard goes on there`);
   });
-  return committed.length === 0 ? lines : [style.warn(`guard: ${fact} - ${mend}`), ...lines];
+  return [
+    ...(committed.length === 0 ? [] : [style.warn(`guard: ${fact} - ${mend}`)]),
+    ...lines,
+    ...(outranked === null ? [] : [style.warn(`guard: ${outrankedText(outranked)}`)]),
+  ];
+}
+
+function outrankedText({ hooksPath, scope, others }: Outranked): string {
+  const fact = `core.hooksPath (${scope}) is still ${visible(hooksPath)}, so that the hooks in ${visible(others)} do not run here`;
+  return `${fact} - if that was set for guard: git config --${scope} --unset core.hooksPath`;
 }
 
 const REASONS_TO_KEEP: Readonly<Record<KeptFor, string>> = {
@@ -107,7 +116,7 @@ function adviceOf(item: HookAdvice, style: Style): readonly string[] {
     case 'hooks-path-elsewhere':
       return [
         style.bad(`guard: ${whereHooksAre(item)}, ${howFarLive(item)}.`),
-        waysToOwnHooks(item),
+        ...waysToOwnHooks(item),
         ...(item.off ? [] : linesByHand(item)),
       ];
     case 'manager-overwrites':
@@ -174,11 +183,16 @@ export function foreignHooks(hooksPath: string, scope: string): string {
 }
 
 /** Only the same scope, or a narrower one, outranks what is set there. */
-function waysToOwnHooks({ scope, own, tree }: Elsewhere): string {
+function waysToOwnHooks({ scope, own, tree, off, hooksPath }: Elsewhere): readonly string[] {
   if (scope === 'command')
-    return '  It was set for this command alone (git -c, GIT_CONFIG_COUNT or GIT_CONFIG_PARAMETERS): take it out there, then guard init';
+    return [
+      '  It was set for this command alone (git -c, GIT_CONFIG_COUNT or GIT_CONFIG_PARAMETERS): take it out there, then guard init',
+    ];
   const config = tree === null ? 'config --local' : `-C ${shellWord(tree)} config --worktree`;
-  return `  Give this repository its own:  git ${config} core.hooksPath ${shellWord(own)} && guard init`;
+  return [
+    `  Give this repository its own:  git ${config} core.hooksPath ${shellWord(own)} && guard init`,
+    ...(off ? [] : [`  The hooks in ${visible(hooksPath)} no longer run in this repository then.`]),
+  ];
 }
 
 function linesByHand({ hooks, lines }: Elsewhere): readonly string[] {

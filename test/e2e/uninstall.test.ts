@@ -124,6 +124,35 @@ describe('what cannot be written', () => {
   });
 });
 
+describe('hooks of another scope, that guard’s own have outranked,', () => {
+  test.concurrent('are said to stop when init is asked for, and named when guard goes', async () => {
+    await using repo = await repository({ 'own.ts': '1' }, { init: 'no' });
+    const env = { GIT_CONFIG_GLOBAL: `${repo.home}/.gitconfig` };
+    mkdirSync(`${repo.home}/scan`);
+    expectDone(await repo.git(['config', '--global', 'core.hooksPath', `${repo.home}/scan`], { env }));
+    const init = await repo.guard(['init'], { env });
+    expect(init.stderr).toContain(
+      `  The hooks in ${repo.home}/scan no longer run in this repository then.\n`,
+    );
+    await repo.ask('config', '--local', 'core.hooksPath', `${repo.top}/.git/hooks`);
+    expectDone(await repo.guard(['init'], { env }));
+    const { stderr } = expectDone(await repo.guard(['uninstall'], { env }));
+    const mend = 'git config --local --unset core.hooksPath';
+    expect(stderr).toBe(
+      `guard: core.hooksPath (local) is still ${repo.top}/.git/hooks, so that the hooks in ${repo.home}/scan do not run here - if that was set for guard: ${mend}\n`,
+    );
+    expectDone(await repo.sh(mend));
+    expect(expectDone(await repo.guard(['uninstall'], { env })).stderr).toBe('');
+  });
+
+  test.concurrent('are not looked for where there are none', async () => {
+    await using repo = await repository({ 'own.ts': '1' }, { init: 'no' });
+    await repo.ask('config', '--local', 'core.hooksPath', `${repo.top}/.git/hooks`);
+    expectDone(await repo.guard(['init']));
+    expect(expectDone(await repo.guard(['uninstall'])).stderr).toBe('');
+  });
+});
+
 describe('lines of guard’s that are committed', () => {
   const withHooks = async (): Promise<Repository> => {
     const repo = await repository({ 'own.ts': '1', 'AGENTS.md': '# A\n' }, { init: 'no' });
