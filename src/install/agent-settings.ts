@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { AGENT_NAMES, type AgentName, type AgentSettings, type AgentStep } from './agents/agent.ts';
 import { AGENTS, READERS_OF_CLAUDE } from './agents/agent-list.ts';
 import { installedShims, settingsText } from './agents/settings-text.ts';
-import { shimCommand } from './agents/shim-command.ts';
+import { isShimCommand, shimCommand } from './agents/shim-command.ts';
 import { joinPlans, NOTHING, type Planned } from './change.ts';
 import { readHook } from './hook-place.ts';
 import type { JsonItem } from './json-edit.ts';
-import { findMember, parseJsonText } from './json-text.ts';
+import { findMember, parseJsonText, toValue } from './json-text.ts';
 import {
   type InstallSite,
   isRecorded,
@@ -39,6 +39,8 @@ export interface AgentOutcome {
   readonly file: string | null;
   readonly by: 'own-file' | 'covered' | 'none';
   readonly step: AgentStep;
+  /** The settings file, from the top level, whose status line is shown and not guard's, though that was asked for. */
+  readonly statusLineOf?: string;
 }
 
 export interface PlannedAgents extends Planned {
@@ -50,6 +52,7 @@ export interface PlannedAgents extends Planned {
 /** Plans the wanted agents' hooks into their settings; entries of other agents stay as they are. */
 export function planAgents(facts: AgentFacts, options: AgentOptions): PlannedAgents {
   const { site, agents } = options;
+  const statusLineOf = options.statusLine === true ? foreignStatusLine(facts) : null;
   let claudeServes = serves(inspectAgent(facts, 'claude'));
   const plans: Planned[] = [];
   const outcomes: AgentOutcome[] = [];
@@ -57,7 +60,9 @@ export function planAgents(facts: AgentFacts, options: AgentOptions): PlannedAge
   for (const agent of AGENT_NAMES) {
     const { step } = AGENTS[agent];
     const file = settingsFile(facts, agent);
-    const own = ownTextOf(facts, agent, { statusLine: options.statusLine ?? false });
+    const own = ownTextOf(facts, agent, {
+      statusLine: options.statusLine === true && statusLineOf === null,
+    });
     const covered = claudeServes && READERS_OF_CLAUDE.includes(agent);
     if (covered && file !== null && own !== null) plans.push(planEntriesBack(site, file, own));
     if (!agents.includes(agent)) {
@@ -71,7 +76,8 @@ export function planAgents(facts: AgentFacts, options: AgentOptions): PlannedAge
       plans.push(plan);
       if (plan.problems.length > 0) continue;
       if (agent === 'claude') claudeServes = true;
-      outcomes.push({ agent, file, by: 'own-file', step });
+      const theirs = agent === 'claude' && statusLineOf !== null ? { statusLineOf } : {};
+      outcomes.push({ agent, file, by: 'own-file', step, ...theirs });
     }
   }
   return { ...joinPlans(plans), outcomes, left };
@@ -129,16 +135,29 @@ function serves({ state }: AgentReport): boolean {
 
 /** Claude Code runs no hooks at all where one of its settings says so. */
 function fileThatTurnsHooksOff({ directory }: AgentFacts): string | null {
-  const files = ['.claude/settings.local.json', '.claude/settings.json'].map((name) => join(directory, name));
-  return files.find((file) => saysHooksOff(readHook(file)?.text ?? '{}')) ?? null;
+  const files = CLAUDE_FILES.map((name) => join(directory, name));
+  return files.find((file) => memberOf(file, 'disableAllHooks') === true) ?? null;
 }
 
-function saysHooksOff(text: string): boolean {
+/** The file whose status line Claude Code shows, if it is not guard's: in the local settings that would outrank the project's. */
+function foreignStatusLine({ directory }: AgentFacts): string | null {
+  for (const name of CLAUDE_FILES) {
+    const line = memberOf(join(directory, name), 'statusLine');
+    if (line !== undefined)
+      return isShimCommand((line as { command?: unknown } | null)?.command) ? null : name;
+  }
+  return null;
+}
+
+const CLAUDE_FILES = ['.claude/settings.local.json', '.claude/settings.json'];
+
+/** A member of a settings file; undefined where there is none, and where the file cannot be parsed. */
+function memberOf(file: string, key: string): unknown {
   try {
-    const value = findMember(parseJsonText(text), 'disableAllHooks')?.value;
-    return value?.kind === 'scalar' && value.value === true;
+    const member = findMember(parseJsonText(readHook(file)?.text ?? '{}'), key);
+    return member === undefined ? undefined : toValue(member.value);
   } catch (error) {
-    if (error instanceof TextDamage) return false;
+    if (error instanceof TextDamage) return undefined;
     throw error;
   }
 }

@@ -27,9 +27,14 @@ const CLAUDE_MAY =
 
 /** What the agents need that are set up now, and which others stay so. */
 export function agentLines(agents: readonly AgentOutcome[], left: readonly AgentName[]): readonly string[] {
-  const steps = agents.flatMap(({ agent, by, step }) => {
+  const steps = agents.flatMap(({ agent, by, step, statusLineOf }) => {
     const how = by === 'covered' ? " (through Claude Code's settings)" : '';
-    return [`  ${agent}${how}: ${STEPS[step]}`, ...(agent === 'claude' ? [CLAUDE_MAY] : [])];
+    const theirs = `  ${agent}: shows the status line of ${statusLineOf}, not guard's`;
+    return [
+      `  ${agent}${how}: ${STEPS[step]}`,
+      ...(agent === 'claude' ? [CLAUDE_MAY] : []),
+      ...(statusLineOf === undefined ? [] : [theirs]),
+    ];
   });
   const stays = "set up before, and stays so; guard init --agents none takes agents' hooks away";
   return [...steps, ...left.map((agent) => `  ${agent}: ${stays}`)];

@@ -81,6 +81,32 @@ describe('as pnpm installs guard, behind a link that stays', () => {
   });
 });
 
+describe('a status line that is there', () => {
+  const THEIRS = '{\n  "statusLine": { "type": "command", "command": "echo theirs" }\n}\n';
+  test.concurrent.each(['settings.local.json', 'settings.json'])(
+    'in %s stays in view, and init says so',
+    async (name) => {
+      await using repo = await repository({ ...FILES, [`.claude/${name}`]: THEIRS }, { init: 'no' });
+      for (const _time of ['first', 'again']) {
+        const { stdout } = expectDone(await repo.guard(['init', '--statusline']));
+        expect(stdout).toContain(`\n  claude: shows the status line of .claude/${name}, not guard's\n`);
+        expect(readFileSync(settings(repo), 'utf8')).not.toContain("hook.sh' statusline");
+      }
+      expect(readFileSync(join(repo.top, '.claude', name), 'utf8')).toContain('echo theirs');
+      expect(expectDone(await repo.guard(['init'])).stdout).not.toContain('status line');
+    },
+  );
+
+  test.concurrent('and is guard’s is not mentioned', async () => {
+    await using repo = await withClaude();
+    for (const _time of ['first', 'again'])
+      expect(expectDone(await repo.guard(['init', '--statusline'])).stdout).not.toContain('status line');
+    expect(readFileSync(settings(repo), 'utf8')).toContain("hook.sh' statusline");
+    repo.put('.claude/settings.json', THEIRS);
+    expect(expectDone(await repo.guard(['init', '--statusline'])).stdout).not.toContain('status line');
+  });
+});
+
 test.concurrent('init says what Claude Code may call without asking', async () => {
   await using repo = await withClaude();
   const { stdout } = expectDone(await repo.guard(['init']));
