@@ -13,9 +13,12 @@ export function hookBlock(hook: HookName): string {
   return `${[MARKERS.start, FIND_SHIM, ...runLines(hook), 'fi', MARKERS.end].join('\n')}\n`;
 }
 
-/** Where guard's lines stand, whatever their version; null where there are none. Throws TextDamage where a marker is missing. */
-export function findHookBlock(text: string): { readonly start: number; readonly end: number } | null {
-  return findMarkedLines(text, MARKERS);
+/** Where guard's lines stand from an offset on, whatever their version; null where there are none. Throws TextDamage where a marker is missing. */
+export function findHookBlock(
+  text: string,
+  from = 0,
+): { readonly start: number; readonly end: number } | null {
+  return findMarkedLines(text, MARKERS, from);
 }
 
 /** A hook without guard's lines. */

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { NOTHING, type Problem } from './change.ts';
 import { type FirstLineProblem, firstLineProblem } from './first-line.ts';
-import { findHookBlock, hookBlock } from './hook-block.ts';
+import { findHookBlock, hookBlock, withoutHookBlock } from './hook-block.ts';
 import { type HookFacts, type HookManagers, huskyExits, isGeneratedBy } from './hook-managers.ts';
 import { HOOK_NAMES, type HookName } from './hook-name.ts';
 import {
@@ -59,7 +59,7 @@ export function runsGuard({ state }: HookReport): boolean {
 /** What is the matter with a hook file in which guard's lines are damaged. */
 export function hookDamage(path: string): Problem | undefined {
   const plan = catchDamage(path, () => {
-    findHookBlock(readHook(path)?.text ?? '');
+    withoutHookBlock(readHook(path)?.text ?? '');
     return NOTHING;
   });
   return plan.problems[0];
@@ -122,7 +122,10 @@ function holderOf(
 function stateOf(text: string, hook: HookName): HookReport['state'] {
   try {
     const found = findHookBlock(text);
-    if (found !== null) return text.slice(found.start, found.end) === hookBlock(hook) ? 'live' : 'outdated';
+    if (found !== null) {
+      const isOnlyOne = findHookBlock(text, found.end) === null;
+      return isOnlyOne && text.slice(found.start, found.end) === hookBlock(hook) ? 'live' : 'outdated';
+    }
     return callsGuard(text, hook) ? 'delegated' : 'without-guard';
   } catch (error) {
     if (error instanceof TextDamage) return 'damaged';

@@ -38,7 +38,7 @@ export function hookText(hook: HookName, tail = '', { huskyExits = false } = {})
       return (
         found !== null &&
         text.slice(found.start, found.end) === block &&
-        findHookBlock(text.slice(found.end)) === null &&
+        findHookBlock(text, found.end) === null &&
         !(huskyExits && !comesBeforeHusky(text))
       );
     },

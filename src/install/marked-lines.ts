@@ -7,13 +7,14 @@ export interface Markers {
   readonly end: string;
 }
 
-/** Where guard's lines stand, markers included; null where there are none. Throws TextDamage where one marker is missing. */
+/** Where guard's lines stand from an offset on, markers included; null where there are none. Throws TextDamage where one marker is missing. */
 export function findMarkedLines(
   text: string,
   markers: Markers,
+  from = 0,
 ): { readonly start: number; readonly end: number } | null {
-  const first = findLine(text, markers.start, 0);
-  const last = findLine(text, markers.end, first?.end ?? 0);
+  const first = findLine(text, markers.start, from);
+  const last = findLine(text, markers.end, first?.end ?? from);
   if (first === null && last === null) return null;
   if (first === null || last === null || last.start < first.start) {
     const [is, missing] = first === null ? (['end', 'start'] as const) : (['start', 'end'] as const);
@@ -25,11 +26,17 @@ export function findMarkedLines(
 
 /** A text without guard's lines. */
 export function withoutMarkedLines(text: string, markers: Markers): string {
-  let rest = text;
-  for (let found = findMarkedLines(rest, markers); found !== null; found = findMarkedLines(rest, markers)) {
-    rest = rest.slice(0, found.start) + rest.slice(found.end);
+  let rest = '';
+  let at = 0;
+  for (
+    let found = findMarkedLines(text, markers);
+    found !== null;
+    found = findMarkedLines(text, markers, at)
+  ) {
+    rest += text.slice(at, found.start);
+    at = found.end;
   }
-  return rest;
+  return rest + text.slice(at);
 }
 
 /** Guard's lines at the end of a text that is otherwise another's, with that text's line ends. */
@@ -44,7 +51,7 @@ export function markedLines(
     isCurrent: (text) => {
       const found = findMarkedLines(text, markers);
       if (found === null || text.slice(found.start, found.end) !== blockFor(newlineOf(text))) return false;
-      return findMarkedLines(text.slice(found.end), markers) === null;
+      return findMarkedLines(text, markers, found.end) === null;
     },
     insert: (text) => {
       const kept = text ?? '';
