@@ -42,12 +42,14 @@ export async function runInit(invocation: Invocation, options: Options): Promise
         agentsLeft: facts.agentsLeft,
         agentsDropped: facts.agentsDropped,
         unignored: facts.unignored,
+        tracked: facts.tracked,
       }),
     people: (facts) => ({
       out: initView(facts, base).join('\n'),
       say: [
         ...views.adviceLines(facts.advice, errStyle),
         ...facts.unignored.map((item) => errStyle.warn(`guard: ${views.unignoredText(item)}`)),
+        ...(facts.tracked === null ? [] : [errStyle.warn(`guard: ${views.trackedText(facts.tracked)}`)]),
         ...(facts.call === 'guard' ? [] : [errStyle.warn(`guard: ${views.notOnPath(facts.call)}`)]),
       ].join('\n'),
       refuse: views.problemLines(facts.problems, 'guard init', errStyle).join('\n'),

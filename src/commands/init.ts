@@ -27,6 +27,7 @@ import { done, type Outcome, refused } from './outcome.ts';
 import { placeInTree } from './place-in-tree.ts';
 import { planNoAgents } from './plan-no-agents.ts';
 import { requireTopLevel } from './require-top-level.ts';
+import { sessionsFileIgnored } from './sessions-file-ignored.ts';
 import { type Unignored, whyUnignored } from './unignored.ts';
 
 export interface InitOptions {
@@ -52,6 +53,8 @@ export interface InitFacts {
   readonly findsNoAgent: boolean;
   /** What git could still take into a commit. */
   readonly unignored: readonly Unignored[];
+  /** The sessions file, where git has it in its commits already; null where it has not. */
+  readonly tracked: string | null;
   readonly applied: boolean;
   /** What became of the sessions file; one that was lost is written again, as guard wrote it last. */
   readonly sessionsFile: 'kept' | 'created' | 'written-again';
@@ -119,6 +122,7 @@ async function setUp(
     if (isMissing || isLost)
       await context.store.update(({ file }) => ({ text: file.text, result: undefined }));
   }
+  const ignored = sessionsFileIgnored(context);
   const facts: InitFacts = {
     changes: unique([...changes, ...rest.changes]),
     problems: [...problems, ...rest.problems],
@@ -128,6 +132,7 @@ async function setUp(
     agentsDropped: isNoneWanted ? agents.left : [],
     findsNoAgent: named === null && wanted.length === 0,
     unignored: toIgnore.flatMap((path) => whyUnignored(context, path) ?? []),
+    tracked: ignored?.state === 'tracked' ? ignored.path : null,
     applied: isApplied,
     sessionsFile: isLost ? 'written-again' : isMissing ? 'created' : 'kept',
     location: context.store.location,

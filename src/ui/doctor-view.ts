@@ -3,7 +3,7 @@ import type { Problem } from '../install/change.ts';
 import { NO_AGENTS, stepText } from './agent-lines.ts';
 import { CANNOT_START, installMend, installProblem } from './install-problems.ts';
 import { problemMend, problemMessage } from './problem-messages.ts';
-import { foreignHooks, notOnPath, unignoredText } from './setup-view.ts';
+import { foreignHooks, notOnPath, trackedText, unignoredText } from './setup-view.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
 import { shellWord, visible } from './visible.ts';
@@ -43,8 +43,7 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
   ignored: (path) => `${path} is ignored by git`,
   'not-ignored': (path) => `${path} is not ignored, git add -A would take it - guard init`,
   unignored: (why) => unignoredText(JSON.parse(why)),
-  // From any directory; forced, as the file has often changed since it was added. The file itself stays.
-  tracked: (path) => `${path} is tracked by git - git rm --cached -f ${shellWord(`:(top,literal)${path}`)}`,
+  tracked: (path) => trackedText(path),
   'file-fine': (path, rows) => `${path} can be read, ${rows} ${rows === '1' ? 'session' : 'sessions'}`,
   'file-absent': (path) => `${path} is not there yet - guard init`,
   'file-lost': (path, how) =>

@@ -220,6 +220,11 @@ export function unignoredText({ path, rule, remedy }: Unignored): string {
   return visible(sentence, 600);
 }
 
+/** From any directory; forced, as the file has often changed since it was added. The file itself stays. */
+export function trackedText(path: string): string {
+  return `${visible(path, 300)} is tracked by git - git rm --cached -f ${shellWord(`:(top,literal)${path}`)}`;
+}
+
 /** Said where what guard tells people and agents to type would not be found. */
 export function notOnPath(call: string): string {
   const mend = 'npm install --global git-session-guard, for you and your agents';

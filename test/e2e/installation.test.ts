@@ -319,6 +319,11 @@ test.concurrent('a tracked sessions file leaves the index by the command that do
   repo.put('.claude/sessions.md', changed);
   const { stdout } = await repo.guard(['doctor'], self);
   const mend = /is tracked by git - (.+)$/m.exec(stdout)?.[1] ?? '';
+  for (const words of [[], ['--dry-run']]) {
+    const init = await repo.guard(['init', ...words]);
+    expect(init.stdout).toContain('Guard is set up, but not all of it. See: guard doctor');
+    expect(init.stderr).toBe(`guard: .claude/sessions.md is tracked by git - ${mend}\n`);
+  }
   expectDone(await repo.sh(mend, { cwd: join(repo.top, 'sub') }));
   expect((await repo.guard(['doctor'], self)).stdout).toContain('sessions.md is ignored by git');
   expect(repo.text()).toBe(changed);
