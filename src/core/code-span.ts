@@ -1,18 +1,19 @@
-/** In a longer text the runs of back ticks are looked for once: one that never closes would else be looked for to the end. */
-const LONG = 1_000;
+/** So many longer or shorter runs of back ticks are passed over before all of them are looked for at once. */
+const MANY = 16;
 
 /** The offset after the code span that opens here, or after its ticks where it never closes. */
 export function endOfCodeSpan(text: string, at: number): number {
   let open = at;
   while (text[open] === '`') open += 1;
-  const count = open - at;
-  if (text.length > LONG) return firstFrom(runsOf(text).get(count) ?? [], open) ?? open;
   const ticks = text.slice(at, open);
+  let passed = 0;
   for (let close = text.indexOf(ticks, open); close !== -1; close = text.indexOf(ticks, close)) {
     let end = close;
     while (text[end] === '`') end += 1;
-    if (end - close === count) return end;
+    if (end - close === ticks.length) return end;
     close = end;
+    passed += 1;
+    if (passed === MANY) return firstFrom(runsOf(text).get(ticks.length) ?? [], end) ?? open;
   }
   return open;
 }
