@@ -21,7 +21,7 @@ import {
   type Progress,
   readRecord,
   rememberCreated,
-  stoppedBy,
+  tellingProgress,
 } from './installation.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { placeInTree } from './place-in-tree.ts';
@@ -65,12 +65,7 @@ export interface InitFacts {
 
 /** Sets the repository up: sessions file, ignore rule, git hooks, agents' hooks (contract, section 5). Idempotent. */
 export async function init(context: Context, options: InitOptions): Promise<Outcome<InitFacts>> {
-  const progress: Progress = { hasBegun: false };
-  try {
-    return await setUp(context, options, progress);
-  } catch (error) {
-    throw stoppedBy(error, 'guard init', progress);
-  }
+  return tellingProgress('guard init', (progress) => setUp(context, options, progress));
 }
 
 async function setUp(

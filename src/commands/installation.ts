@@ -69,14 +69,18 @@ export interface Progress {
   hasBegun: boolean;
 }
 
-/** What a failure makes of a command that had begun to change something, so that it is not said to have changed nothing. */
-export function stoppedBy(
-  error: unknown,
+/** Runs a command that changes things: where it fails after the first change, its error does not say that nothing was changed. */
+export async function tellingProgress<Result>(
   command: 'guard init' | 'guard uninstall',
-  progress: Progress,
-): unknown {
-  if (!progress.hasBegun || !(error instanceof GuardError)) return error;
-  return new GuardError('half-done', { command, cause: error }, { cause: error });
+  run: (progress: Progress) => Promise<Result>,
+): Promise<Result> {
+  const progress: Progress = { hasBegun: false };
+  try {
+    return await run(progress);
+  } catch (error) {
+    if (!progress.hasBegun || !(error instanceof GuardError)) throw error;
+    throw new GuardError('half-done', { command, cause: error }, { cause: error });
+  }
 }
 
 /**

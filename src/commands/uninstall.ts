@@ -19,7 +19,7 @@ import {
   type Progress,
   readRecord,
   removeGuardFolder,
-  stoppedBy,
+  tellingProgress,
 } from './installation.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { ownPart } from './own-part.ts';
@@ -55,12 +55,7 @@ export async function uninstall(
   context: Context,
   options: UninstallOptions,
 ): Promise<Outcome<UninstallFacts>> {
-  const progress: Progress = { hasBegun: false };
-  try {
-    return await takeBack(context, options, progress);
-  } catch (error) {
-    throw stoppedBy(error, 'guard uninstall', progress);
-  }
+  return tellingProgress('guard uninstall', (progress) => takeBack(context, options, progress));
 }
 
 async function takeBack(

@@ -40,7 +40,7 @@ it('names a path once that is typed twice', () => {
   ]);
 });
 
-// Elsewhere it separates directories.
+// On Windows a backslash separates directories, and no name can have one.
 it.runIf(sep === '/')('takes a backslash at the end for a letter of the name', () => {
   expect(repoPaths(contextIn('.'), ['ends\\'])).toEqual(['ends\\']);
 });
