@@ -27,6 +27,7 @@ const SHORT = 128;
  * no work for the garbage collector. May leave in a few that nothing covers.
  */
 export function siftPaths(list: NulList, claims: ClaimIndex<unknown>, comparison: PathComparison): Sifted {
+  if (claims.literals.items.length === 0) return { count: countPaths(list), paths: [] };
   const scanner = new Scanner(list, claims, comparison);
   const paths: RepoPath[] = [];
   let count = 0;
@@ -37,6 +38,12 @@ export function siftPaths(list: NulList, claims: ClaimIndex<unknown>, comparison
     count += 1;
   }
   return { count, paths };
+}
+
+function countPaths(list: NulList): number {
+  let count = 0;
+  for (let at = list.indexOf(0); at !== -1; at = list.indexOf(0, at + 1)) count += 1;
+  return count;
 }
 
 /** Text that is needed anyway is made faster all at once. */

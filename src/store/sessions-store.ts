@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { NulList } from '../core/nul-list.ts';
 import { LARGE_TEXT, parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { TEMPLATE } from '../core/sessions-file/template.ts';
 import type { SessionsFile } from '../core/sessions-file/types.ts';
@@ -10,7 +11,7 @@ import { type SessionsStoreOptions, verifyCanBeFile } from './sessions-place.ts'
 import type { SessionsWriter } from './sessions-writer.ts';
 import type { StableFile } from './stable-file.ts';
 import { readState } from './state-file.ts';
-import type { ReadAbout, Snapshot, Store } from './store.ts';
+import type { Snapshot, Store } from './store.ts';
 import { readStoredState } from './stored-state.ts';
 import { codedText, decodeText } from './text-bytes.ts';
 
@@ -47,17 +48,14 @@ export function openSessionsStore(options: SessionsStoreOptions): Store {
     return illegible === null ? { file } : { file, illegible };
   };
   // Before an edit a hook looks several times, and mostly nothing has changed meanwhile.
-  const parse = async (
-    bytes: Buffer | undefined,
-    about: (() => ReadAbout | undefined) | undefined,
-  ): Promise<ReadText> => {
+  const parse = async (bytes: Buffer | undefined, about: (() => NulList) | undefined): Promise<ReadText> => {
     if (bytes === undefined) return { file: parseSessionsFile(TEMPLATE) };
     if (last?.bytes.equals(bytes)) return last;
     const text = decodeText(bytes);
     const wanted = text.length < LARGE_TEXT ? undefined : about?.();
     if (wanted !== undefined) {
       const { relevantText } = await import('../core/sessions-file/relevant-text.ts');
-      const relevant = relevantText(codedText(text, bytes), wanted.paths, wanted);
+      const relevant = relevantText(codedText(text, bytes), wanted);
       return judged(bytes, text, parseSessionsFile(relevant));
     }
     last = { bytes, ...(await judged(bytes, text, parseSessionsFile(text))) };

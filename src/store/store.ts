@@ -1,4 +1,4 @@
-import type { PathComparison, RepoPath } from '../core/repo-path.ts';
+import type { NulList } from '../core/nul-list.ts';
 import type { SessionId } from '../core/session.ts';
 import type { SessionsFile, Timing } from '../core/sessions-file/types.ts';
 import type { Instant } from '../core/stamp.ts';
@@ -68,11 +68,6 @@ export interface JournalLine extends Happening {
   readonly at: string;
 }
 
-/** What a verdict is to be about. */
-export interface ReadAbout extends PathComparison {
-  readonly paths: readonly RepoPath[];
-}
-
 /** Makes pure changes of the document atomic (contract, section 9). */
 export interface Store {
   /** Where the document lives, for people. */
@@ -80,7 +75,7 @@ export interface Store {
   /** Whether the document is there yet. */
   exists(): Promise<boolean>;
   /** With `about`, rows that claim none of those paths may be left out: for a verdict, never for a change. Asked only of a large document. */
-  read(about?: () => ReadAbout | undefined): Promise<Snapshot>;
+  read(about?: () => NulList): Promise<Snapshot>;
   /** Runs a pure change, again if the document changed meanwhile; writes nothing where nothing changed. */
   update<Result>(change: (snapshot: Snapshot) => Change<Result>): Promise<Result>;
   /** Adds to the journal without touching the document. */

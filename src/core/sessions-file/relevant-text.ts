@@ -1,13 +1,16 @@
-import type { PathComparison, RepoPath } from '../repo-path.ts';
+import type { NulList } from '../nul-list.ts';
 import { dependsOnLinesAbove } from './list-fence.ts';
 import { LARGE_TEXT } from './parse.ts';
 import { isAlignmentRow, isOwnHeader } from './row.ts';
+import { type LetterPairs, type Part, SMALL, StagedText } from './staged-text.ts';
 
-/** Up to this many characters of paths; for more, each row would take longer to dismiss than to read. */
-const FEW = 10_000;
 /** A name or glob without remark, escape or a segment such as `..`; not in `__`, which may be bold, nor with a full stop. */
 const SEGMENT = String.raw`[\w@+*?-][\w@+*?.-]*`;
-const NAME = String.raw`(?!__)${SEGMENT}(?:\/${SEGMENT})*\/?(?<!\.)`;
+/** One pair of braces with so few plain words in it that they are all tried. */
+const WORD = String.raw`[\w@+-][\w@+.-]*`;
+const BRACES = String.raw`\{${WORD}(?:,${WORD}){1,7}\}`;
+const BRACED = String.raw`(?:${SEGMENT}\/)*(?:${SEGMENT})?${BRACES}[\w@+*?.-]*(?:\/${SEGMENT})*`;
+const NAME = String.raw`(?!__)(?:${SEGMENT}(?:\/${SEGMENT})*|${BRACED})\/?(?<!\.)`;
 /** A row as guard writes it, with such names. */
 const PLAIN_ROW = String.raw`\| [\w.-]+ \| \d[\dTZ:-]+ \| \d[\dTZ:-]+ \| ${NAME}(?:, ${NAME})* \|\r?\n`;
 /** Some of them at once: for all of them, what the expression could go back to would fill megabytes. */
@@ -17,6 +20,8 @@ const SPACE = 0x20;
 const SLASH = 0x2f;
 const STAR = 0x2a;
 const QUESTION_MARK = 0x3f;
+const OPEN_BRACE = 0x7b;
+const BRACE = 0x7d;
 
 /** A text, and the low byte of each of its units: read from there a letter takes a fraction of the time. */
 export interface CodedText {
@@ -29,18 +34,13 @@ export interface CodedText {
  * A claim covers a path only if the path has the claim's last segment in it, or all literal text between a glob's stars.
  * Whatever is unusual stays.
  */
-export function relevantText(
-  { text, codes }: CodedText,
-  paths: readonly RepoPath[],
-  comparison: PathComparison,
-): string {
-  if (text.length < LARGE_TEXT || comparison.ignoreCase) return text;
+export function relevantText({ text, codes }: CodedText, staged: NulList): string {
+  if (text.length < LARGE_TEXT) return text;
   // Whether a CR ends a line depends on how many others do.
   if (dependsOnLinesAbove(text) || /\r(?!\n)/.test(text)) return text;
-  const haystack = paths.map((path) => `/${path}/`).join('\n');
-  // Composing characters can make ASCII of what was none.
-  if (haystack.length > FEW || /[^\0-\x7f]/.test(haystack)) return text;
-  const relevant = withoutRows({ text, codes }, dismissal({ text, codes }, haystack));
+  const stagedText = StagedText.read(staged);
+  if (stagedText === null) return text;
+  const relevant = withoutRows({ text, codes }, dismissal({ text, codes }, stagedText));
   return hasOtherHeader(relevant) ? text : relevant;
 }
 
@@ -77,39 +77,44 @@ function endOfPlainRows(text: string, start: number): number {
 }
 
 /**
- * Whether a plain row surely claims nothing in the haystack, given where it begins and where its last name ends. Most names
- * are dismissed by two letters that never follow each other there.
+ * Whether a plain row surely claims nothing of what is staged, given where it begins and where its last name ends. Where a
+ * few paths are staged, most names are dismissed by two letters that never follow each other there.
  */
-function dismissal({ text, codes }: CodedText, haystack: string): (start: number, end: number) => boolean {
-  const pairs = new Uint8Array(1 << 14);
-  for (let at = 1; at < haystack.length; at += 1)
-    pairs[(haystack.charCodeAt(at - 1) << 7) | haystack.charCodeAt(at)] = 1;
+function dismissal({ text, codes }: CodedText, staged: StagedText): (start: number, end: number) => boolean {
+  const { pairs } = staged;
   const mayMatter = (end: number): boolean =>
-    mayClaim(text.slice(text.lastIndexOf(' ', end - 1) + 1, end), haystack);
+    (pairs === null || endsAlike(codes, end, pairs)) && staged.mayHave(tellingPart(codes, end));
   // Found once and not anew for each row, which could mean to search the whole rest of the text. Only names have commas.
   let comma = 0;
   return (start, end) => {
     while (comma < end) {
-      if (comma > start && !endsUnlike(codes, comma, pairs) && mayMatter(comma)) return false;
-      comma = text.indexOf(',', Math.max(comma + 1, start));
+      if (comma > start && mayMatter(comma)) return false;
+      comma = text.indexOf(', ', Math.max(comma + 1, start));
       if (comma === -1) comma = text.length;
     }
-    return endsUnlike(codes, end, pairs) || !mayMatter(end) || text.startsWith('| -', end - '| -'.length);
+    return !mayMatter(end) || text.startsWith('| -', end - '| -'.length);
   };
 }
 
-/** Whether the literal text at a name's end has two letters in a row that the pairs do not have. */
-function endsUnlike(codes: Uint8Array, end: number, pairs: Uint8Array): boolean {
+/** Whether the literal text at a name's end has no two letters in a row that the pairs do not have. */
+function endsAlike(codes: Uint8Array, end: number, pairs: LetterPairs): boolean {
   let at = codes[end - 1] === SLASH ? end - 2 : end - 1;
   let next = codes[at] ?? SPACE;
-  while (next !== SLASH && next !== STAR && next !== QUESTION_MARK) {
+  while (next !== SLASH && next !== STAR && next !== QUESTION_MARK && next !== BRACE) {
     at -= 1;
     const letter = codes[at] ?? SPACE;
-    if (letter === SLASH || letter === STAR || letter === QUESTION_MARK || letter === SPACE) return false;
-    if (pairs[(letter << 7) | next] === 0) return true;
+    if (
+      letter === SLASH ||
+      letter === STAR ||
+      letter === QUESTION_MARK ||
+      letter === BRACE ||
+      letter === SPACE
+    )
+      return true;
+    if (pairs[((letter | SMALL) << 7) | next | SMALL] === 0) return false;
     next = letter;
   }
-  return false;
+  return true;
 }
 
 /** Whether some table may have its columns in another order than guard's own. */
@@ -123,17 +128,32 @@ function hasOtherHeader(text: string): boolean {
   });
 }
 
-function mayClaim(name: string, haystack: string): boolean {
-  const part = tellingPart(name);
-  return part === '' || haystack.includes(part);
-}
-
-function tellingPart(name: string): string {
-  if (!name.includes('*') && !name.includes('?')) {
-    const end = name.endsWith('/') ? name.length - 1 : name.length;
-    return name.slice(name.lastIndexOf('/', end - 1) + 1, end);
+/**
+ * What every path has in it that the name which ends here covers: its last segment, or the longest of a glob's texts between
+ * wildcards and braces.
+ */
+function tellingPart(codes: Uint8Array, end: number): Part {
+  const last = codes[end - 1] === SLASH ? end - 1 : end;
+  let segment = -1;
+  let longest = 0;
+  let best = end;
+  let runEnd = end;
+  let isGlob = false;
+  let at = end;
+  for (let code = codes[at - 1] ?? SPACE; code !== SPACE; code = codes[at - 1] ?? SPACE) {
+    at -= 1;
+    if (code === SLASH && at < last && segment === -1) segment = at + 1;
+    if (code !== STAR && code !== QUESTION_MARK && code !== BRACE) continue;
+    isGlob = true;
+    if (runEnd - at - 1 > longest) {
+      longest = runEnd - at - 1;
+      best = at + 1;
+    }
+    if (code === BRACE) while (codes[at] !== OPEN_BRACE) at -= 1;
+    runEnd = at;
   }
-  let longest = '';
-  for (const run of name.split(/[*?]+/)) if (run.length > longest.length) longest = run;
-  return longest;
+  if (!isGlob) return { codes, start: segment === -1 ? at : segment, end: last, isSegment: true };
+  return runEnd - at > longest
+    ? { codes, start: at, end: runEnd, isSegment: false }
+    : { codes, start: best, end: best + longest, isSegment: false };
 }

@@ -2,16 +2,12 @@ import { judgeLater } from '../../commands/check.ts';
 import { overridesOf } from '../../commands/overrides.ts';
 import { verifyLegible } from '../../commands/verify-legible.ts';
 import type { Context } from '../../context.ts';
+import { encodeLossless } from '../../core/lossless-text.ts';
 import { isNulList, type NulList } from '../../core/nul-list.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
 import { isSameSession } from '../../core/session.ts';
-import { readNulList } from '../../git/nul-list.ts';
-import type { ReadAbout } from '../../store/store.ts';
 import type { Style } from '../../ui/style.ts';
 import { type HookAnswer, NOTHING } from '../answer.ts';
-
-/** More paths than this are too many to leave rows of the sessions file unread by. */
-const FEW_BYTES = 10_000;
 
 /**
  * Judges what is about to be committed (contract, section 6); what there is to say about it is loaded only then. `listed` waits
@@ -28,7 +24,7 @@ export async function preCommit(
     known ??= listed?.() ?? context.stagedPaths();
     return known;
   };
-  const snapshot = await context.store.read(() => aboutFew(staged(), context));
+  const snapshot = await context.store.read(() => asNulList(staged()));
   const { notices } = snapshot.state;
   const overrides = overridesOf(context, snapshot.state);
   const judged = judgeLater(context, snapshot, overrides);
@@ -41,7 +37,6 @@ export async function preCommit(
   return answerFindings({ context, snapshot, overrides, verdict, staged: staged() }, style);
 }
 
-function aboutFew(staged: readonly RepoPath[] | NulList, { paths }: Context): ReadAbout | undefined {
-  if (!isNulList(staged)) return { paths: staged, ignoreCase: paths.ignoreCase };
-  return staged.length > FEW_BYTES ? undefined : { paths: readNulList(staged), ignoreCase: paths.ignoreCase };
+function asNulList(staged: readonly RepoPath[] | NulList): NulList {
+  return isNulList(staged) ? staged : encodeLossless(staged.map((path) => `${path}\0`).join(''));
 }
