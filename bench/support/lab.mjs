@@ -24,7 +24,7 @@ export function openLab() {
     /** The process that it asks where it cannot tell, started as the shell starts it. */
     asked: (hook) => [
       process.execPath,
-      '--no-rehash-snapshot',
+      ...['--no-rehash-snapshot', '--preserve-symlinks-main'],
       ...[join(dist, 'hook.cjs'), 'git-hook', hook, 'sections', 'git', hook],
     ],
     /** Has guard do something that is not timed. */

@@ -25,8 +25,8 @@ guard_pass_on() {
   case $guard_message in
     *'"hook_event_name":"PostToolUse"'*) guard_topic=after ;;
     *'"tool_name":"Edit"'* | *'"tool_name":"Write"'* | *'"tool_name":"MultiEdit"'*) guard_topic=edit ;;
-    *'"tool_name":"Bash"'*) guard_topic=shell && guard_option= ;;
-    *) guard_topic=$guard_host && guard_option= ;;
+    *'"tool_name":"Bash"'*) guard_topic=shell && guard_fast= ;;
+    *) guard_topic=$guard_host && guard_fast= ;;
   esac
   printf '%s\n' "${guard_message#*"
 "}" | guard_node agent-hook "$guard_topic" '' "$guard_host"

@@ -14,8 +14,8 @@ guard_hook=${2-}
 # Both slow Node's start down (39 ms for the certificates on Node 20), and a hook makes no network call.
 unset NODE_EXTRA_CA_CERTS NODE_OPTIONS
 
-# A seventh of Node's start, where Node needs few modules of its own: docs/decisions/0015.
-guard_option=--no-rehash-snapshot
+# Options that save a seventh of Node's start, where Node needs few modules of its own: docs/decisions/0015.
+guard_fast=yes
 
 # guard_conclude FUNCTION WORDS… calls what comes to be Node, and ends as that did.
 guard_conclude() {
@@ -28,10 +28,10 @@ guard_conclude() {
     127) guard_cause='node is not on PATH' ;;
     *) guard_cause="guard ended with code $guard_code" ;;
   esac
-  # Once more without it: not every node takes options first, and kept code that is damaged makes V8 crash. Where it is set
-  # nothing is lost with what a first Node has read.
-  if [ -n "$guard_option" ] && [ "$guard_code" != 127 ]; then
-    guard_option=
+  # Once more without them: not every node takes options first, and kept code that is damaged makes V8 crash. Nothing is lost
+  # with what a first Node has read.
+  if [ -n "$guard_fast" ] && [ "$guard_code" != 127 ]; then
+    guard_fast=
     [ "$guard_code" -lt 128 ] || rm -f "$guard_bin"/kept-code/*
     guard_conclude "$@"
   fi
@@ -47,12 +47,12 @@ guard_terminal=
 # is none, the shell would say so in words of its own.
 guard_node() {
   command -v node >/dev/null || exit 127
-  exec node ${guard_option:+"$guard_option"} "$guard_bin/hook.cjs" "$@"
+  exec node ${guard_fast:+--no-rehash-snapshot} ${guard_fast:+--preserve-symlinks-main} "$guard_bin/hook.cjs" "$@"
 }
 
 # Where the shell cannot tell what Node will need.
 guard_ask() {
-  guard_option=
+  guard_fast=
   (guard_node "$@")
 }
 
@@ -167,7 +167,7 @@ guard_judge() {
   case $guard_answer in nothing) exit 90 ;; esac
   # What a merge brings in git lists too, so Node finds out for itself.
   if [ -f "$guard_git_dir/MERGE_HEAD" ]; then
-    guard_option=
+    guard_fast=
     guard_node git-hook pre-commit "$guard_terminal" git pre-commit </dev/null
   fi
   case $guard_answer in staged) guard_node git-hook pre-commit "lines $guard_terminal" git pre-commit ;; esac

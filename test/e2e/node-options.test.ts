@@ -5,6 +5,7 @@ import { DIST, expectDone, OTHER, type Repository, repository, SELF, TWO } from 
 
 /** What `hook.sh` starts Node with (docs/decisions/0015), seen by a `node` that stands before the real one. */
 const OPTION = '--no-rehash-snapshot';
+const OPTIONS = [OPTION, '--preserve-symlinks-main'];
 const KEY = '0b1c2d3e-1111-2222-3333-444455556666';
 
 /** Writes down each call, and where it does not know the option ends as somebody's `node` may. */
@@ -51,7 +52,7 @@ function claude(
   return { status, stdout };
 }
 
-test.concurrent('the option stands before hook.cjs where little of Node is needed', async () => {
+test.concurrent('the options stand before hook.cjs where little of Node is needed', async () => {
   await using repo = await repository(undefined, { rows: TWO });
   const env = standIn(repo);
   repo.put('other.ts');
@@ -65,10 +66,10 @@ test.concurrent('the option stands before hook.cjs where little of Node is neede
   expect(
     calls(repo).map((line) => line.split(' ').filter((word) => /^--|^pre|^post|^claude/.test(word))),
   ).toEqual([
-    [OPTION, 'pre-commit', 'pre-commit'],
-    [OPTION, 'post-commit', 'post-commit'],
-    [OPTION, 'claude'],
-    [OPTION, 'claude'],
+    [...OPTIONS, 'pre-commit', 'pre-commit'],
+    [...OPTIONS, 'post-commit', 'post-commit'],
+    [...OPTIONS, 'claude'],
+    [...OPTIONS, 'claude'],
   ]);
 });
 
