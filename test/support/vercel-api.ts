@@ -53,7 +53,6 @@ export interface MockApi extends AsyncDisposable {
   deployments: readonly MockDeployment[];
   faults: Fault[];
   events: readonly Fields[];
-  project: Fields;
 }
 
 export async function startVercelApi(now: () => number = Date.now): Promise<MockApi> {
@@ -66,12 +65,6 @@ export async function startVercelApi(now: () => number = Date.now): Promise<Mock
     deployments: [],
     faults: [],
     events: [],
-    project: {
-      id: SCOPE.project,
-      name: 'web',
-      rootDirectory: 'apps/web',
-      link: { productionBranch: 'main' },
-    },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -114,9 +107,7 @@ function route(mock: MockApi, url: URL, response: ServerResponse, ageMs: number,
   const visible = mock.deployments.filter(
     (one) => ageMs >= (one.appearsAtMs ?? 0) && ageMs < (one.vanishesAtMs ?? Number.POSITIVE_INFINITY),
   );
-  const [, version, kind, id, events] = url.pathname.split('/').map(decodeURIComponent);
-  if (kind === 'projects')
-    return id === mock.project.id ? json(response, 200, mock.project) : notFound(response);
+  const [, version, , id, events] = url.pathname.split('/').map(decodeURIComponent);
   if (events === 'events') return json(response, 200, [...mock.events].reverse());
   if (version === 'v13') {
     const one = visible.find((deployment) => deployment.id === id);

@@ -1,10 +1,9 @@
 import { type Answer, answered, type NoAnswer } from './answer.ts';
 import { parseApiOrigin } from './api-origin.ts';
 import { refusalOf } from './api-refusal.ts';
-import type { Project } from './deployment.ts';
-import { parseDeployment, parseDeployments, parseJson, parseLog, parseProject } from './parse.ts';
+import { parseDeployment, parseDeployments, parseJson, parseLog } from './parse.ts';
 import type { Provider } from './provider.ts';
-import { detailRequest, listRequest, logRequest, projectRequest, type Scope } from './requests.ts';
+import { detailRequest, listRequest, logRequest, type Scope } from './requests.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 
@@ -17,21 +16,17 @@ export interface ApiOptions {
   readonly timeoutMs?: number;
 }
 
-/** Vercel's REST API by the built-in fetch, with what only it can tell: the project's settings. */
-export type VercelApi = Provider & { project(): Promise<Answer<Project>> };
-
-/** Makes a client of the API; the token is in the request's header and nowhere else. Throws `configuration` for a bad origin. */
-export function vercelApi(options: ApiOptions): VercelApi {
+/** Vercel's REST API as provider, by the built-in fetch; the token is in the request's header and nowhere else. Throws `configuration` for a bad origin. */
+export function vercelApi(options: ApiOptions): Provider {
   const { scope } = options;
   const origin = parseApiOrigin(options.origin);
-  const get = <T>(path: string, parse: (value: unknown) => T | undefined, signal?: AbortSignal) =>
+  const get = <T>(path: string, parse: (value: unknown) => T | undefined, signal: AbortSignal | undefined) =>
     ask(origin, path, parse, { ...options, signal });
   return {
     name: 'rest',
     findDeployments: (query, { signal }) => get(listRequest(scope, query), parseDeployments, signal),
     detail: (id, { signal }) => get(detailRequest(scope, id), parseDeployment, signal),
     log: (id, { signal }) => get(logRequest(scope, id), parseLog, signal),
-    project: () => get(projectRequest(scope), parseProject),
   };
 }
 

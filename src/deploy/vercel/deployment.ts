@@ -1,4 +1,4 @@
-/** One deployment as guard sees it; times are milliseconds since the epoch, absent facts are unknown. */
+/** One deployment as guard sees it, and as `--json` shows it; times are milliseconds since the epoch, absent facts are unknown. */
 export interface Deployment {
   readonly id: string;
   /** A state of the API as it came; a word guard does not know counts as in progress. */
@@ -27,14 +27,4 @@ export interface LogLine {
   readonly text: string;
   readonly level?: string;
   readonly created: number;
-}
-
-/** What the API tells about a project, as far as guard uses it. */
-export interface Project {
-  readonly id: string;
-  readonly name: string;
-  readonly rootDirectory?: string;
-  readonly productionBranch?: string;
-  readonly ignoreCommand?: string;
-  readonly skipsUnaffected?: boolean;
 }

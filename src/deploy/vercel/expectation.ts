@@ -43,8 +43,6 @@ export interface ProjectFacts {
   /** It has a `vercel.ts` or the like, which cannot be read without running it. */
   readonly configIsCode?: boolean;
   readonly rootDirectory?: string;
-  /** An ignore command from the project's settings. */
-  readonly ignoreCommand?: string;
   /** Paths that the configuration counts as the project's, in place of guard's own guess. */
   readonly isProjectPath?: (path: string) => boolean;
 }
@@ -62,8 +60,7 @@ export async function decideExpectation(ref: PushedRef, project: ProjectFacts): 
   if (!ref.changedPaths.some(affects)) return { kind: 'unlikely', why: 'no-affected-path' };
   if (project.configIsCode === true) return { kind: 'maybe', why: 'vercel-config-is-code' };
   if (config.kind === 'unreadable') return { kind: 'maybe', why: 'unreadable-vercel-json' };
-  if (config.ignoreCommand || project.ignoreCommand !== undefined)
-    return { kind: 'maybe', why: 'ignore-command' };
+  if (config.ignoreCommand) return { kind: 'maybe', why: 'ignore-command' };
   // Vercel's own skipping of unaffected projects is reported to compare the head commit with its parent only.
   const untouched = ref.headPaths !== undefined && !ref.headPaths.some(affects);
   return { kind: 'expected', ...(untouched ? { caution: 'head-untouched' as const } : {}) };

@@ -1,4 +1,4 @@
-import type { Deployment, LogLine, Project } from './deployment.ts';
+import type { Deployment, LogLine } from './deployment.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -69,21 +69,6 @@ export function parseLog(value: unknown): readonly LogLine[] | undefined {
     });
   });
   return lines.filter((one) => one !== undefined).sort((a, b) => a.created - b.created);
-}
-
-/** Reads a project; undefined where it has no id. */
-export function parseProject(value: unknown): Project | undefined {
-  const id = text(field(value, 'id'));
-  if (id === undefined) return undefined;
-  return known({
-    id,
-    name: text(field(value, 'name')) ?? id,
-    rootDirectory: text(field(value, 'rootDirectory')),
-    productionBranch:
-      text(field(field(value, 'link'), 'productionBranch')) ?? text(field(value, 'productionBranch')),
-    ignoreCommand: text(field(value, 'commandForIgnoringBuildStep')) ?? text(field(value, 'ignoreCommand')),
-    skipsUnaffected: flag(field(value, 'enableAffectedProjectsDeployments')),
-  });
 }
 
 /** One field of foreign JSON, unknown until it is looked at. */

@@ -33,11 +33,6 @@ export function logRequest(scope: Scope, id: string): string {
   return request(`/v3/deployments/${encodeURIComponent(id)}/events`, query, scope);
 }
 
-/** The request for the project's settings. */
-export function projectRequest(scope: Scope): string {
-  return request(`/v9/projects/${encodeURIComponent(scope.project)}`, {}, scope);
-}
-
 function request(path: string, query: Readonly<Record<string, string>>, { team }: Scope): string {
   const scoped = team === undefined ? {} : 'id' in team ? { teamId: team.id } : { slug: team.slug };
   const search = new URLSearchParams({ ...query, ...scoped }).toString();

@@ -20,15 +20,6 @@ describe('the API client', () => {
     expect(api.requests[0]).toMatchObject({ path: '/v6/deployments', query, auth: 'ok' });
   });
 
-  test('learns root directory and production branch', async () => {
-    await using api = await startVercelApi();
-    const client = vercelApi({ origin: api.url, token: TOKEN, scope: SCOPE, now });
-    expect(await client.project()).toMatchObject({
-      kind: 'ok',
-      value: { rootDirectory: 'apps/web', productionBranch: 'main' },
-    });
-  });
-
   test('reads a log that comes newest first as oldest first', async () => {
     await using api = await startVercelApi();
     api.events = [

@@ -51,12 +51,6 @@ describe('a push', () => {
       { kind: 'maybe', why: 'ignore-command' },
     ],
     [
-      "past the project's ignore command may",
-      {},
-      { ignoreCommand: 'exit 0' },
-      { kind: 'maybe', why: 'ignore-command' },
-    ],
-    [
       'with a damaged vercel.json may',
       {},
       { vercelJson: '{' },

@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  parseDeployment,
-  parseDeployments,
-  parseJson,
-  parseLog,
-  parseProject,
-} from '../../../src/deploy/vercel/parse.ts';
+import { parseDeployment, parseDeployments, parseJson, parseLog } from '../../../src/deploy/vercel/parse.ts';
 import { fixture } from '../../support/fixture.ts';
 
 describe('foreign JSON', () => {
@@ -14,7 +8,7 @@ describe('foreign JSON', () => {
     const value = fc.jsonValue();
     fc.assert(
       fc.property(value, (json) => {
-        for (const parse of [parseDeployment, parseDeployments, parseLog, parseProject]) parse(json);
+        for (const parse of [parseDeployment, parseDeployments, parseLog]) parse(json);
         parseDeployment({
           id: 'x',
           meta: json,
@@ -24,7 +18,6 @@ describe('foreign JSON', () => {
           gitSource: json,
           createdAt: json,
         });
-        parseProject({ id: 'x', link: json });
       }),
     );
   });
@@ -50,6 +43,7 @@ describe('foreign JSON', () => {
       aliasAssigned: false,
       aliasError: 'm',
       aliasCheck: 'failed',
+      substate: 'STAGED',
       seatBlock: 'B',
       sha: 's',
       branch: 'r',

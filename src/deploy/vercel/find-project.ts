@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRegularFile } from '../../regular-file.ts';
-import type { Project } from './deployment.ts';
 import { field, parseJson, text } from './parse.ts';
 import type { Scope } from './requests.ts';
 
@@ -45,15 +44,6 @@ export function findProject(options: ProjectSearchOptions): ProjectSearch {
   if (file !== undefined) return { kind: 'unreadable', file };
   if (org) return { kind: 'half', missing: 'VERCEL_PROJECT_ID' };
   return project ? { kind: 'half', missing: 'VERCEL_ORG_ID' } : { kind: 'none' };
-}
-
-/** The settings worth keeping in guard's configuration, from what the API tells. */
-export function settingsOf(project: Project): {
-  readonly rootDirectory?: string;
-  readonly productionBranch?: string;
-} {
-  const { rootDirectory, productionBranch } = project;
-  return { ...(rootDirectory && { rootDirectory }), ...(productionBranch && { productionBranch }) };
 }
 
 function linkFiles(directory: string): readonly [project: string, repository: string] {

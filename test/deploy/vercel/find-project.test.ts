@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { findProject, settingsOf } from '../../../src/deploy/vercel/project-settings.ts';
+import { findProject } from '../../../src/deploy/vercel/find-project.ts';
 
 let worktree: string;
 let main: string;
@@ -169,8 +169,4 @@ describe('project and team', () => {
     await mkdir(join(main, '.vercel'));
     expect(await find()).toEqual({ kind: 'none' });
   });
-});
-
-test('the settings worth keeping are those that the project has', () => {
-  expect(settingsOf({ id: 'p', name: 'p', productionBranch: 'main' })).toEqual({ productionBranch: 'main' });
 });
