@@ -19,15 +19,6 @@ const MAX_PAIRS = 500_000;
 /** Finds the entries that share a path with a wanted claim. */
 export type OverlapFinder<Owner> = (wanted: ClaimEntry) => readonly Coverage<Owner>[];
 
-/** One claim's overlaps, where only one is wanted. */
-export function overlapping<Owner>(
-  wanted: ClaimEntry,
-  others: readonly OwnedEntry<Owner>[],
-  facts: PathFacts,
-): readonly Coverage<Owner>[] {
-  return overlapFinder(others, facts)(wanted);
-}
-
 /**
  * The entries that share a path with a wanted claim: they cover it, it covers them, or two globs can match one path
  * (contract, section 4: who came first keeps it). All of them, in their order: an owner's next one may stop where this only warns.

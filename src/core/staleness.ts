@@ -16,11 +16,6 @@ export interface TimeLimits {
   readonly sessionInactiveAfterMs: number;
 }
 
-export const DEFAULT_LIMITS: TimeLimits = {
-  lockStaleAfterMs: LOCK_STALE_AFTER_MS,
-  sessionInactiveAfterMs: SESSION_INACTIVE_AFTER_MS,
-};
-
 /** A holder that could not renew for this long, 240 s of 300, considers its own lock lost (contract, section 3). */
 export function lockLostAfterMs(lockStaleAfterMs: number): number {
   return lockStaleAfterMs * 0.8;

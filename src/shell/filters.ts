@@ -1,7 +1,7 @@
 import { programOf, type Word } from './command.ts';
 
 /** Between the commands of a pipeline that are handed on as one. */
-export const PIPE: Word = { text: '|', expansion: 'unknown' };
+const PIPE: Word = { text: '|', expansion: 'unknown' };
 /** Print lines that they read, or parts of them, and never more names than came. */
 const FILTERS = new Set(
   'grep egrep fgrep rg sort head tail uniq tee sed awk gawk mawk cut tr cat column nl tac rev shuf'.split(

@@ -39,20 +39,6 @@ export interface FileMutex {
   acquire(): MutexHold;
 }
 
-/** Runs the body while this process alone holds the mutex of that directory; throws file-busy at the deadline. */
-export function withFileMutex<T>(
-  directory: string,
-  options: FileMutexOptions,
-  body: (hold: MutexHold) => T,
-): T {
-  const hold = fileMutex(directory, options).acquire();
-  try {
-    return body(hold);
-  } finally {
-    hold.release();
-  }
-}
-
 const DEADLINE_MS = 5_000;
 // For a person who looks; the proofs below hold for any number.
 const EPOCHS_KEPT = 8;

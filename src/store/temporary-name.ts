@@ -4,7 +4,7 @@ let count = 0;
  * 16 hexadecimal digits that no other process will come up with. Not a secret: exclusive creation is what keeps a
  * planted file out. (`node:crypto` would cost a hook 5 ms.)
  */
-export function nonce(): string {
+function nonce(): string {
   count += 1;
   const mixed = BigInt.asUintN(64, process.hrtime.bigint() * 0x9e3779b97f4a7c15n + BigInt(count));
   const random =

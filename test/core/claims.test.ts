@@ -5,10 +5,10 @@ import { viewSessions } from '../../src/core/session.ts';
 import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
 import type { SessionsFile } from '../../src/core/sessions-file/types.ts';
-import { DEFAULT_LIMITS } from '../../src/core/staleness.ts';
 import { printStamp } from '../../src/core/stamp.ts';
 import { EMPTY_STATE } from '../../src/core/state.ts';
 import { uncommittedClaims } from '../../src/core/uncommitted.ts';
+import { DEFAULT_LIMITS } from '../support/default-limits.ts';
 
 const NOW = Date.parse('2026-02-20T10:35:00Z');
 const FACTS = { ignoreCase: false, exists: () => true };

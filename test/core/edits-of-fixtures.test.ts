@@ -7,8 +7,8 @@ import { addLockSection } from '../../src/core/sessions-file/edit.ts';
 import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
 import { spliceText } from '../../src/core/sessions-file/splice.ts';
 import type { SessionRow } from '../../src/core/sessions-file/types.ts';
-import { DEFAULT_LIMITS } from '../../src/core/staleness.ts';
 import { printStamp } from '../../src/core/stamp.ts';
+import { DEFAULT_LIMITS } from '../support/default-limits.ts';
 import { FIXTURES, fixtureText } from '../support/sessions-fixtures.ts';
 import { changeBetween, changedLines, linesOf } from '../support/text-change.ts';
 

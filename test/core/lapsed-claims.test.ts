@@ -6,9 +6,9 @@ import { recordLapsed, tellLapsed } from '../../src/core/lapsed-claims.ts';
 import { viewSessions } from '../../src/core/session.ts';
 import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
-import { DEFAULT_LIMITS } from '../../src/core/staleness.ts';
 import { printStamp } from '../../src/core/stamp.ts';
 import { EMPTY_STATE, type GuardState } from '../../src/core/state.ts';
+import { DEFAULT_LIMITS } from '../support/default-limits.ts';
 
 const NOW = Date.parse('2026-02-20T10:35:00Z');
 const FACTS = { ignoreCase: false, exists: () => true };

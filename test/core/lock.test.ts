@@ -14,8 +14,8 @@ import { titleOf } from '../../src/core/sessions-file/heading.ts';
 import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
 import { spliceText } from '../../src/core/sessions-file/splice.ts';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
-import { DEFAULT_LIMITS } from '../../src/core/staleness.ts';
 import { printStamp } from '../../src/core/stamp.ts';
+import { DEFAULT_LIMITS } from '../support/default-limits.ts';
 import { holds } from '../support/properties.ts';
 import { changeBetween, changedLines } from '../support/text-change.ts';
 

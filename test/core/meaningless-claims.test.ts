@@ -6,9 +6,9 @@ import { meaninglessClaims } from '../../src/core/meaningless-claims.ts';
 import { viewSessions } from '../../src/core/session.ts';
 import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
-import { DEFAULT_LIMITS } from '../../src/core/staleness.ts';
 import { printStamp } from '../../src/core/stamp.ts';
 import { anyGitPath } from '../support/any-path.ts';
+import { DEFAULT_LIMITS } from '../support/default-limits.ts';
 import { holds } from '../support/properties.ts';
 
 const NOW = Date.parse('2026-02-20T10:35:00Z');

@@ -7,7 +7,7 @@ import { mergeHandEdit } from '../../src/core/merge-hand-edit.ts';
 import { entriesOf, rowsOf } from '../../src/core/session.ts';
 import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
-import { DEFAULT_LIMITS } from '../../src/core/staleness.ts';
+import { DEFAULT_LIMITS } from '../support/default-limits.ts';
 import { holds } from '../support/properties.ts';
 
 const T0 = Date.parse('2026-02-20T10:00:00Z');

@@ -2,8 +2,9 @@ import { describe, expect, it, test } from 'vitest';
 import { tellLapsed } from '../../src/core/lapsed-claims.ts';
 import { addNotices, forgetUntaken, MAX_NOTICES } from '../../src/core/notices.ts';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
-import { DEFAULT_LIMITS, SESSION_INACTIVE_AFTER_MS } from '../../src/core/staleness.ts';
+import { SESSION_INACTIVE_AFTER_MS } from '../../src/core/staleness.ts';
 import { EMPTY_STATE, type GuardState, type Notice } from '../../src/core/state.ts';
+import { DEFAULT_LIMITS } from '../support/default-limits.ts';
 
 const NOW = Date.parse('2026-02-20T10:35:00Z');
 const TEXT = `${TEMPLATE}| a7f3 | - | 2026-02-19T10:00:00Z | - |\n`;

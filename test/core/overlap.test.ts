@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { parseEntries } from '../../src/core/claim-entry.ts';
 import { indexCoverage, type PathFacts } from '../../src/core/coverage.ts';
-import { overlapFinder, overlapping } from '../../src/core/overlap.ts';
+import { overlapFinder } from '../../src/core/overlap.ts';
 import { expectCpuTimeBelow } from '../support/cpu-time.ts';
 import { holds } from '../support/properties.ts';
 
@@ -13,7 +13,7 @@ const owned = (cell: string) => parseEntries(cell).map((entry) => ({ entry, owne
 
 function overlaps(wanted: string, theirs: string, facts: PathFacts = ANYTHING_EXISTS): boolean {
   const [entry] = parseEntries(wanted);
-  return overlapping(entry ?? expect.fail('no entry'), owned(theirs), facts).length > 0;
+  return overlapFinder(owned(theirs), facts)(entry ?? expect.fail('no entry')).length > 0;
 }
 
 test('a claim on what exists by that name meets nothing that only a part of the name would be', () => {
@@ -169,9 +169,10 @@ describe('of several owners', () => {
     const others = Object.entries(rows).flatMap(([owner, text]) =>
       parseEntries(text).map((each) => ({ entry: each, owner })),
     );
-    return overlapping(entry ?? expect.fail(), others, facts).map(
-      ({ claim, owner }) => `${claim} of ${owner}`,
-    );
+    return overlapFinder(
+      others,
+      facts,
+    )(entry ?? expect.fail()).map(({ claim, owner }) => `${claim} of ${owner}`);
   };
 
   it('names every claim that is in the way, in the order in which they stand', () => {
@@ -272,11 +273,10 @@ describe('many claims at once', () => {
           const alone = others.filter(
             (other) =>
               !other.entry.excludes &&
-              overlapping(
-                entry,
+              overlapFinder(
                 others.filter((one) => one === other || (one.entry.excludes && one.owner === other.owner)),
                 facts,
-              ).length > 0,
+              )(entry).length > 0,
           );
           expect(find(entry)).toEqual(alone.map(({ entry: one, owner }) => ({ claim: one.text, owner })));
         }

@@ -8,8 +8,8 @@ import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
 import { spliceText } from '../../src/core/sessions-file/splice.ts';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
 import type { SessionsFile } from '../../src/core/sessions-file/types.ts';
-import { DEFAULT_LIMITS } from '../../src/core/staleness.ts';
 import { parseStamp, printStamp } from '../../src/core/stamp.ts';
+import { DEFAULT_LIMITS } from '../support/default-limits.ts';
 import { holds } from '../support/properties.ts';
 
 /** What the protocol says, as plain values. Times are in seconds since the start. */

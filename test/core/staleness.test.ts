@@ -1,12 +1,12 @@
 import { describe, expect, it, test } from 'vitest';
 import {
   ageMs,
-  DEFAULT_LIMITS,
   isFromTheFuture,
   isLockStale,
   isSessionInactive,
   lockLostAfterMs,
 } from '../../src/core/staleness.ts';
+import { DEFAULT_LIMITS } from '../support/default-limits.ts';
 
 const NOW = Date.parse('2026-02-20T10:35:00Z');
 const seconds = (count: number): number => count * 1000;

@@ -2,9 +2,9 @@ import { describe, expect, it, test } from 'vitest';
 import { viewSessions } from '../../src/core/session.ts';
 import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
-import { DEFAULT_LIMITS } from '../../src/core/staleness.ts';
 import { printStamp } from '../../src/core/stamp.ts';
 import { decide, type VerdictFacts } from '../../src/core/verdict.ts';
+import { DEFAULT_LIMITS } from '../support/default-limits.ts';
 
 const NOW = Date.parse('2026-02-20T10:35:00Z');
 const ago = (seconds: number): string => printStamp(NOW - seconds * 1000);

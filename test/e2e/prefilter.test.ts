@@ -9,10 +9,10 @@ import { viewLocks } from '../../src/core/lock-view.ts';
 import { encodeLossless } from '../../src/core/lossless-text.ts';
 import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
-import { DEFAULT_LIMITS } from '../../src/core/staleness.ts';
 import { GuardError } from '../../src/errors.ts';
 import { findRepository } from '../../src/git/find-repository.ts';
 import { installedAwks } from '../support/awks.ts';
+import { DEFAULT_LIMITS } from '../support/default-limits.ts';
 import { ago, DIST, environment, OTHER, type Repository, repository, SELF } from '../support/e2e.ts';
 
 /** What the shell asks before it starts Node, word for word. */

@@ -10,8 +10,8 @@ import { lock } from '../../src/commands/lock.ts';
 import { releaseGrant, renewGrant } from '../../src/commands/renew.ts';
 import { start } from '../../src/commands/start.ts';
 import type { Context } from '../../src/context.ts';
-import { DEFAULT_LIMITS } from '../../src/core/staleness.ts';
 import { openSessionsStore } from '../../src/store/sessions-store.ts';
+import { DEFAULT_LIMITS } from '../support/default-limits.ts';
 import { repository } from '../support/e2e.ts';
 import { bareContext } from './bare-context.ts';
 

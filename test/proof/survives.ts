@@ -11,12 +11,12 @@ import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
 import { spliceText } from '../../src/core/sessions-file/splice.ts';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
 import type { SessionsFile } from '../../src/core/sessions-file/types.ts';
-import { DEFAULT_LIMITS } from '../../src/core/staleness.ts';
 import { EMPTY_STATE } from '../../src/core/state.ts';
 import type { Snapshot, Store } from '../../src/store/store.ts';
 import { statusJson } from '../../src/ui/json.ts';
 import { statusView } from '../../src/ui/status-view.ts';
 import { PLAIN } from '../../src/ui/style.ts';
+import { DEFAULT_LIMITS } from '../support/default-limits.ts';
 import { bareContext } from './bare-context.ts';
 import { linesLost } from './damaged-input.ts';
 

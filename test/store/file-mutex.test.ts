@@ -14,9 +14,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { GuardError } from '../../src/errors.ts';
-import { fileMutex, withFileMutex } from '../../src/store/file-mutex.ts';
+import { fileMutex } from '../../src/store/file-mutex.ts';
 import { currentProcess } from '../../src/store/process-identity.ts';
 import { bundleWorkers, type Workers } from '../support/store-worker.ts';
+import { withFileMutex } from '../support/with-file-mutex.ts';
 import type { MutexJob } from './workers/mutex.ts';
 
 let workers: Workers;
@@ -53,19 +54,11 @@ const errorOf = (body: () => unknown): GuardError => {
   throw new Error('nothing was thrown');
 };
 
-describe('withFileMutex', () => {
-  it('gives the result and releases', () => {
-    expect(withFileMutex(directory, {}, () => 'result')).toBe('result');
+describe('fileMutex', () => {
+  it('takes an epoch and gives it back', () => {
+    fileMutex(directory).acquire().release();
     expect(readdirSync(directory).sort()).toEqual(['e.1', 'r.1']);
-  });
-
-  it('releases when the body throws', () => {
-    expect(() =>
-      withFileMutex(directory, {}, () => {
-        throw new Error('body');
-      }),
-    ).toThrow('body');
-    expect(withFileMutex(directory, { deadlineMs: 0 }, ({ epoch }) => epoch)).toBe(2);
+    expect(fileMutex(directory, { deadlineMs: 0 }).acquire().epoch).toBe(2);
   });
 
   it('gives each hold a higher epoch, and keeps few names', () => {

@@ -5,9 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addClaims, joinSession, touchSession } from '../../src/core/claim.ts';
 import { acquireLock } from '../../src/core/lock.ts';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
-import { DEFAULT_LIMITS, SESSION_INACTIVE_AFTER_MS } from '../../src/core/staleness.ts';
+import { SESSION_INACTIVE_AFTER_MS } from '../../src/core/staleness.ts';
 import { openSessionsStore } from '../../src/store/sessions-store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { DEFAULT_LIMITS } from '../support/default-limits.ts';
 import { editJustBefore } from '../support/quick-editor.ts';
 
 const START = Date.parse('2026-02-20T10:00:00Z');

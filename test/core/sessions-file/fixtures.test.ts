@@ -3,7 +3,7 @@ import { encodeLossless } from '../../../src/core/lossless-text.ts';
 import { entriesOf, problemsOfRows, viewSessions } from '../../../src/core/session.ts';
 import { parseSessionsFile } from '../../../src/core/sessions-file/parse.ts';
 import { TEMPLATE } from '../../../src/core/sessions-file/template.ts';
-import { DEFAULT_LIMITS } from '../../../src/core/staleness.ts';
+import { DEFAULT_LIMITS } from '../../support/default-limits.ts';
 import {
   FIXTURES,
   type FixtureName,

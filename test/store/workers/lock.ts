@@ -1,8 +1,8 @@
 import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { acquireLock, releaseLock } from '../../../src/core/lock.ts';
 import { viewLocks } from '../../../src/core/lock-view.ts';
-import { DEFAULT_LIMITS } from '../../../src/core/staleness.ts';
 import { openSessionsStore } from '../../../src/store/sessions-store.ts';
+import { DEFAULT_LIMITS } from '../../support/default-limits.ts';
 
 export interface LockJob {
   readonly path: string;

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync, writeSync } from 'node:fs';
-import { withFileMutex } from '../../../src/store/file-mutex.ts';
+import { withFileMutex } from '../../support/with-file-mutex.ts';
 
 export type MutexJob =
   | { readonly kind: 'count'; readonly directory: string; readonly counter: string; readonly times: number }
