@@ -1,25 +1,23 @@
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { TEMPLATE } from '../core/sessions-file/template.ts';
-import type { SessionsFile } from '../core/sessions-file/types.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { GuardState } from '../core/state.ts';
 import type { GuardError } from '../errors.ts';
-import { damageOf, looksTorn, rebuiltText } from './damaged-text.ts';
+import { applyChange } from './apply-change.ts';
+import { whyNotOurs } from './begin-change.ts';
+import { rebuiltText } from './damaged-text.ts';
 import { unwritable } from './file-fault.ts';
 import { type FileStore, fileStore } from './file-store.ts';
 import { whyForeign } from './foreign-file.ts';
 import { forgetCommitters } from './forget-committers.ts';
-import { mendHandEdits } from './hand-edits.ts';
-import { illegibility } from './illegible-text.ts';
 import { keepDamagedText } from './keep-damaged.ts';
-import { lastWriteAt, lastWritten, latestText } from './last-written.ts';
+import { lastWriteAt, lastWritten } from './last-written.ts';
 import { lostSessions } from './lost-sessions.ts';
 import { hasNoticesMarker, markCommitter, markElsewhere, markLetThrough, markNotices } from './markers.ts';
 import type { SessionsStoreOptions } from './sessions-place.ts';
 import type { Change, DocumentSnapshot, Happening, Snapshot, Store } from './store.ts';
 import { readStoredState } from './stored-state.ts';
 import { decodeText, encodeText } from './text-bytes.ts';
-import type { TextView } from './text-change.ts';
 
 /** What a store does beyond reading. */
 export interface SessionsWriter extends Omit<Store, 'location' | 'exists' | 'read' | 'note' | 'journal'> {
@@ -87,7 +85,7 @@ export function openSessionsWriter(options: SessionsStoreOptions): SessionsWrite
     },
     async replace(text, happening) {
       files.update((view) => {
-        const foreign = foreignness(options, files, parseSessionsFile(decodeText(view.text)));
+        const foreign = whyNotOurs(options, files, parseSessionsFile(decodeText(view.text)));
         if (foreign !== null) throw foreign;
         return { kind: 'done', text: encodeText(text), entries: [happening], result: undefined };
       });
@@ -103,30 +101,12 @@ function withText(
   return bytes === undefined ? [] : [{ name, writtenAt, file: parseSessionsFile(decodeText(bytes)) }];
 }
 
-/** What guard has written once is a sessions file, whatever became of it. */
-function foreignness(options: SessionsStoreOptions, files: FileStore, read: SessionsFile) {
-  const foreign = whyForeign(options, read);
-  return foreign === null || lastWritten(files) !== undefined ? null : foreign;
-}
-
 /** Throws what it is, and file-unreadable where nobody can tell. */
 function verifyNotForeign(options: SessionsStoreOptions, files: FileStore): void {
   const stored = files.read();
   if (stored.kind === 'absent') return;
   const foreign = whyForeign(options, parseSessionsFile(decodeText(stored.bytes)));
   if (foreign !== null) throw foreign;
-}
-
-/**
- * What takes the place of a file that is gone or empty; null where the journal has nothing to say. An edit made in place
- * stands in the journal's own copy of a file that is gone; where that can be gone on with, the edit stays.
- */
-function textOfLost({ path }: SessionsStoreOptions, files: FileStore, view: TextView): string | null {
-  const edited = rebuiltText(view.recovered);
-  if (view.recovered === undefined || edited === null || damageOf(path, parseSessionsFile(edited)) !== null)
-    return rebuiltText(lastWritten(files));
-  const found = { ...view, text: view.recovered, source: 'file' } as const;
-  return mendHandEdits(found, files)?.text ?? edited;
 }
 
 /** Throws file-unwritable. */
@@ -150,72 +130,4 @@ function leaveMarkers(
   } catch (error) {
     throw unwritable(guardDirectory, error);
   }
-}
-
-function applyChange<Result>(
-  options: SessionsStoreOptions,
-  files: FileStore,
-  view: TextView,
-  change: (snapshot: Snapshot) => Change<Result>,
-) {
-  const original = decodeText(view.text);
-  const read = parseSessionsFile(original);
-  if (view.mayBeTorn && looksTorn(read, view, () => latestText(view, files)))
-    return { kind: 'torn' as const };
-  const isGone = view.source === 'template';
-  const isEmpty = original.trim() === '';
-  const rebuilt = isGone || isEmpty ? textOfLost(options, files, view) : null;
-  const damage = damageOf(options.path, read) ?? foreignness(options, files, read);
-  const mended = rebuilt === null && !isEmpty && damage === null ? mendHandEdits(view, files) : null;
-  const text = rebuilt ?? (isEmpty ? TEMPLATE : (mended?.text ?? original));
-  const file = text === original ? read : parseSessionsFile(text);
-  const { state, warnings } = readStoredState(view.state);
-  const { now, modifiedAt } = view;
-  const illegible = damage === null ? null : illegibility(options.path, read);
-  const changed = change({
-    file,
-    state,
-    timing: { now, modifiedAt },
-    warnings,
-    ...(illegible === null ? {} : { illegible }),
-  });
-  if (damage !== null && changed.text !== undefined && changed.text !== text) throw damage;
-  const happenings: readonly Happening[] = [
-    ...(rebuilt === null
-      ? []
-      : [
-          {
-            kind: 'rebuilt' as const,
-            session: null,
-            detail: isEmpty ? 'the sessions file was empty' : 'the sessions file was gone',
-          },
-        ]),
-    ...(mended === null
-      ? []
-      : [
-          {
-            kind: 'restored' as const,
-            session: null,
-            detail:
-              mended.restored.length === 0
-                ? 'a late edit by hand was taken over'
-                : `after a hand edit: ${mended.restored.join(', ')}`,
-          },
-        ]),
-    ...(changed.journal ?? []),
-  ];
-  const next = changed.text ?? text;
-  const isOnlyTemplate = isEmpty && rebuilt === null && changed.text === undefined;
-  const isWritten =
-    (next !== original && !isOnlyTemplate) || (rebuilt !== null && changed.text !== undefined);
-  const isChangedState = changed.state !== undefined && changed.state !== state;
-  return {
-    kind: 'done' as const,
-    ...(isWritten || (view.source === 'template' && changed.text !== undefined)
-      ? { text: encodeText(next) }
-      : {}),
-    ...(isChangedState ? { state: changed.state } : {}),
-    entries: happenings,
-    result: changed.result,
-  };
 }
