@@ -1,4 +1,5 @@
-import { type FileMutex, fileMutex, type MutexHold } from './file-mutex.ts';
+import type { MutexHold } from './epoch-lock.ts';
+import { type FileMutex, fileMutex } from './file-mutex.ts';
 import { ensureGuardDirectory, PRIVATE } from './guard-directory.ts';
 import { type JournalRecord, readJournal } from './journal-log.ts';
 import { type KeptText, listSnapshots, readSnapshot } from './journal-snapshots.ts';

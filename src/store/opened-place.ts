@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
+import type { MutexHold } from './epoch-lock.ts';
 import { unwritable } from './file-fault.ts';
-import type { MutexHold } from './file-mutex.ts';
 import { type JournalLog, openJournalLog } from './journal-log.ts';
 import { monotonicMs } from './pause.ts';
 import type { PinnedDirectory } from './pinned-directory.ts';

@@ -1,4 +1,5 @@
-import { type FileMutexOptions, fileMutex, type MutexHold } from '../../src/store/file-mutex.ts';
+import type { MutexHold } from '../../src/store/epoch-lock.ts';
+import { type FileMutexOptions, fileMutex } from '../../src/store/file-mutex.ts';
 
 /** Runs the body while this process alone holds the mutex of that directory; throws file-busy at the deadline. */
 export function withFileMutex<T>(
