@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from './context.ts';
+import { leadsOut } from './core/path-below.ts';
 import { parseApiOrigin } from './deploy/vercel/api-origin.ts';
 import { findProject, type NoProject } from './deploy/vercel/find-project.ts';
 import { githubRepositoryOf } from './deploy/vercel/github-statuses.ts';
@@ -126,5 +127,5 @@ function projectOf({ config, cwd, env, repository }: Context): KnownProject {
 /** A directory as seen from another; empty for that itself, undefined outside of it. */
 function placeBelow(top: string, directory: string): string | undefined {
   const within = relative(top, directory).split(sep).join('/');
-  return within === '..' || within.startsWith('../') || isAbsolute(within) ? undefined : within;
+  return leadsOut(within) || isAbsolute(within) ? undefined : within;
 }

@@ -5,6 +5,7 @@ import { type HashIndex, indexByHash } from './hash-index.ts';
 import { partHashes } from './part-hashes.ts';
 import { comparablePath, type PathComparison } from './repo-path.ts';
 
+/** An entry and what is to be told where it covers a path: the session that claims it, its row, the entry itself, or nothing. */
 export interface OwnedEntry<Owner> {
   readonly entry: ClaimEntry;
   readonly owner: Owner;

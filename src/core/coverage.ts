@@ -74,7 +74,7 @@ export function countingNames({ names }: ClaimEntry, facts: PathFacts): readonly
   return names.length > 1 && existingForm(whole, facts) !== null ? [whole] : names;
 }
 
-const NOTHING: readonly never[] = [];
+const NONE: readonly never[] = [];
 
 /** Reads one path after another; a class, because what it finds goes along. */
 class Reader<Owner> implements CoverageIndex<Owner> {
@@ -90,7 +90,7 @@ class Reader<Owner> implements CoverageIndex<Owner> {
   /** For each group, by the place of a part's first glob: the last path that had the part. It may have it many times. */
   private readonly lastPaths: readonly Int32Array[];
   private path = '';
-  private segments: readonly string[] = NOTHING;
+  private segments: readonly string[] = NONE;
   private found: Map<Owner, Coverage<Owner>> | null = null;
 
   constructor(
@@ -112,15 +112,15 @@ class Reader<Owner> implements CoverageIndex<Owner> {
 
   covering(path: RepoPath): readonly Coverage<Owner>[] {
     const comparable = this.claims.literals.items.length === 0 ? null : comparablePath(path, this.facts);
-    if (comparable === null) return NOTHING;
+    if (comparable === null) return NONE;
     this.count += 1;
     this.path = comparable;
-    this.segments = NOTHING;
+    this.segments = NONE;
     this.found = null;
     this.hashes.read(comparable);
     this.readLiterals();
     this.readGlobs();
-    if (this.found === null) return NOTHING;
+    if (this.found === null) return NONE;
     const found: ReadonlyMap<Owner, Coverage<Owner>> = this.found;
     return [...found.values()].filter(({ owner }) => !this.isExcluded(path, owner));
   }
@@ -165,7 +165,7 @@ class Reader<Owner> implements CoverageIndex<Owner> {
     const tried = this.globs.get(claim) ?? this.compile(claim);
     if (tried.lastPath === this.count) return;
     tried.lastPath = this.count;
-    if (this.segments === NOTHING) this.segments = this.path.split('/');
+    if (this.segments === NONE) this.segments = this.path.split('/');
     if (globCovers(tried.glob, this.segments, this.doubt)) this.add(claim);
   }
 
@@ -190,7 +190,7 @@ interface TriedGlob {
 
 /** The items that have one hash, from the place of the first; none from -1. */
 function itemsFrom<Item>(index: HashIndex<Item>, first: number): readonly Item[] {
-  if (first === -1) return NOTHING;
+  if (first === -1) return NONE;
   const found: Item[] = [];
   for (let place = first; place !== -1; place = index.next[place] ?? -1) {
     const item = index.items[place];

@@ -10,3 +10,8 @@ export function pathBelow(directory: string, name: string): string {
 export function leadsOut(path: string): boolean {
   return path === '..' || path.startsWith('../');
 }
+
+/** Whether a `/`-separated path is that directory or lies below it; both without a slash at the end, '' is where both begin. */
+export function isAtOrBelow(path: string, directory: string): boolean {
+  return directory === '' || `${path}/`.startsWith(`${directory}/`);
+}

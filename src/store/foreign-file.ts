@@ -1,32 +1,30 @@
-import { dirname, relative } from 'node:path';
+import { dirname } from 'node:path';
 import type { SessionsFile } from '../core/sessions-file/types.ts';
 import { GuardError } from '../errors.ts';
+import { isInDirectory } from './in-directory.ts';
 import type { SessionsStoreOptions } from './sessions-place.ts';
-
-/** What tells whether a file is one that guard may write into. */
-type Place = Pick<SessionsStoreOptions, 'path' | 'named' | 'guardDirectory' | 'markersDirectory'>;
 
 /**
  * Why guard writes nothing into a file that a setting names: something stands in it, and neither a session nor a lock. Null
  * where it may be written. Git's own files are a mistake of the setting, any other may become a sessions file.
  */
 export function whyForeign(
-  { path, named, guardDirectory, markersDirectory = guardDirectory }: Place,
+  {
+    path,
+    named,
+    guardDirectory,
+    markersDirectory = guardDirectory,
+  }: Pick<SessionsStoreOptions, 'path' | 'named' | 'guardDirectory' | 'markersDirectory'>,
   { text, sessionsHeading, tableEnd, locks }: SessionsFile,
 ): GuardError<'usage' | 'file-unwritable'> | null {
   if (named === undefined || text.trim() === '') return null;
   if (sessionsHeading !== null || tableEnd !== null || locks.length > 0) return null;
   const is = `${named.by} is ${JSON.stringify(named.value)}, which is`;
-  if (isBelow(path, dirname(markersDirectory)) && !isBelow(path, markersDirectory))
+  if (isInDirectory(path, dirname(markersDirectory)) && !isInDirectory(path, markersDirectory))
     return new GuardError('usage', {
       problem: `${is} a file of git's own`,
       hint: 'Nothing was changed. Name a file for the sessions.',
     });
   const reason = `${is} no sessions file: no heading "Active Sessions" stands in it; name another, or add the heading`;
   return new GuardError('file-unwritable', { path, reason });
-}
-
-function isBelow(path: string, directory: string): boolean {
-  const [first = ''] = relative(directory, path).split(/[/\\]/);
-  return first !== '..' && relative(directory, path) !== path;
 }

@@ -1,9 +1,9 @@
 import { closeSync, constants, fstatSync, ftruncateSync, lstatSync, openSync, renameSync } from 'node:fs';
 import { isInstant } from '../core/stamp.ts';
 import { GuardError } from '../errors.ts';
+import type { ByteSplice } from './byte-splice.ts';
 import { errnoOf, unreadable } from './file-fault.ts';
 import { closeQuietly, type Permissions, readFully, widen, writeFully } from './guard-directory.ts';
-import type { Splice } from './splice.ts';
 
 /** One write of the sessions file, as the journal remembers it. */
 export interface JournalRecord {
@@ -20,7 +20,7 @@ export interface JournalRecord {
   } | null;
   /** Hash of the text put in its place; of what stood there, where none was (`isWrite`). */
   readonly after: string;
-  readonly splice?: Splice;
+  readonly splice?: ByteSplice;
   /** What the changes had to say, oldest first. */
   readonly entries: readonly unknown[];
   /** Late writes that this change has seen. */

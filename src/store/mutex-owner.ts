@@ -5,6 +5,7 @@ import { openExclusively, type Permissions, removeIfThere, widen, writeFully } f
 import { currentProcess, identityOf } from './process-identity.ts';
 import { makerOf, temporaryName } from './temporary-name.ts';
 
+/** How a try to give an owner record a name ended. Such a record names the process that made it, whether it holds the mutex or waits. */
 export type Naming = 'named' | 'exists' | 'no source';
 
 /** Gives an owner record of ours a second name, never an existing one. Falls back to a copy without hard links. */

@@ -1,6 +1,6 @@
-import { errnoOf } from './file-fault.ts';
 import { type Permissions, removeIfThere } from './guard-directory.ts';
 import { writeOwner } from './mutex-owner.ts';
+import { canBeSignalled } from './process-identity.ts';
 
 /**
  * A place in the line of those who wait for the mutex: a name `w.<time>.<pid>` in its directory, holding a complete owner
@@ -53,17 +53,8 @@ export function sweepQueue(directory: string, names: readonly string[]): void {
     const [, time, pid] = PLACE.exec(name) ?? [];
     if (time === undefined || pid === undefined) continue;
     const age = process.hrtime.bigint() - BigInt(time);
-    if (isForgotten(age) || (age > NEW_FOR_NS && !isRunning(Number(pid))))
+    if (isForgotten(age) || (age > NEW_FOR_NS && !canBeSignalled(Number(pid))))
       removeIfThere(`${directory}/${name}`);
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errnoOf(error) !== 'ESRCH';
   }
 }
 

@@ -12,10 +12,11 @@ import {
   type Stats,
   statSync,
 } from 'node:fs';
-import { dirname, isAbsolute, relative, sep } from 'node:path';
+import { dirname } from 'node:path';
 import { GuardError } from '../errors.ts';
 import { errnoOf } from './file-fault.ts';
 import { closeQuietly } from './guard-directory.ts';
+import { isInDirectory } from './in-directory.ts';
 
 /** A directory held open: names are resolved in it even if its path is swapped for a link meanwhile (on Linux). */
 export interface PinnedDirectory {
@@ -123,10 +124,7 @@ function linkOf(direct: string): string | undefined {
 }
 
 function verifyIsInside(path: string, real: string, within: string): void {
-  const way = relative(within, real);
-  // To another drive there is no way but the path itself.
-  if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) {
-    const reason = `its directory is a symbolic link that leads out of ${within}; guard writes only inside`;
-    throw new GuardError('file-unreadable', { path, reason });
-  }
+  if (isInDirectory(real, within)) return;
+  const reason = `its directory is a symbolic link that leads out of ${within}; guard writes only inside`;
+  throw new GuardError('file-unreadable', { path, reason });
 }

@@ -108,7 +108,8 @@ function processState(pid: number): ProcessState {
   return { kind: 'there', startTime: process.platform === 'darwin' ? darwinStartTime(pid) : null };
 }
 
-function canBeSignalled(pid: number): boolean {
+/** Whether some process of this machine has that number, be it another user's or a zombie. */
+export function canBeSignalled(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,7 +1,7 @@
+import { redoSplice, undoSplice } from './byte-splice.ts';
 import type { FileStore } from './file-store.ts';
 import type { JournalRecord } from './journal-log.ts';
 import { snapshotName } from './journal-snapshots.ts';
-import { redoSplice, undoSplice } from './splice.ts';
 import { textHash } from './text-hash.ts';
 
 /** The texts round one write of guard's, as far as the journal still knows them. */

@@ -1,13 +1,13 @@
 import { basename, dirname } from 'node:path';
 import type { GuardError } from '../errors.ts';
 import { replaceAtomically } from './atomic-replace.ts';
+import { spliceBetween } from './byte-splice.ts';
 import { unsettled, unwritable } from './file-fault.ts';
 import type { Permissions } from './guard-directory.ts';
 import type { JournalLog, JournalRecord } from './journal-log.ts';
 import { keepCopy, keepCurrent, keepReplaced, makeRoom } from './journal-snapshots.ts';
 import type { LateWrite } from './late-writes.ts';
 import { makePinnedDirectory, type PinnedDirectory } from './pinned-directory.ts';
-import { spliceBetween } from './splice.ts';
 import type { StableFile } from './stable-file.ts';
 import { commitState, keepDamagedState, prepareState, readState, rollBackState } from './state-file.ts';
 import { textHash } from './text-hash.ts';

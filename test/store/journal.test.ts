@@ -2,9 +2,9 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync,
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { spliceBetween, undoSplice } from '../../src/store/byte-splice.ts';
 import { PRIVATE } from '../../src/store/guard-directory.ts';
 import { type JournalRecord, openJournalLog, readJournal } from '../../src/store/journal-log.ts';
-import { spliceBetween, undoSplice } from '../../src/store/splice.ts';
 import { textHash } from '../../src/store/text-hash.ts';
 import { makeStoreLab, type StoreLab } from '../support/store-lab.ts';
 

@@ -1,3 +1,4 @@
+import { isAtOrBelow } from '../../core/path-below.ts';
 import { disabledBy } from './vercel-json.ts';
 
 /** Whether a push makes a deployment, judged without asking anybody; `maybe` is watched like `expected`. */
@@ -72,5 +73,5 @@ const GLOBAL_FILES =
 
 function isAffecting(path: string, rootDirectory: string | undefined): boolean {
   const root = (rootDirectory ?? '').replace(/^(\.?\/)+|^\.$|\/+$/g, '');
-  return root === '' || path === root || path.startsWith(`${root}/`) || GLOBAL_FILES.test(path);
+  return isAtOrBelow(path, root) || GLOBAL_FILES.test(path);
 }

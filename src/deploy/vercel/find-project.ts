@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAtOrBelow } from '../../core/path-below.ts';
 import { readRegularFile } from '../../regular-file.ts';
 import { field, parseJson, text } from './parse.ts';
 import type { Scope } from './requests.ts';
@@ -99,9 +100,7 @@ function choose(
 
 /** The projects in whose directory a directory lies; one without a directory is the whole repository. */
 export function projectsRound(links: readonly ProjectLink[], at: string): readonly ProjectLink[] {
-  return links.filter(
-    ({ rootDirectory }) => rootDirectory === undefined || `${at}/`.startsWith(`${rootDirectory}/`),
-  );
+  return links.filter(({ rootDirectory = '' }) => isAtOrBelow(at, rootDirectory));
 }
 
 interface LinkFacts {

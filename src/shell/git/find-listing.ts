@@ -18,7 +18,7 @@ const ABOUT_NAMES = /^-(?:i?name|path)$/;
 const PRINTS = /^-print/;
 const NAME = /^[^/\\]+$/;
 const PATH = /^[^:\\][^\\]*$/;
-const NOTHING = plainWord('');
+const EMPTY_WORD = plainWord('');
 
 /**
  * The files that `find` lists, as pathspecs that cover them: all below its directories, or those of a name or path. What its
@@ -61,7 +61,7 @@ function readBranches(words: readonly Word[]): readonly Branch[] {
       continue;
     } else if (OR.test(text)) branches.push([]);
     else if (STARTS.test(text))
-      branches.at(-1)?.push({ name: text, value: words[at + 1] ?? NOTHING, isNegated });
+      branches.at(-1)?.push({ name: text, value: words[at + 1] ?? EMPTY_WORD, isNegated });
     isNegated = false;
   }
   return branches;

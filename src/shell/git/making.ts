@@ -1,4 +1,4 @@
-import { leadsOut } from '../../core/path-below.ts';
+import { isAtOrBelow, leadsOut } from '../../core/path-below.ts';
 import { type Directory, plainWord, programOf, type SimpleCommand, type Word } from '../command.ts';
 import { enterDirectory } from '../directory.ts';
 import { isOn } from '../read-options.ts';
@@ -112,5 +112,5 @@ function mayRemove({ words, directory }: SimpleCommand, { place }: Made): boolea
 
 function mayCover(removed: Directory, place: Directory): boolean {
   if (removed.kind === 'unknown' || place.kind === 'unknown' || removed.kind !== place.kind) return true;
-  return removed.path === '' || `${place.path}/`.startsWith(`${removed.path}/`) || leadsOut(removed.path);
+  return isAtOrBelow(place.path, removed.path) || leadsOut(removed.path);
 }

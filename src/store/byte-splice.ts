@@ -1,5 +1,5 @@
-/** The one stretch in which two texts differ; its bytes as Latin-1, so that JSON keeps them all. */
-export interface Splice {
+/** The one stretch in which two texts differ, in bytes and both ways; as Latin-1, so that JSON keeps them all. */
+export interface ByteSplice {
   readonly offset: number;
   readonly removed: string;
   readonly inserted: string;
@@ -9,7 +9,7 @@ const LARGEST_SPLICE = 4_096;
 const FIRST_STEP = 4_096;
 
 /** What turns `before` into `after`; undefined when it is longer than 4 KB. */
-export function spliceBetween(before: Uint8Array, after: Uint8Array): Splice | undefined {
+export function spliceBetween(before: Uint8Array, after: Uint8Array): ByteSplice | undefined {
   const start = commonLength(before, after, 'start');
   const end = commonLength(before.subarray(start), after.subarray(start), 'end');
   const removed = before.subarray(start, before.length - end);
@@ -45,7 +45,7 @@ function part(bytes: Uint8Array, from: number, to: number, side: 'start' | 'end'
 }
 
 /** The text before the splice, given the text after it; undefined when it does not fit that text. */
-export function undoSplice(after: Uint8Array, splice: Splice): Uint8Array | undefined {
+export function undoSplice(after: Uint8Array, splice: ByteSplice): Uint8Array | undefined {
   const { offset, removed, inserted } = splice;
   const end = offset + inserted.length;
   if (end > after.length || latin1(after.subarray(offset, end)) !== inserted) return undefined;
@@ -55,7 +55,7 @@ export function undoSplice(after: Uint8Array, splice: Splice): Uint8Array | unde
 /** The text after the splice, given the text before it; undefined when it does not fit that text. */
 export function redoSplice(
   before: Uint8Array,
-  { offset, removed, inserted }: Splice,
+  { offset, removed, inserted }: ByteSplice,
 ): Uint8Array | undefined {
   return undoSplice(before, { offset, removed: inserted, inserted: removed });
 }
