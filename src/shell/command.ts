@@ -59,6 +59,11 @@ export function plainWord(text: string): Word {
   return { text, expansion: 'none' };
 }
 
+/** Words without the `--` in front that ends a program's options. */
+export function skipDashes(words: readonly Word[]): readonly Word[] {
+  return words[0]?.text === '--' ? words.slice(1) : words;
+}
+
 /** A word as it can stand in a line again, to be read as the same word. */
 export function asWritten(word: Word): string {
   if (word.expansion === 'unknown' || /^[\w@%+=:,./-]+$/.test(word.text)) return word.text;

@@ -1,4 +1,4 @@
-import { programOf, type Word } from './command.ts';
+import { programOf, skipDashes, type Word } from './command.ts';
 import { isOn, readOptions, valuesOf } from './read-options.ts';
 import { SHELL_TABLE, SHELLS, SSH_TABLE, SU_TABLE, WATCH_TABLE } from './wrappers.ts';
 
@@ -58,8 +58,4 @@ function script(by: string, words: readonly Word[]): Script | undefined {
     expanded: words.some((word) => word.expansion === 'unknown'),
     by,
   };
-}
-
-function skipDashes(words: readonly Word[]): readonly Word[] {
-  return words[0]?.text === '--' ? words.slice(1) : words;
 }

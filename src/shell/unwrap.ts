@@ -1,4 +1,12 @@
-import { type Assignment, type Directory, outputOf, plainWord, programOf, type Word } from './command.ts';
+import {
+  type Assignment,
+  type Directory,
+  outputOf,
+  plainWord,
+  programOf,
+  skipDashes,
+  type Word,
+} from './command.ts';
 import { enterDirectory } from './directory.ts';
 import { printedWords } from './printed-words.ts';
 import { type ReadWords, readOptions, valuesOf } from './read-options.ts';
@@ -141,10 +149,6 @@ function flockWords(words: readonly Word[]): readonly Word[] {
   return first?.text === '-c' || first?.text === '--command'
     ? [plainWord('sh'), plainWord('-c'), ...words.slice(1)]
     : words;
-}
-
-function skipDashes(words: readonly Word[]): readonly Word[] {
-  return words[0]?.text === '--' ? words.slice(1) : words;
 }
 
 function splitWords(word: Word): readonly Word[] {

@@ -1,4 +1,4 @@
-import { lineAt } from '../core/sessions-file/mask.ts';
+import { lineNumberAt } from '../core/sessions-file/lines.ts';
 import type { SessionsFile } from '../core/sessions-file/types.ts';
 import { GuardError } from '../errors.ts';
 
@@ -17,7 +17,7 @@ export function illegibility(
   const at = firstBinary(whole, file);
   if (at === -1) return null;
   const problem = 'binary data stands here, this is no Markdown any more';
-  return new GuardError('file-damaged', { path, line: lineAt(whole, at), problem });
+  return new GuardError('file-damaged', { path, line: lineNumberAt(whole, at), problem });
 }
 
 /** Where text ends and noise begins; -1 for text, which other bytes than UTF-8 may stand in beside what guard knows. */

@@ -16,6 +16,13 @@ export function lineAt(text: string, start: number, number: number): Line {
   return { start, end, next, number };
 }
 
+/** The number of the line an offset stands on, counted from 1. */
+export function lineNumberAt(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
+  return line;
+}
+
 /** Whether lines end with CR alone, all or most of them. */
 export function hasOldLineEnds(text: string): boolean {
   if (!text.includes('\r')) return false;

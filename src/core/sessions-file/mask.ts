@@ -1,6 +1,6 @@
 import { endOfCodeSpan } from '../code-span.ts';
 import { HtmlComments } from './html-comment.ts';
-import { endOfLine } from './lines.ts';
+import { endOfLine, lineNumberAt } from './lines.ts';
 import { beginsItem, endOfListFence, isWithin, itemColumn } from './list-fence.ts';
 import type { Problem } from './types.ts';
 
@@ -102,7 +102,7 @@ class Mask {
   private reportUnclosed(kind: string, problem: Problem): void {
     if (this.unclosed.has(kind)) return;
     this.unclosed.add(kind);
-    this.problems.push({ ...problem, line: lineAt(this.text, problem.line) });
+    this.problems.push({ ...problem, line: lineNumberAt(this.text, problem.line) });
   }
 
   /** Spans are looked for in one line: what goes beyond it would make too much of a stray tick. */
@@ -114,13 +114,6 @@ class Mask {
     }
     return this.lineStart + endOfCodeSpan(this.line, start - this.lineStart);
   }
-}
-
-/** The number of the line an offset stands on, counted from 1. */
-export function lineAt(text: string, offset: number): number {
-  let line = 1;
-  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
-  return line;
 }
 
 function endOfFence(text: string, from: number, fence: string): number | null {

@@ -26,7 +26,7 @@ export type Expectation =
 export type HowToPush = readonly string[] | 'on-no-branch' | 'not-here';
 
 /** What is known of one pushed ref. */
-export interface PushedRef {
+export interface RefFacts {
   /** The ref on the remote's side, in full: `refs/heads/main`. */
   readonly remoteRef: string;
   readonly deletes: boolean;
@@ -49,7 +49,7 @@ export interface ProjectFacts {
 }
 
 /** Decides whether a deployment is expected of a pushed ref; total, and offline. */
-export async function decideExpectation(ref: PushedRef, project: ProjectFacts): Promise<Expectation> {
+export async function decideExpectation(ref: RefFacts, project: ProjectFacts): Promise<Expectation> {
   if (ref.deletes) return { kind: 'none', why: 'deletion' };
   if (ref.remoteRef.startsWith('refs/tags/')) return { kind: 'none', why: 'tag' };
   if (!ref.remoteRef.startsWith('refs/heads/')) return { kind: 'none', why: 'not-a-branch' };

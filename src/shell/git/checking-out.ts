@@ -1,6 +1,7 @@
 import type { Word } from '../command.ts';
 import { isOn, type ReadWords, valuesOf } from '../read-options.ts';
 import { effectOn, type GitCall, isFromElsewhere, readArgs } from './call.ts';
+import { discardAll } from './discarding.ts';
 import { type Change, type EffectBody, plainEffect } from './effect.ts';
 import { CHECKOUT_TABLE, SWITCH_TABLE } from './option-tables.ts';
 
@@ -106,13 +107,6 @@ function overwrite(call: GitCall, words: readonly Word[], touches: readonly Chan
 function overwriteFrom(call: GitCall, commit: Word | undefined, words: readonly Word[]): EffectBody {
   const effect = overwrite(call, words, BOTH);
   return HEAD.test(commit?.text ?? '') ? { ...effect, alternative: 'restore-from-head' } : effect;
-}
-
-function discardAll(call: GitCall): EffectBody {
-  return {
-    ...effectOn(call, 'discards', BOTH, { words: [], whole: 'tracked' }),
-    alternative: 'restore-from-head',
-  };
 }
 
 /** Uncommitted work of any kind is carried to the other branch, or stands in its way. */

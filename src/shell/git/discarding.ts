@@ -67,7 +67,7 @@ export function readReadTree(call: GitCall): readonly EffectBody[] {
 }
 
 /** All that is not committed, in tracked files. */
-function discardAll(call: GitCall): EffectBody {
+export function discardAll(call: GitCall): EffectBody {
   const effect = effectOn(call, 'discards', ['staged', 'unstaged'], { words: [], whole: 'tracked' });
   return { ...effect, alternative: 'restore-from-head' };
 }

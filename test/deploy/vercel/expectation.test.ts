@@ -2,24 +2,24 @@ import { describe, expect, test } from 'vitest';
 import {
   decideExpectation,
   type ProjectFacts,
-  type PushedRef,
+  type RefFacts,
 } from '../../../src/deploy/vercel/expectation.ts';
 
-const push = (more: Partial<PushedRef> = {}): PushedRef => ({
+const push = (more: Partial<RefFacts> = {}): RefFacts => ({
   remoteRef: 'refs/heads/main',
   deletes: false,
   changedPaths: ['apps/web/page.tsx'],
   deployedBefore: false,
   ...more,
 });
-const decide = (ref: Partial<PushedRef> = {}, project: Partial<ProjectFacts> = {}) =>
+const decide = (ref: Partial<RefFacts> = {}, project: Partial<ProjectFacts> = {}) =>
   decideExpectation(push(ref), { vercelJson: null, ...project });
 const branchRule = (deploymentEnabled: unknown) => ({
   vercelJson: JSON.stringify({ git: { deploymentEnabled } }),
 });
 
 describe('a push', () => {
-  test.each<[string, Partial<PushedRef>, Partial<ProjectFacts>, object]>([
+  test.each<[string, Partial<RefFacts>, Partial<ProjectFacts>, object]>([
     ['of a branch is expected to deploy', {}, {}, { kind: 'expected' }],
     ['that deletes a branch is not', { deletes: true }, {}, { kind: 'none', why: 'deletion' }],
     ['of a tag is not', { remoteRef: 'refs/tags/v1' }, {}, { kind: 'none', why: 'tag' }],
