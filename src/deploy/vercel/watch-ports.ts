@@ -77,7 +77,7 @@ export interface WatchPorts {
 /** What happens while watching, for a person's eyes. */
 export type WatchEvent =
   | { readonly kind: 'looking'; readonly sha: string; readonly branch: string; readonly provider: string }
-  | { readonly kind: 'seen'; readonly deployment: Deployment; readonly afterMs: number }
+  | { readonly kind: 'seen'; readonly deployment: Deployment }
   | { readonly kind: 'changed'; readonly deployment: Deployment; readonly from: string }
   | { readonly kind: 'still'; readonly deployment: Deployment; readonly elapsedMs: number }
   | { readonly kind: 'superseded'; readonly sha: string; readonly deployment: Deployment }

@@ -128,18 +128,17 @@ function tell(watch: WatchState, deployment: Deployment): void {
   const { clock, report } = watch.ports;
   const now = clock.monotonic();
   const before = watch.subject;
-  const elapsedMs = now - watch.startedAt;
   watch.subject = deployment;
   watch.seenAt ??= now;
   if (before?.id === deployment.id && before.state === deployment.state) {
     if (now - watch.lastToldAt < STILL_EVERY_MS || watch.refused !== undefined) return;
-    report({ kind: 'still', deployment, elapsedMs });
+    report({ kind: 'still', deployment, elapsedMs: now - watch.startedAt });
   } else if (before?.id === deployment.id) {
     report({ kind: 'changed', deployment, from: before.state });
   } else if (deployment.sha !== undefined && deployment.sha !== watch.target.sha) {
     report({ kind: 'superseded', sha: watch.target.sha, deployment });
   } else {
-    report({ kind: 'seen', deployment, afterMs: elapsedMs });
+    report({ kind: 'seen', deployment });
   }
   watch.lastToldAt = now;
 }
