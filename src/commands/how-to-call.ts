@@ -2,8 +2,11 @@ import { existsSync } from 'node:fs';
 import { delimiter, join, normalize } from 'node:path';
 import { findProgram } from '../deploy/find-program.ts';
 
-/** What a person or an agent types here to reach guard; every message says `guard`. */
-export type Call = 'guard' | 'npx guard' | 'nothing';
+/**
+ * What a person or an agent types here to reach guard; every message says `guard`. Without `--no-install` npx asks the registry, in
+ * a working tree without `node_modules`, for a package of that name, which is another's.
+ */
+export type Call = 'guard' | 'npx --no-install guard' | 'nothing';
 
 /** Walks PATH as a shell would. Only the name counts: whose program it is, nobody can tell without running it. */
 export function howToCall(env: NodeJS.ProcessEnv, topLevel: string): Call {
@@ -13,7 +16,7 @@ export function howToCall(env: NodeJS.ProcessEnv, topLevel: string): Call {
     .split(delimiter)
     .filter((directory) => !(isLent && LOCAL.test(normalize(directory))));
   if (findProgram('guard', directories.join(delimiter)) !== undefined) return 'guard';
-  return existsSync(join(topLevel, 'node_modules', '.bin', 'guard')) ? 'npx guard' : 'nothing';
+  return existsSync(join(topLevel, 'node_modules', '.bin', 'guard')) ? 'npx --no-install guard' : 'nothing';
 }
 
 /** Other settings of npm's may be in anybody's environment. */

@@ -34,15 +34,15 @@ it('passes over what cannot be run', () => {
 
 it('knows a local install, which npx finds', () => {
   put('node_modules/.bin/guard');
-  expect(ask([at('none')])).toBe('npx guard');
+  expect(ask([at('none')])).toBe('npx --no-install guard');
 });
 
 it('does not count the directory that npx itself puts on PATH, for a shell has it not', () => {
   put('node_modules/.bin/guard');
   const local = at('node_modules/.bin');
-  expect(ask([local], { npm_command: 'exec' })).toBe('npx guard');
-  expect(ask([`${local}/`], { npm_command: 'exec' })).toBe('npx guard');
-  expect(ask([local], { npm_config_user_agent: 'pnpm/10' })).toBe('npx guard');
+  expect(ask([local], { npm_command: 'exec' })).toBe('npx --no-install guard');
+  expect(ask([`${local}/`], { npm_command: 'exec' })).toBe('npx --no-install guard');
+  expect(ask([local], { npm_config_user_agent: 'pnpm/10' })).toBe('npx --no-install guard');
   expect(ask([local])).toBe('guard');
   expect(ask([local], { npm_config_registry: 'https://registry.example' })).toBe('guard');
   put('bin/guard');

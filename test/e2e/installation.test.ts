@@ -525,7 +525,7 @@ test.concurrent('where no guard is on PATH, init and doctor say what to type', a
   expect((await repo.guard(['doctor'], self)).stdout).not.toContain('PATH');
   repo.put('node_modules/.bin/guard');
   const doctor = expectDone(await repo.guard(['doctor'], { ...self, env }));
-  expect(doctor.stdout).toContain(`warn  ${warning} - type npx guard, or ${install}\n`);
+  expect(doctor.stdout).toContain(`warn  ${warning} - type npx --no-install guard, or ${install}\n`);
 });
 
 describe('guard’s lines in a hook that have lost a marker', () => {
