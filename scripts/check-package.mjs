@@ -1,8 +1,8 @@
 // Packs the tarball, checks it, installs it into an empty project and uses it there as a stranger would.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -19,6 +19,9 @@ try {
   const [packed] = JSON.parse(
     run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', work], root),
   );
+  const deadLinks = linksOutOfPackage(packed.files.map((file) => file.path));
+  if (deadLinks.length > 0) throw new Error(`links to what is not packed: ${deadLinks.join(', ')}`);
+
   const project = join(work, 'project');
   mkdirSync(project);
   writeFileSync(join(project, 'package.json'), '{"private":true}\n');
@@ -47,6 +50,20 @@ try {
   );
 } finally {
   rmSync(work, { recursive: true, force: true });
+}
+
+/** Whoever installs the package has no repository beside it in which a page could be looked up. */
+function linksOutOfPackage(files) {
+  return files
+    .filter((file) => file.endsWith('.md'))
+    .flatMap((page) => {
+      const targets = readFileSync(join(root, page), 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g);
+      return [...targets].map(([, target]) => ({ page, path: posix.join(posix.dirname(page), target) }));
+    })
+    .filter(
+      ({ path }) => !files.some((file) => file === path || (path.endsWith('/') && file.startsWith(path))),
+    )
+    .map(({ page, path }) => `${path} (${page})`);
 }
 
 function run(file, args, cwd, env = {}) {
