@@ -14,6 +14,7 @@ import { initView } from '../ui/init-view.ts';
 import { toJson } from '../ui/json.ts';
 import { restoreView } from '../ui/restore-view.ts';
 import * as views from '../ui/setup-view.ts';
+import { shellWord } from '../ui/visible.ts';
 import { type Invocation, report } from './invocation.ts';
 
 /** What the commands that set a repository up do: a bundle of its own, which no other command loads. */
@@ -52,7 +53,7 @@ export async function runInit(invocation: Invocation, options: Options): Promise
         ...(facts.tracked === null ? [] : [errStyle.warn(`guard: ${views.trackedText(facts.tracked)}`)]),
         ...(facts.call === 'guard' ? [] : [errStyle.warn(`guard: ${views.notOnPath(facts.call)}`)]),
       ].join('\n'),
-      refuse: views.problemLines(facts.problems, 'guard init', errStyle).join('\n'),
+      refuse: views.problemLines(facts.problems, initCall(options), errStyle).join('\n'),
     }),
   });
 }
@@ -121,6 +122,13 @@ export async function runDoctor(invocation: Invocation): Promise<number> {
       }),
     people: ({ findings }) => ({ out: doctorView(findings, invocation.terminal.outStyle) }),
   });
+}
+
+/** What is typed to go on from here: without its options, init would leave out what it was asked for. */
+function initCall(options: Options): string {
+  const agents = typeof options.agents === 'string' ? ['--agents', shellWord(options.agents)] : [];
+  const flags = ['instructions', 'statusline'].filter((name) => options[name] === true);
+  return ['guard init', ...agents, ...flags.map((name) => `--${name}`)].join(' ');
 }
 
 /** Where this very guard lies: the hooks call what is beside it. */

@@ -21,6 +21,7 @@ import {
   type Progress,
   readRecord,
   rememberCreated,
+  requireSessionsFolder,
   tellingProgress,
 } from './installation.ts';
 import { done, type Outcome, refused } from './outcome.ts';
@@ -74,6 +75,7 @@ async function setUp(
   progress: Progress,
 ): Promise<Outcome<InitFacts>> {
   const topLevel = requireTopLevel(context);
+  requireSessionsFolder(context);
   const directory = context.repository.mainTopLevel ?? topLevel;
   const configured = context.config.agents as readonly AgentName[] | null;
   let record = readRecord(context);

@@ -19,6 +19,7 @@ import { workingTrees } from '../git/working-trees.ts';
 import { applyChanges, removeAbandoned } from '../install/apply.ts';
 import type { Change } from '../install/change.ts';
 import { isExecutable } from '../install/executable-bit.ts';
+import { nonDirectoryAbove } from '../install/file-state.ts';
 import type { HookFacts } from '../install/hook-managers.ts';
 import type { InstallSite } from '../install/own-text.ts';
 import {
@@ -62,6 +63,15 @@ export function readRecord({ repository }: Pick<Context, 'repository'>): Install
   } catch (error) {
     throw new GuardError('file-unreadable', { path: file, reason: reasonOf(error) }, { cause: error });
   }
+}
+
+/** Throws file-unreadable where something stands in place of a directory that the sessions file belongs in, and says how it is mended. */
+export function requireSessionsFolder({ store }: Pick<Context, 'store'>): void {
+  const path = nonDirectoryAbove(store.location);
+  if (path === null) return;
+  const mend = 'move it away, or name another sessionsFile in guard.config.json';
+  const reason = `it is not a directory, and the sessions file belongs in it; ${mend}`;
+  throw new GuardError('file-unreadable', { path, reason });
 }
 
 /** Whether a command has begun to change something. */

@@ -19,6 +19,7 @@ import {
   type Progress,
   readRecord,
   removeGuardFolder,
+  requireSessionsFolder,
   tellingProgress,
 } from './installation.ts';
 import { done, type Outcome, refused } from './outcome.ts';
@@ -64,6 +65,7 @@ async function takeBack(
   progress: Progress,
 ): Promise<Outcome<UninstallFacts>> {
   const topLevel = requireTopLevel(context);
+  requireSessionsFolder(context);
   const directory = context.repository.mainTopLevel ?? topLevel;
   const isApplied = options.mode === 'apply';
   const { location } = context.store;

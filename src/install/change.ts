@@ -67,6 +67,8 @@ export type Problem =
     }
   | { readonly code: 'symlink'; readonly path: string }
   | { readonly code: 'not-a-file'; readonly path: string }
+  /** It stands where a file needs a directory. */
+  | { readonly code: 'not-a-directory'; readonly path: string }
   | { readonly code: 'outside-repository'; readonly path: string }
   /** A hook with which every commit fails, with guard or without. */
   | { readonly code: 'cannot-start'; readonly path: string; readonly why: FirstLineProblem }

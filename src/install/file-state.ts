@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { faultReason } from '../core/fault-reason.ts';
 import { GuardError } from '../errors.ts';
@@ -23,6 +23,23 @@ export function readFileState(path: string): FileState {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'absent' };
     throw new GuardError('file-unreadable', { path, reason: faultReason(code) }, { cause: error });
+  }
+}
+
+/** What stands where a path needs a directory, be it a link that leads nowhere; null where nothing does. */
+export function nonDirectoryAbove(path: string): string | null {
+  const parent = dirname(path);
+  if (parent === path) return null;
+  if (readFileState(parent).kind === 'absent') return nonDirectoryAbove(parent);
+  return isDirectory(parent) ? null : parent;
+}
+
+/** Whether a directory lies at a path, or behind a link there; a loop of links is none. */
+export function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
   }
 }
 

@@ -1,7 +1,8 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AGENT_NAMES, type AgentName } from './agents/agent.ts';
 import { AGENTS } from './agents/agent-list.ts';
+import { isDirectory } from './file-state.ts';
 import { type InstallSite, isRecorded } from './own-text.ts';
 import { recordKey } from './record.ts';
 
@@ -15,7 +16,7 @@ export function findAgents(directory: string, site: Site): readonly AgentName[] 
   return AGENT_NAMES.filter((name) => {
     if (wasSetUp(name, directory, site)) return true;
     const folder = join(directory, AGENTS[name].folder);
-    return isFolder(folder) && !(name === 'claude' && isGuards(folder, site));
+    return isDirectory(folder) && !(name === 'claude' && isGuards(folder, site));
   });
 }
 
@@ -30,13 +31,4 @@ function isGuards(folder: string, site: Site): boolean {
   const names = readdirSync(folder);
   if (names.length === 0) return site.record.directories.includes(recordKey(site.commonDir, folder));
   return names.every((name) => name.startsWith('sessions.md'));
-}
-
-/** A loop of links is none. */
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
 }

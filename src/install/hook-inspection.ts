@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import { NOTHING, type Problem } from './change.ts';
+import { nonDirectoryAbove, readFileState, realPath } from './file-state.ts';
 import { type FirstLineProblem, firstLineProblem } from './first-line.ts';
 import { findHookBlock, hookBlock, withoutHookBlock } from './hook-block.ts';
 import { type HookFacts, type HookManagers, huskyExits, isGeneratedBy } from './hook-managers.ts';
@@ -56,8 +57,12 @@ export function runsGuard({ state }: HookReport): boolean {
   return state === 'live' || state === 'delegated' || state === 'outdated';
 }
 
-/** What is the matter with a hook file in which guard's lines are damaged. */
-export function hookDamage(path: string): Problem | undefined {
+/** What is the matter with a hook that guard init cannot mend: it is no file, or guard's lines in it are damaged. */
+export function hookProblem(path: string): Problem | undefined {
+  const { kind } = readFileState(realPath(path));
+  if (kind === 'directory' || kind === 'other') return { code: 'not-a-file', path };
+  const above = kind === 'absent' ? nonDirectoryAbove(path) : null;
+  if (above !== null) return { code: 'not-a-directory', path: above };
   const plan = catchDamage(path, () => {
     withoutHookBlock(readHook(path)?.text ?? '');
     return NOTHING;

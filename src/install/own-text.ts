@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { decodeLossless, encodeLossless } from '../core/lossless-text.ts';
 import { type Change, NOTHING, type Planned, type Problem, type Splice, type Why } from './change.ts';
-import { type FileState, isWithin, readFileState } from './file-state.ts';
+import { type FileState, isWithin, nonDirectoryAbove, readFileState } from './file-state.ts';
 import { type FileEntry, type InstallRecord, recordKey } from './record.ts';
 import { undoSplices } from './splice.ts';
 import { damageAt, TextDamage } from './text-damage.ts';
@@ -130,6 +130,8 @@ function entryOf(site: Pick<InstallSite, 'commonDir' | 'record'>, path: string):
 function problemWith(site: InstallSite, path: string, state: FileState): Problem | null {
   if (state.kind === 'symlink') return { code: 'symlink', path };
   if (state.kind === 'directory' || state.kind === 'other') return { code: 'not-a-file', path };
+  const above = state.kind === 'absent' ? nonDirectoryAbove(path) : null;
+  if (above !== null) return { code: 'not-a-directory', path: above };
   return isWithin(path, site.roots) ? null : { code: 'outside-repository', path };
 }
 

@@ -42,8 +42,12 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
     `whether the hooks find guard cannot be told: ${file} cannot be read: ${reason} - mend that, then guard doctor`,
   ignored: (path) => `${path} is ignored by git`,
   'not-ignored': (path) => `${path} is not ignored, git add -A would take it - guard init`,
+  'ignore-blocked': (path, problem) =>
+    `${path} is not ignored, git add -A would take it: ${blocked(JSON.parse(problem))}`,
   unignored: (why) => unignoredText(JSON.parse(why)),
   tracked: (path) => trackedText(path),
+  'not-a-directory': (path) =>
+    `${path} is not a directory, and the sessions file belongs in it - move it away (or name another sessionsFile in guard.config.json), then guard init`,
   'file-fine': (path, rows) => `${path} can be read, ${rows} ${rows === '1' ? 'session' : 'sessions'}`,
   'file-absent': (path) => `${path} is not there yet - guard init`,
   'file-lost': (path, how) =>
@@ -113,7 +117,7 @@ function closedText(place: string, { commonDir, group = 0, isShared }: Closed): 
   return `${place} is another user's and closed to you, so guard checks nothing for you - let its owner open it to group ${group}, in which you both must be: ${open.join(' && ')}`;
 }
 
-/** What `hook-dead` is about; `problem` where guard's lines are incomplete. */
+/** What `hook-dead` is about; `problem` where guard init alone does not mend it. */
 interface DeadHook {
   readonly file: string;
   readonly state: string;

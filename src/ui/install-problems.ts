@@ -11,6 +11,8 @@ export function installProblem(problem: Problem): string {
       return `${path} is a symbolic link, which guard does not write through`;
     case 'not-a-file':
       return `${path} is not a file`;
+    case 'not-a-directory':
+      return `${path} is not a directory`;
     case 'outside-repository':
       return `${path} lies outside this repository`;
     case 'cannot-start':
@@ -33,6 +35,7 @@ const MENDS: Readonly<Record<Exclude<Problem['code'], 'cannot-start'>, string>> 
   damaged: 'mend it',
   symlink: 'put a file of its own there',
   'not-a-file': 'move it away',
+  'not-a-directory': 'move it away',
   'outside-repository': 'put its folder inside',
   'previous-hook-in-the-way': 'move that away',
 };

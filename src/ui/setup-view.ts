@@ -95,16 +95,13 @@ export function changeDiff(change: Change): readonly string[] {
   return [...removed.filter((line) => line.trim() !== '-'), ...added];
 }
 
-/** What could not be changed, and what to do before `command` is called again. */
-export function problemLines(
-  problems: readonly Problem[],
-  command: 'guard init' | 'guard uninstall',
-  style: Style,
-): readonly string[] {
-  return problems.map((problem) => {
+/** What could not be changed, each once, and what to do before `command` is called again. */
+export function problemLines(problems: readonly Problem[], command: string, style: Style): readonly string[] {
+  const lines = problems.map((problem) => {
     const mend = `${installMend(problem)}, then ${command}`;
     return style.bad(`guard: ${installProblem(problem)}; it was left as it is - ${mend}`);
   });
+  return [...new Set(lines)];
 }
 
 export function adviceLines(advice: readonly HookAdvice[], style: Style): readonly string[] {

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hookBlock } from '../../src/install/hook-block.ts';
-import { hookDamage, inspectGitHooks } from '../../src/install/hook-inspection.ts';
+import { hookProblem, inspectGitHooks } from '../../src/install/hook-inspection.ts';
 import { EMPTY_RECORD } from '../../src/install/record.ts';
 import { installProblem } from '../../src/ui/install-problems.ts';
 import { factsOf, git, install, type Lab, makeLab, put, snapshot, uninstall } from './install-lab.ts';
@@ -385,7 +385,7 @@ it('names a lone marker behind a whole block by its own line, to init, uninstall
   const damage = [expect.objectContaining({ code: 'damaged', path: hookFile(), line, column: 1 })];
   expect(install(top, lab.dist, record).problems).toEqual(damage);
   expect(inspectGitHooks(factsOf(top)).hooks[0]?.state).toBe('damaged');
-  expect([hookDamage(hookFile())]).toEqual(damage);
+  expect([hookProblem(hookFile())]).toEqual(damage);
   expect(uninstall(top, record).problems).toEqual(damage);
 });
 

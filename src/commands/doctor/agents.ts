@@ -26,7 +26,9 @@ export function inspectAgents(
     if (file === null) return ok('agent-without-hooks', agent);
     if (state === 'damaged' || state === 'absent') {
       // What init would say, so that nobody is sent there in vain.
-      const problem = planAgents(facts, { site, agents: [agent] }).problems.find(({ path }) => path === file);
+      const problem = planAgents(facts, { site, agents: [agent] }).problems.find(
+        ({ path }) => path === file || file.startsWith(`${path}/`),
+      );
       if (problem === undefined) {
         const comesBack = wasSetUp(agent, facts.directory, site) && (wanted?.includes(agent) ?? true);
         return comesBack ? fail('agent-gone', agent, file) : warn('agent-absent', agent, file);

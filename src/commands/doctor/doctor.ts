@@ -1,6 +1,7 @@
-import { constants, existsSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
+import { constants, mkdtempSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Context } from '../../context.ts';
+import { isDirectory } from '../../install/file-state.ts';
 import type { JournalLine } from '../../store/store.ts';
 import { howToCall } from '../how-to-call.ts';
 import { hookFacts } from '../installation.ts';
@@ -73,7 +74,7 @@ function inspectGit({ repository }: Context): Finding {
 function inspectPlaces({ repository, store }: Context): readonly Finding[] {
   const { W_OK, X_OK } = constants;
   return [repository.commonDir, dirname(store.location)]
-    .filter((place) => existsSync(place) && !isOpen(place, W_OK | X_OK))
+    .filter((place) => isDirectory(place) && !isOpen(place, W_OK | X_OK))
     .map((place) => fail('unwritable', place));
 }
 

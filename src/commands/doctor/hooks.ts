@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Context } from '../../context.ts';
 import { faultReason } from '../../core/fault-reason.ts';
 import { homeFile, isElsewhere, isSwitchedOff } from '../../install/git-hooks.ts';
-import { type HookReport, hookDamage, inspectGitHooks, runsGuard } from '../../install/hook-inspection.ts';
+import { type HookReport, hookProblem, inspectGitHooks, runsGuard } from '../../install/hook-inspection.ts';
 import { hookFacts } from '../installation.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
@@ -33,7 +33,7 @@ export function inspectHooks(context: Context, topLevel: string): readonly Findi
     else if (isStuck(state)) findings.push(fail(`hook-${state}`, hook, holder));
     else
       findings.push(
-        fail('hook-dead', hook, JSON.stringify({ file: holder, state, problem: hookDamage(holder) })),
+        fail('hook-dead', hook, JSON.stringify({ file: holder, state, problem: hookProblem(holder) })),
       );
   }
   return [...findings, inspectHome(homeFile(facts), topLevel)];

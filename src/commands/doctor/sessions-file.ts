@@ -1,5 +1,8 @@
 import type { Context } from '../../context.ts';
 import { GuardError } from '../../errors.ts';
+import { nonDirectoryAbove } from '../../install/file-state.ts';
+import { planIgnoreRule } from '../../install/ignore-rule.ts';
+import { installSite, readRecord } from '../installation.ts';
 import { sessionsFileIgnored } from '../sessions-file-ignored.ts';
 import { situationOf } from '../situation.ts';
 import { whyUnignored } from '../unignored.ts';
@@ -8,6 +11,8 @@ import { type Finding, fail, ok, warn } from './finding.ts';
 /** Can the sessions file be read, does it make sense, and can it get into a commit? */
 export async function inspectSessionsFile(context: Context): Promise<readonly Finding[]> {
   const { store } = context;
+  const above = nonDirectoryAbove(store.location);
+  if (above !== null) return [fail('not-a-directory', above)];
   try {
     const exists = await store.exists();
     const snapshot = await store.read();
@@ -43,6 +48,14 @@ function inspectIgnore(context: Context): readonly Finding[] {
   const facts = sessionsFileIgnored(context);
   if (facts === null) return [];
   if (facts.state === 'ignored') return [ok('ignored', facts.path)];
-  const why = facts.state === 'tracked' ? null : whyUnignored(context, facts.path);
-  return [why === null ? fail(facts.state, facts.path) : fail('unignored', JSON.stringify(why))];
+  if (facts.state === 'tracked') return [fail('tracked', facts.path)];
+  const why = whyUnignored(context, facts.path);
+  if (why !== null) return [fail('unignored', JSON.stringify(why))];
+  // What init would say, so that nobody is sent there in vain.
+  const [problem] = planIgnoreRule(installSite(context, readRecord(context)), [facts.path]).problems;
+  return [
+    problem === undefined
+      ? fail('not-ignored', facts.path)
+      : fail('ignore-blocked', facts.path, JSON.stringify(problem)),
+  ];
 }
