@@ -6,7 +6,7 @@ import { isWithin, readFileState } from './file-state.ts';
 import type { FirstLineProblem } from './first-line.ts';
 import { type HookAdvice, lefthookParts, lefthookSnippet } from './hook-advice.ts';
 import { hookBlock } from './hook-block.ts';
-import { inspectGitHooks } from './hook-inspection.ts';
+import { inspectGitHooks, passedOverHooks } from './hook-inspection.ts';
 import { type HookFacts, huskyExits } from './hook-managers.ts';
 import { HOOK_NAMES, type HookName } from './hook-name.ts';
 import {
@@ -64,7 +64,10 @@ export function planGitHooks(
     }),
   );
   const plan = joinPlans([home, ...plans, planStubIgnore(site, found)]);
-  return { ...plan, advice: [...placeAdvice(found, plan), ...managerAdvice(setting, found)] };
+  return {
+    ...plan,
+    advice: [...placeAdvice(found, plan), ...managerAdvice(setting, found), ...passedOverHooks(facts)],
+  };
 }
 
 /** Whether git takes its hooks from a place that guard never writes to: another scope's, or outside this repository. */

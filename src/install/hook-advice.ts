@@ -32,6 +32,8 @@ export type HookAdvice =
       /** The member of the configuration that it is added to; left out for the whole file. */
       readonly member?: string;
     }
+  /** A manager's own hook that git passes over, and the hooks that it would run with it: not for guard to turn on. */
+  | { readonly code: 'generated-not-executable'; readonly hook: HookName; readonly file: string }
   /** husky's stubs are missing in this working tree, so of its hooks only guard's block runs here. */
   | { readonly code: 'husky-not-generated'; readonly directory: string }
   /** A hook was moved aside and runs after guard's; `runs` is false for one that git did not run either. */

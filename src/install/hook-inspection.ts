@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import { NOTHING, type Problem } from './change.ts';
 import { nonDirectoryAbove, readFileState, realPath } from './file-state.ts';
 import { type FirstLineProblem, firstLineProblem } from './first-line.ts';
+import type { HookAdvice } from './hook-advice.ts';
 import { findHookBlock, hookBlock, withoutHookBlock } from './hook-block.ts';
 import { type HookFacts, type HookManagers, huskyExits, isGeneratedBy } from './hook-managers.ts';
 import { HOOK_NAMES, type HookName } from './hook-name.ts';
@@ -68,6 +69,13 @@ export function hookProblem(path: string): Problem | undefined {
     return NOTHING;
   });
   return plan.problems[0];
+}
+
+/** The managers' own hooks that git passes over. */
+export function passedOverHooks(facts: HookFacts): readonly HookAdvice[] {
+  return inspectGitHooks(facts).hooks.flatMap(({ hook, file, state }) =>
+    state === 'generated-not-executable' ? [{ code: state, hook, file }] : [],
+  );
 }
 
 function inspectHook(setting: HookSetting, hook: HookName): HookReport {

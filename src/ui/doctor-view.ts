@@ -3,7 +3,7 @@ import type { Problem } from '../install/change.ts';
 import { NO_AGENTS, stepText } from './agent-lines.ts';
 import { CANNOT_START, installMend, installProblem } from './install-problems.ts';
 import { problemMend, problemMessage } from './problem-messages.ts';
-import { foreignHooks, notOnPath, trackedText, unignoredText } from './setup-view.ts';
+import { foreignHooks, notOnPath, passedOverText, trackedText, unignoredText } from './setup-view.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
 import { shellWord, visible } from './visible.ts';
@@ -25,8 +25,7 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
   'hook-previous-crlf': (hook, file) => `${previousHook(hook)} ${stuckText('crlf', file)}`,
   'hook-previous-no-interpreter': (hook, file) =>
     `${previousHook(hook)} ${stuckText('no-interpreter', file)}`,
-  'hook-generated-not-executable': (hook, file) =>
-    `${hook} is not executable, so git passes over it - chmod +x ${shellWord(file)}`,
+  'hook-generated-not-executable': passedOverText,
   'hook-outdated': (hook, file) => `${hook} holds lines of another version of guard (${file}) - guard init`,
   'hooks-path': (path, scope) => `core.hooksPath (${scope}) is ${path}`,
   'hooks-off': (scope) =>

@@ -29,7 +29,8 @@ function stateOf({ applied, advice, problems, unignored, tracked }: InitFacts, i
   if (!applied && problems.length > 0) return 'Nothing would change.';
   const elsewhere = advice.filter((item) => item.code === 'hooks-path-elsewhere');
   if (elsewhere.some(isNowhereLive)) return 'Guard is set up, but git does not run its hooks yet.';
-  if (problems.length + unignored.length + elsewhere.length > 0 || tracked !== null)
+  const passedOver = advice.filter((item) => item.code === 'generated-not-executable');
+  if (problems.length + unignored.length + elsewhere.length + passedOver.length > 0 || tracked !== null)
     return 'Guard is set up, but not all of it. See: guard doctor';
   return isNothing ? 'Everything is set up already.' : 'Guard is set up. See: guard doctor, guard status';
 }

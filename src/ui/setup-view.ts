@@ -118,6 +118,8 @@ function adviceOf(item: HookAdvice, style: Style): readonly string[] {
       ];
     case 'manager-overwrites':
       return managerLines(item);
+    case 'generated-not-executable':
+      return [style.warn(`guard: ${passedOverText(item.hook, item.file)}`)];
     case 'husky-not-generated':
       return [
         `guard: husky has not been installed in this working tree (${item.directory}), so of its hooks only guard's run here.`,
@@ -134,6 +136,11 @@ function adviceOf(item: HookAdvice, style: Style): readonly string[] {
       ];
     }
   }
+}
+
+/** What git does with a hook that is not executable, and what to do. */
+export function passedOverText(hook: string, file: string): string {
+  return `${hook} is not executable, so git passes over it - chmod +x ${shellWord(file)}`;
 }
 
 type Manager = HookAdvice & { readonly code: 'manager-overwrites' };
