@@ -10,7 +10,7 @@ import { GuardError } from '../errors.ts';
 import type { AgentName } from '../install/agents/agent.ts';
 import { lastingDist } from '../install/lasting-dist.ts';
 import { doctorSentence, doctorView } from '../ui/doctor-view.ts';
-import { initView } from '../ui/init-view.ts';
+import { initView, unusableText } from '../ui/init-view.ts';
 import { toJson } from '../ui/json.ts';
 import { restoreView } from '../ui/restore-view.ts';
 import * as views from '../ui/setup-view.ts';
@@ -44,12 +44,14 @@ export async function runInit(invocation: Invocation, options: Options): Promise
         agentsDropped: facts.agentsDropped,
         unignored: facts.unignored,
         tracked: facts.tracked,
+        unusable: facts.unusable?.why ?? null,
       }),
     people: (facts) => ({
       out: initView(facts, base).join('\n'),
       say: [
         ...views.adviceLines(facts.advice, errStyle),
         ...facts.unignored.map((item) => errStyle.warn(`guard: ${views.unignoredText(item)}`)),
+        ...(facts.unusable === null ? [] : [errStyle.warn(`guard: ${unusableText(facts.unusable)}`)]),
         ...(facts.tracked === null ? [] : [errStyle.warn(`guard: ${views.trackedText(facts.tracked)}`)]),
         ...(facts.call === 'guard' ? [] : [errStyle.warn(`guard: ${views.notOnPath(facts.call)}`)]),
       ].join('\n'),

@@ -30,6 +30,7 @@ import { planNoAgents } from './plan-no-agents.ts';
 import { requireTopLevel } from './require-top-level.ts';
 import { sessionsFileIgnored } from './sessions-file-ignored.ts';
 import { type Unignored, whyUnignored } from './unignored.ts';
+import { type Unusable, whyUnusable } from './unusable-file.ts';
 
 export interface InitOptions {
   /** Null: those whose configuration folder exists, or the configuration's. */
@@ -56,6 +57,8 @@ export interface InitFacts {
   readonly unignored: readonly Unignored[];
   /** The sessions file, where git has it in its commits already; null where it has not. */
   readonly tracked: string | null;
+  /** What keeps guard from using the sessions file that is there. */
+  readonly unusable: Unusable | null;
   readonly applied: boolean;
   /** What became of the sessions file; one that was lost is written again, as guard wrote it last. */
   readonly sessionsFile: 'kept' | 'created' | 'written-again';
@@ -83,7 +86,10 @@ async function setUp(
   const named = options.agents ?? configured;
   const wanted = named ?? findAgents(directory, { commonDir, record });
   const isMissing = !(await context.store.exists());
-  const isLost = (await context.store.read()).isLost === true;
+  const snapshot = await context.store.read();
+  const isLost = snapshot.isLost === true;
+  const unusable = isMissing ? null : whyUnusable(context, snapshot);
+  const isForeign = unusable?.why === 'foreign';
   const isApplied = options.mode === 'apply';
   const changes: Change[] = [];
   const problems: Problem[] = [];
@@ -106,7 +112,10 @@ async function setUp(
   const site = installSite(context, record);
   const agents = planAgents(settings, { site, agents: wanted, statusLine: options.statusLine });
   const isNoneWanted = options.agents?.length === 0;
-  const toIgnore = pathsToIgnore(context, directory, agents.outcomes);
+  const toIgnore = pathsToIgnore(context, directory, [
+    ...(isForeign ? [] : [context.store.location]),
+    ...settingsFiles(agents.outcomes),
+  ]);
   const rest = joinPlans([
     ...(isMissing ? [planFolder(context.store.location, site)] : []),
     isNoneWanted ? planNoAgents(settings, site, context.store.location) : agents,
@@ -129,7 +138,8 @@ async function setUp(
     agentsDropped: isNoneWanted ? agents.left : [],
     findsNoAgent: named === null && wanted.length === 0,
     unignored: toIgnore.flatMap((path) => whyUnignored(context, path) ?? []),
-    tracked: ignored?.state === 'tracked' ? ignored.path : null,
+    tracked: ignored?.state === 'tracked' && !isForeign ? ignored.path : null,
+    unusable,
     applied: isApplied,
     sessionsFile: isLost ? 'written-again' : isMissing ? 'created' : 'kept',
     location: context.store.location,
@@ -145,17 +155,13 @@ function planFolder(location: string, { roots }: InstallSite): Planned {
   return { changes: isOurs ? missingDirectories(folder, { code: 'created-file' }) : [], problems: [] };
 }
 
-/** The sessions file, and settings that hold a path of this machine: they must not be swept into a commit. */
-function pathsToIgnore(
-  context: Context,
-  directory: string,
-  agents: readonly AgentOutcome[],
-): readonly string[] {
+/** Settings hold a path of this machine, so they must not be swept into a commit, as the sessions file must not. */
+function settingsFiles(agents: readonly AgentOutcome[]): readonly string[] {
+  return agents.flatMap(({ by, file }) => (by === 'own-file' && file !== null ? [file] : []));
+}
+
+function pathsToIgnore(context: Context, directory: string, files: readonly string[]): readonly string[] {
   const { git, mainTopLevel, topLevel } = context.repository;
-  const files = [
-    context.store.location,
-    ...agents.flatMap(({ by, file }) => (by === 'own-file' && file !== null ? [file] : [])),
-  ];
   const base = mainTopLevel ?? topLevel ?? directory;
   return files
     .map((file) => placeInTree(base, file))

@@ -1,6 +1,7 @@
 import type { Finding, FindingCode } from '../commands/doctor/finding.ts';
 import type { Problem } from '../install/change.ts';
 import { NO_AGENTS, stepText } from './agent-lines.ts';
+import { foreignText } from './init-view.ts';
 import { CANNOT_START, installMend, installProblem } from './install-problems.ts';
 import { problemMend, problemMessage } from './problem-messages.ts';
 import { foreignHooks, notOnPath, passedOverText, trackedText, unignoredText } from './setup-view.ts';
@@ -47,6 +48,7 @@ const SENTENCES: Readonly<Record<FindingCode, Sentence>> = {
   tracked: (path) => trackedText(path),
   'not-a-directory': (path) =>
     `${path} is not a directory, and the sessions file belongs in it - move it away (or name another sessionsFile in guard.config.json), then guard init`,
+  'file-foreign': foreignText,
   'file-fine': (path, rows) => `${path} can be read, ${rows} ${rows === '1' ? 'session' : 'sessions'}`,
   'file-absent': (path) => `${path} is not there yet - guard init`,
   'file-lost': (path, how) =>

@@ -1,6 +1,9 @@
 import type { InitFacts } from '../commands/init.ts';
+import type { Unusable } from '../commands/unusable-file.ts';
 import { agentLines, droppedAgents, NO_AGENTS } from './agent-lines.ts';
+import { damageMessage } from './problem-messages.ts';
 import { changeDiff, changeLines, isNowhereLive, shortPath } from './setup-view.ts';
+import { visible } from './visible.ts';
 
 /** What init did, or would do, and how things stand now; what stands in its way is said apart. */
 export function initView(facts: InitFacts, base: string): readonly string[] {
@@ -25,12 +28,31 @@ function fileLines({ sessionsFile, location, applied }: InitFacts, base: string)
   return [`${shown} ${shortPath(location, base)}${isAgain ? ' again' : ''}`];
 }
 
-function stateOf({ applied, advice, problems, unignored, tracked }: InitFacts, isNothing: boolean): string {
+/** Why the sessions file is not used, and what to do. */
+export function unusableText(unusable: Unusable): string {
+  if (unusable.why === 'foreign') return foreignText(unusable.by, unusable.value);
+  const message = damageMessage(unusable.damage);
+  return unusable.damage.data.line === 0 ? message : `sessions file, ${message}`;
+}
+
+/** What a setting names, and what is to be there. */
+export function foreignText(by: string, value: string): string {
+  const is = `${by} is ${JSON.stringify(value)}, which is no sessions file: no heading "Active Sessions" stands in it`;
+  return visible(`${is} - name another, then guard init`, 600);
+}
+
+function stateOf(
+  { applied, advice, problems, unignored, tracked, unusable }: InitFacts,
+  isNothing: boolean,
+): string {
   if (!applied && problems.length > 0) return 'Nothing would change.';
   const elsewhere = advice.filter((item) => item.code === 'hooks-path-elsewhere');
   if (elsewhere.some(isNowhereLive)) return 'Guard is set up, but git does not run its hooks yet.';
   const passedOver = advice.filter((item) => item.code === 'generated-not-executable');
-  if (problems.length + unignored.length + elsewhere.length + passedOver.length > 0 || tracked !== null)
+  if (
+    problems.length + unignored.length + elsewhere.length + passedOver.length > 0 ||
+    (tracked ?? unusable) !== null
+  )
     return 'Guard is set up, but not all of it. See: guard doctor';
   return isNothing ? 'Everything is set up already.' : 'Guard is set up. See: guard doctor, guard status';
 }

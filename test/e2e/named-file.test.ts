@@ -34,6 +34,37 @@ describe('a sessions file that somebody names', () => {
     expect(repo.row(SELF)).toContain('own.ts');
   });
 
+  test.concurrent.each([
+    ['package.json', '{}\n'],
+    ['own.ts', '1'],
+  ])('is no sessions file, and init and doctor say so: %s', async (file, text) => {
+    await using repo = await repository({ 'own.ts': '1' }, { init: 'no' });
+    repo.put(file, text);
+    repo.put('guard.config.json', JSON.stringify({ sessionsFile: file }));
+    const is = `sessionsFile is "${file}", which is no sessions file: no heading "Active Sessions" stands in it`;
+    const mend = 'name another, then guard init';
+    const exclude = readFileSync(join(repo.top, '.git/info/exclude'), 'utf8');
+    for (const time of ['first', 'again']) {
+      const { stdout, stderr } = expectDone(await repo.guard(['init', '--agents', 'none']));
+      expect([time, stderr]).toEqual([time, `guard: ${is} - ${mend}\n`]);
+      expect(stdout).toContain('Guard is set up, but not all of it. See: guard doctor\n');
+    }
+    expect(readFileSync(join(repo.top, '.git/info/exclude'), 'utf8')).toBe(exclude);
+    const { stdout } = await repo.guard(['doctor'], { session: SELF });
+    expect(stdout.split('\n').filter((line) => /^FAIL|^warn/.test(line))).toEqual([`FAIL  ${is} - ${mend}`]);
+    repo.put('guard.config.json', '{ "sessionsFile": "sessions.md" }');
+    expect(expectDone(await repo.guard(['init'])).stderr).toBe('');
+    expectDone(await repo.guard(['doctor'], { session: SELF }));
+  });
+
+  test.concurrent('holds no text, and init says so', async () => {
+    await using repo = await repository({ 'own.ts': '1' }, { init: 'no' });
+    repo.put('.claude/sessions.md', new Uint8Array([0, 1, 2, 3, 255, 254, 0, 10, 0, 0, 7]));
+    const { stdout, stderr } = expectDone(await repo.guard(['init', '--agents', 'none']));
+    expect(stderr).toMatch(/^guard: sessions file, line 1: .*; guard doctor --repair rebuilds the file/);
+    expect(stdout).toContain('Guard is set up, but not all of it. See: guard doctor\n');
+  });
+
   test.concurrent('is no concern of git below the git dir', async () => {
     await using repo = await repository();
     const start = (file: string) => repo.guard(['start', '--session', SELF], { env: { GUARD_FILE: file } });
@@ -73,7 +104,8 @@ describe('a sessions file that somebody names', () => {
       expect(stderr).toContain(`${by} is "${file}", ${says}`);
     }
     expectDone(await repo.guard(['status'], { env }));
-    expect((await repo.guard(['doctor'], { env })).stdout).toContain('let the setting name another');
+    const { stdout } = await repo.guard(['doctor'], { env });
+    expect(stdout).toContain(`FAIL  ${by} is "${file}", which is no sessions file: `);
     truncateSync(join(repo.top, 'src/b.ts'), TOO_LARGE);
     expect((await repo.guard(['doctor', '--repair'], { env })).code).toBe(exit);
     expect(statSync(join(repo.top, 'src/b.ts')).size).toBe(TOO_LARGE);

@@ -36,6 +36,7 @@ export type FindingCode =
   | 'unignored'
   | 'tracked'
   | 'not-a-directory'
+  | 'file-foreign'
   | 'file-fine'
   | 'file-absent'
   | 'file-lost'

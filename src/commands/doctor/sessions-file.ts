@@ -6,6 +6,7 @@ import { installSite, readRecord } from '../installation.ts';
 import { sessionsFileIgnored } from '../sessions-file-ignored.ts';
 import { situationOf } from '../situation.ts';
 import { whyUnignored } from '../unignored.ts';
+import { whyUnusable } from '../unusable-file.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
 /** Can the sessions file be read, does it make sense, and can it get into a commit? */
@@ -18,6 +19,8 @@ export async function inspectSessionsFile(context: Context): Promise<readonly Fi
     const snapshot = await store.read();
     if (snapshot.isLost)
       return [warn('file-lost', store.location, exists ? 'empty' : 'gone'), ...inspectIgnore(context)];
+    const unusable = exists ? whyUnusable(context, snapshot) : null;
+    if (unusable?.why === 'foreign') return [fail('file-foreign', unusable.by, unusable.value)];
     const { problems } = situationOf(context, snapshot);
     const damage = snapshot.illegible?.data;
     const findings: Finding[] = problems
