@@ -8,6 +8,7 @@ import { AGENTS } from '../config.ts';
 import { printStamp } from '../core/stamp.ts';
 import { GuardError } from '../errors.ts';
 import type { AgentName } from '../install/agents/agent.ts';
+import type { Change } from '../install/change.ts';
 import { lastingDist } from '../install/lasting-dist.ts';
 import { doctorSentence, doctorView } from '../ui/doctor-view.ts';
 import { initView, unusableText } from '../ui/init-view.ts';
@@ -79,9 +80,13 @@ export async function runUninstall(invocation: Invocation, options: Options): Pr
         callsLeft: facts.callsLeft,
       }),
     people: (facts) => {
+      const { applied, changes } = facts;
+      const isFolder = ({ kind }: Change): boolean => kind === 'remove-directory';
+      const files = changes.filter((change) => !isFolder(change));
       const lines = [
-        ...views.changeLines(facts.changes, { applied: facts.applied, base }),
+        ...views.changeLines(files, { applied, base }),
         ...views.fateLines(facts, base),
+        ...views.changeLines(changes.filter(isFolder), { applied, base }),
       ];
       return {
         out: lines.length === 0 ? 'There was nothing to take back.' : lines.join('\n'),

@@ -71,6 +71,17 @@ describe('a sessions file', () => {
   });
 });
 
+test.concurrent('a folder is listed after the sessions file that was in it', async () => {
+  await using repo = await repository();
+  const lines = async (...args: string[]): Promise<readonly string[]> =>
+    expectDone(await repo.guard(['uninstall', ...args]))
+      .stdout.trimEnd()
+      .split('\n')
+      .slice(-2);
+  expect(await lines('--dry-run')).toEqual(['would remove   .claude/sessions.md', 'would remove   .claude/']);
+  expect(await lines()).toEqual(['removed  .claude/sessions.md', 'removed  .claude/']);
+});
+
 describe('what cannot be written', () => {
   // root may write everywhere
   const as = process.getuid?.() === 0 ? 'setpriv --reuid=65534 --regid=65534 --clear-groups ' : '';
