@@ -49,9 +49,7 @@ export async function doctor(
     ...readJournal,
     ...(await attempt('the agents', () => inspectAgents(context, options.dist, journal))),
     ...inspectCall(context, topLevel),
-    ...(await attempt('lint-staged', () =>
-      inspectLintStaged(topLevel, hookFacts(context, topLevel).hooksPath),
-    )),
+    ...(await attempt('lint-staged', () => inspectLintStaged(hookFacts(context, topLevel)))),
     inspectClock(context),
     ...lastFailure(context, journal),
     context.self === null ? warn('identity', 'nobody') : ok('identity', context.self),
