@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type ClaudeLab, openClaudeLab } from '../support/claude-lab.ts';
@@ -132,6 +132,18 @@ describe('two Claude Code sessions in one checkout', () => {
     const two = play('two', [bye]);
     await two.ended;
     expect(lab.heard(two.id)).toMatch(/Session \w{4} ended [^:]* and left uncommitted: \\"b\.txt\\"/);
+  });
+
+  it('tells a session that starts that guard is gone, and lets it work', async () => {
+    const settings = lab.file('.claude/settings.local.json');
+    writeFileSync(settings, readFileSync(settings, 'utf8').replaceAll('/hook.sh', '/gone/hook.sh'));
+    const one = play('one', [read('a.txt'), edit('a.txt', 'world', 'one'), bye]);
+    const { results } = await one.ended;
+    expect(results[1]).toMatchObject({ isError: false });
+    expect(lab.read('a.txt')).toBe('hello\none\n');
+    expect(lab.heard(one.id)).toContain(
+      'guard: NOT CHECKED: the hooks in .claude/settings.local.json do not find guard',
+    );
   });
 
   it('takes a killed session for inactive at once, and its claim stops nobody', async () => {

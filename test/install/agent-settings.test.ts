@@ -437,8 +437,38 @@ describe('the command line', () => {
     },
   );
 
+  it('of Claude Code says when a session starts that guard is gone, and is silent before and after tools', () => {
+    install(['claude']);
+    const { hooks } = JSON.parse(readFileSync(at(FILES.claude), 'utf8')) as {
+      readonly hooks: Readonly<
+        Record<string, readonly { readonly hooks: readonly { readonly command: string }[] }[]>
+      >;
+    };
+    rmSync(lab.shim);
+    for (const [event, [group]] of Object.entries(hooks)) {
+      const command = group?.hooks[0]?.command ?? '';
+      expect([event, isShimCommand(command), shimOf(command)]).toEqual([event, true, lab.shim]);
+      const { status, stdout, stderr } = lab.run(top, command);
+      expect([event, status, stderr]).toEqual([event, 0, '']);
+      if (event !== 'SessionStart') expect([event, stdout]).toEqual([event, '']);
+      else
+        expect(JSON.parse(stdout)).toEqual({
+          systemMessage: expect.stringContaining('do not find guard'),
+          hookSpecificOutput: {
+            hookEventName: event,
+            additionalContext: expect.stringMatching(/^guard: NOT CHECKED: /),
+          },
+        });
+    }
+    expect(inspectAgent(facts(), 'claude')).toMatchObject({
+      state: 'current',
+      shim: { path: lab.shim, exists: false },
+    });
+  });
+
   it.each([
     "sh '/a/hook.sh' claude",
+    "test -f '/a/hook.sh' || echo 'x'; sh '/a/hook.sh' claude",
     "test ! -f '/a/hook.sh' || sh '/b/hook.sh' claude",
     'guard hook claude',
     'echo guard',

@@ -1,6 +1,6 @@
 import type { AgentSettings } from './agent.ts';
 import { nestedHookItems } from './nested-hooks.ts';
-import { shimCommand } from './shim-command.ts';
+import { shimCommand, startCommand } from './shim-command.ts';
 
 /**
  * Claude Code. The local settings file, not the shared one: it is found from subdirectories and linked worktrees, and its
@@ -16,8 +16,8 @@ export const CLAUDE: AgentSettings = {
     skeleton: {},
     items: (shim) => [
       ...PERMISSIONS.map((value) => ({ path: ['permissions', 'allow'], value })),
+      ...nestedHookItems(startCommand(shim, 'claude', GONE), [{ event: 'SessionStart', timeout: 10 }]),
       ...nestedHookItems(shimCommand(shim, 'claude'), [
-        { event: 'SessionStart', timeout: 10 },
         { event: 'UserPromptSubmit', timeout: 5 },
         {
           event: 'PreToolUse',
@@ -32,6 +32,15 @@ export const CLAUDE: AgentSettings = {
       ]),
     ],
   },
+};
+
+const GONE_TEXT =
+  'guard: NOT CHECKED: the hooks in .claude/settings.local.json do not find guard, so no edit is claimed - install it again, or take them out there';
+
+/** For the person, and for the agent. */
+const GONE = {
+  systemMessage: GONE_TEXT,
+  hookSpecificOutput: { hookEventName: 'SessionStart', additionalContext: GONE_TEXT },
 };
 
 /**

@@ -7,6 +7,14 @@ export function shimCommand(shim: string, word: string): string {
   return `test ! -f ${quoted} || sh ${quoted} ${word}`;
 }
 
+/**
+ * The command line for the start of a session of Claude Code: `answer`, JSON without an apostrophe, stands on standard output where
+ * guard has vanished. It succeeds then, so that it stops nobody.
+ */
+export function startCommand(shim: string, word: string, answer: object): string {
+  return `test -f ${shellQuote(shim)} || echo ${shellQuote(JSON.stringify(answer))}; ${shimCommand(shim, word)}`;
+}
+
 /** Whether a command line is one that guard wrote, whatever its version or place; by its whole shape. */
 export function isShimCommand(command: unknown): boolean {
   return typeof command === 'string' && OWN.test(command);
@@ -18,7 +26,8 @@ export function shimOf(command: string): string | null {
   return quoted === undefined ? null : quoted.slice(1, -1).replaceAll(`'\\''`, `'`);
 }
 
-const OWN = /^test ! -f ('[^\n]*\/hook\.sh') \|\| sh \1 [a-z]+$/;
+const OWN =
+  /^(?:test -f '[^\n]*\/hook\.sh' \|\| echo '[^'\n]*'; )?test ! -f ('[^\n]*\/hook\.sh') \|\| sh \1 [a-z]+$/;
 
 function shellQuote(text: string): string {
   return `'${text.replaceAll(`'`, `'\\''`)}'`;
