@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { hasNoSection } from '../core/sessions-file/no-section.ts';
 import type { GuardError } from '../errors.ts';
 import type { Snapshot } from '../store/store.ts';
 
@@ -16,7 +17,6 @@ export function whyUnusable(
   if (illegible !== undefined) return { why: 'damaged', damage: illegible };
   const { GUARD_FILE = '' } = env;
   const value = GUARD_FILE === '' ? config.sessionsFile : GUARD_FILE;
-  if (value === null || file.text.trim() === '') return null;
-  if (file.sessionsHeading !== null || file.tableEnd !== null || file.locks.length > 0) return null;
+  if (value === null || file.text.trim() === '' || !hasNoSection(file)) return null;
   return { why: 'foreign', by: GUARD_FILE === '' ? 'sessionsFile' : 'GUARD_FILE', value };
 }

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { hasNoSection } from '../core/sessions-file/no-section.ts';
 import type { SessionsFile } from '../core/sessions-file/types.ts';
 import { GuardError } from '../errors.ts';
 import { isInDirectory } from './in-directory.ts';
@@ -15,10 +16,9 @@ export function whyForeign(
     guardDirectory,
     markersDirectory = guardDirectory,
   }: Pick<SessionsStoreOptions, 'path' | 'named' | 'guardDirectory' | 'markersDirectory'>,
-  { text, sessionsHeading, tableEnd, locks }: SessionsFile,
+  file: SessionsFile,
 ): GuardError<'usage' | 'file-unwritable'> | null {
-  if (named === undefined || text.trim() === '') return null;
-  if (sessionsHeading !== null || tableEnd !== null || locks.length > 0) return null;
+  if (named === undefined || file.text.trim() === '' || !hasNoSection(file)) return null;
   const is = `${named.by} is ${JSON.stringify(named.value)}, which is`;
   if (isInDirectory(path, dirname(markersDirectory)) && !isInDirectory(path, markersDirectory))
     return new GuardError('usage', {

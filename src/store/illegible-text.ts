@@ -1,4 +1,5 @@
 import { lineNumberAt } from '../core/sessions-file/lines.ts';
+import { hasNoSection } from '../core/sessions-file/no-section.ts';
 import type { SessionsFile } from '../core/sessions-file/types.ts';
 import { GuardError } from '../errors.ts';
 
@@ -24,8 +25,4 @@ export function illegibility(
 function firstBinary(whole: string, file: SessionsFile): number {
   const nul = whole.indexOf('\0');
   return nul === -1 && hasNoSection(file) ? whole.search(NO_UTF8) : nul;
-}
-
-function hasNoSection({ sessionsHeading, tableEnd, locks }: SessionsFile): boolean {
-  return sessionsHeading === null && tableEnd === null && locks.length === 0;
 }
