@@ -1,7 +1,5 @@
 import { visible } from './visible.ts';
 
-export { noticeLine } from './replies.ts';
-
 /** guard could not look, which is not a refusal. */
 export const notChecked = (cause: string): string => `guard: NOT CHECKED: ${cause.split('\n')[0] ?? ''}`;
 

@@ -7,7 +7,6 @@ import { standsIn } from '../../commands/repo-paths.ts';
 import { situationOf } from '../../commands/situation.ts';
 import { verifyLegible } from '../../commands/verify-legible.ts';
 import type { Context } from '../../context.ts';
-import { heldBy } from '../../core/held-by.ts';
 import { isSameSession } from '../../core/session.ts';
 import { operationIn } from '../../git/operation.ts';
 import { alternativeByName, type EffectKind, type GitEffect } from '../../shell/git/effect.ts';
@@ -18,6 +17,7 @@ import {
   sharedFilesHit,
   worktreeRefused,
 } from '../../ui/command-messages.ts';
+import { noteClaimedPaths } from '../note-refusal.ts';
 import type { ReasonedEffect } from './read-shell.ts';
 import { reallyHappens } from './really-happens.ts';
 
@@ -95,7 +95,7 @@ async function judgeFiles(
   await recordCommandOverride(context, overridden);
   const hits = all.filter((hit) => reasonOf(hit) === null);
   if (hits.length === 0) return { refusals: [], warnings, shared };
-  await noteRefusal(context, hits);
+  await noteClaimedPaths(context, hits[0]?.effect.words.slice(0, 3).join(' ') ?? '', hits);
   const reader = { now, here: standsIn(context, cwd) };
   const refusals = byCommand(hits).map((group, index, groups) => {
     const effects = [...new Set(group.map(({ effect }) => effect))];
@@ -129,13 +129,6 @@ function commandOf({ effect }: CommandHit): string {
 /** Effects are copied on their way; two of the same words in the same place are the same. */
 function isSameEffect(one: GitEffect, other: GitEffect): boolean {
   return one.words === other.words || one.words.join('\0') === other.words.join('\0');
-}
-
-async function noteRefusal(context: Context, hits: readonly CommandHit[]): Promise<void> {
-  const paths = [...new Set(hits.map(({ path }) => path))].slice(0, 20);
-  const held = heldBy(hits[0]?.effect.words.slice(0, 3).join(' ') ?? '', hits);
-  // A journal that cannot be written must not turn a refusal into a fault.
-  await context.store.note({ kind: 'refused', session: context.self, paths, ...held }).catch(() => {});
 }
 
 async function judgePushes(context: Context, effects: readonly ReasonedEffect[]): Promise<readonly string[]> {

@@ -8,6 +8,7 @@ import { isSameSession } from '../../core/session.ts';
 import { runnerOf } from '../../shell/run-line.ts';
 import { pushWithoutHooks, rebuildRefused } from '../../ui/command-messages.ts';
 import type { LockTimes } from '../../ui/lock-messages.ts';
+import { noteRefusal } from '../note-refusal.ts';
 import type { ToolEvent } from './event.ts';
 import type { ShellReading } from './read-shell.ts';
 import { type AgentCall, sessionScenes } from './scene.ts';
@@ -42,15 +43,7 @@ export async function judgeDocker(
     ...new Set(without.flatMap(({ docker }) => (docker.services === '*' ? [] : docker.services))),
   ];
   const isAll = without.some(({ docker }) => docker.services === '*');
-  await scene.store
-    .note({
-      kind: 'refused',
-      session: scene.self,
-      lock: 'docker',
-      other: lock.holder,
-      detail: 'a container command',
-    })
-    .catch(() => {});
+  await noteRefusal(scene, { lock: 'docker', other: lock.holder, detail: 'a container command' });
   const asked =
     offered === null
       ? null

@@ -1,6 +1,4 @@
-import type { Context } from '../../context.ts';
 import type { PushedRef } from '../../git/pushed-commits.ts';
-import type { Happening } from '../../store/store.ts';
 
 /** A push that sets branches. */
 export interface BranchPush {
@@ -22,8 +20,3 @@ export interface PushVerdict {
 }
 
 export const NO_OBJECTION: PushVerdict = { kind: 'allow', lines: [] };
-
-/** Journals a refusal; a journal that cannot be written must not turn it into a fault. */
-export async function noteRefusal(context: Context, facts: Partial<Happening>): Promise<void> {
-  await context.store.note({ kind: 'refused', session: context.self, ...facts }).catch(() => {});
-}

@@ -1,21 +1,21 @@
-import { takeNotices } from '../../commands/notices.ts';
 import type { Overrides } from '../../commands/overrides.ts';
 import { worktreeName } from '../../commands/session-state.ts';
 import type { Context } from '../../context.ts';
-import { heldBy } from '../../core/held-by.ts';
 import { rememberLetThrough } from '../../core/let-through.ts';
 import { isNulList, type NulList } from '../../core/nul-list.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
 import type { Notice } from '../../core/state.ts';
-import type { Finding, Overridden, Verdict } from '../../core/verdict.ts';
+import type { Overridden, Verdict } from '../../core/verdict.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { readNulList } from '../../git/nul-list.ts';
 import type { Snapshot } from '../../store/store.ts';
 import { overriddenLines, refusedCommit, warnings } from '../../ui/conflict-messages.ts';
-import { emptyReason, noticeLine } from '../../ui/hook-messages.ts';
+import { emptyReason } from '../../ui/hook-messages.ts';
 import type { Style } from '../../ui/style.ts';
 import type { HookAnswer } from '../answer.ts';
+import { noteClaimedPaths } from '../note-refusal.ts';
 import { commitCommand, commitForm, commitWithin } from './commit-form.ts';
+import { takeNoticeLines } from './notice-lines.ts';
 
 /** A commit as it was judged. */
 export interface JudgedCommit {
@@ -30,20 +30,23 @@ export interface JudgedCommit {
 export async function answerFindings(judged: JudgedCommit, style: Style): Promise<HookAnswer> {
   const { context, snapshot, overrides, verdict, staged } = judged;
   const now = context.now();
+  // What cannot be taken out is told next time, and the verdict stands all the same.
+  const notices = await takeNoticeLines(context, snapshot).catch(() => []);
   const lines = [
-    ...(await tellNotices(context, snapshot)),
+    ...notices,
     ...snapshot.warnings.map((warning) => `guard: warning: ${warning}`),
     warnings(verdict, now, style),
   ];
   if (verdict.verdict === 'deny') {
-    await noteRefusal(context, verdict);
+    const denied = verdict.findings.filter(({ level }) => level === 'deny');
+    await noteClaimedPaths(context, 'commit', denied);
     if (overrides.hasEmptyReason) lines.push(emptyReason());
     const all = isNulList(staged) ? readNulList(staged) : staged;
-    const denied = new Set(deniedIn(verdict).map(({ path }) => path));
-    const form = commitForm(context, all, denied);
+    const paths = new Set(denied.map(({ path }) => path));
+    const form = commitForm(context, all, paths);
     const reader = { now, style, here: calledIn(context) };
     const asked = { form, command: commitCommand() };
-    lines.push(refusedCommit(verdict, asked, reader, commitWithin(context, denied)));
+    lines.push(refusedCommit(verdict, asked, reader, commitWithin(context, paths)));
     return { code: EXIT.refused, lines: lines.filter((line) => line !== '') };
   }
   if (verdict.overridden.length > 0) {
@@ -53,29 +56,9 @@ export async function answerFindings(judged: JudgedCommit, style: Style): Promis
   return { code: EXIT.done, lines: lines.filter((line) => line !== '') };
 }
 
-/** What others did meanwhile; where it cannot be taken out, it is told next time, and the verdict stands all the same. */
-async function tellNotices(context: Context, snapshot: Snapshot): Promise<readonly string[]> {
-  const now = context.now();
-  const notices = await takeNotices(context, snapshot).catch(() => []);
-  return notices.map((notice) => noticeLine(notice, now));
-}
-
 /** Where git was called, which runs its hooks at the top level. */
 function calledIn({ env }: Context): RepoPath {
   return env.GIT_PREFIX?.replace(/\/$/, '') ?? '';
-}
-
-function deniedIn({ findings }: Verdict): readonly Finding[] {
-  return findings.filter(({ level }) => level === 'deny');
-}
-
-async function noteRefusal(context: Context, verdict: Verdict): Promise<void> {
-  const denied = deniedIn(verdict);
-  const paths = [...new Set(denied.map(({ path }) => path))].slice(0, 20);
-  // A journal that cannot be written must not turn a refusal into a fault.
-  await context.store
-    .note({ kind: 'refused', session: context.self, paths, ...heldBy('commit', denied) })
-    .catch(() => {});
 }
 
 /** Written down at once, with its reason; the holders are told by post-commit, for only then there is a commit. */

@@ -1,13 +1,12 @@
-import { takeNotices } from '../../commands/notices.ts';
 import { overridesOf } from '../../commands/overrides.ts';
 import { verifyLegible } from '../../commands/verify-legible.ts';
 import type { Context } from '../../context.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { isBranchUpdate, readPushedRefs } from '../../git/pushed-commits.ts';
-import type { Snapshot } from '../../store/store.ts';
-import { emptyReason, noticeLine } from '../../ui/hook-messages.ts';
+import { emptyReason } from '../../ui/hook-messages.ts';
 import type { Style } from '../../ui/style.ts';
 import { type HookAnswer, NOTHING } from '../answer.ts';
+import { takeNoticeLines } from './notice-lines.ts';
 import { pushAgain } from './push-again.ts';
 import { judgeForeignCommits } from './push-foreign.ts';
 import { judgeVercelLock } from './push-lock.ts';
@@ -39,18 +38,13 @@ export async function prePush(
       const empty = overrides.hasEmptyReason ? [emptyReason()] : [];
       return {
         code: EXIT.refused,
-        lines: [...(await tellNotices(context, snapshot)), ...empty, ...verdict.lines],
+        lines: [...(await takeNoticeLines(context, snapshot)), ...empty, ...verdict.lines],
       };
     }
     verdicts.push(verdict);
   }
   verifyLegible(snapshot);
-  const told = await tellNotices(context, snapshot);
+  const told = await takeNoticeLines(context, snapshot);
   for (const { record } of verdicts) await record?.();
   return { code: EXIT.done, lines: [...told, ...verdicts.flatMap(({ lines }) => lines)] };
-}
-
-async function tellNotices(context: Context, snapshot: Snapshot): Promise<readonly string[]> {
-  const now = context.now();
-  return (await takeNotices(context, snapshot)).map((notice) => noticeLine(notice, now));
 }

@@ -13,7 +13,8 @@ import {
   foreignRefused,
 } from '../../ui/push-messages.ts';
 import type { Style } from '../../ui/style.ts';
-import { type BranchPush, NO_OBJECTION, noteRefusal, type PushVerdict } from './branch-push.ts';
+import { noteRefusal } from '../note-refusal.ts';
+import { type BranchPush, NO_OBJECTION, type PushVerdict } from './branch-push.ts';
 import type { PushCase } from './push-lock.ts';
 
 /** Names the commits in a push that other sessions made; refuses it with `push.foreign: "deny"`. */

@@ -11,7 +11,8 @@ import { branchName, type PushedRef, pushedPaths } from '../../git/pushed-commit
 import type { Happening, Snapshot } from '../../store/store.ts';
 import { pushOverridden, pushRefused } from '../../ui/push-messages.ts';
 import type { Style } from '../../ui/style.ts';
-import { type BranchPush, NO_OBJECTION, noteRefusal, type PushVerdict } from './branch-push.ts';
+import { noteRefusal } from '../note-refusal.ts';
+import { type BranchPush, NO_OBJECTION, type PushVerdict } from './branch-push.ts';
 import { isGoingOn, markOf } from './same-push.ts';
 import { rejectedSince, triedPush } from './tried-push.ts';
 
