@@ -1,9 +1,8 @@
-import { realpathSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, join, resolve, sep } from 'node:path';
 import type { Context } from '../context.ts';
-import { leadsOut } from '../core/path-below.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { GuardError } from '../errors.ts';
+import { realParent, wayWithin } from './real-path.ts';
 import { requireTopLevel } from './require-top-level.ts';
 
 /** Paths as typed, from where the caller stands, to repo paths, each once. A slash at the end stays. Throws `usage` for one outside. */
@@ -18,18 +17,13 @@ export function repoPaths(
 /** Where the caller stands, as a repo path: empty at the top level, and outside of it. */
 export function standsIn(context: Pick<Context, 'cwd' | 'repository'>, cwd: string = context.cwd): RepoPath {
   const { topLevel } = context.repository;
-  if (topLevel === null) return '';
-  const within = relative(topLevel, realParent(join(cwd, '.')))
-    .split(sep)
-    .join('/');
-  return leadsOut(within) || isAbsolute(within) ? '' : within;
+  return topLevel === null ? '' : (wayWithin(topLevel, realParent(join(cwd, '.'))) ?? '');
 }
 
 function repoPath(path: string, cwd: string, topLevel: string): RepoPath {
   if (path === '') throw new GuardError('usage', { problem: 'an empty path names no file' });
-  const absolute = realParent(isAbsolute(path) ? path : resolve(cwd, path));
-  const within = relative(topLevel, absolute).split(sep).join('/');
-  if (leadsOut(within) || isAbsolute(within)) {
+  const within = wayWithin(topLevel, realParent(isAbsolute(path) ? path : resolve(cwd, path)));
+  if (within === null) {
     throw new GuardError('usage', {
       problem: `${path} lies outside this working tree (${topLevel})`,
       hint: 'Name paths of this repository.',
@@ -37,15 +31,4 @@ function repoPath(path: string, cwd: string, topLevel: string): RepoPath {
   }
   const isDirectory = (path.endsWith('/') || path.endsWith(sep)) && within !== '';
   return within === '' ? '.' : isDirectory ? `${within}/` : within;
-}
-
-/** Resolves links in the part of the path that exists, except in its last segment, which may itself be a tracked link. */
-function realParent(path: string): string {
-  const parent = dirname(path);
-  if (parent === path) return path;
-  try {
-    return join(realpathSync.native(parent), basename(path));
-  } catch {
-    return join(realParent(parent), basename(path));
-  }
 }

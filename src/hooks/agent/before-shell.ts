@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { realPath } from '../../commands/real-path.ts';
 import { worktreeName } from '../../commands/session-state.ts';
 import type { Context } from '../../context.ts';
 import { entriesOf, rowsOf } from '../../core/session.ts';
@@ -11,7 +12,7 @@ import type { ShellCall, ToolEvent } from './event.ts';
 import { type GitJudgement, judgeGitEffects } from './judge-git-effects.ts';
 import { adviseOnPush, judgeDocker } from './judge-locks.ts';
 import { takeNoticeLines } from './notice-lines.ts';
-import { placeEffects, realPath } from './placed-effects.ts';
+import { placeEffects } from './placed-effects.ts';
 import { readShell, type ShellReading } from './read-shell.ts';
 import { type Reply, SILENCE } from './reply.ts';
 import { type AgentCall, isAnythingToTell, openGit, openSceneIn, sessionScenes } from './scene.ts';

@@ -1,5 +1,6 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { realPath, wayWithin } from '../../commands/real-path.ts';
 import { locateRepository } from '../../git/locate-repository.ts';
 import type { Repository } from '../../git/repository.ts';
 import type { Directory, Place } from '../../shell/command.ts';
@@ -111,8 +112,7 @@ function isOutside(
 }
 
 function isWithin(path: string, directory: string): boolean {
-  const way = relative(directory, path);
-  return !isAbsolute(way) && way !== '..' && !/^\.\.[/\\]/.test(way);
+  return wayWithin(directory, path) !== null;
 }
 
 /** A repository that the command names by itself must be the one round the directory. */
@@ -121,14 +121,4 @@ function isMeant({ gitDir }: GitEffect, repository: Repository, directory: strin
   return (
     gitDir.expansion === 'none' && realPath(resolve(directory, gitDir.text)) === realPath(repository.gitDir)
   );
-}
-
-/** The real path of what may not be there yet. */
-export function realPath(path: string): string {
-  try {
-    return realpathSync.native(path);
-  } catch {
-    const parent = dirname(path);
-    return parent === path ? path : join(realPath(parent), basename(path));
-  }
 }
