@@ -1,0 +1,91 @@
+import { settle, withoutOverlaps } from '../../commands/release.ts';
+import { noteSession, worktreeName } from '../../commands/session-state.ts';
+import type { Context } from '../../context.ts';
+import { keepClaims, touchSession } from '../../core/claim.ts';
+import type { ClaimEntry } from '../../core/claim-entry.ts';
+import { type MadeCommit, tellOfCommit } from '../../core/let-through.ts';
+import type { RepoPath } from '../../core/repo-path.ts';
+import { entriesOf, isSameSession, rowsOf, type SessionId } from '../../core/session.ts';
+import type { GuardState } from '../../core/state.ts';
+import { type UncommittedClaim, uncommittedClaims } from '../../core/uncommitted.ts';
+import type { Change, Snapshot } from '../../store/store.ts';
+import type { Commit } from './last-commit.ts';
+import { withoutUsedOverrides } from './used-overrides.ts';
+
+/** A session's commit, and what is known of it. */
+export interface SessionCommit extends Commit {
+  readonly self: SessionId;
+  /** Whose work it repeats; null where that is nobody's that is known. */
+  readonly author: SessionId | null;
+}
+
+/** What became of the session's claims. */
+export interface SettledCommit {
+  readonly cleared: readonly string[];
+  readonly left: readonly UncommittedClaim[];
+}
+
+/** Clears the session's column, but for claims that share a path with what is `uncommitted`, and does all that follows from that. */
+export function settleCommit(
+  context: Context,
+  snapshot: Snapshot,
+  commit: SessionCommit,
+  uncommitted: readonly RepoPath[],
+): Change<SettledCommit> {
+  const { file } = snapshot;
+  const { self, author } = commit;
+  const rows = rowsOf(file, self).map(entriesOf);
+  const left = uncommittedClaims(rows.flat(), uncommitted, context.paths);
+  const stays = withExclusions(rows, new Set(left.map(({ entry }) => entry.text)));
+  const keep = (entry: ClaimEntry): boolean => stays.has(entry.text);
+  const now = context.now();
+  const { text, dropped } = keepClaims(file, self, keep, now);
+  const renewed = dropped.length === 0 ? touchSession(file, self, now) : text;
+  const cleared = dropped.map((entry) => entry.text);
+  const settled = settle(context, snapshot, renewed, stateAfter(context, snapshot, commit, keep));
+  return {
+    // A file that is not there is not made for a session that has no row in it.
+    ...(settled.text === file.text ? {} : { text: settled.text }),
+    state: settled.state,
+    journal: [
+      {
+        kind: 'committed',
+        session: self,
+        commit: commit.id,
+        ...(author === null || isSameSession(author, self) ? {} : { other: author }),
+        ...(cleared.length === 0 ? {} : { paths: cleared }),
+      },
+      ...settled.journal,
+    ],
+    result: { cleared, left },
+  };
+}
+
+/** What a row leaves out stays as long as any of its claims: without it that would claim more than before. */
+function withExclusions(
+  rows: readonly (readonly ClaimEntry[])[],
+  stays: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const narrowing = rows
+    .filter((entries) => entries.some(({ text }) => stays.has(text)))
+    .flatMap((entries) => entries.filter(({ excludes }) => excludes));
+  return new Set([...stays, ...narrowing.map(({ text }) => text)]);
+}
+
+/** The session is seen here; holders whose claims the commit went past are told; what it used up is forgotten. */
+function stateAfter(
+  context: Context,
+  { file, state }: Snapshot,
+  { self, paths }: SessionCommit,
+  keep: (entry: ClaimEntry) => boolean,
+): GuardState {
+  const noted = rowsOf(file, self).length === 0 ? state : noteSession(context, state, self);
+  const told = tellOfCommit(noted, madeCommit(context, paths), file, context.paths);
+  const used = withoutUsedOverrides(context, told, self, paths);
+  return withoutOverlaps(context, { file, state: used }, self, keep);
+}
+
+/** A commit as those are told of it whose claims it went past. */
+export function madeCommit(context: Context, paths: readonly RepoPath[]): MadeCommit {
+  return { from: context.self, worktree: worktreeName(context), paths, at: context.now() };
+}
