@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Watched } from '../commands/obstacles.ts';
 import type { Outcome } from '../commands/outcome.ts';
-import { type WaitFacts, type Watched, wait } from '../commands/wait.ts';
+import { type WaitFacts, wait } from '../commands/wait.ts';
 import { spinnerFrame } from '../ui/spinner.ts';
 import { movingLine, stillLine } from '../ui/wait-messages.ts';
 import { documentVersion } from './document-version.ts';

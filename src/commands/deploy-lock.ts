@@ -6,9 +6,10 @@ import type { Clock, LockHolder, LockPort } from '../deploy/vercel/watch-ports.t
 import { GuardError } from '../errors.ts';
 import { heartbeat } from './heartbeat.ts';
 import { grantText, lock } from './lock.ts';
+import type { Watched } from './obstacles.ts';
 import { type Grant, grantOf, releaseGrant, renewGrant } from './renew.ts';
 import { situationOf } from './situation.ts';
-import { type Watched, wait } from './wait.ts';
+import { wait } from './wait.ts';
 
 const NAME = 'vercel';
 

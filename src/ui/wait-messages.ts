@@ -1,16 +1,12 @@
+import type { Obstacle } from '../commands/obstacles.ts';
+import type { WaitFacts } from '../commands/wait.ts';
 import { printDuration, printRoundDuration } from '../core/duration.ts';
-import type { LockView } from '../core/lock-view.ts';
 import type { Instant } from '../core/stamp.ts';
-import type { Finding } from '../core/verdict.ts';
 import { age, ago } from './ages.ts';
 import { staleIn } from './lock-messages.ts';
 import type { Style } from './style.ts';
 import { cutTo, widthOf } from './table.ts';
 import { pathName, quoted, visible, worded } from './visible.ts';
-
-type Obstacle =
-  | { readonly kind: 'lock'; readonly lock: LockView }
-  | { readonly kind: 'claim'; readonly finding: Finding };
 
 export interface WaitTimes {
   readonly now: Instant;
@@ -100,18 +96,7 @@ export function neitherLockNorFile(targets: readonly string[]): string {
 }
 
 /** How the waiting ended. */
-export function waitResult(
-  facts: {
-    readonly targets: readonly string[];
-    readonly waitedMs: number;
-    readonly timeoutMs: number;
-    readonly obstacles: readonly Obstacle[];
-    readonly abandoned: LockView | null;
-    readonly unknown: readonly string[];
-    readonly own: readonly string[];
-  },
-  exit: string,
-): string {
+export function waitResult(facts: WaitFacts, exit: string): string {
   const targets = facts.targets.map(pathName).join(', ');
   const waited = facts.waitedMs < 500 ? '' : ` after ${printRoundDuration(facts.waitedMs)}`;
   if (exit === 'done' && facts.abandoned !== null) {
