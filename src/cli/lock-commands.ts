@@ -38,9 +38,9 @@ export function declareLockCommands({ command, act, group, words }: Declare): vo
     );
   const dashed = withDashes(run, words);
   if (dashed !== undefined) run.showHelpAfterError(stepLines([['put -- before the command', dashed]]));
-  act(run, async (invocation, flags, [name = '', ...words]) => {
+  act(run, async (invocation, flags, [name = '', ...typed]) => {
     const { runAndReport } = await import('./run-command.ts');
-    return runAndReport(invocation, name, { command: words, flags });
+    return runAndReport(invocation, { name, command: typed, flags });
   });
 
   const wait = command('wait', 'Wait until a lock or paths are free')

@@ -1,21 +1,9 @@
+import type { Health, ServiceHealth } from '../deploy/docker/health.ts';
 import { count } from './conflict-messages.ts';
 import { stepLines } from './steps.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
 import { quoted, shellWord, visible } from './visible.ts';
-
-type Health =
-  | {
-      readonly kind: 'looked';
-      readonly services: readonly ServiceHealth[];
-      readonly unwell: readonly ServiceHealth[];
-    }
-  | { readonly kind: 'not-looked'; readonly why: string };
-
-interface ServiceHealth {
-  readonly service: string;
-  readonly state: string;
-}
 
 /** How the containers are after a rebuild. */
 export function healthLines(health: Health, style: Style): readonly string[] {
