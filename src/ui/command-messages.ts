@@ -1,3 +1,4 @@
+import type { OwnWork } from '../commands/own-work.ts';
 import type { LockView } from '../core/lock-view.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import type { SessionView } from '../core/session.ts';
@@ -5,7 +6,7 @@ import type { Instant } from '../core/stamp.ts';
 import { ago, presence } from './ages.ts';
 import { count, type Reader } from './conflict-messages.ts';
 import { type LockTimes, lockHolder } from './lock-messages.ts';
-import { type Asked, type OwnWork, safeCommands } from './safe-commands.ts';
+import { type Asked, safeCommands } from './safe-commands.ts';
 import { type Step, stepLines } from './steps.ts';
 import { alignRows } from './table.ts';
 import { typedPaths } from './typed-path.ts';

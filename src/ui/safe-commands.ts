@@ -1,3 +1,4 @@
+import type { OwnWork } from '../commands/own-work.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { wordOrFlag } from './as-typed.ts';
 import type { Step } from './steps.ts';
@@ -27,13 +28,6 @@ interface NewBranch {
   readonly option: string;
   readonly name: { readonly text: string };
   readonly start?: { readonly text: string };
-}
-
-/** The caller's own changed files that the refused command covers; directories, with a slash, where they are many. */
-export interface OwnWork {
-  readonly paths: readonly RepoPath[];
-  readonly untracked: readonly RepoPath[];
-  readonly isStaged: boolean;
 }
 
 /** What does the same to one's own files and to no others; none where there is nothing to do. */

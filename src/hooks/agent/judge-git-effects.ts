@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type CommandFacts, type CommandHit, checkCommand } from '../../commands/check-command.ts';
+import { type CommandHit, checkCommand } from '../../commands/check-command.ts';
 import { findDroppedCommits } from '../../commands/dropped-commits.ts';
 import { overridesOf } from '../../commands/overrides.ts';
 import { recordCommandOverride } from '../../commands/record-command-override.ts';
@@ -71,7 +71,7 @@ async function judgeFiles(
   cwd: string,
 ): Promise<GitJudgement> {
   const overrides = overridesOf(context, snapshot.state);
-  const facts: CommandFacts = await checkCommand(
+  const facts = checkCommand(
     context,
     snapshot,
     effects.map(({ effect }) => effect),
