@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { Declare } from './cli/declare.ts';
 import { declareDeployCommands, withGitArguments } from './cli/deploy-commands.ts';
+import { helpBelow, helpWidth, wrapped } from './cli/help-below.ts';
 import { type GlobalOptions, type Host, openInvocation } from './cli/invocation.ts';
 import { declareLockCommands } from './cli/lock-commands.ts';
 import { sessionValue } from './cli/option-values.ts';
@@ -40,28 +41,31 @@ export async function runGuard(args: readonly string[], host: Host): Promise<num
 }
 
 function declareProgram(host: Host, words: readonly string[], finish: (code: number) => void): Command {
+  const widthOf = (isError: boolean): number => helpWidth(isError ? host.stderr : host.stdout);
   const program = new Command('guard')
     .description(
       'Keeps several coding agents in one checkout out of each other’s commits, pushes and rebuilds.',
     )
     .version(GUARD_VERSION, '-V, --version')
     .helpCommand('help [command]', 'Show the help of a command')
-    .configureHelp({ helpWidth: 100 })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => host.stdout.write(text),
       writeErr: (text) => host.stderr.write(visibleLines(text.replace(/^error: /, 'guard: '))),
+      getOutHelpWidth: () => widthOf(false),
+      getErrHelpWidth: () => widthOf(true),
     })
-    .addHelpText('after', EXAMPLES);
+    .addHelpText('after', ({ error }) => `${EXAMPLES}\n${wrapped(EXIT_CODES, widthOf(error))}`);
   addGlobalOptions(program, words, 'shown');
   const declare: Declare = {
     words,
     group: (heading) => {
       program.commandsGroup(`${heading}:`);
     },
-    command(name, summary) {
+    command(name, summary, help) {
       const command = program.command(name).description(summary).exitOverride();
       command.showHelpAfterError(`(guard ${name.split(' ')[0]} --help shows how)`);
+      command.addHelpText('after', ({ error }) => helpBelow(help, widthOf(error)));
       addGlobalOptions(command, words, 'hidden');
       return command;
     },
@@ -112,5 +116,6 @@ Examples:
   guard status                          who is working on what
   guard claim src/a.ts                  say what you edit, before you edit it
   guard run docker -- docker compose up -d --build --wait
-
-Exit codes: 0 done, 1 refused, 2 usage, 3 could not tell, 4 timed out, 5 lock lost, 130 interrupted.`;
+`;
+const EXIT_CODES =
+  'Exit codes: 0 done, 1 refused, 2 usage, 3 could not tell, 4 timed out, 5 lock lost, 130 interrupted.';

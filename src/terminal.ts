@@ -8,18 +8,20 @@ export interface Terminal {
   readonly errStyle: Style;
   readonly errIsTerminal: boolean;
   readonly stdinIsTerminal: boolean;
-  readonly columns: number;
 }
 
 /** The part of Node's process that guard writes to. */
 export interface ProcessStreams {
   readonly stdin: { readonly isTTY?: boolean | undefined };
-  readonly stdout: { readonly isTTY?: boolean | undefined; write(text: string): unknown };
-  readonly stderr: {
-    readonly isTTY?: boolean | undefined;
-    readonly columns?: number | undefined;
-    write(text: string): unknown;
-  };
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+}
+
+export interface OutputStream {
+  readonly isTTY?: boolean | undefined;
+  /** Of a terminal alone. */
+  readonly columns?: number | undefined;
+  write(text: string): unknown;
 }
 
 /** Opens the streams; `colour: never` is `--no-color`. Empty texts print nothing, every text ends its line. */
@@ -28,9 +30,9 @@ export function openTerminal(
   env: NodeJS.ProcessEnv,
   colour: 'auto' | 'never',
 ): Terminal {
-  const styleOf = (stream: ProcessStreams['stdout'] | ProcessStreams['stderr']): Style =>
+  const styleOf = (stream: OutputStream): Style =>
     colour === 'auto' && wantsColour(stream, env) ? COLOURED : PLAIN;
-  const print = (stream: ProcessStreams['stdout']) => (text: string) => {
+  const print = (stream: OutputStream) => (text: string) => {
     if (text !== '') stream.write(text.endsWith('\n') ? text : `${text}\n`);
   };
   return {
@@ -40,6 +42,5 @@ export function openTerminal(
     errStyle: styleOf(streams.stderr),
     errIsTerminal: streams.stderr.isTTY === true && env.TERM !== 'dumb',
     stdinIsTerminal: streams.stdin.isTTY === true,
-    columns: streams.stderr.columns ?? 80,
   };
 }

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import type { HelpBelow } from './help-below.ts';
 import type { GlobalOptions, Host, Invocation } from './invocation.ts';
 
-type Options = Readonly<Record<string, unknown>>;
+export type Options = Readonly<Record<string, unknown>>;
 
 /** How commands are declared: name, flags and what they do; an action's answer is the exit code. */
 export interface Declare {
@@ -9,7 +10,7 @@ export interface Declare {
   readonly words: readonly string[];
   /** The heading under which the help lists the commands declared next. */
   group(heading: string): void;
-  command(name: string, summary: string): Command;
+  command(name: string, summary: string, help: HelpBelow): Command;
   /** Runs an action with an opened context. `filter`: `--session` asks about a session instead of being one. */
   act(
     command: Command,

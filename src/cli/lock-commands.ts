@@ -12,30 +12,39 @@ import { readOwnWords, withDashes } from './own-words.ts';
 /** The commands round the locks. */
 export function declareLockCommands({ command, act, group, words }: Declare): void {
   group('Locks');
-  const lock = withLockOptions(command('lock', 'Acquire a lock'), words).addHelpText(
-    'after',
-    '\nExit code 1 where another session holds it, 4 where waiting took too long.\n\nExamples:\n  guard lock vercel --error "Type error in Chat.svelte"\n  guard lock docker --services api,worker --wait 10m\n  guard lock db-migration --create',
-  );
+  const lock = command('lock', 'Acquire a lock', {
+    says: ['Exit code 1 where another session holds it, 4 where waiting took too long.'],
+    examples: [
+      'guard lock vercel --error "Type error in Chat.svelte"',
+      'guard lock docker --services api,worker --wait 10m',
+      'guard lock db-migration --create',
+    ],
+  });
+  addLockOptions(lock, words);
   act(lock, async (invocation, flags, [name = '']) => {
     const outcome = await acquire(invocation, name, { flags });
     return typeof outcome === 'number' ? outcome : reportLock(invocation, outcome, { verb: 'lock', flags });
   });
 
-  const unlock = command('unlock', 'Release a lock you hold')
+  const unlock = command('unlock', 'Release a lock you hold', {
+    examples: ['guard unlock vercel', 'guard unlock docker --override "a7f3 crashed"'],
+  })
     .argument('<name>', 'vercel, docker, or another lock of the file')
-    .option('--override <reason>', 'release another session’s lock; the holder is told')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  guard unlock vercel\n  guard unlock docker --override "a7f3 crashed"',
-    );
+    .option('--override <reason>', 'release another session’s lock; the holder is told');
   act(unlock, (invocation, flags, [name = '']) => unlockAndReport(invocation, name, overrideOption(flags)));
 
-  const run = withLockOptions(command('run', 'Run a command under a lock'), words)
-    .argument('<command...>', 'the command and its arguments, after --')
-    .addHelpText(
-      'after',
-      '\nRenews the lock while the command runs, passes signals and its exit code on, always releases.\nUnder the docker lock it looks at the containers afterwards: exit code 1 where one is not well.\nExit code 5 where the lock was lost.\n\nExamples:\n  guard run docker --services api,worker -- docker compose up -d --build --wait\n  guard run vercel --wait -- ./deploy.sh',
-    );
+  const run = command('run', 'Run a command under a lock', {
+    says: [
+      'Renews the lock while the command runs, passes signals and its exit code on, always releases.',
+      'Under the docker lock it looks at the containers afterwards: exit code 1 where one is not well.',
+      'Exit code 5 where the lock was lost.',
+    ],
+    examples: [
+      'guard run docker --services api,worker -- docker compose up -d --build --wait',
+      'guard run vercel --wait -- ./deploy.sh',
+    ],
+  });
+  addLockOptions(run, words).argument('<command...>', 'the command and its arguments, after --');
   const dashed = withDashes(run, words);
   if (dashed !== undefined) run.showHelpAfterError(stepLines([['put -- before the command', dashed]]));
   act(run, async (invocation, flags, [name = '', ...typed]) => {
@@ -43,19 +52,18 @@ export function declareLockCommands({ command, act, group, words }: Declare): vo
     return runAndReport(invocation, { name, command: typed, flags });
   });
 
-  const wait = command('wait', 'Wait until a lock or paths are free')
+  const wait = command('wait', 'Wait until a lock or paths are free', {
+    says: ['Exit code 4 when the time is over.'],
+    examples: ['guard wait vercel', 'guard wait src/lib/a.ts --timeout 10m'],
+  })
     .argument('<target...>', 'the name of a lock, or paths (./vercel where a file is called so)')
-    .option('--timeout <duration>', 'how long to wait at most (default 5m)')
-    .addHelpText(
-      'after',
-      '\nExit code 4 when the time is over.\n\nExamples:\n  guard wait vercel\n  guard wait src/lib/a.ts --timeout 10m',
-    );
+    .option('--timeout <duration>', 'how long to wait at most (default 5m)');
   act(wait, (invocation, flags, targets) =>
     waitAndReport(invocation, targets, durationOption(flags, 'timeout') ?? DEFAULT_WAIT_MS),
   );
 }
 
-function withLockOptions(command: Command, words: readonly string[]): Command {
+function addLockOptions(command: Command, words: readonly string[]): Command {
   return command
     .argument('<name>', 'vercel, docker, or another lock of the file')
     .option('--error <text>', 'the error you are going to fix')

@@ -19,6 +19,9 @@ export const PROCESS_HOST: Host = {
     get isTTY() {
       return isatty(1);
     },
+    get columns() {
+      return isatty(1) ? process.stdout.columns : undefined;
+    },
     write: writeResult,
   },
   stderr: {

@@ -7,10 +7,11 @@ import { readerOf, report } from './invocation.ts';
 /** The commands that only look. */
 export function declareViewCommands({ command, act, group }: Declare): void {
   group('Look');
-  const status = command('status', 'Show sessions, claims, locks and conflicts with what is staged')
+  const status = command('status', 'Show sessions, claims, locks and conflicts with what is staged', {
+    examples: ['guard status', 'guard status src/lib/a.ts', 'guard status --json'],
+  })
     .argument('[path...]', 'paths to ask about: who claims each')
-    .option('-a, --all', 'show inactive sessions too')
-    .addHelpText('after', '\nExamples:\n  guard status\n  guard status src/lib/a.ts\n  guard status --json');
+    .option('-a, --all', 'show inactive sessions too');
   act(status, async (invocation, options, paths) => {
     const { status: run } = await import('../commands/status.ts');
     const { statusView } = await import('../ui/status-view.ts');
@@ -34,12 +35,10 @@ export function declareViewCommands({ command, act, group }: Declare): void {
     });
   });
 
-  const check = command('check', 'Give the verdict on the staged paths, or on the paths named')
-    .argument('[path...]', 'paths to judge instead of the staged ones')
-    .addHelpText(
-      'after',
-      '\nExit code 0 allows (warnings may be printed), 1 denies. Works as a lint-staged task.\n\nExamples:\n  guard check\n  guard check src/a.ts src/b.ts\n  guard check --json',
-    );
+  const check = command('check', 'Give the verdict on the staged paths, or on the paths named', {
+    says: ['Exit code 0 allows (warnings may be printed), 1 denies. Works as a lint-staged task.'],
+    examples: ['guard check', 'guard check src/a.ts src/b.ts', 'guard check --json'],
+  }).argument('[path...]', 'paths to judge instead of the staged ones');
   act(check, async (invocation, _options, paths) => {
     const { check: run } = await import('../commands/check.ts');
     const messages = await import('../ui/conflict-messages.ts');
@@ -66,13 +65,11 @@ export function declareViewCommands({ command, act, group }: Declare): void {
     });
   });
 
-  const log = command('log', 'Show what happened: who, what, when, why')
+  const log = command('log', 'Show what happened: who, what, when, why', {
+    examples: ['guard log --since 1h', 'guard log --session e1b2', 'guard log --path src/a.ts --json'],
+  })
     .option('--since <when>', 'a duration back from now (2h), or a time')
-    .option('--path <path>', 'only what concerns this path')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  guard log --since 1h\n  guard log --session e1b2\n  guard log --path src/a.ts --json',
-    );
+    .option('--path <path>', 'only what concerns this path');
   act(
     log,
     async (invocation, options) => {
@@ -92,10 +89,10 @@ export function declareViewCommands({ command, act, group }: Declare): void {
     { sessionFlag: 'filter' },
   );
 
-  const whoami = command('whoami', 'Print this session’s id and where it came from').addHelpText(
-    'after',
-    '\nExit code 1 for nobody.\n\nExamples:\n  guard whoami\n  guard whoami --json',
-  );
+  const whoami = command('whoami', 'Print this session’s id and where it came from', {
+    says: ['Exit code 1 for nobody.'],
+    examples: ['guard whoami', 'guard whoami --json'],
+  });
   act(whoami, async (invocation) => {
     const { whoami: run } = await import('../commands/whoami.ts');
     const { whoamiView } = await import('../ui/whoami-view.ts');

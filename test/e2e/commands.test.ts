@@ -21,6 +21,9 @@ const COMMANDS = [
   'wait',
   'prune',
   'override',
+  'push',
+  'deploy',
+  'restore',
   'log',
   'whoami',
   'doctor',
@@ -33,6 +36,7 @@ describe('help', () => {
     expect(code).toBe(0);
     expect(stderr).toBe('');
     expect(stdout).toMatch(new RegExp(`Examples?:\\n(?: {2}.*\\n)*.*guard ${command}`));
+    expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
   });
 
   test.concurrent('a command misspelt is a usage error that names the right one', async () => {
