@@ -77,9 +77,6 @@ function declareProgram(host: Host, words: readonly string[], finish: (code: num
         finish(await action(await openInvocation(host, caller), options, command.args));
       });
     },
-    actBare(command, action) {
-      command.action(async () => finish(await action(host, command.optsWithGlobals(), command.args)));
-    },
   };
   declareViewCommands(declare);
   declareSessionCommands(declare);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { HelpBelow } from './help-below.ts';
-import type { GlobalOptions, Host, Invocation } from './invocation.ts';
+import type { Invocation } from './invocation.ts';
 
 export type Options = Readonly<Record<string, unknown>>;
 
@@ -16,10 +16,5 @@ export interface Declare {
     command: Command,
     action: (invocation: Invocation, options: Options, operands: readonly string[]) => Promise<number>,
     how?: { readonly sessionFlag?: 'identity' | 'filter' },
-  ): void;
-  /** Runs an action that opens what it needs by itself. */
-  actBare(
-    command: Command,
-    action: (host: Host, options: GlobalOptions & Options, operands: readonly string[]) => Promise<number>,
   ): void;
 }

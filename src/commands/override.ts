@@ -26,8 +26,6 @@ export interface OverrideFacts {
   readonly unknown: readonly string[];
   readonly reason: string;
   readonly expires: Instant;
-  /** Whose claims or locks it goes past, as of now. */
-  readonly holders: readonly SessionId[];
 }
 
 /** Lets the session past others' claims on these paths, or past a lock, once or until the time is over. */
@@ -40,7 +38,7 @@ export async function override(
   const reason = requireReason(options.reason);
   const facts = await context.store.update<OverrideFacts>((snapshot) => {
     verifyLegible(snapshot);
-    const { locks, sessions } = situationOf(context, snapshot);
+    const { locks } = situationOf(context, snapshot);
     const isLock = (target: string): boolean => locks.some(({ name }) => name === target);
     const named = typed.map((target) => readTarget(context, target, isLock));
     const paths = named.filter(({ kind }) => kind === 'path').map(({ name }) => name);
@@ -51,12 +49,6 @@ export async function override(
     const current = withoutTargets(snapshot.state.overrides, session, targets).filter(
       (given) => given.expires > at,
     );
-    const holders = locks.flatMap(({ name, holder }) =>
-      targets.includes(name) && holder !== null ? [holder] : [],
-    );
-    const others = sessions
-      .filter(({ active, id }) => active && !isSameSession(id, session))
-      .map(({ id }) => id);
     const granted = { kind: 'override-granted' as const, session, reason };
     return {
       text: touchSession(snapshot.file, session, at),
@@ -73,7 +65,6 @@ export async function override(
         unknown: typed.filter((target) => isUnknown(context, locks, target)),
         reason,
         expires,
-        holders: holders.length > 0 ? holders : others,
       },
     };
   });
