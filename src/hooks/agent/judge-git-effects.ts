@@ -1,33 +1,16 @@
 import { resolve } from 'node:path';
-import { type CommandHit, checkCommand } from '../../commands/check-command.ts';
 import { findDroppedCommits } from '../../commands/dropped-commits.ts';
-import { overridesOf } from '../../commands/overrides.ts';
-import { recordCommandOverride } from '../../commands/record-command-override.ts';
-import { standsIn } from '../../commands/repo-paths.ts';
 import { situationOf } from '../../commands/situation.ts';
 import { verifyLegible } from '../../commands/verify-legible.ts';
 import type { Context } from '../../context.ts';
 import { isSameSession } from '../../core/session.ts';
 import { operationIn } from '../../git/operation.ts';
-import { alternativeByName, type EffectKind, type GitEffect } from '../../shell/git/effect.ts';
+import type { EffectKind } from '../../shell/git/effect.ts';
 import type { Snapshot } from '../../store/store.ts';
-import {
-  commandRefused,
-  forcePushRefused,
-  sharedFilesHit,
-  worktreeRefused,
-} from '../../ui/command-messages.ts';
-import { noteClaimedPaths } from '../note-refusal.ts';
+import { forcePushRefused, worktreeRefused } from '../../ui/command-messages.ts';
+import { type GitJudgement, judgeFiles } from './judge-files.ts';
 import type { ReasonedEffect } from './read-shell.ts';
 import { reallyHappens } from './really-happens.ts';
-
-/** What a line with git meets: a text for each refusal, and for each command that is only warned of. */
-export interface GitJudgement {
-  readonly refusals: readonly string[];
-  readonly warnings: readonly string[];
-  /** What the warnings are of. */
-  readonly shared: readonly CommandHit[];
-}
 
 /** Judges what a line does with git in one working tree. */
 export async function judgeGitEffects(
@@ -64,73 +47,6 @@ function isLeftToHook(context: Context, each: ReasonedEffect, before: readonly R
   return operationIn(context.repository.gitDir) !== null;
 }
 
-async function judgeFiles(
-  context: Context,
-  snapshot: Snapshot,
-  effects: readonly ReasonedEffect[],
-  cwd: string,
-): Promise<GitJudgement> {
-  const overrides = overridesOf(context, snapshot.state);
-  const facts = checkCommand(
-    context,
-    snapshot,
-    effects.map(({ effect }) => effect),
-  );
-  const given = ({ effect }: CommandHit): ReasonedEffect | undefined =>
-    effects.find((each) => isSameEffect(each.effect, effect));
-  const reasonOf = (hit: CommandHit): string | null =>
-    given(hit)?.reason ?? overrides.reasonForPath(hit.path);
-  // Of what is committed pre-commit warns by itself.
-  const isWarnedOf = (hit: CommandHit): boolean =>
-    reasonOf(hit) === null && (hit.effect.kind !== 'commits' || given(hit)?.skipsHooks === true);
-  const found = distinct(facts.hits);
-  const now = context.now();
-  const shared = found.filter((hit) => hit.isShared && isWarnedOf(hit));
-  const warnings = byCommand(shared).map((group) => sharedFilesHit(group, now));
-  const all = found.filter(({ isShared }) => !isShared);
-  const overridden = all.flatMap((hit) => {
-    const reason = reasonOf(hit);
-    return reason === null ? [] : [{ kind: 'path' as const, subject: hit.path, holder: hit.holder, reason }];
-  });
-  await recordCommandOverride(context, overridden);
-  const hits = all.filter((hit) => reasonOf(hit) === null);
-  if (hits.length === 0) return { refusals: [], warnings, shared };
-  await noteClaimedPaths(context, hits[0]?.effect.words.slice(0, 3).join(' ') ?? '', hits);
-  const reader = { now, here: standsIn(context, cwd) };
-  const refusals = byCommand(hits).map((group, index, groups) => {
-    const effects = [...new Set(group.map(({ effect }) => effect))];
-    const [first] = effects;
-    if (first === undefined) return '';
-    const asked = { ...first, alternative: alternativeByName(first) };
-    const ofLine = index === groups.length - 1 ? hits : [];
-    return commandRefused(group, { asked, own: facts.ownWork(effects) }, ofLine, reader);
-  });
-  return { refusals, warnings, shared };
-}
-
-function byCommand(hits: readonly CommandHit[]): readonly (readonly CommandHit[])[] {
-  const groups = new Map<string, CommandHit[]>();
-  for (const hit of hits) {
-    const key = commandOf(hit);
-    groups.set(key, [...(groups.get(key) ?? []), hit]);
-  }
-  return [...groups.values()];
-}
-
-/** A command in a loop hits a file again with every pass. */
-function distinct(hits: readonly CommandHit[]): readonly CommandHit[] {
-  return [...new Map(hits.map((hit) => [`${commandOf(hit)}\0${hit.path}\0${hit.holder}`, hit])).values()];
-}
-
-function commandOf({ effect }: CommandHit): string {
-  return `${effect.kind} ${effect.words.join(' ')}`;
-}
-
-/** Effects are copied on their way; two of the same words in the same place are the same. */
-function isSameEffect(one: GitEffect, other: GitEffect): boolean {
-  return one.words === other.words || one.words.join('\0') === other.words.join('\0');
-}
-
 async function judgePushes(context: Context, effects: readonly ReasonedEffect[]): Promise<readonly string[]> {
   const refusals: string[] = [];
   for (const { effect } of effects.filter(
@@ -147,13 +63,13 @@ const ON_WORKTREES: ReadonlySet<EffectKind> = new Set(['removes-worktree', 'move
 /** Another working tree that is taken away from under a session that works in it. */
 function judgeWorktrees(
   context: Context,
-  { state, ...snapshot }: Snapshot,
+  snapshot: Snapshot,
   effects: readonly ReasonedEffect[],
   worktreeAt: (path: string) => string | null,
 ): readonly string[] {
   const chosen = effects.filter(({ effect, reason }) => ON_WORKTREES.has(effect.kind) && reason === null);
   if (chosen.length === 0) return [];
-  const { sessions } = situationOf(context, { ...snapshot, state });
+  const { sessions } = situationOf(context, snapshot);
   return chosen.flatMap(({ effect }) => {
     const { pathspecs, directory } = effect;
     if (pathspecs.kind === 'none' || directory.kind === 'unknown') return [];
@@ -164,7 +80,7 @@ function judgeWorktrees(
           active &&
           worktree !== null &&
           (context.self === null || !isSameSession(id, context.self)) &&
-          Object.entries(state.sessions).some(
+          Object.entries(snapshot.state.sessions).some(
             ([key, one]) => isSameSession(key, id) && one.worktrees.includes(worktree),
           ),
       );

@@ -1,0 +1,105 @@
+import { type CommandFacts, type CommandHit, checkCommand } from '../../commands/check-command.ts';
+import { overridesOf } from '../../commands/overrides.ts';
+import { recordCommandOverride } from '../../commands/record-command-override.ts';
+import { standsIn } from '../../commands/repo-paths.ts';
+import type { Context } from '../../context.ts';
+import { alternativeByName, type GitEffect } from '../../shell/git/effect.ts';
+import type { Snapshot } from '../../store/store.ts';
+import { commandRefused, sharedFilesHit } from '../../ui/command-messages.ts';
+import type { Reader } from '../../ui/conflict-messages.ts';
+import { noteClaimedPaths } from '../note-refusal.ts';
+import type { ReasonedEffect } from './read-shell.ts';
+
+/** What a line with git meets: a text for each refusal, and for each command that is only warned of. */
+export interface GitJudgement {
+  readonly refusals: readonly string[];
+  readonly warnings: readonly string[];
+  /** What the warnings are of. */
+  readonly shared: readonly CommandHit[];
+}
+
+type ReasonOf = (hit: CommandHit) => string | null;
+
+/** Judges what a line does to the files of others in one working tree. */
+export async function judgeFiles(
+  context: Context,
+  snapshot: Snapshot,
+  effects: readonly ReasonedEffect[],
+  cwd: string,
+): Promise<GitJudgement> {
+  const facts = checkCommand(
+    context,
+    snapshot,
+    effects.map(({ effect }) => effect),
+  );
+  const given = ({ effect }: CommandHit): ReasonedEffect | undefined =>
+    effects.find((each) => isSameEffect(each.effect, effect));
+  const overrides = overridesOf(context, snapshot.state);
+  const reasonOf: ReasonOf = (hit) => given(hit)?.reason ?? overrides.reasonForPath(hit.path);
+  // Of what is committed pre-commit warns by itself.
+  const isWarnedOf = (hit: CommandHit): boolean =>
+    reasonOf(hit) === null && (hit.effect.kind !== 'commits' || given(hit)?.skipsHooks === true);
+  const found = distinct(facts.hits);
+  const shared = found.filter((hit) => hit.isShared && isWarnedOf(hit));
+  const others = found.filter(({ isShared }) => !isShared);
+  await recordOverridden(context, others, reasonOf);
+  const refused = others.filter((hit) => reasonOf(hit) === null);
+  const now = context.now();
+  const warnings = byCommand(shared).map((group) => sharedFilesHit(group, now));
+  const [first] = refused;
+  if (first === undefined) return { refusals: [], warnings, shared };
+  await noteClaimedPaths(context, first.effect.words.slice(0, 3).join(' '), refused);
+  const refusals = refusalsOf(refused, facts, { now, here: standsIn(context, cwd) });
+  return { refusals, warnings, shared };
+}
+
+async function recordOverridden(
+  context: Context,
+  hits: readonly CommandHit[],
+  reasonOf: ReasonOf,
+): Promise<void> {
+  const overridden = hits.flatMap((hit) => {
+    const reason = reasonOf(hit);
+    return reason === null ? [] : [{ kind: 'path' as const, subject: hit.path, holder: hit.holder, reason }];
+  });
+  await recordCommandOverride(context, overridden);
+}
+
+/** A text for each command; the last one says what gets the whole line past. */
+function refusalsOf(
+  hits: readonly CommandHit[],
+  { ownWork }: CommandFacts,
+  reader: Reader,
+): readonly string[] {
+  return byCommand(hits).map((group, index, groups) => {
+    const effects = [...new Set(group.map(({ effect }) => effect))];
+    const [first] = effects;
+    if (first === undefined) return '';
+    const asked = { ...first, alternative: alternativeByName(first) };
+    const ofLine = index === groups.length - 1 ? hits : [];
+    return commandRefused(group, { asked, own: ownWork(effects) }, ofLine, reader);
+  });
+}
+
+function byCommand(hits: readonly CommandHit[]): readonly (readonly CommandHit[])[] {
+  const groups = new Map<string, CommandHit[]>();
+  for (const hit of hits) {
+    const key = commandOf(hit);
+    groups.set(key, [...(groups.get(key) ?? []), hit]);
+  }
+  return [...groups.values()];
+}
+
+/** A command in a loop hits a file again with every pass. */
+function distinct(hits: readonly CommandHit[]): readonly CommandHit[] {
+  return [...new Map(hits.map((hit) => [`${commandOf(hit)}\0${hit.path}\0${hit.holder}`, hit])).values()];
+}
+
+function commandOf({ effect }: CommandHit): string {
+  return `${effect.kind} ${effect.words.join(' ')}`;
+}
+
+/** Effects are copied on their way; two of the same words in the same place are the same. */
+function isSameEffect(one: GitEffect, other: GitEffect): boolean {
+  return one.words === other.words || one.words.join('\0') === other.words.join('\0');
+}
