@@ -2,11 +2,12 @@ import type { ClaimHolder } from '../checks/command-impact.ts';
 import type { Context } from '../context.ts';
 import { type CoverageIndex, indexCoverage } from '../core/coverage.ts';
 import type { RepoPath } from '../core/repo-path.ts';
-import { entriesOf, isSameSession, rowsOf, type SessionView } from '../core/session.ts';
+import { entriesOf, rowsOf, type SessionView } from '../core/session.ts';
 import type { SessionRow } from '../core/sessions-file/types.ts';
 import type { ChangedPath } from '../git/working-tree.ts';
 import type { Snapshot } from '../store/store.ts';
 import { sharedPaths } from './check.ts';
+import { isSelf } from './is-self.ts';
 import { situationOf, worksElsewhere } from './situation.ts';
 
 /** This working tree as a command meets it: what is changed in it, and who claims what. */
@@ -48,11 +49,10 @@ export function claimedTree(context: Context, snapshot: Snapshot): ClaimedTree |
 
 /** Other active sessions with claims that may lie in this working tree. */
 function othersHere(context: Context, snapshot: Snapshot): readonly SessionView[] {
-  const { self } = context;
   return situationOf(context, snapshot).sessions.filter(
     ({ id, active, row }) =>
       active &&
-      (self === null || !isSameSession(id, self)) &&
+      !isSelf(context, id) &&
       entriesOf(row).length > 0 &&
       !worksElsewhere(context, snapshot.state, id),
   );

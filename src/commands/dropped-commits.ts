@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
-import { isSameSession, type SessionId } from '../core/session.ts';
 import { readPushArguments } from '../shell/git/push-arguments.ts';
 import { committersOf } from './committers.ts';
+import { isSelf } from './is-self.ts';
 
 /** Commits of another session that a forced push would take off the remote. */
 export interface DroppedCommits {
@@ -24,10 +24,8 @@ export async function findDroppedCommits(
   context: Context,
   words: readonly string[],
 ): Promise<readonly DroppedCommits[]> {
-  const isOther = (session: SessionId): boolean =>
-    context.self === null || !isSameSession(session, context.self);
   const committers = committersOf(await context.store.journal());
-  const authors = new Map([...committers].filter(([, session]) => isOther(session)));
+  const authors = new Map([...committers].filter(([, session]) => !isSelf(context, session)));
   if (authors.size === 0) return [];
   return pushedRefs(context, words).flatMap(({ tracking, next }) => {
     const bySession = new Map<string, string[]>();

@@ -1,11 +1,11 @@
 import type { Context } from '../context.ts';
 import type { LockView } from '../core/lock-view.ts';
-import { isSameSession } from '../core/session.ts';
 import { isSessionInactive } from '../core/staleness.ts';
 import { parseStamp } from '../core/stamp.ts';
 import type { Finding } from '../core/verdict.ts';
 import type { Snapshot } from '../store/store.ts';
 import { judgeWanted } from './check.ts';
+import { isSelf } from './is-self.ts';
 import { grantText } from './lock.ts';
 import { overridesOf } from './overrides.ts';
 import { repoPaths } from './repo-paths.ts';
@@ -42,8 +42,8 @@ function claimOn(context: Context, snapshot: Snapshot, path: string): Obstacle |
 }
 
 /** Whether the caller itself holds the lock. */
-export function isOwnLock({ self }: Context, { held, holder }: LockView): boolean {
-  return held && self !== null && holder !== null && isSameSession(holder, self);
+export function isOwnLock(context: Context, { held, holder }: LockView): boolean {
+  return held && isSelf(context, holder);
 }
 
 /** Stamps grow old without any change of the file. */

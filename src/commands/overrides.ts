@@ -3,8 +3,8 @@ import { literalEntry } from '../core/claims.ts';
 import { type CoverageIndex, indexCoverage } from '../core/coverage.ts';
 import { commandLineConfig } from '../core/git-parameters.ts';
 import type { RepoPath } from '../core/repo-path.ts';
-import { isSameSession } from '../core/session.ts';
 import type { GuardState, Override } from '../core/state.ts';
+import { isSelf } from './is-self.ts';
 
 /** What the caller said to go ahead all the same (contract, section 6). */
 export interface Overrides {
@@ -27,10 +27,9 @@ export function overridesOf(context: Context, state: GuardState): Overrides {
     commandLineConfig(context.env.GIT_CONFIG_PARAMETERS, 'guard.override'),
   ];
   const reason = given.map((text) => text?.trim()).find((text) => text !== undefined && text !== '') ?? null;
-  const { self } = context;
   const granted = state.overrides.filter(
     ({ session, expires, tried }) =>
-      self !== null && isSameSession(session, self) && expires > context.now() && tried === undefined,
+      isSelf(context, session) && expires > context.now() && tried === undefined,
   );
   let index: CoverageIndex<Override> | undefined;
   const grantedFor = (path: RepoPath): string | undefined => {

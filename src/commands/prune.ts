@@ -4,7 +4,7 @@ import { touchSession } from '../core/claim.ts';
 import { tellLapsed } from '../core/lapsed-claims.ts';
 import { freeLock } from '../core/lock.ts';
 import type { RepoPath } from '../core/repo-path.ts';
-import { entriesOf, isSameSession, type SessionId } from '../core/session.ts';
+import { entriesOf, type SessionId } from '../core/session.ts';
 import { removeLine } from '../core/sessions-file/edit.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { spliceText } from '../core/sessions-file/splice.ts';
@@ -12,6 +12,7 @@ import type { SessionRow } from '../core/sessions-file/types.ts';
 import { type Instant, printStamp } from '../core/stamp.ts';
 import { uncommittedClaims } from '../core/uncommitted.ts';
 import type { Happening } from '../store/store.ts';
+import { isSelf } from './is-self.ts';
 import { done, type Outcome } from './outcome.ts';
 import { settle } from './release.ts';
 import { forgetAbsent, forgetSession } from './session-state.ts';
@@ -58,7 +59,7 @@ export async function prune(
     const isKept = ({ uncommitted }: PrunedRow): boolean =>
       uncommitted.length > 0 && options.override === undefined;
     // An old row of a session that goes on in another is nobody's own any more.
-    const others = inactive.filter(({ row, facts }) => !isOwn(row.id) || facts.sessionStays);
+    const others = inactive.filter(({ row, facts }) => !isSelf(context, row.id) || facts.sessionStays);
     const removed = others.filter((entry) => !isKept(entry.facts));
     const renewed = inactive.find((entry) => !others.includes(entry))?.facts ?? null;
     const stale = locks.filter(({ held, stale: isStale }) => held && isStale);
@@ -97,10 +98,6 @@ export async function prune(
     return { ...settled, journal, result };
   });
   return done(facts);
-
-  function isOwn(id: SessionId): boolean {
-    return context.self !== null && isSameSession(id, context.self);
-  }
 
   function prunedRow(
     id: SessionId,

@@ -4,13 +4,14 @@ import { indexCoverage } from '../core/coverage.ts';
 import type { LockView } from '../core/lock-view.ts';
 import { overlapFinder } from '../core/overlap.ts';
 import type { RepoPath } from '../core/repo-path.ts';
-import { entriesOf, isSameSession, type SessionView } from '../core/session.ts';
+import { entriesOf, type SessionView } from '../core/session.ts';
 import type { Problem } from '../core/sessions-file/types.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { Finding } from '../core/verdict.ts';
 import type { GuardError } from '../errors.ts';
 import type { JournalLine } from '../store/store.ts';
 import { isBroad, judge } from './check.ts';
+import { isSelf } from './is-self.ts';
 import { done, type Outcome } from './outcome.ts';
 import { overridesOf } from './overrides.ts';
 import { problemsOfClaims } from './problems-of-claims.ts';
@@ -59,21 +60,19 @@ export async function status(context: Context, typed: readonly string[]): Promis
   const { sessions, locks, problems: found } = situationOf(context, snapshot);
   const journal = await context.store.journal();
   const problems = [...found, ...problemsOfClaims(context, sessions, journal)];
-  const { self } = context;
-  const isSelf = (id: string | null): boolean => self !== null && id !== null && isSameSession(id, self);
   const staged = context.repository.topLevel === null ? [] : context.stagedPaths();
   const verdict = judge(context, snapshot, staged, overridesOf(context, snapshot.state));
   return done({
     now: context.now(),
     location: context.store.location,
     exists: snapshot.isLost === true || (await context.store.exists()),
-    self,
+    self: context.self,
     sessions: sessions.map((view) => ({
       view,
-      self: isSelf(view.id),
+      self: isSelf(context, view.id),
       editing: claimTexts(view.row.editing),
     })),
-    locks: locks.map((lock) => ({ ...lock, self: isSelf(lock.holder) })),
+    locks: locks.map((lock) => ({ ...lock, self: isSelf(context, lock.holder) })),
     stagedCount: staged.length,
     conflicts: verdict.findings.filter(({ level, rule }) => level === 'deny' || rule === 'overlap'),
     paths: typed.length === 0 ? null : holdersOf(context, sessions, repoPaths(context, typed)),
@@ -89,7 +88,6 @@ function holdersOf(
   sessions: readonly SessionView[],
   paths: readonly RepoPath[],
 ): readonly PathHolders[] {
-  const { self } = context;
   const entries = sessions.flatMap((owner) => entriesOf(owner.row).map((entry) => ({ entry, owner })));
   const index = indexCoverage(entries, context.paths);
   const overlaps = overlapFinder(entries, context.paths);
@@ -101,7 +99,7 @@ function holdersOf(
       id: owner.id,
       claim,
       active: owner.active,
-      self: self !== null && isSameSession(owner.id, self),
+      self: isSelf(context, owner.id),
     })),
   }));
 }

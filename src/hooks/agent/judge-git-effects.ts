@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { findDroppedCommits } from '../../commands/dropped-commits.ts';
+import { isSelf } from '../../commands/is-self.ts';
 import { situationOf } from '../../commands/situation.ts';
 import { verifyLegible } from '../../commands/verify-legible.ts';
 import type { Context } from '../../context.ts';
@@ -79,7 +80,7 @@ function judgeWorktrees(
         ({ id, active }) =>
           active &&
           worktree !== null &&
-          (context.self === null || !isSameSession(id, context.self)) &&
+          !isSelf(context, id) &&
           Object.entries(snapshot.state.sessions).some(
             ([key, one]) => isSameSession(key, id) && one.worktrees.includes(worktree),
           ),

@@ -1,10 +1,10 @@
+import { othersLock } from '../../commands/others-lock.ts';
 import { overridesOf } from '../../commands/overrides.ts';
 import { recordCommandOverride } from '../../commands/record-command-override.ts';
 import { holderActivity, type Situation, situationOf } from '../../commands/situation.ts';
 import { verifyLegible } from '../../commands/verify-legible.ts';
 import type { Context } from '../../context.ts';
 import type { LockView } from '../../core/lock-view.ts';
-import { isSameSession } from '../../core/session.ts';
 import { runnerOf } from '../../shell/run-line.ts';
 import { pushWithoutHooks, rebuildRefused } from '../../ui/command-messages.ts';
 import type { LockTimes } from '../../ui/lock-messages.ts';
@@ -67,11 +67,4 @@ export async function adviseOnPush(
 
 function timesOf({ now, limits }: Context, situation: Situation, lock: LockView): LockTimes {
   return { now: now(), staleAfterMs: limits.lockStaleAfterMs, holderActive: holderActivity(situation, lock) };
-}
-
-/** A lock that another session holds, and renewed lately. */
-function othersLock({ self }: Context, locks: readonly LockView[], name: string): LockView | null {
-  const lock = locks.find((one) => one.name === name);
-  if (lock === undefined || !lock.held || lock.stale) return null;
-  return self !== null && lock.holder !== null && isSameSession(lock.holder, self) ? null : lock;
 }

@@ -1,7 +1,8 @@
+import { isSelf } from '../../commands/is-self.ts';
 import { situationOf } from '../../commands/situation.ts';
 import type { Context } from '../../context.ts';
 import { claimTexts } from '../../core/claims.ts';
-import { isSameSession, rowsOf } from '../../core/session.ts';
+import { rowsOf } from '../../core/session.ts';
 import { statusLine } from '../../ui/status-line.ts';
 import { objectOf, parsePayload, textOf } from '../agent/payload.ts';
 import { openScene } from '../agent/scene.ts';
@@ -27,16 +28,15 @@ export async function runStatusLine(
   const { self } = scene;
   const snapshot = await scene.store.read();
   const { sessions, locks } = situationOf(scene, snapshot);
-  const isSelf = (id: string | null): boolean => self !== null && id !== null && isSameSession(id, self);
   const out = statusLine({
     self,
     claims:
       self === null ? 0 : rowsOf(snapshot.file, self).flatMap(({ editing }) => claimTexts(editing)).length,
-    others: sessions.filter(({ id, active }) => active && !isSelf(id)).length,
+    others: sessions.filter(({ id, active }) => active && !isSelf(scene, id)).length,
     locks: locks
       .filter(({ held, stale }) => held && !stale)
-      .map(({ name, holder }) => ({ name, isOwn: isSelf(holder), holder })),
-    conflicts: snapshot.state.interests.filter(({ session }) => isSelf(session)).length,
+      .map(({ name, holder }) => ({ name, isOwn: isSelf(scene, holder), holder })),
+    conflicts: snapshot.state.interests.filter(({ session }) => isSelf(scene, session)).length,
   });
   return { ...NOTHING, out: `${out}\n` };
 }

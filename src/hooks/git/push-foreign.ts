@@ -1,8 +1,8 @@
 import { committersOf } from '../../commands/committers.ts';
+import { isSelf } from '../../commands/is-self.ts';
 import { lastActivityOf, sessionsOf } from '../../commands/situation.ts';
 import type { Context } from '../../context.ts';
 import { addNotices } from '../../core/notices.ts';
-import { isSameSession } from '../../core/session.ts';
 import type { Notice } from '../../core/state.ts';
 import { branchName, pushedCommits } from '../../git/pushed-commits.ts';
 import type { JournalLine, Snapshot } from '../../store/store.ts';
@@ -43,14 +43,14 @@ async function commitsOfOthers(
   snapshot: Snapshot,
   { refs, remote }: BranchPush,
 ): Promise<readonly ForeignCommits[]> {
-  const { repository, self, store } = context;
+  const { repository, store } = context;
   const journal = await store.journal();
   const committers = committersOf(journal);
   if (committers.size === 0) return [];
   const found = new Map<string, string[]>();
   for (const commit of pushedCommits(repository.git, refs, remote)) {
     const committer = committers.get(commit);
-    if (committer === undefined || (self !== null && isSameSession(committer, self))) continue;
+    if (committer === undefined || isSelf(context, committer)) continue;
     found.set(committer, [...(found.get(committer) ?? []), commit]);
   }
   if (found.size === 0) return [];

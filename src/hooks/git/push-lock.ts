@@ -1,3 +1,5 @@
+import { isSelf } from '../../commands/is-self.ts';
+import { othersLock } from '../../commands/others-lock.ts';
 import type { Overrides } from '../../commands/overrides.ts';
 import { holderActivity, situationOf } from '../../commands/situation.ts';
 import type { Context } from '../../context.ts';
@@ -5,7 +7,6 @@ import { literalEntry } from '../../core/claims.ts';
 import { indexCoverage } from '../../core/coverage.ts';
 import type { LockView } from '../../core/lock-view.ts';
 import { addNotices } from '../../core/notices.ts';
-import { isSameSession } from '../../core/session.ts';
 import type { Notice, Override } from '../../core/state.ts';
 import { branchName, type PushedRef, pushedPaths } from '../../git/pushed-commits.ts';
 import type { Happening, Snapshot } from '../../store/store.ts';
@@ -29,8 +30,8 @@ export async function judgeVercelLock(
   style: Style,
 ): Promise<PushVerdict> {
   const situation = situationOf(context, snapshot);
-  const lock = situation.locks.find(({ name }) => name === 'vercel');
-  if (lock === undefined || !isOthers(context, lock)) return NO_OBJECTION;
+  const lock = othersLock(context, situation.locks, 'vercel');
+  if (lock === null) return NO_OBJECTION;
   const counted = await countedRefs(context, push);
   const branches = counted.map(({ remoteRef }) => branchName(remoteRef));
   if (branches.length === 0) return NO_OBJECTION;
@@ -53,11 +54,6 @@ export async function judgeVercelLock(
     kind: 'refuse',
     lines: [pushRefused(lock, { branches, again: push.again(), caller }, times, style)],
   };
-}
-
-function isOthers(context: Context, lock: LockView): boolean {
-  if (!lock.held || lock.stale) return false;
-  return context.self === null || lock.holder === null || !isSameSession(lock.holder, context.self);
 }
 
 /** The refs that `push.branches` and `push.paths` make count, decided over the whole pushed range. */
@@ -127,7 +123,7 @@ async function recordOverridden(
   await context.store.update(({ state }) => {
     const rejected = again === null ? null : rejectedSince(context, state, push);
     const use = (given: Override): readonly Override[] => {
-      const isOwn = self !== null && isSameSession(given.session, self) && given.targets.includes('vercel');
+      const isOwn = isSelf(context, given.session) && given.targets.includes('vercel');
       if (!isOwn || (given.tried !== undefined && given !== rejected)) return [given];
       const tried = triedPush(counted, push, holder, given.tried);
       return tried === null ? [] : [{ ...given, tried }];

@@ -1,6 +1,7 @@
+import { isSelf } from '../../commands/is-self.ts';
 import type { Context } from '../../context.ts';
 import { hashWith } from '../../core/part-hashes.ts';
-import { isSameSession, type SessionId } from '../../core/session.ts';
+import type { SessionId } from '../../core/session.ts';
 import type { GuardState, Override, TriedPush } from '../../core/state.ts';
 import type { PushedRef } from '../../git/pushed-commits.ts';
 import type { BranchPush } from './branch-push.ts';
@@ -11,7 +12,7 @@ import type { BranchPush } from './branch-push.ts';
  * git calls the hook with each, all in one push: at a URL that was not tried yet it is good as well.
  */
 export function rejectedSince(
-  { self, now }: Context,
+  context: Context,
   { overrides }: GuardState,
   { refs, remote, url }: BranchPush,
 ): Override | null {
@@ -21,10 +22,9 @@ export function rejectedSince(
       refs.some(({ remoteRef, remoteId }) => remoteRef === tried.ref && remoteId === tried.before));
   const found = overrides.find(
     ({ session, targets, expires, tried }) =>
-      self !== null &&
-      isSameSession(session, self) &&
+      isSelf(context, session) &&
       targets.includes('vercel') &&
-      expires > now() &&
+      expires > context.now() &&
       Array.isArray(tried) &&
       tried.every(isWhereItWas),
   );
