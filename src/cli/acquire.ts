@@ -6,12 +6,12 @@ import { EXIT } from '../exit-codes.ts';
 import { stampOrNull, toJson } from '../ui/json.ts';
 import { type LockCall, lockRefused, lockTaken } from '../ui/lock-messages.ts';
 import { type Invocation, report } from './invocation.ts';
-import { durationOption, overrideOption } from './option-values.ts';
+import { durationOption, type Options, overrideOption } from './option-values.ts';
 
 export const DEFAULT_WAIT_MS = 300_000;
 
 export interface AcquireOptions {
-  readonly flags: Readonly<Record<string, unknown>>;
+  readonly flags: Options;
   readonly services?: string | undefined;
   /** Ends the waiting; without it Ctrl-C does. */
   readonly ending?: AbortSignal;

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import type { HelpBelow } from './help-below.ts';
 import type { Invocation } from './invocation.ts';
-
-export type Options = Readonly<Record<string, unknown>>;
+import type { Options } from './option-values.ts';
 
 /** How commands are declared: name, flags and what they do; an action's answer is the exit code. */
 export interface Declare {

@@ -3,7 +3,8 @@ import { lockNameOf } from '../core/sessions-file/heading.ts';
 import { GuardError } from '../errors.ts';
 import { shellWord } from '../ui/visible.ts';
 
-type Options = Readonly<Record<string, unknown>>;
+/** What stands behind the flags of a call, by their names. */
+export type Options = Readonly<Record<string, unknown>>;
 
 /** A text given with an option. Throws `usage` for an empty one. */
 export function textOption(options: Options, name: string): string | undefined {

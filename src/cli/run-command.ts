@@ -11,12 +11,13 @@ import { lockTaken } from '../ui/lock-messages.ts';
 import { commandNotStarted, lockLost, lockNotReleased } from '../ui/run-messages.ts';
 import { acquire, reportLock } from './acquire.ts';
 import type { Invocation } from './invocation.ts';
+import type { Options } from './option-values.ts';
 
 /** What is to run under which lock, as it was typed. */
 export interface RunCall {
   readonly name: string;
   readonly command: readonly string[];
-  readonly flags: Readonly<Record<string, unknown>>;
+  readonly flags: Options;
 }
 
 /** Acquires, runs the command and gives the exit code that `guard run` ends with. From here on no signal ends guard with the lock in its hands. */

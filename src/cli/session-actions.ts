@@ -3,9 +3,8 @@ import { type Instant, printStamp } from '../core/stamp.ts';
 import { toJson } from '../ui/json.ts';
 import { pruned } from '../ui/prune-reply.ts';
 import * as replies from '../ui/replies.ts';
-import type { Options } from './declare.ts';
 import { type Invocation, readerOf, report } from './invocation.ts';
-import { overrideOption, someTimeOption } from './option-values.ts';
+import { type Options, overrideOption, someTimeOption } from './option-values.ts';
 
 export async function runStart(invocation: Invocation, options: Options): Promise<number> {
   const { start } = await import('../commands/start.ts');

@@ -17,10 +17,9 @@ import { restoreView } from '../ui/restore-view.ts';
 import * as views from '../ui/setup-view.ts';
 import { shellWord } from '../ui/visible.ts';
 import { type Invocation, report } from './invocation.ts';
+import type { Options } from './option-values.ts';
 
 /** What the commands that set a repository up do: a bundle of its own, which no other command loads. */
-
-type Options = Readonly<Record<string, unknown>>;
 
 export async function runInit(invocation: Invocation, options: Options): Promise<number> {
   const isDryRun = options.dryRun === true;
