@@ -1,16 +1,12 @@
 import type { Context } from '../context.ts';
-import { lockLostAfterMs } from '../core/staleness.ts';
 import { GuardError } from '../errors.ts';
+import { keepRenewed } from './keep-renewed.ts';
 import { startKept } from './kept-child.ts';
-import { type Grant, grantIn, grantOf, type Hold, renewGrant } from './renew.ts';
+import { type Grant, grantOf, type Hold } from './renew.ts';
 import { requireSession } from './require-session.ts';
 import { joinRun, leaveRun } from './shared-run.ts';
 import type { Signals } from './signals.ts';
 
-/** Renewals come this often, or five times within a shorter lease; at most 60 s apart (contract, section 5). */
-const RENEW_EVERY_MS = 30_000;
-/** How often one looks whether somebody has taken the lock meanwhile. */
-const LOOK_EVERY_MS = 1_000;
 /** Names the locks that a surrounding `guard run` holds and will release itself. */
 const HELD_VARIABLE = 'GUARD_HELD_LOCKS';
 
@@ -55,23 +51,15 @@ export async function runUnderLock<Checked = never>(
     GUARD_SESSION: session,
     [HELD_VARIABLE]: [...new Set([...held, name])].join(' '),
   };
-  const letGo = async (): Promise<Hold | GuardError> => {
-    try {
-      return await (isNested ? stillHeld(context, grant) : leaveRun(context, grant));
-    } catch (error) {
-      if (error instanceof GuardError) return error;
-      throw error;
-    }
-  };
   let facts: RunFacts<Checked>;
   try {
     if (!isNested) await joinRun(context, grant);
     facts = await runRenewing(context, grant, env, options);
   } catch (error) {
-    await letGo();
+    await letGo(context, grant, { isNested });
     throw error;
   }
-  const end = await letGo();
+  const end = await letGo(context, grant, { isNested });
   const isFault = end instanceof GuardError;
   const lost = facts.lost ?? (!isFault && end.kind === 'lost' ? { to: end.to } : null);
   // What the command came to is said, whether or not it can be written down.
@@ -107,45 +95,18 @@ async function runRenewing<Checked>(
   }
 }
 
-/**
- * Renews at an interval, and at once where the lock seems to be gone. Calls back once: when it is another grant's, or could
- * not be renewed for 240 s.
- */
-function keepRenewed(context: Context, grant: Grant, onLost: (to: string | null) => void): { stop(): void } {
-  const { lockStaleAfterMs } = context.limits;
-  const clocks = () => ({ monotonic: performance.now(), wall: context.now() });
-  let renewedAt = clocks();
-  let isOver = false;
-  /** The wall clock too: a suspended machine's monotonic clock stands still. */
-  const hasLapsed = (): boolean => {
-    const now = clocks();
-    const unrenewed = Math.max(now.monotonic - renewedAt.monotonic, now.wall - renewedAt.wall);
-    return unrenewed >= lockLostAfterMs(lockStaleAfterMs);
-  };
-  const timers = [
-    setInterval(renew, Math.min(RENEW_EVERY_MS, lockStaleAfterMs / 5)),
-    setInterval(look, LOOK_EVERY_MS),
-  ];
-  const stop = (): void => {
-    isOver = true;
-    for (const timer of timers) clearInterval(timer);
-  };
-  // What a mere look finds may be half written; only a renewal tells that the grant is gone.
-  async function look(): Promise<void> {
-    const snapshot = await context.store.read().catch(() => null);
-    if (snapshot === null || snapshot.illegible !== undefined) return;
-    if (grantIn(context, snapshot, grant)?.since !== grant.since) await renew();
+/** Releases the lock, where no surrounding run will; a fault is given back, as there is more to be said before it. */
+async function letGo(
+  context: Context,
+  grant: Grant,
+  { isNested }: { readonly isNested: boolean },
+): Promise<Hold | GuardError> {
+  try {
+    return await (isNested ? stillHeld(context, grant) : leaveRun(context, grant));
+  } catch (error) {
+    if (error instanceof GuardError) return error;
+    throw error;
   }
-  async function renew(): Promise<void> {
-    const renewal = hasLapsed() ? null : await renewGrant(context, grant).catch(() => null);
-    if (isOver) return;
-    if (renewal?.kind === 'held') renewedAt = clocks();
-    else if (renewal?.kind === 'lost' || hasLapsed()) {
-      stop();
-      onLost(renewal?.kind === 'lost' ? renewal.to : null);
-    }
-  }
-  return { stop };
 }
 
 async function stillHeld(context: Context, grant: Grant): Promise<Hold> {
