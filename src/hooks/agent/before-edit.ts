@@ -39,8 +39,13 @@ export async function beforeEdit(
   for (const { session, seen, paths } of edits) {
     const claimed = await claimForEdit(session, paths, { seen, isHeard, isRefused });
     conflicts.push(...claimed.conflicts);
-    const last = await giveSignOfLife(session, claimed.isWritten ? undefined : seen);
-    context.push(...(await takeNoticeLines(session, event, call, last)));
+    try {
+      const last = await giveSignOfLife(session, claimed.isWritten ? undefined : seen);
+      context.push(...(await takeNoticeLines(session, event, call, last)));
+    } catch (error) {
+      // Where nothing can be written, what stands in the way of the edit still does.
+      if (claimed.conflicts.length === 0) throw error;
+    }
     if (claimed.conflicts.length > 0) reader = { now: session.now(), here: standsIn(session, event.cwd) };
   }
   if (conflicts.length === 0) return { ...SILENCE, context };

@@ -30,10 +30,8 @@ export interface JudgedCommit {
 export async function answerFindings(judged: JudgedCommit, style: Style): Promise<HookAnswer> {
   const { context, snapshot, overrides, verdict, staged } = judged;
   const now = context.now();
-  // What cannot be taken out is told next time, and the verdict stands all the same.
-  const notices = await takeNoticeLines(context, snapshot).catch(() => []);
   const lines = [
-    ...notices,
+    ...(await takeNoticeLines(context, snapshot)),
     ...snapshot.warnings.map((warning) => `guard: warning: ${warning}`),
     warnings(verdict, now, style),
   ];

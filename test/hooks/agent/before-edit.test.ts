@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claim } from '../../../src/commands/claim.ts';
@@ -149,6 +149,15 @@ describe('an edit of another session’s file', () => {
     expect(output?.permissionDecisionReason).toContain(`session ${one.id()}`);
     expect(output?.permissionDecisionReason).toContain('guard wait a.ts');
     expect(output?.permissionDecisionReason).not.toContain('no-verify');
+  });
+
+  it('is refused also where nothing can be written', async () => {
+    lab.configure({ edit: 'deny' });
+    lab.clock.now += 20 * 60_000;
+    rmSync(join(lab.top, '.git', 'guard', 'mutex'), { recursive: true });
+    lab.write('.git/guard/mutex', '');
+    const output = (await two.edit('a.ts'))?.hookSpecificOutput;
+    expect(output?.permissionDecision).toBe('deny');
   });
 
   it('claims the other files of a call that a person is asked about', async () => {

@@ -121,6 +121,23 @@ describe('while another session holds the Vercel lock', () => {
     expect(lab.sh(text, B).code).toBe(0);
   });
 
+  it('a branch is not pushed where the session is to be told something, and nothing can be written', () => {
+    lab.commit('a.ts', B);
+    lab.guard(['lock', 'docker'], B);
+    lab.guard(['unlock', 'docker', '--override', 'why'], A);
+    holdVercel();
+    const mutex = join(lab.top, '.git', 'guard', 'mutex');
+    rmSync(mutex, { recursive: true });
+    writeFileSync(mutex, '');
+    const before = onRemote('main');
+    const { code, stderr } = push(['origin', 'main']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('another session holds the vercel lock');
+    expect(onRemote('main')).toBe(before);
+    rmSync(mutex);
+    expect(push(['origin', 'main']).stderr).toContain('docker lock');
+  });
+
   it('tells nobody, who can note no override, how to push anyway', () => {
     lab.commit('a.ts', B);
     holdVercel();
