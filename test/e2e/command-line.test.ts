@@ -455,7 +455,7 @@ describe('a duration', () => {
     for (const [typed, said] of [
       ['2s', '2s'],
       ['1500ms', '1.5s'],
-      ['100ms', '0.1s'],
+      ['700ms', '0.7s'],
     ] as const) {
       for (const command of [
         ['lock', 'docker', '--wait', typed],
