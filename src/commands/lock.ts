@@ -17,6 +17,7 @@ import { requireSession, sessionOption } from './require-session.ts';
 import { noteSession } from './session-state.ts';
 import { holderActivity, situationOf } from './situation.ts';
 import { staleRenewal } from './stale-renewal.ts';
+import { isTemplateLock } from './target.ts';
 import { verifyLegible } from './verify-legible.ts';
 
 export interface LockFacts {
@@ -47,13 +48,14 @@ export async function lock(
   const session = requireSession(context, 'lock');
   const name = lockNameOf(typed) ?? typed;
   const isWanted = options.create === true;
+  const mayBeAdded = isTemplateLock(name) || (isWanted && isPlainName(typed, name));
   const facts = await context.store.update<LockFacts>((snapshot) => {
     const reason = options.override ?? reasonGiven(context, snapshot, name, options);
     const request = {
       name,
       session,
       fields: fieldsOf(options),
-      create: isWanted && isPlainName(typed, name) ? ('if-missing' as const) : ('never' as const),
+      create: mayBeAdded ? ('if-missing' as const) : ('never' as const),
       override: reason !== null,
       unrenewed: isUnchanged(context, snapshot, options.watched),
     };

@@ -10,12 +10,16 @@ export function lockCalled(target: string, locks: readonly LockView[]): LockView
   return /[/\\]/.test(target) ? undefined : locks.find(({ name }) => name === lockNameOf(target));
 }
 
-/** The template's locks are known where their section is missing, too. */
-const KNOWN_LOCKS: ReadonlySet<string | null> = new Set(['vercel', 'docker']);
+const TEMPLATE_LOCKS: ReadonlySet<string | null> = new Set(['vercel', 'docker']);
+
+/** Whether a name is one of the template's locks, which are known where their section is missing, too (contract, section 5). */
+export function isTemplateLock(name: string | null): boolean {
+  return TEMPLATE_LOCKS.has(name);
+}
 
 /** Whether a target may be a lock misspelt: no lock has such a name, and no file. */
 export function isUnknown(context: Context, locks: readonly LockView[], target: string): boolean {
-  if (!/^[\w-]+$/.test(target) || KNOWN_LOCKS.has(lockNameOf(target))) return false;
+  if (!/^[\w-]+$/.test(target) || isTemplateLock(lockNameOf(target))) return false;
   if (lockCalled(target, locks) !== undefined) return false;
   return repoPaths(context, [target]).every((path) => !context.paths.exists(path));
 }

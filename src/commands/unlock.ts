@@ -8,12 +8,15 @@ import { isSameSession, type SessionId } from '../core/session.ts';
 import { lockNameOf } from '../core/sessions-file/heading.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import type { Instant } from '../core/stamp.ts';
+import type { Snapshot } from '../store/store.ts';
 import type { Notice } from '../core/state.ts';
 import { noSuchLock, withoutUsedOverride } from './lock.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { overridesOf } from './overrides.ts';
 import { requireSession } from './require-session.ts';
 import { holderActivity, situationOf } from './situation.ts';
+import { isTemplateLock } from './target.ts';
+import { verifyLegible } from './verify-legible.ts';
 
 export interface UnlockFacts {
   readonly name: string;
@@ -38,7 +41,7 @@ export async function unlock(
     const given = options.override ?? overridesOf(context, snapshot.state).reasonForLock(name);
     const request = { name, session, override: given !== null, added: addedFieldsOf(snapshot.state, name) };
     const { text, outcome } = releaseLock(snapshot.file, request, snapshot.timing, context.limits);
-    if (outcome.kind === 'no-such-lock') throw noSuchLock(name, snapshot, { offer: null });
+    if (outcome.kind === 'no-such-lock') return { result: neverHeld(name, session, snapshot) };
     const holderActive = outcome.kind === 'refused' ? holderActivity(situation, outcome.lock) : null;
     const result = { name, session, outcome, overridden: null, holderActive };
     if (outcome.kind !== 'released') return { result };
@@ -65,6 +68,13 @@ export async function unlock(
     };
   });
   return facts.outcome.kind === 'refused' ? refused(facts) : done(facts);
+}
+
+/** A lock of the template's is free where its section is missing. Throws `usage` for any other, file-damaged where nobody can tell. */
+function neverHeld(name: string, session: SessionId, snapshot: Snapshot): UnlockFacts {
+  if (!isTemplateLock(name)) throw noSuchLock(name, snapshot, { offer: null });
+  verifyLegible(snapshot);
+  return { name, session, outcome: { kind: 'was-free' }, overridden: null, holderActive: null };
 }
 
 /** What the lock said of itself, for the journal. */

@@ -16,6 +16,38 @@ afterEach(() => lab.dispose());
 const A = { session: 'aaaa' };
 const B = { session: 'bbbb' };
 
+describe('a lock of the template whose section is missing', () => {
+  beforeEach(() => {
+    startBoth();
+    lab.put(
+      lab.text().replace(/^## Docker Rebuild Lock[\s\S]*?(?=^## )|^## Docker Rebuild Lock[\s\S]*/m, ''),
+    );
+    expect(lab.text()).not.toContain('Docker');
+  });
+
+  it('is acquired, and its section comes back', () => {
+    expect(lab.guard(['lock', 'docker', '--services', 'api'], A).code).toBe(0);
+    expect(lab.field(DOCKER, 'Claimed by')).toBe('aaaa');
+    expect(lab.field(DOCKER, 'Services')).toBe('api');
+    expect(lab.guard(['lock', 'docker'], B).code).toBe(1);
+  });
+
+  it('is held while a command runs under it', () => {
+    const { code, stdout } = lab.guard(['run', 'docker', '--', 'cat', '.claude/sessions.md'], A);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /## Docker Rebuild Lock\n\n- \*\*Status:\*\* IN_PROGRESS\n- \*\*Claimed by:\*\* aaaa/,
+    );
+  });
+
+  it('is free', () => {
+    const before = lab.text();
+    expect(lab.guard(['unlock', 'docker'], A).code).toBe(0);
+    expect(lab.guard(['wait', 'docker'], A).code).toBe(0);
+    expect(lab.text()).toBe(before);
+  });
+});
+
 describe('guard lock', () => {
   beforeEach(startBoth);
 
