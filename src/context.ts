@@ -1,9 +1,6 @@
-import { lstatSync } from 'node:fs';
-import { dirname, sep } from 'node:path';
+import { dirname } from 'node:path';
 import type { Config } from './config.ts';
 import type { PathFacts } from './core/coverage.ts';
-import { isAscii } from './core/letters.ts';
-import { encodeLossless } from './core/lossless-text.ts';
 import { pathBelow } from './core/path-below.ts';
 import type { RepoPath } from './core/repo-path.ts';
 import type { SessionId } from './core/session.ts';
@@ -11,9 +8,10 @@ import type { TimeLimits } from './core/staleness.ts';
 import type { Instant } from './core/stamp.ts';
 import { autostashedPaths } from './git/autostash.ts';
 import { plainRepository } from './git/locate-repository.ts';
+import { pathFacts } from './git/path-facts.ts';
 import type { Repository } from './git/repository.ts';
 import { stagedPaths } from './git/staged-paths.ts';
-import { type ChangedPath, changedPaths, filesBelow } from './git/working-tree.ts';
+import { type ChangedPath, changedPaths } from './git/working-tree.ts';
 import {
   type AgentSession,
   type Identity,
@@ -150,46 +148,6 @@ function placeFor(repository: Repository, config: Config): 'here' | 'elsewhere' 
   const { mainTopLevel, commonDir, isLinkedWorktree } = repository;
   if (config.sessionsFile !== null || mainTopLevel === null) return 'elsewhere';
   return isLinkedWorktree && dirname(commonDir) !== mainTopLevel ? 'elsewhere' : 'here';
-}
-
-/** Answers from the working tree, each asked once. */
-function pathFacts(repository: Pick<Repository, 'topLevel' | 'ignoreCase' | 'git'>): PathFacts {
-  const known = new Map<string, 'file' | 'directory' | 'nothing'>();
-  const kindOf = (path: string) => {
-    const kind =
-      known.get(path) ?? (repository.topLevel === null ? 'nothing' : kindIn(repository.topLevel, path));
-    known.set(path, kind);
-    return kind;
-  };
-  const files = new Map<RepoPath, readonly RepoPath[]>();
-  return {
-    ignoreCase: repository.ignoreCase,
-    topLevel:
-      repository.topLevel === null ? undefined : pathBelow(repository.topLevel.split(sep).join('/'), ''),
-    exists: (path) => kindOf(path) !== 'nothing',
-    isDirectory: (path) => kindOf(path) === 'directory',
-    filesBelow(directory) {
-      const { topLevel, git, ignoreCase } = repository;
-      // Git compares names as they are written.
-      const place = ignoreCase ? '' : directory;
-      const found = files.get(place) ?? (topLevel === null ? [] : filesBelow(git, topLevel, place));
-      files.set(place, found);
-      return found;
-    },
-  };
-}
-
-function kindIn(topLevel: string, path: string): 'file' | 'directory' | 'nothing' {
-  try {
-    const place = pathBelow(topLevel, path);
-    const stats = lstatSync(isAscii(place) ? place : Buffer.from(encodeLossless(place)), {
-      throwIfNoEntry: false,
-    });
-    if (stats === undefined) return 'nothing';
-    return stats.isDirectory() ? 'directory' : 'file';
-  } catch {
-    return 'nothing';
-  }
 }
 
 function nonEmpty(text: string | undefined): string | undefined {
