@@ -7,7 +7,6 @@ import { entriesOf, isSameSession, rowsOf, type SessionId } from '../core/sessio
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { spliceText } from '../core/sessions-file/splice.ts';
 import type { Leftover } from '../core/state.ts';
-import { uncommittedClaims } from '../core/uncommitted.ts';
 import type { Happening } from '../store/store.ts';
 import { changedByTree, otherTrees } from './other-trees.ts';
 import { done, type Outcome, refused } from './outcome.ts';
@@ -15,6 +14,7 @@ import { settle } from './release.ts';
 import { requireSession } from './require-session.ts';
 import { forgetSession, worktreeName } from './session-state.ts';
 import { situationOf } from './situation.ts';
+import { type Changes, type UncommittedWork, uncommittedByTree } from './uncommitted-by-tree.ts';
 import { verifyLegible } from './verify-legible.ts';
 
 export interface EndFacts {
@@ -40,19 +40,14 @@ export async function end(context: Context, options: EndOptions): Promise<Outcom
   const session = requireSession(context, 'end');
   const { file, state: known } = await context.store.read();
   const hasClaims = rowsOf(file, session).some((row) => entriesOf(row).length > 0);
-  const here = hasClaims ? context.changedPaths().map(({ path }) => path) : [];
-  const others = hasClaims ? changedByTree(context, otherTrees(context, known, session)) : [];
-  const changed = [...here, ...others.flatMap(({ paths }) => paths)];
+  const changes: Changes = {
+    here: hasClaims ? context.changedPaths().map(({ path }) => path) : [],
+    others: hasClaims ? changedByTree(context, otherTrees(context, known, session)) : [],
+  };
   const facts = await context.store.update<EndFacts>((snapshot) => {
     const rows = rowsOf(snapshot.file, session);
-    const claims = uncommittedClaims(rows.flatMap(entriesOf), changed, context.paths);
-    const uncommitted = [...new Set(claims.flatMap(({ paths }) => paths))];
-    const elsewhere = others
-      .map(({ tree, paths }) => ({
-        tree,
-        paths: uncommitted.filter((path) => paths.includes(path) && !here.includes(path)),
-      }))
-      .filter(({ paths }) => paths.length > 0);
+    const work = uncommittedByTree(rows.flatMap(entriesOf), changes, context);
+    const { all: uncommitted, elsewhere } = work;
     if (uncommitted.length > 0 && options.uncommitted === 'refuse' && options.override === undefined) {
       return { result: { session, kind: 'uncommitted', uncommitted, elsewhere, releasedLocks: [] } };
     }
@@ -80,18 +75,11 @@ export async function end(context: Context, options: EndOptions): Promise<Outcom
       ),
     );
     const text = leaveSession(parseSessionsFile(freed), session);
+    const left = leftovers(context, session, work, options.override);
     const state =
-      uncommitted.length === 0
-        ? forgotten
-        : {
-            ...forgotten,
-            leftovers: [...forgotten.leftovers, leftover(context, session, uncommitted, options.override)],
-          };
+      left.length === 0 ? forgotten : { ...forgotten, leftovers: [...forgotten.leftovers, ...left] };
     const journal: Happening[] = own.map(({ name }) => ({ kind: 'lock-released', session, lock: name }));
-    if (uncommitted.length > 0) {
-      const reason = options.override === undefined ? {} : { reason: options.override };
-      journal.push({ kind: 'left-uncommitted', session, paths: uncommitted, ...reason });
-    }
+    journal.push(...leftUncommitted(session, work, options.override));
     if (rows.length > 0) journal.push({ kind: 'ended', session });
     const settled = settle(context, snapshot, text, state);
     return {
@@ -110,12 +98,38 @@ export async function end(context: Context, options: EndOptions): Promise<Outcom
   return done(facts);
 }
 
-function leftover(
+/** One for each working tree in which work lies. */
+function leftovers(
   context: Context,
   session: SessionId,
-  paths: readonly RepoPath[],
+  { here, others }: UncommittedWork,
   override: string | undefined,
-): Leftover {
+): readonly Leftover[] {
   const handedOver = override === undefined ? {} : { handedOver: override };
-  return { session, paths, at: context.now(), worktree: worktreeName(context), ...handedOver };
+  const places = [
+    ...(here.length === 0 ? [] : [{ worktree: worktreeName(context), paths: here }]),
+    ...others.map(({ tree, paths }) => ({ worktree: tree.name, paths })),
+  ];
+  return places.map(({ worktree, paths }) => ({
+    session,
+    paths,
+    at: context.now(),
+    worktree,
+    ...handedOver,
+  }));
+}
+
+function leftUncommitted(
+  session: SessionId,
+  { here, others }: UncommittedWork,
+  override: string | undefined,
+): readonly Happening[] {
+  const reason = override === undefined ? {} : { reason: override };
+  const kind = 'left-uncommitted';
+  return [
+    ...(here.length === 0 ? [] : [{ kind, session, paths: here, ...reason } as const]),
+    ...others.map(
+      ({ tree, paths }) => ({ kind, session, paths, ...reason, detail: `in ${tree.topLevel}` }) as const,
+    ),
+  ];
 }

@@ -5,71 +5,127 @@ import { recordLapsed } from '../core/lapsed-claims.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { isSameSession, type SessionId } from '../core/session.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
-import type { GuardState, Leftover } from '../core/state.ts';
+import type { FoundLeftover, GuardState, Leftover } from '../core/state.ts';
 import type { Snapshot } from '../store/store.ts';
-import { worktreeName } from './session-state.ts';
+import { isThere, lookInto, type OtherTree, treesCalled } from './other-trees.ts';
+import { noteWorktrees, worktreeName } from './session-state.ts';
 import { situationOf } from './situation.ts';
 
 /** Work that nobody asked for in so long is no longer somebody's. */
 const LEFTOVER_FOR_MS = 7 * 86_400_000;
 const MAX_LEFTOVERS = 50;
 
+/** How long a start waits for git in each other working tree. */
+const LOOK_TIMEOUT_MS = 4_000;
+
 export interface SettledLeftovers {
   readonly text: string;
   readonly state: GuardState;
-  /** What others left in this working tree, or this session handed over, and nobody has been told of. */
-  readonly told: readonly Leftover[];
+  /** What others left, or this session handed over, and nobody has been told of. */
+  readonly told: readonly FoundLeftover[];
   /** What the session had left and has claimed again. */
   readonly takenBack: readonly RepoPath[];
 }
 
-/** What is uncommitted here, asked only where somebody has left anything; null where that does not matter. */
-export async function changedSinceEnds(context: Context): Promise<ReadonlySet<RepoPath> | null> {
-  const { state } = await context.store.read();
-  if (state.leftovers.length === 0 || context.repository.topLevel === null) return null;
-  return new Set(context.changedPaths().map(({ path }) => path));
+/** Where something was left, by the working tree's name. What lies in a tree that is not among them is left alone. */
+export type LeftoverPlaces = ReadonlyMap<string, LeftoverPlace | 'removed'>;
+
+interface LeftoverPlace {
+  /** The top level of another working tree; null for this one. */
+  readonly elsewhere: string | null;
+  /** What is uncommitted there; null where that is not known. */
+  readonly changed: ReadonlySet<RepoPath> | null;
+}
+
+interface PlacedLeftover {
+  readonly leftover: Leftover;
+  readonly place: LeftoverPlace | null;
+}
+
+const UNASKED: LeftoverPlace = { elsewhere: null, changed: null };
+
+/**
+ * What is uncommitted where somebody has left anything. In other working trees git is asked only for what is the session's own
+ * or is to be told now; one whose directory is gone may come back, one that git has forgotten does not.
+ */
+export async function placesOfLeftovers(
+  context: Context,
+  { tells }: { readonly tells: boolean },
+): Promise<LeftoverPlaces> {
+  const { repository, self } = context;
+  const { leftovers } = (await context.store.read()).state;
+  if (leftovers.length === 0) return new Map();
+  const here = worktreeName(context);
+  const others = leftovers.filter(({ worktree = here }) => worktree !== here);
+  const names = [...new Set(others.flatMap(({ worktree }) => worktree ?? []))];
+  const trees = treesCalled(names, context);
+  const concerns = others.filter(
+    (leftover) => isOwn(leftover, self) || (tells && leftover.told === undefined),
+  );
+  const { looked, unlooked } = lookInto(
+    context,
+    trees.filter(({ name }) => concerns.some(({ worktree }) => worktree === name)),
+    { timeoutMs: LOOK_TIMEOUT_MS },
+  );
+  const isAsked = others.length < leftovers.length && repository.topLevel !== null;
+  return new Map<string, LeftoverPlace | 'removed'>([
+    ...names.filter((name) => !trees.some((tree) => tree.name === name)).map(isRemoved),
+    ...looked.map(({ tree, paths }) => placeIn(tree, new Set(paths))),
+    ...unlooked.filter(isThere).map((tree) => placeIn(tree, null)),
+    ...(isAsked ? [[here, { ...UNASKED, changed: changedHere(context) }] as const] : []),
+  ]);
+}
+
+const isRemoved = (name: string) => [name, 'removed'] as const;
+
+const placeIn = ({ name, topLevel }: OtherTree, changed: LeftoverPlace['changed']) =>
+  [name, { elsewhere: topLevel, changed }] as const;
+
+const changedHere = (context: Context): ReadonlySet<RepoPath> =>
+  new Set(context.changedPaths().map(({ path }) => path));
+
+/** Whether it comes back to the session by itself. */
+function isOwn({ session, handedOver }: Leftover, id: SessionId | null): boolean {
+  return id !== null && isSameSession(session, id) && handedOver === undefined;
 }
 
 /**
  * Joins the session; one that comes back gets what it left, as far as it is still uncommitted, nobody else holds it and it was
- * not handed over, and is told what others left. What has been committed since is forgotten, and so is what is a week old.
+ * not handed over, and is told what others left, in whatever working tree. What has been committed since is forgotten, and so
+ * is what is a week old.
  */
 export function settleLeftovers(
   context: Context,
   snapshot: Snapshot,
   id: SessionId,
-  { tells, changed }: { readonly tells: boolean; readonly changed: ReadonlySet<RepoPath> | null },
+  { tells, places }: { readonly tells: boolean; readonly places: LeftoverPlaces },
 ): SettledLeftovers {
   const { state } = snapshot;
   const now = context.now();
   const text = joinSession(snapshot.file, id, now);
   if (state.leftovers.length === 0) return { text, state, told: [], takenBack: [] };
   const here = worktreeName(context);
-  const isHere = ({ worktree = here }: Leftover): boolean => worktree === here;
   const left = state.leftovers
     .filter(({ at }) => now - at < LEFTOVER_FOR_MS)
-    .map((leftover) =>
-      changed === null || !isHere(leftover)
-        ? leftover
-        : { ...leftover, paths: leftover.paths.filter((path) => changed.has(path)) },
-    )
-    .filter(({ paths }) => paths.length > 0);
-  const own = left.filter(
-    (leftover) =>
-      isHere(leftover) && isSameSession(leftover.session, id) && leftover.handedOver === undefined,
-  );
-  const others = left.filter((leftover) => !own.includes(leftover));
-  const told = tells ? others.filter((leftover) => isHere(leftover) && leftover.told !== true) : [];
-  const kept = others.map((leftover) =>
-    told.includes(leftover) ? { ...leftover, told: true as const } : leftover,
-  );
+    .flatMap((leftover): readonly PlacedLeftover[] => {
+      const { worktree = here } = leftover;
+      const place = places.get(worktree) ?? (worktree === here ? UNASKED : null);
+      return place === 'removed' ? [] : [{ leftover: stillUncommitted(leftover, place), place }];
+    })
+    .filter(({ leftover }) => leftover.paths.length > 0);
+  const own = left.filter(({ leftover, place }) => place !== null && isOwn(leftover, id));
+  const others = left.filter((one) => !own.includes(one));
+  const news = tells ? others.filter(isNews) : [];
+  const told = news.map(({ leftover, place }) => ({ ...leftover, elsewhere: place?.elsewhere ?? null }));
+  const kept = others.map((one): Leftover => (news.includes(one) ? asTold(one) : one.leftover));
   const { sessions } = situationOf(context, snapshot);
-  const mine = [...new Set(own.flatMap(({ paths }) => paths))];
+  const mine = [...new Set(own.flatMap(({ leftover }) => leftover.paths))];
   const free = mine.filter((path) => claimConflicts([path], id, sessions, context.paths).length === 0);
+  const trees = own.flatMap(({ leftover }) => leftover.worktree ?? []);
   return {
     text: free.length === 0 ? text : addClaims(parseSessionsFile(text), id, free, now),
     state: recordLapsed(
-      { ...state, leftovers: kept.slice(-MAX_LEFTOVERS) },
+      { ...noteWorktrees(state, id, trees), leftovers: kept.slice(-MAX_LEFTOVERS) },
       sessions,
       { session: id, paths: free, at: now },
       context.paths,
@@ -77,4 +133,21 @@ export function settleLeftovers(
     told,
     takenBack: free,
   };
+}
+
+/** Whoever starts beside it is told once, and so is whoever starts in the midst of it. */
+function isNews({ leftover, place }: PlacedLeftover): boolean {
+  if (place === null) return false;
+  return place.elsewhere === null ? leftover.told !== true : leftover.told === undefined;
+}
+
+function asTold({ leftover, place }: PlacedLeftover): Leftover {
+  return { ...leftover, told: place === null || place.elsewhere === null ? true : 'elsewhere' };
+}
+
+function stillUncommitted(leftover: Leftover, place: LeftoverPlace | null): Leftover {
+  const changed = place?.changed ?? null;
+  return changed === null
+    ? leftover
+    : { ...leftover, paths: leftover.paths.filter((path) => changed.has(path)) };
 }

@@ -28,6 +28,15 @@ export function noteSession(
   return { ...state, sessions: { ...state.sessions, [id]: next } };
 }
 
+/** Notes that a known session has work in further working trees. */
+export function noteWorktrees(state: GuardState, id: SessionId, names: readonly string[]): GuardState {
+  const known = Object.hasOwn(state.sessions, id) ? state.sessions[id] : undefined;
+  const news = names.filter((name) => known?.worktrees.includes(name) === false);
+  if (known === undefined || news.length === 0) return state;
+  const worktrees = [...new Set([...known.worktrees, ...news])];
+  return { ...state, sessions: { ...state.sessions, [id]: { ...known, worktrees } } };
+}
+
 /** This working tree's git dir as seen from the common dir: the same after the repository was moved or mounted elsewhere. */
 export function worktreeName({ repository }: Pick<Context, 'repository'>): string {
   const { commonDir, gitDir } = repository;

@@ -5,11 +5,11 @@ import { isSameSession, rowsOf, type SessionId } from '../core/session.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { isRenewalDue } from '../core/staleness.ts';
 import { parseStamp } from '../core/stamp.ts';
-import type { GuardState, KnownSession, Leftover } from '../core/state.ts';
+import type { FoundLeftover, GuardState, KnownSession } from '../core/state.ts';
 import { GuardError } from '../errors.ts';
 import type { AgentSession } from '../identity.ts';
 import type { Snapshot } from '../store/store.ts';
-import { changedSinceEnds, settleLeftovers } from './leftovers.ts';
+import { placesOfLeftovers, settleLeftovers } from './leftovers.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { noteSession } from './session-state.ts';
 
@@ -17,7 +17,7 @@ export interface StartFacts {
   readonly id: SessionId;
   readonly kind: 'started' | 'already-started' | 'taken';
   /** What sessions before this one left uncommitted; told once. */
-  readonly leftovers: readonly Leftover[];
+  readonly leftovers: readonly FoundLeftover[];
   /** What the session itself had left uncommitted when it ended, and has claimed again. */
   readonly takenBack: readonly RepoPath[];
   /** The id that the agent's session had until now, where its row is still there. */
@@ -41,8 +41,8 @@ export interface StartOptions {
 export async function start(context: Context, options: StartOptions): Promise<Outcome<StartFacts>> {
   const { agent } = context.identity;
   const by = agent?.agent ?? options.guest;
-  const changed = await changedSinceEnds(context);
   const tells = options.tells ?? true;
+  const places = await placesOfLeftovers(context, { tells });
   const bound = agent === null ? null : boundId(context, agent);
   const facts = await context.store.update<StartFacts>((snapshot) => {
     const wanted = context.self ?? sessionOfAgent(context, snapshot);
@@ -56,7 +56,7 @@ export async function start(context: Context, options: StartOptions): Promise<Ou
     const noted = noteSession(context, withoutDeadProcess(context, snapshot.state, id), id, options.process);
     const { text, state, told, takenBack } = settleLeftovers(context, { ...snapshot, state: noted }, id, {
       tells,
-      changed,
+      places,
     });
     return {
       text: renewed(context, text, id),

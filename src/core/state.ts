@@ -113,8 +113,14 @@ export interface Leftover {
   readonly worktree?: string;
   /** Why the session let go of them knowingly: then they do not come back to it by themselves. */
   readonly handedOver?: string;
-  /** A session that started since has been told; kept for the session's own return. */
-  readonly told?: true;
+  /** A session that started since has been told, there or in another working tree; kept for the session's own return. */
+  readonly told?: true | 'elsewhere';
+}
+
+/** A leftover as a session that starts is told of it. */
+export interface FoundLeftover extends Leftover {
+  /** The top level of the working tree in which the files lie; null where the session starts in that one. */
+  readonly elsewhere: string | null;
 }
 
 /** A `guard run` at work; the lock is its session's, and several may share it. */

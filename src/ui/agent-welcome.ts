@@ -2,7 +2,7 @@ import { claimTexts } from '../core/claims.ts';
 import type { LockView } from '../core/lock-view.ts';
 import { isSameSession, type SessionView } from '../core/session.ts';
 import type { Instant } from '../core/stamp.ts';
-import type { Leftover } from '../core/state.ts';
+import type { FoundLeftover } from '../core/state.ts';
 import { ago } from './ages.ts';
 import { lockLabel } from './lock-messages.ts';
 import { handedOver } from './replies.ts';
@@ -23,7 +23,7 @@ export interface WelcomeFacts {
   readonly self: string;
   readonly sessions: readonly SessionView[];
   readonly locks: readonly LockView[];
-  readonly leftovers: readonly Leftover[];
+  readonly leftovers: readonly FoundLeftover[];
   readonly abandoned: readonly Abandoned[];
   readonly now: Instant;
   /** Whether the session's shells know it without being told. */
@@ -86,10 +86,11 @@ function lockText({ name, holder, detail, lastUpdated }: LockView, self: string,
   return `The ${visible(name, 40)} lock is held by ${isOwn ? 'you' : worded(holder ?? 'somebody')}${reason}, renewed ${ago(lastUpdated, now)}.`;
 }
 
-function leftoverText(leftover: Leftover, self: string, now: Instant): string {
+function leftoverText(leftover: FoundLeftover, self: string, now: Instant): string {
   if (isSameSession(leftover.session, self)) return `Of your own work: ${handedOver(leftover, now)}`;
-  const { session, paths, at } = leftover;
-  return `Session ${worded(session)} ended ${ago(at, now)} and left uncommitted: ${quotedList(paths)}. ${NOT_YOURS}`;
+  const { session, paths, at, elsewhere } = leftover;
+  const where = elsewhere === null ? '' : ` in the working tree ${quoted(elsewhere)}`;
+  return `Session ${worded(session)} ended ${ago(at, now)} and left uncommitted${where}: ${quotedList(paths)}. ${NOT_YOURS}`;
 }
 
 function abandonedText({ session, paths, lastActive }: Abandoned, now: Instant): string {

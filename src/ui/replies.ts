@@ -1,7 +1,7 @@
 import { printRoundDuration } from '../core/duration.ts';
 import { isSameSession } from '../core/session.ts';
 import type { Instant } from '../core/stamp.ts';
-import type { Leftover, Notice } from '../core/state.ts';
+import type { FoundLeftover, Notice } from '../core/state.ts';
 import { ago, presence } from './ages.ts';
 import { count, more, type Reader } from './conflict-messages.ts';
 import { list } from './list.ts';
@@ -9,23 +9,29 @@ import { type Step, stepLines } from './steps.ts';
 import { PLAIN } from './style.ts';
 import { alignRows } from './table.ts';
 import { typedPath, typedPaths } from './typed-path.ts';
-import { quoted, shellWord, visible, worded } from './visible.ts';
+import { pathName, quoted, shellWord, visible, worded } from './visible.ts';
 import { neitherLockNorFile } from './wait-messages.ts';
 
 /** What guard says when a command is done or refused. Every function gives whole lines. */
 
-export const startedLines = (leftovers: readonly Leftover[], self: string, now: Instant): string =>
+export const startedLines = (leftovers: readonly FoundLeftover[], self: string, now: Instant): string =>
   leftovers
     .map((leftover) => {
       if (isSameSession(leftover.session, self)) return `guard: ${handedOver(leftover, now)}`;
-      const { session, paths, at } = leftover;
-      return `guard: session ${worded(session)} ended ${ago(at, now)} and left uncommitted: ${list(paths)}. These changes are not yours; ask before you commit or discard them.`;
+      const { session, paths, at, elsewhere } = leftover;
+      return `guard: session ${worded(session)} ended ${ago(at, now)} and left uncommitted${inTree(elsewhere)}: ${list(paths)}. These changes are not yours; ask before you commit or discard them.`;
     })
     .join('\n');
 
 /** What a session that starts again handed over itself when it ended. */
-export const handedOver = ({ paths, at, handedOver: why = '' }: Leftover, now: Instant): string =>
-  `you handed ${list(paths)} over when you ended ${ago(at, now)} (${quoted(why)}), so ${paths.length === 1 ? 'it is' : 'they are'} not claimed again; guard status says who has ${paths.length === 1 ? 'it' : 'them'} now.`;
+export const handedOver = (
+  { paths, at, elsewhere, handedOver: why = '' }: FoundLeftover,
+  now: Instant,
+): string =>
+  `you handed ${list(paths)}${inTree(elsewhere)} over when you ended ${ago(at, now)} (${quoted(why)}), so ${paths.length === 1 ? 'it is' : 'they are'} not claimed again; guard status says who has ${paths.length === 1 ? 'it' : 'them'} now.`;
+
+const inTree = (elsewhere: string | null): string =>
+  elsewhere === null ? '' : ` in the working tree ${pathName(elsewhere)}`;
 
 export const claimedAgain = (paths: readonly string[]): string =>
   paths.length === 0

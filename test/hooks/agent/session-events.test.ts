@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { end } from '../../../src/commands/end.ts';
@@ -286,6 +287,85 @@ describe('a session that ends', () => {
 
   it('says nothing where it never began', async () => {
     expect(await lab.claude('never').end()).toBeNull();
+  });
+});
+
+describe('what a session leaves in another working tree', () => {
+  const side = (): string => join(lab.root, 'side');
+  const startInSide = async (key: string): Promise<string> => {
+    const payload = { session_id: key, transcript_path: '/t', cwd: side(), hook_event_name: 'SessionStart' };
+    return contextOf(await lab.hook('claude', { ...payload, source: 'startup' }));
+  };
+  beforeEach(() => void lab.git('worktree', 'add', '-q', side(), '-b', 'side'));
+
+  /** One that was started in the main working tree edits a file in the other, and ends. */
+  async function leaveInSide(): Promise<ReturnType<AgentLab['claude']>> {
+    const one = lab.claude('one');
+    await one.start();
+    await one.edit('../side/a.ts');
+    writeFileSync(join(side(), 'a.ts'), 'half\n');
+    await one.end();
+    return one;
+  }
+
+  it('is told to the next that starts, with its place, once', async () => {
+    const one = await leaveInSide();
+    expect(await lab.claude('two').start()).toContain(
+      `Session ${one.id()} ended just now and left uncommitted in the working tree "${side()}": "a.ts". These changes are not yours`,
+    );
+    expect(await lab.claude('three').start()).not.toContain('left uncommitted');
+  });
+
+  it('is told there without it, once', async () => {
+    const one = await leaveInSide();
+    expect(await startInSide('two')).toContain(
+      `Session ${one.id()} ended just now and left uncommitted: "a.ts".`,
+    );
+    expect(await startInSide('three')).not.toContain('left uncommitted');
+    expect(await lab.claude('four').start()).not.toContain('left uncommitted');
+  });
+
+  it('comes back to the session when it is resumed, though others have been told, and is found when it ends again', async () => {
+    const one = await leaveInSide();
+    await lab.claude('two').start();
+    expect(await one.start('resume')).toContain('You have claimed "a.ts".');
+    const { state } = await (await lab.context()).store.read();
+    expect(state.sessions[one.id()]?.worktrees).toEqual(['.', 'worktrees/side']);
+    await one.end();
+    expect(await lab.claude('three').start()).toContain(`in the working tree "${side()}": "a.ts"`);
+  });
+
+  it('is forgotten when it is committed there, or the working tree is removed', async () => {
+    await leaveInSide();
+    execFileSync('git', ['commit', '-qam', 'by a person'], { cwd: side() });
+    expect(await lab.claude('two').start()).not.toContain('left uncommitted');
+    writeFileSync(join(side(), 'b.ts'), 'half\n');
+    const three = lab.claude('three');
+    await three.start();
+    await three.edit('../side/b.ts');
+    await three.end();
+    lab.git('worktree', 'remove', '--force', side());
+    expect(await three.start('resume')).not.toContain('You have claimed');
+    expect((await (await lab.context()).store.read()).state.leftovers).toEqual([]);
+  });
+
+  it('waits where the working tree is out of reach, and is told when it is there again', async () => {
+    await leaveInSide();
+    renameSync(side(), `${side()}-moved`);
+    expect(await lab.claude('two').start()).not.toContain('left uncommitted');
+    renameSync(`${side()}-moved`, side());
+    expect(await lab.claude('three').start()).toContain('left uncommitted');
+  });
+
+  it('counts as left here where an earlier guard did not note the place', async () => {
+    const context = await lab.context();
+    lab.write('a.ts', 'half\n');
+    await context.store.update(({ state }) => ({
+      state: { ...state, leftovers: [{ session: 'e1b2', paths: ['a.ts', 'b.ts'], at: lab.clock.now }] },
+      result: undefined,
+    }));
+    expect(await lab.claude('two').start()).toContain('left uncommitted: "a.ts".');
+    expect(await lab.claude('three').start()).not.toContain('left uncommitted');
   });
 });
 
