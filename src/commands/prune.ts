@@ -4,19 +4,19 @@ import { touchSession } from '../core/claim.ts';
 import { tellLapsed } from '../core/lapsed-claims.ts';
 import { freeLock } from '../core/lock.ts';
 import type { RepoPath } from '../core/repo-path.ts';
-import { entriesOf, type SessionId } from '../core/session.ts';
+import { entriesOf, type SessionId, type SessionView } from '../core/session.ts';
 import { removeLine } from '../core/sessions-file/edit.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { spliceText } from '../core/sessions-file/splice.ts';
-import type { SessionRow } from '../core/sessions-file/types.ts';
-import { type Instant, printStamp } from '../core/stamp.ts';
-import { uncommittedClaims } from '../core/uncommitted.ts';
-import type { Happening } from '../store/store.ts';
+import { printStamp } from '../core/stamp.ts';
+import type { Change, Happening, Snapshot } from '../store/store.ts';
 import { isSelf } from './is-self.ts';
+import { allOtherTrees, lookInto } from './other-trees.ts';
 import { done, type Outcome } from './outcome.ts';
 import { settle } from './release.ts';
 import { forgetAbsent, forgetSession } from './session-state.ts';
 import { situationOf } from './situation.ts';
+import { type Changes, uncommittedByTree } from './uncommitted-by-tree.ts';
 import { verifyLegible } from './verify-legible.ts';
 
 export interface PrunedRow {
@@ -25,13 +25,17 @@ export interface PrunedRow {
   /** What the row says it is editing. */
   readonly claims: readonly string[];
   readonly uncommitted: readonly RepoPath[];
+  /** Those of them whose changes lie in another working tree only, by its top level. */
+  readonly elsewhere: readonly { readonly tree: string; readonly paths: readonly RepoPath[] }[];
+  /** Top levels of working trees that are gone, or in which git fails: what is claimed may be uncommitted there. */
+  readonly unlooked: readonly string[];
   /** The session goes on in another row; this one is only an old row of it. */
   readonly sessionStays: boolean;
 }
 
 export interface PruneFacts {
   readonly removed: readonly PrunedRow[];
-  /** Inactive rows that stay, because their claimed files are not committed. */
+  /** Inactive rows that stay, because their claimed files are not committed, or that cannot be told. */
   readonly kept: readonly PrunedRow[];
   /** The caller's own row, which was inactive: whoever calls is not. */
   readonly renewed: PrunedRow | null;
@@ -48,73 +52,107 @@ export async function prune(
   context: Context,
   options: { readonly override?: string | undefined },
 ): Promise<Outcome<PruneFacts>> {
-  const changed = context.changedPaths().map(({ path }) => path);
-  const facts = await context.store.update<PruneFacts>((snapshot) => {
-    const { file } = snapshot;
-    const { sessions, locks } = situationOf(context, snapshot);
-    const active = idsOf(sessions.filter((session) => session.active));
-    const inactive = sessions
-      .filter(({ active }) => !active)
-      .map(({ id, row, lastActive }) => ({ row, facts: prunedRow(id, lastActive, row, active) }));
-    const isKept = ({ uncommitted }: PrunedRow): boolean =>
-      uncommitted.length > 0 && options.override === undefined;
-    // An old row of a session that goes on in another is nobody's own any more.
-    const others = inactive.filter(({ row, facts }) => !isSelf(context, row.id) || facts.sessionStays);
-    const removed = others.filter((entry) => !isKept(entry.facts));
-    const renewed = inactive.find((entry) => !others.includes(entry))?.facts ?? null;
-    const stale = locks.filter(({ held, stale: isStale }) => held && isStale);
-    const pruned = spliceText(file.text, [
-      ...stale.flatMap(({ name, section }) => freeLock(file, section, addedFieldsOf(snapshot.state, name))),
-      ...removed.map(({ row }) => removeLine(file, row.span)),
-    ]);
-    const stillThere = idsOf(parseSessionsFile(pruned).rows);
-    const left = forgetAbsent(context, snapshot, file.text, snapshot.state);
-    const untaken = snapshot.state.notices.filter((notice) => !left.notices.includes(notice));
-    const result: PruneFacts = {
-      removed: removed.map(({ facts }) => ({
-        ...facts,
-        sessionStays: stillThere.has(facts.id.toLowerCase()),
-      })),
-      kept: others.map((entry) => entry.facts).filter(isKept),
-      renewed,
-      clearedLocks: stale.map(({ name, holder }) => ({ name, holder })),
-      untold: [...new Set(untaken.map(({ to }) => to))],
-    };
-    if (removed.length === 0 && stale.length === 0 && renewed === null) {
-      verifyLegible(snapshot);
-      return { state: left, result };
-    }
-    const text =
-      renewed === null ? pruned : touchSession(parseSessionsFile(pruned), renewed.id, context.now());
-    const freed = withoutAddedFields(
-      left,
-      stale.map(({ name }) => name),
-    );
-    const before = renewed === null ? freed : tellLapsed(freed, renewed.id);
-    const gone = result.removed.filter(({ sessionStays }) => !sessionStays);
-    const state = gone.reduce((next, { id }) => forgetSession(next, id), before);
-    const settled = settle(context, snapshot, text, state);
-    const journal = [...happenings(context.self, result, options.override), ...settled.journal];
-    return { ...settled, journal, result };
-  });
-  return done(facts);
+  const first = await context.store.update<PruneFacts | 'unlooked'>((snapshot) =>
+    hasSilentClaims(context, snapshot) ? { result: 'unlooked' } : pruned(context, snapshot, options, NOWHERE),
+  );
+  if (first !== 'unlooked') return done(first);
+  // Git is asked before the file is held, not while it is.
+  const changes = lookRound(context);
+  return done(await context.store.update((snapshot) => pruned(context, snapshot, options, changes)));
+}
 
-  function prunedRow(
-    id: SessionId,
-    lastActive: Instant,
-    row: SessionRow,
-    active: ReadonlySet<string>,
-  ): PrunedRow {
-    const entries = entriesOf(row);
-    const claims = uncommittedClaims(entries, changed, context.paths);
-    return {
-      id,
-      lastActive: printStamp(lastActive),
-      claims: entries.map(({ text }) => text),
-      uncommitted: [...new Set(claims.flatMap(({ paths }) => paths))],
-      sessionStays: active.has(id.toLowerCase()),
-    };
+/** Everything that is not committed, in whatever working tree. */
+interface AllChanges extends Changes {
+  /** Top levels of the working trees of which nobody can tell. */
+  readonly unlooked: readonly string[];
+}
+
+const NOWHERE: AllChanges = { here: [], others: [], unlooked: [] };
+
+function lookRound(context: Context): AllChanges {
+  const here = context.changedPaths().map(({ path }) => path);
+  const { looked, unlooked } = lookInto(context, allOtherTrees(context));
+  return { here, others: looked, unlooked: unlooked.map(({ topLevel }) => topLevel) };
+}
+
+function hasSilentClaims(context: Context, snapshot: Snapshot): boolean {
+  const { sessions } = situationOf(context, snapshot);
+  return sessions.some(({ active, row }) => !active && entriesOf(row).length > 0);
+}
+
+function pruned(
+  context: Context,
+  snapshot: Snapshot,
+  options: { readonly override?: string | undefined },
+  changes: AllChanges,
+): Change<PruneFacts> {
+  const { file } = snapshot;
+  const { sessions, locks } = situationOf(context, snapshot);
+  const active = idsOf(sessions.filter((session) => session.active));
+  const inactive = sessions
+    .filter((session) => !session.active)
+    .map((session) => ({ row: session.row, facts: prunedRow(context, session, active, changes) }));
+  const isKept = (row: PrunedRow): boolean => mayBeUncommitted(row) && options.override === undefined;
+  // An old row of a session that goes on in another is nobody's own any more.
+  const others = inactive.filter(({ row, facts }) => !isSelf(context, row.id) || facts.sessionStays);
+  const removed = others.filter((entry) => !isKept(entry.facts));
+  const renewed = inactive.find((entry) => !others.includes(entry))?.facts ?? null;
+  const stale = locks.filter(({ held, stale: isStale }) => held && isStale);
+  const text = spliceText(file.text, [
+    ...stale.flatMap(({ name, section }) => freeLock(file, section, addedFieldsOf(snapshot.state, name))),
+    ...removed.map(({ row }) => removeLine(file, row.span)),
+  ]);
+  const stillThere = idsOf(parseSessionsFile(text).rows);
+  const left = forgetAbsent(context, snapshot, file.text, snapshot.state);
+  const untaken = snapshot.state.notices.filter((notice) => !left.notices.includes(notice));
+  const result: PruneFacts = {
+    removed: removed.map(({ facts }) => ({
+      ...facts,
+      sessionStays: stillThere.has(facts.id.toLowerCase()),
+    })),
+    kept: others.map((entry) => entry.facts).filter(isKept),
+    renewed,
+    clearedLocks: stale.map(({ name, holder }) => ({ name, holder })),
+    untold: [...new Set(untaken.map(({ to }) => to))],
+  };
+  if (removed.length === 0 && stale.length === 0 && renewed === null) {
+    verifyLegible(snapshot);
+    return { state: left, result };
   }
+  const next = renewed === null ? text : touchSession(parseSessionsFile(text), renewed.id, context.now());
+  const freed = withoutAddedFields(
+    left,
+    stale.map(({ name }) => name),
+  );
+  const before = renewed === null ? freed : tellLapsed(freed, renewed.id);
+  const gone = result.removed.filter(({ sessionStays }) => !sessionStays);
+  const state = gone.reduce((rest, { id }) => forgetSession(rest, id), before);
+  const settled = settle(context, snapshot, next, state);
+  const journal = [...happenings(context.self, result, options.override), ...settled.journal];
+  return { ...settled, journal, result };
+}
+
+function prunedRow(
+  context: Context,
+  { id, row, lastActive }: SessionView,
+  active: ReadonlySet<string>,
+  changes: AllChanges,
+): PrunedRow {
+  const entries = entriesOf(row);
+  const { all, elsewhere } = uncommittedByTree(entries, changes, context);
+  return {
+    id,
+    lastActive: printStamp(lastActive),
+    claims: entries.map(({ text }) => text),
+    uncommitted: all,
+    elsewhere,
+    unlooked: entries.length === 0 ? [] : changes.unlooked,
+    sessionStays: active.has(id.toLowerCase()),
+  };
+}
+
+function mayBeUncommitted({ uncommitted, unlooked }: PrunedRow): boolean {
+  return uncommitted.length > 0 || unlooked.length > 0;
 }
 
 function idsOf(rows: readonly { readonly id: SessionId }[]): ReadonlySet<string> {
@@ -128,13 +166,13 @@ function happenings(
 ): readonly Happening[] {
   const why = reason === undefined ? {} : { reason };
   return [
-    ...facts.removed.map(({ id, claims, uncommitted, sessionStays }) => ({
+    ...facts.removed.map((row) => ({
       kind: 'pruned' as const,
       session: self,
-      other: id,
-      ...(claims.length > 0 ? { paths: uncommitted.length > 0 ? uncommitted : claims } : {}),
-      ...(uncommitted.length > 0 ? why : {}),
-      ...(sessionStays ? { detail: 'an old row; the session stays' } : {}),
+      other: row.id,
+      ...(row.claims.length > 0 ? { paths: row.uncommitted.length > 0 ? row.uncommitted : row.claims } : {}),
+      ...(mayBeUncommitted(row) ? why : {}),
+      ...(row.sessionStays ? { detail: 'an old row; the session stays' } : {}),
     })),
     ...facts.clearedLocks.map(({ name, holder }) => ({
       kind: 'lock-released' as const,

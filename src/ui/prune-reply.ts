@@ -1,13 +1,15 @@
 import type { Instant } from '../core/stamp.ts';
 import { ago } from './ages.ts';
 import { list } from './list.ts';
-import { worded } from './visible.ts';
+import { pathName, worded } from './visible.ts';
 
 interface PrunedRow {
   readonly id: string;
   readonly lastActive: string;
   readonly claims: readonly string[];
   readonly uncommitted: readonly string[];
+  readonly elsewhere: readonly { readonly tree: string; readonly paths: readonly string[] }[];
+  readonly unlooked: readonly string[];
   readonly sessionStays: boolean;
 }
 
@@ -35,8 +37,7 @@ export const pruned = (
       ({ name, holder }) => `Cleared the stale ${name} lock of ${worded(holder ?? 'somebody')}.`,
     ),
     ...facts.kept.map(
-      (row) =>
-        `Kept ${whose(row)}: still uncommitted are ${list(row.uncommitted)}. guard prune --override "why" removes it too.`,
+      (row) => `Kept ${whose(row)}: ${whyKept(row)} guard prune --override "why" removes it too.`,
     ),
     ...(facts.renewed === null
       ? []
@@ -47,3 +48,14 @@ export const pruned = (
   ];
   return lines.length === 0 ? 'Nothing to prune.' : lines.join('\n');
 };
+
+function whyKept({ claims, uncommitted, elsewhere, unlooked }: PrunedRow): string {
+  if (uncommitted.length === 0)
+    return `nobody can look into ${list(unlooked)}, where what it claims may be uncommitted: ${list(claims)}. git worktree prune forgets working trees that are gone.`;
+  const inHere = uncommitted.filter((path) => !elsewhere.some(({ paths }) => paths.includes(path)));
+  const places = [
+    ...(inHere.length === 0 ? [] : [list(inHere)]),
+    ...elsewhere.map(({ tree, paths }) => `${list(paths)} in ${pathName(tree)}`),
+  ];
+  return `still uncommitted are ${places.join('; ')}.`;
+}

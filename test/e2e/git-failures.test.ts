@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { repository, SELF } from '../support/e2e.ts';
+import { OTHER, repository, SELF } from '../support/e2e.ts';
 
 describe('what git itself says is wrong', () => {
   test.concurrent('a repository of another owner: git’s own cause and mend', async () => {
@@ -36,7 +36,11 @@ describe('what git itself says is wrong', () => {
   });
 
   test.concurrent('no git on PATH is said as it is', async () => {
-    await using repo = await repository({ 'sub/x.ts': '1' }, { rows: [{ id: SELF, editing: 'own.ts' }] });
+    const rows = [
+      { id: SELF, editing: 'own.ts' },
+      { id: OTHER, editing: 'other.ts', activeAgo: 4000 },
+    ];
+    await using repo = await repository({ 'sub/x.ts': '1' }, { rows });
     const env = { PATH: repo.home };
     const top = [['push'], ['deploy', 'watch'], ['status'], ['check'], ['end'], ['prune'], ['init']];
     for (const [args, cwd] of [

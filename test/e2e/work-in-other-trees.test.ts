@@ -1,14 +1,116 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { expectDone, openRepository, type Repository, repository, SELF, TWO } from '../support/e2e.ts';
+import { expectDone, OTHER, openRepository, type Repository, repository, SELF, TWO } from '../support/e2e.ts';
 
 const self = { session: SELF };
+const OLD = 4000;
 
 /** A repository with a linked worktree beside it. */
 async function withSide(repo: Repository): Promise<Repository> {
   await repo.ask('worktree', 'add', '-q', '-b', 'side', '../side');
   return openRepository(repo.home, `${repo.home}/side`);
 }
+
+describe('guard prune, of work in another working tree', () => {
+  test.concurrent('keeps the row, and says where the work lies, until it is committed there', async () => {
+    await using repo = await repository(undefined, {
+      rows: [{ id: OTHER, editing: 'other.ts', activeAgo: OLD }],
+    });
+    const side = await withSide(repo);
+    side.put('other.ts');
+    expect(expectDone(await repo.guard(['prune'])).stdout).toMatch(
+      new RegExp(
+        `^Kept session e1b2, last active 1h.* ago: still uncommitted are other\\.ts in ${side.top}\\. guard prune --override "why" removes it too\\.\n$`,
+      ),
+    );
+    expect(repo.row(OTHER)).toContain('other.ts');
+    await side.ask('commit', '-qam', 'by a person', '--no-verify');
+    expect(expectDone(await repo.guard(['prune'])).stdout).toMatch(/^Removed session e1b2/);
+  });
+
+  test.concurrent('keeps it the other way round, too', async () => {
+    await using repo = await repository(undefined, {
+      rows: [{ id: OTHER, editing: 'other.ts', activeAgo: OLD }],
+    });
+    const side = await withSide(repo);
+    repo.put('other.ts');
+    expect(expectDone(await side.guard(['prune'])).stdout).toContain(`other.ts in ${repo.top}.`);
+    expect(repo.row(OTHER)).not.toBe('');
+  });
+
+  test.concurrent('keeps the row of a session that claimed there itself', async () => {
+    await using repo = await repository(undefined, { rows: [] });
+    const side = await withSide(repo);
+    expectDone(await side.guard(['claim', 'other.ts'], { session: OTHER }));
+    side.put('other.ts');
+    writeFileSync(`${repo.top}/guard.config.json`, '{"staleAfter": {"session": "1s"}}');
+    await expect
+      .poll(async () => (await repo.guard(['prune'])).stdout, { timeout: 10_000, interval: 500 })
+      .toContain(`still uncommitted are other.ts in ${side.top}.`);
+    expect(repo.row(OTHER)).not.toBe('');
+  });
+
+  test.concurrent('tells what lies here from what lies there, also of a path written with its place', async () => {
+    await using repo = await repository(undefined);
+    const side = await withSide(repo);
+    repo.sessions([{ id: OTHER, editing: `own.ts, ${side.top}/other.ts`, activeAgo: OLD }]);
+    repo.put('own.ts');
+    side.put('own.ts');
+    side.put('other.ts');
+    expect(expectDone(await repo.guard(['prune'])).stdout).toContain(
+      `still uncommitted are own.ts; other.ts in ${side.top}.`,
+    );
+    const { kept } = JSON.parse((await repo.guard(['prune', '--json'])).stdout);
+    expect(kept).toMatchObject([
+      {
+        uncommitted: ['own.ts', 'other.ts'],
+        elsewhere: [{ tree: side.top, paths: ['other.ts'] }],
+        unlooked: [],
+      },
+    ]);
+  });
+
+  test.concurrent('removes it with an override, whose reason the journal has', async () => {
+    await using repo = await repository(undefined, {
+      rows: [{ id: OTHER, editing: 'other.ts', activeAgo: OLD }],
+    });
+    (await withSide(repo)).put('other.ts');
+    expectDone(await repo.guard(['prune', '--override', 'saved on a branch']));
+    expect(repo.row(OTHER)).toBe('');
+    expect(await repo.journal()).toContainEqual(
+      expect.objectContaining({ kind: 'pruned', paths: ['other.ts'], reason: 'saved on a branch' }),
+    );
+  });
+
+  test.concurrent('keeps rows with claims where a working tree is gone, and removes the others', async () => {
+    await using repo = await repository(undefined, {
+      rows: [
+        { id: OTHER, editing: 'other.ts', activeAgo: OLD },
+        { id: 'gone', activeAgo: OLD },
+      ],
+    });
+    const side = await withSide(repo);
+    rmSync(side.top, { recursive: true });
+    const { stdout } = expectDone(await repo.guard(['prune']));
+    expect(stdout).toContain('Removed session gone');
+    expect(stdout).toContain(
+      `nobody can look into ${side.top}, where what it claims may be uncommitted: other.ts. git worktree prune forgets working trees that are gone.`,
+    );
+    expect(repo.row(OTHER)).not.toBe('');
+    await repo.ask('worktree', 'prune');
+    expect(expectDone(await repo.guard(['prune'])).stdout).toMatch(/^Removed session e1b2/);
+  });
+
+  test.concurrent('keeps them where git fails in one', async () => {
+    await using repo = await repository(undefined, {
+      rows: [{ id: OTHER, editing: 'other.ts', activeAgo: OLD }],
+    });
+    const side = await withSide(repo);
+    writeFileSync(`${side.top}/.git`, 'nonsense\n');
+    expect(expectDone(await repo.guard(['prune'])).stdout).toContain(`nobody can look into ${side.top}`);
+    expect(repo.row(OTHER)).not.toBe('');
+  });
+});
 
 describe('guard end, of work in another working tree', () => {
   test.concurrent('has the next session told, with the place; and once more the first that starts there', async () => {

@@ -19,7 +19,15 @@ const FINDING: Finding = {
   started: null,
   lastActive: AT,
 };
-const OLD_ROW = { id: ID, lastActive: AT, claims: [], uncommitted: [], sessionStays: false };
+const OLD_ROW = {
+  id: ID,
+  lastActive: AT,
+  claims: [],
+  uncommitted: [],
+  elsewhere: [],
+  unlooked: [],
+  sessionStays: false,
+};
 
 test.each<[what: string, message: string]>([
   ['a finding', findingMessage(FINDING, NOW)],
