@@ -53,6 +53,11 @@ export function isThere({ name, topLevel }: OtherTree): boolean {
   return existsSync(name === '.' ? topLevel : join(topLevel, '.git'));
 }
 
+/** Whether anything may lie in it: a working tree whose directory is gone took all with it, unless git was told that it comes back. */
+export function mayHaveWork(tree: OtherTree): boolean {
+  return isThere(tree) || existsSync(join(tree.gitDir, 'locked'));
+}
+
 /** What is not committed in other working trees: a claim is a repo path, and its file may lie in any of them. */
 export function changedIn(context: Context, trees: readonly OtherTree[]): readonly RepoPath[] {
   return changedByTree(context, trees).flatMap(({ paths }) => paths);

@@ -11,7 +11,7 @@ import { spliceText } from '../core/sessions-file/splice.ts';
 import { printStamp } from '../core/stamp.ts';
 import type { Change, Happening, Snapshot } from '../store/store.ts';
 import { isSelf } from './is-self.ts';
-import { allOtherTrees, lookInto } from './other-trees.ts';
+import { allOtherTrees, lookInto, mayHaveWork } from './other-trees.ts';
 import { done, type Outcome } from './outcome.ts';
 import { settle } from './release.ts';
 import { forgetAbsent, forgetSession } from './session-state.ts';
@@ -27,7 +27,7 @@ export interface PrunedRow {
   readonly uncommitted: readonly RepoPath[];
   /** Those of them whose changes lie in another working tree only, by its top level. */
   readonly elsewhere: readonly { readonly tree: string; readonly paths: readonly RepoPath[] }[];
-  /** Top levels of working trees that are gone, or in which git fails: what is claimed may be uncommitted there. */
+  /** Top levels of working trees that are away (`git worktree lock`), or in which git fails: what is claimed may be uncommitted there. */
   readonly unlooked: readonly string[];
   /** The session goes on in another row; this one is only an old row of it. */
   readonly sessionStays: boolean;
@@ -71,7 +71,7 @@ const NOWHERE: AllChanges = { here: [], others: [], unlooked: [] };
 
 function lookRound(context: Context): AllChanges {
   const here = context.changedPaths().map(({ path }) => path);
-  const { looked, unlooked } = lookInto(context, allOtherTrees(context));
+  const { looked, unlooked } = lookInto(context, allOtherTrees(context).filter(mayHaveWork));
   return { here, others: looked, unlooked: unlooked.map(({ topLevel }) => topLevel) };
 }
 

@@ -51,7 +51,7 @@ export const pruned = (
 
 function whyKept({ claims, uncommitted, elsewhere, unlooked }: PrunedRow): string {
   if (uncommitted.length === 0)
-    return `nobody can look into ${list(unlooked)}, where what it claims may be uncommitted: ${list(claims)}. git worktree prune forgets working trees that are gone.`;
+    return `nobody can look into ${list(unlooked)}, where what it claims may be uncommitted: ${list(claims)}.`;
   const inHere = uncommitted.filter((path) => !elsewhere.some(({ paths }) => paths.includes(path)));
   const places = [
     ...(inHere.length === 0 ? [] : [list(inHere)]),
