@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import type { LockView } from '../core/lock-view.ts';
+import type { Snapshot } from '../store/store.ts';
 import {
   abandonedLocks,
   isOwnLock,
@@ -10,6 +11,7 @@ import {
   watchLocks,
 } from './obstacles.ts';
 import type { Outcome } from './outcome.ts';
+import { giveSignOfLife } from './sign-of-life.ts';
 import { situationOf } from './situation.ts';
 import { isUnknown, lockCalled } from './target.ts';
 import { verifyLegible } from './verify-legible.ts';
@@ -45,13 +47,17 @@ export interface WaitOptions {
   readonly watched?: Watched;
 }
 
-/** Waits until every target is free or stale: 0, or 4 when the time is over (contract, section 5). */
+/**
+ * Waits until every target is free or stale: 0, or 4 when the time is over (contract, section 5). A session that waits gives its
+ * signs of life meanwhile.
+ */
 export async function wait(
   context: Context,
   targets: readonly string[],
   { timeoutMs, onLook, monotonic, sleep, documentVersion, watched = new Map() }: WaitOptions,
 ): Promise<Outcome<WaitFacts>> {
   const start = monotonic();
+  const giveSign = signsWhileWaiting(context);
   let reading = NOTHING_READ;
   for (;;) {
     const now = monotonic();
@@ -69,6 +75,7 @@ export async function wait(
     if (isOver) return { exit: 'timedOut', facts };
     const leftMs = timeoutMs - waitedMs;
     if (isSure) onLook(obstacles, waitedMs, leftMs);
+    if (reading.now === now) await giveSign(reading);
     await sleep(Math.min(LOOK_EVERY_MS, leftMs));
   }
 }
@@ -80,6 +87,8 @@ interface Reading extends Pick<WaitFacts, 'obstacles' | 'unknown' | 'own'> {
   readonly now: number;
   /** False where it may just have been being written, and what was read before stands. */
   readonly isSure: boolean;
+  /** What a sign of life may be written into; null where an editor may just have emptied the file. */
+  readonly snapshot: Snapshot | null;
 }
 
 const NOTHING_READ: Reading = {
@@ -89,6 +98,7 @@ const NOTHING_READ: Reading = {
   unknown: [],
   own: [],
   isSure: false,
+  snapshot: null,
 };
 
 function isReadingDue(
@@ -118,8 +128,20 @@ async function read(
   return {
     ...at,
     isSure,
+    snapshot: snapshot.isLost && before.version !== at.version ? null : snapshot,
     obstacles,
     unknown: targets.filter((target) => isUnknown(context, locks, target)),
     own: locks.filter((lock) => wanted.has(lock) && isOwnLock(context, lock)).map(({ name }) => name),
+  };
+}
+
+/** Gives the session's sign of life with what was just read. One that cannot be written waits for the next time. */
+function signsWhileWaiting(context: Context): (reading: Reading) => Promise<void> {
+  let failedAt = Number.NEGATIVE_INFINITY;
+  return async ({ snapshot, now }) => {
+    if (snapshot === null || now - failedAt < POLL_EVERY_MS) return;
+    await giveSignOfLife(context, snapshot).catch(() => {
+      failedAt = now;
+    });
   };
 }

@@ -1,3 +1,4 @@
+import { giveSignOfLife } from '../../commands/sign-of-life.ts';
 import type { Context } from '../../context.ts';
 import { claimTexts } from '../../core/claims.ts';
 import { isSameSession, rowsOf, type SessionId } from '../../core/session.ts';
@@ -10,7 +11,6 @@ import type { AgentEvent } from './event.ts';
 import { takeNoticeLines } from './notice-lines.ts';
 import { type Reply, SILENCE } from './reply.ts';
 import { type AgentCall, sessionScenes } from './scene.ts';
-import { giveSignOfLife } from './sign-of-life.ts';
 
 /** How far back one looks where the agent does not say how long its command ran, and how much clocks may differ. */
 const UNKNOWN_DURATION_MS = 30_000;

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { claimForEdit, type EditConflict, findEditConflicts } from '../../commands/claim-for-edit.ts';
 import { isSessionsFile } from '../../commands/committable.ts';
 import { repoPaths, standsIn } from '../../commands/repo-paths.ts';
+import { giveSignOfLife } from '../../commands/sign-of-life.ts';
 import type { Context } from '../../context.ts';
 import { isGitsOwn, type RepoPath } from '../../core/repo-path.ts';
 import type { Snapshot } from '../../store/store.ts';
@@ -13,7 +14,6 @@ import type { ToolEvent } from './event.ts';
 import { takeNoticeLines } from './notice-lines.ts';
 import { type Reply, SILENCE } from './reply.ts';
 import { type AgentCall, openScene, registered } from './scene.ts';
-import { giveSignOfLife } from './sign-of-life.ts';
 
 /**
  * Claims the files that the agent is about to edit, each in the repository round it, wherever the agent itself stands.

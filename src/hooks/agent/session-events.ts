@@ -1,4 +1,5 @@
 import { end } from '../../commands/end.ts';
+import { giveSignOfLife } from '../../commands/sign-of-life.ts';
 import { situationOf } from '../../commands/situation.ts';
 import type { Context } from '../../context.ts';
 import { isSameSession, type SessionId } from '../../core/session.ts';
@@ -9,7 +10,6 @@ import type { AgentEvent } from './event.ts';
 import { takeNoticeLines } from './notice-lines.ts';
 import { type Reply, SILENCE } from './reply.ts';
 import { type AgentCall, isGiven, processOf, sessionScenes, startSession } from './scene.ts';
-import { giveSignOfLife } from './sign-of-life.ts';
 
 /** Starts that begin nothing. */
 const GOES_ON: readonly string[] = ['clear', 'compact', 'resume'];
