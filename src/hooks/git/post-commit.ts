@@ -4,28 +4,31 @@ import { hasLetThrough, tellOfCommit } from '../../core/let-through.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
 import { entriesOf, rowsOf } from '../../core/session.ts';
 import { afterCommit } from '../../ui/hook-messages.ts';
+import { lockWasStale } from '../../ui/lock-messages.ts';
 import { type HookAnswer, NOTHING } from '../answer.ts';
 import { authorOf } from './commit-author.ts';
 import type { PostCommitFeed } from './feed.ts';
 import { lastCommit } from './last-commit.ts';
 import { madeCommit, type SessionCommit, type SettledCommit, settleCommit } from './settle-commit.ts';
 
-/** Clears the session's column after its commit; claims whose files still have changes stay (contract, section 6). */
+/** Clears the session's column after its commit; claims whose files still have changes stay (contract, section 6). Its locks are renewed. */
 export async function postCommit(
   context: Context,
   feed: Pick<PostCommitFeed, 'commit' | 'paths'>,
 ): Promise<HookAnswer> {
-  const { self, config, repository, store } = context;
+  const { self, config, limits, repository, store } = context;
   if (self === null) return tellOfNobodysCommit(context, feed);
   const made = lastCommit(repository, feed);
   const clearsAll = config.release === 'all';
   const changed = clearsAll ? [] : context.changedPaths().map(({ path }) => path);
   const commit = { ...made, self, author: await authorOf(context, made.id) };
-  const { cleared, left } = clearsAll
+  const { cleared, left, staleLocks } = clearsAll
     ? await store.update((snapshot) => settleCommit(context, snapshot, commit, []))
     : await settleAround(context, commit, changed);
   const described = left.map(({ entry, paths }) => ({ claim: entry.text, paths }));
-  return { code: 0, lines: afterCommit(cleared, described) };
+  const times = { now: context.now(), staleAfterMs: limits.lockStaleAfterMs };
+  const warnings = staleLocks.map((lock) => lockWasStale(lock, times));
+  return { code: 0, lines: [...afterCommit(cleared, described), ...warnings] };
 }
 
 /** Settles the commit, also with what is uncommitted in the session's other working trees: a claim may be of any of them. */

@@ -1,9 +1,11 @@
 import { settle, withoutOverlaps } from '../../commands/release.ts';
+import { renewOwnLocks } from '../../commands/renew-own-locks.ts';
 import { noteSession, worktreeName } from '../../commands/session-state.ts';
 import type { Context } from '../../context.ts';
 import { keepClaims, touchSession } from '../../core/claim.ts';
 import type { ClaimEntry } from '../../core/claim-entry.ts';
 import { type MadeCommit, tellOfCommit } from '../../core/let-through.ts';
+import type { LockView } from '../../core/lock-view.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
 import { entriesOf, isSameSession, rowsOf, type SessionId } from '../../core/session.ts';
 import type { GuardState } from '../../core/state.ts';
@@ -19,21 +21,26 @@ export interface SessionCommit extends Commit {
   readonly author: SessionId | null;
 }
 
-/** What became of the session's claims. */
+/** What became of the session's claims and locks. */
 export interface SettledCommit {
   readonly cleared: readonly string[];
   readonly left: readonly UncommittedClaim[];
+  /** Locks of its own that were stale, as the renewal found them. */
+  readonly staleLocks: readonly LockView[];
 }
 
-/** Clears the session's column, but for claims that share a path with what is `uncommitted`, and does all that follows from that. */
+/**
+ * Clears the session's column, but for claims that share a path with what is `uncommitted`, and does all that follows from that.
+ * Renews the locks that the session holds.
+ */
 export function settleCommit(
   context: Context,
   snapshot: Snapshot,
   commit: SessionCommit,
   uncommitted: readonly RepoPath[],
 ): Change<SettledCommit> {
-  const { file } = snapshot;
   const { self, author } = commit;
+  const { file, stale: staleLocks, journal } = renewOwnLocks(context, snapshot, self);
   const rows = rowsOf(file, self).map(entriesOf);
   const left = uncommittedClaims(rows.flat(), uncommitted, context.paths);
   const stays = withExclusions(rows, new Set(left.map(({ entry }) => entry.text)));
@@ -45,7 +52,7 @@ export function settleCommit(
   const settled = settle(context, snapshot, renewed, stateAfter(context, snapshot, commit, keep));
   return {
     // A file that is not there is not made for a session that has no row in it.
-    ...(settled.text === file.text ? {} : { text: settled.text }),
+    ...(settled.text === snapshot.file.text ? {} : { text: settled.text }),
     state: settled.state,
     journal: [
       {
@@ -55,9 +62,10 @@ export function settleCommit(
         ...(author === null || isSameSession(author, self) ? {} : { other: author }),
         ...(cleared.length === 0 ? {} : { paths: cleared }),
       },
+      ...journal,
       ...settled.journal,
     ],
-    result: { cleared, left },
+    result: { cleared, left, staleLocks },
   };
 }
 
