@@ -27,7 +27,12 @@ export async function pushAndFollow(
   const signals = catchSignals();
   try {
     const again = (words: readonly string[]) => pushAsTyped({ flags, args: words });
-    const { code, branches, isUnclear } = await push(context, history, { args, signals, again });
+    const { code, branches, isUnclear } = await push(context, history, {
+      args,
+      signals,
+      prints: json ? 'to stderr' : 'to stdout',
+      again,
+    });
     if ((code !== 0 && branches.length === 0) || signals.received !== null) {
       if (json) terminal.out(toJson({ pushed: false, code, deployments: [] }));
       return code === 0 ? exitOfInterrupted(signals) : code;

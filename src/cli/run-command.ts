@@ -46,6 +46,7 @@ async function runCaught(invocation: Invocation, call: RunCall, signals: Signals
   const facts = await runUnderLock<Health>(context, acquired.facts.name, {
     command,
     onTerminal: terminal.stdinIsTerminal,
+    prints: json ? 'to stderr' : 'to stdout',
     signals,
     grant: acquired.facts.outcome.kind === 'renewed' ? 'held before' : 'new',
     ...(check === undefined ? {} : { check }),

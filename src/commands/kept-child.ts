@@ -20,6 +20,8 @@ export interface ChildOptions {
    * be ended as a whole.
    */
   readonly onTerminal: boolean;
+  /** Where its standard output goes: guard's own is for guard's document, where it prints one. */
+  readonly prints: 'to stdout' | 'to stderr';
 }
 
 export interface ChildEnd {
@@ -42,7 +44,7 @@ export interface KeptChild {
 /** Starts a command with guard's own streams and all of `env`. Where it can, it waits until its keeper knows whom to end. */
 export function startKept(words: readonly string[], options: ChildOptions): KeptChild {
   const ownGroup = !options.onTerminal && process.platform !== 'win32';
-  const { env, cwd } = options;
+  const { env, cwd, prints } = options;
   const missing = findStartError(words[0] ?? '', options);
   if (missing !== null) return notStarted(missing);
   const isGated = process.platform !== 'win32' && Object.keys(env).every(isShellName);
@@ -50,7 +52,7 @@ export function startKept(words: readonly string[], options: ChildOptions): Kept
   const keeper = startKeeper(mark[MARK] ?? NO_MARK);
   const [file = '', ...args] = isGated ? ['sh', '-c', GATE, 'guard-gate', ...words] : words;
   const child = spawn(file, args, {
-    stdio: ['inherit', 'inherit', 'inherit', ...(isGated ? ['pipe' as const] : [])],
+    stdio: ['inherit', prints === 'to stderr' ? 2 : 1, 2, ...(isGated ? ['pipe' as const] : [])],
     env: { ...env, ...mark },
     cwd,
     detached: ownGroup,

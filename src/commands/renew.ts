@@ -10,6 +10,7 @@ import { spliceText } from '../core/sessions-file/splice.ts';
 import { type Instant, printStamp } from '../core/stamp.ts';
 import type { GuardState } from '../core/state.ts';
 import type { Snapshot } from '../store/store.ts';
+import { dueLocks } from './renew-own-locks.ts';
 import { situationOf } from './situation.ts';
 import { detailOf } from './unlock.ts';
 import { verifyLegible } from './verify-legible.ts';
@@ -41,7 +42,10 @@ export function grantIn(
   return { name, session, since: lock.since };
 }
 
-/** Renews a lock and its holder's row, only while the grant is still the one it was; `error` replaces its `Error` field. */
+/**
+ * Renews a lock, its holder's row and whatever else that holder has locked and is due, only while the grant is still the one it
+ * was; `error` replaces its `Error` field.
+ */
 export function renewGrant(
   context: Context,
   grant: Grant,
@@ -63,7 +67,13 @@ export function renewGrant(
               ['Last updated', printStamp(now)],
             ]),
           );
-    const renewed = spliceText(snapshot.file.text, fields);
+    const others = dueLocks(context, snapshot, grant.session).filter(
+      ({ name, stale }) => name !== grant.name && !stale,
+    );
+    const renewed = spliceText(snapshot.file.text, [
+      ...fields,
+      ...others.flatMap(({ section }) => renewLock(snapshot.file, section, now)),
+    ]);
     return {
       text: touchSession(parseSessionsFile(renewed), grant.session, now),
       result: { kind: 'held' },

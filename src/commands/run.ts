@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { GuardError } from '../errors.ts';
 import { keepRenewed } from './keep-renewed.ts';
-import { startKept } from './kept-child.ts';
+import { type ChildOptions, startKept } from './kept-child.ts';
 import { type Grant, grantOf, type Hold } from './renew.ts';
 import { requireSession } from './require-session.ts';
 import { joinRun, leaveRun } from './shared-run.ts';
@@ -27,6 +27,7 @@ export interface RunOptions<Checked> {
   readonly command: readonly string[];
   /** Whether the command shares a terminal, which signals it by itself. */
   readonly onTerminal: boolean;
+  readonly prints: ChildOptions['prints'];
   readonly signals: Signals;
   /** Whether the session held the lock already: then a surrounding `guard run` may be the one to release it. */
   readonly grant: 'new' | 'held before';
@@ -73,9 +74,9 @@ async function runRenewing<Checked>(
   context: Context,
   grant: Grant,
   env: NodeJS.ProcessEnv,
-  { command, onTerminal, signals, check }: RunOptions<Checked>,
+  { command, onTerminal, prints, signals, check }: RunOptions<Checked>,
 ): Promise<RunFacts<Checked>> {
-  const child = startKept(command, { env, cwd: context.cwd, onTerminal });
+  const child = startKept(command, { env, cwd: context.cwd, onTerminal, prints });
   if (signals.received !== null) child.send(signals.received);
   signals.passTo(child.send);
   let lost: RunFacts<Checked>['lost'] = null;

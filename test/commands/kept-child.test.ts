@@ -25,7 +25,12 @@ const pidIn = (name: string): number => Number(readFileSync(join(root, name), 'u
 
 describe.each([true, false])('a command that is stopped, on a terminal: %s', (onTerminal) => {
   const start = async (script: string) => {
-    const child = startKept(['sh', '-c', script], { env: process.env, cwd: root, onTerminal });
+    const child = startKept(['sh', '-c', script], {
+      env: process.env,
+      cwd: root,
+      onTerminal,
+      prints: 'to stdout',
+    });
     await begun('ready');
     return child;
   };

@@ -291,9 +291,11 @@ describe('guard run', () => {
     expect(existsSync(join(lab.top, 'ran'))).toBe(false);
   });
 
-  it('prints one JSON document behind what the command printed', () => {
-    const { stdout } = lab.guard(['run', 'docker', '--json', '--', 'sh', '-c', 'exit 3'], A);
-    expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, lock: 'docker', code: 3, lost: false });
+  it('prints one JSON document, and what the command prints beside it', () => {
+    const ran = lab.guard(['run', 'docker', '--json', '--', 'sh', '-c', 'echo built; exit 3'], A);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ schemaVersion: 1, lock: 'docker', code: 3, lost: false });
+    expect(ran.stderr).toContain('built\n');
+    expect(lab.guard(['run', 'docker', '--', 'echo', 'built'], A).stdout).toBe('built\n');
     expect(lab.field(DOCKER, 'Status')).toBe('NONE');
   });
 });
