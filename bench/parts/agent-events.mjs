@@ -33,6 +33,10 @@ export function measureAgentEvents(lab, { rounds }) {
     const guard = join(cwd, '.git', 'guard');
     mkdirSync(join(guard, 'agents'), { recursive: true });
     writeFileSync(join(guard, 'agents', `${agent}-${KEY}`), 'a7f3\n');
+    if (isWaitedFor) {
+      mkdirSync(join(cwd, 'lib'));
+      writeFileSync(join(cwd, 'lib', 'other.ts'), '');
+    }
     const interests = isWaitedFor ? [{ session: 'a7f3', path: 'lib/other.ts', at: Date.now() }] : [];
     writeFileSync(join(guard, 'state.json'), `${JSON.stringify({ version: 1, interests })}\n`);
     const sent = { session_id: KEY, cwd, hook_event_name: event, ...message };
