@@ -134,7 +134,9 @@ export function judgeHistory(history: History): Judged {
   };
   for (const name of LOCKS)
     check(`lock ${name}`, lockModel(name), (request) =>
-      'lock' in request ? request.lock === name : /read|end|heartbeat/.test(request.kind),
+      'lock' in request && request.kind !== 'renew'
+        ? request.lock === name
+        : /read|end|heartbeat|renew/.test(request.kind),
     );
   for (const path of PATHS)
     check(`claims on ${path}`, claimModel(path), ({ kind }) => /read|claim|release$|end/.test(kind));

@@ -39,10 +39,15 @@ export function lockModel(name: string) {
     (lock) => (lock === null ? '-' : `${lock.holder} ${lock.since} ${lock.updated}`),
     (lock, request, reply) => {
       const { session, now } = request;
-      if ('lock' in request && request.lock !== name) return { next: lock };
       const isOwn = lock?.holder === session;
       const updated = lock === null ? null : Math.min(lock.updated, now);
       const isDue = isOwn && updated !== null && now - updated >= HEARTBEAT_MS;
+      if ('lock' in request && request.lock !== name) {
+        // Who renews a grant that is still held renews what else is due; whether it is held is the other lock's history.
+        const isRenewed = request.kind === 'renew' && !(reply?.kind === 'grant' && reply.outcome === 'lost');
+        const isFresh = isRenewed && isDue && lock !== null && !isStale(lock, now);
+        return { next: isFresh ? { ...lock, updated: seconds(now) } : lock };
+      }
       switch (request.kind) {
         case 'read':
           return {
@@ -106,10 +111,13 @@ function lockTaken(lock: Lock, request: Request & { readonly kind: 'lock' }): Ex
   if (lock === null) return { next: taken, fits: says('acquired', null) };
   if (lock.holder === session)
     return { next: { ...lock, updated: seconds(now) }, fits: says('renewed', null) };
-  if (Math.max(0, seconds(now) - lock.updated) >= LEASE_MS)
-    return { next: taken, fits: says('taken-over', 'stale') };
+  if (isStale(lock, now)) return { next: taken, fits: says('taken-over', 'stale') };
   if (request.override) return { next: taken, fits: says('taken-over', 'override') };
   return { next: lock, fits: says('refused', null) };
+}
+
+function isStale({ updated }: NonNullable<Lock>, now: number): boolean {
+  return Math.max(0, seconds(now) - updated) >= LEASE_MS;
 }
 
 function isSeen(
