@@ -25,7 +25,6 @@ const LAZY = {
   'failed-hook': 'src/hooks/failed-hook.ts',
   'commit-findings': 'src/hooks/git/commit-findings.ts',
   'pre-push': 'src/hooks/git/pre-push.ts',
-  'renew-holder': 'src/hooks/git/renew-holder.ts',
   'before-shell': 'src/hooks/agent/before-shell.ts',
   'hook-command': 'src/cli/hook-command.ts',
   'setup-actions': 'src/cli/setup-actions.ts',

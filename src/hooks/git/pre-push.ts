@@ -13,6 +13,7 @@ import { takeNoticeLines } from './notice-lines.ts';
 import { pushAgain } from './push-again.ts';
 import { judgeForeignCommits } from './push-foreign.ts';
 import { judgeVercelLock } from './push-lock.ts';
+import { renewHolder } from './renew-holder.ts';
 
 /** A push as the hook sees it. */
 export interface Push {
@@ -69,10 +70,5 @@ async function renewOwn(context: Context, seen: Snapshot): Promise<Snapshot> {
   const { self, limits } = context;
   const locks = viewLocks(seen.file, seen.timing, limits);
   if (self === null || !locks.some(({ holder }) => isSelf(context, holder))) return seen;
-  try {
-    const { renewHolder } = await import('./renew-holder.ts');
-    return await renewHolder(context, seen, self);
-  } catch {
-    return seen;
-  }
+  return renewHolder(context, seen, self).catch(() => seen);
 }

@@ -158,7 +158,7 @@ describe('a push of who holds a lock', () => {
         writeFileSync(mutex, '');
       },
     ],
-    ['what renews them is gone', () => rmSync(join(lab.dist, 'renew-holder.js'))],
+    ['what writes is gone', () => rmSync(join(lab.dist, 'sessions-writer.js'))],
   ])('is judged as ever where %s', (_what, harm) => {
     holdDocker(100);
     harm();
