@@ -15,7 +15,7 @@ import { allOtherTrees, lookInto, mayHaveWork } from './other-trees.ts';
 import { done, type Outcome } from './outcome.ts';
 import { settle } from './release.ts';
 import { forgetAbsent, forgetSession } from './session-state.ts';
-import { situationOf } from './situation.ts';
+import { type Situation, situationOf } from './situation.ts';
 import { type Changes, uncommittedByTree } from './uncommitted-by-tree.ts';
 import { verifyLegible } from './verify-legible.ts';
 
@@ -52,13 +52,21 @@ export async function prune(
   context: Context,
   options: { readonly override?: string | undefined },
 ): Promise<Outcome<PruneFacts>> {
-  const first = await context.store.update<PruneFacts | 'unlooked'>((snapshot) =>
-    hasSilentClaims(context, snapshot) ? { result: 'unlooked' } : pruned(context, snapshot, options, NOWHERE),
-  );
+  const first = await context.store.update<PruneFacts | 'unlooked'>((snapshot) => {
+    // Both go by one look: a session may fall silent between two.
+    const situation = situationOf(context, snapshot);
+    return hasSilentClaims(situation)
+      ? { result: 'unlooked' }
+      : pruned(context, snapshot, situation, options, NOWHERE);
+  });
   if (first !== 'unlooked') return done(first);
   // Git is asked before the file is held, not while it is.
   const changes = lookRound(context);
-  return done(await context.store.update((snapshot) => pruned(context, snapshot, options, changes)));
+  return done(
+    await context.store.update((snapshot) =>
+      pruned(context, snapshot, situationOf(context, snapshot), options, changes),
+    ),
+  );
 }
 
 /** Everything that is not committed, in whatever working tree. */
@@ -75,19 +83,18 @@ function lookRound(context: Context): AllChanges {
   return { here, others: looked, unlooked: unlooked.map(({ topLevel }) => topLevel) };
 }
 
-function hasSilentClaims(context: Context, snapshot: Snapshot): boolean {
-  const { sessions } = situationOf(context, snapshot);
+function hasSilentClaims({ sessions }: Situation): boolean {
   return sessions.some(({ active, row }) => !active && entriesOf(row).length > 0);
 }
 
 function pruned(
   context: Context,
   snapshot: Snapshot,
+  { sessions, locks }: Situation,
   options: { readonly override?: string | undefined },
   changes: AllChanges,
 ): Change<PruneFacts> {
   const { file } = snapshot;
-  const { sessions, locks } = situationOf(context, snapshot);
   const active = idsOf(sessions.filter((session) => session.active));
   const inactive = sessions
     .filter((session) => !session.active)
