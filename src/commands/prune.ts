@@ -53,7 +53,7 @@ export async function prune(
   options: { readonly override?: string | undefined },
 ): Promise<Outcome<PruneFacts>> {
   const first = await context.store.update<PruneFacts | 'unlooked'>((snapshot) => {
-    // Both go by one look: a session may fall silent between two.
+    // Both go by one look: a session's agent may end between two.
     const situation = situationOf(context, snapshot);
     return hasSilentClaims(situation)
       ? { result: 'unlooked' }

@@ -1,5 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { expectDone, OTHER, openRepository, type Repository, repository, SELF, TWO } from '../support/e2e.ts';
 
 const self = { session: SELF };
@@ -44,9 +44,13 @@ describe('guard prune, of work in another working tree', () => {
     expectDone(await side.guard(['claim', 'other.ts'], { session: OTHER }));
     side.put('other.ts');
     writeFileSync(`${repo.top}/guard.config.json`, '{"staleAfter": {"session": "1s"}}');
-    await expect
-      .poll(async () => (await repo.guard(['prune'])).stdout, { timeout: 10_000, interval: 500 })
-      .toContain(`still uncommitted are other.ts in ${side.top}.`);
+    await vi.waitFor(
+      async () => {
+        const { stdout } = await repo.guard(['prune']);
+        expect(stdout).toContain(`still uncommitted are other.ts in ${side.top}.`);
+      },
+      { timeout: 10_000, interval: 500 },
+    );
     expect(repo.row(OTHER)).not.toBe('');
   });
 
