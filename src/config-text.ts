@@ -80,11 +80,11 @@ function text(value: unknown, key: string, fail: Fail): string {
 function path(value: unknown, key: string, fail: Fail): string {
   return typeof value === 'string' && NAMES_A_FILE.test(value)
     ? value
-    : fail(key, value, 'the path of a file, such as ".claude/sessions.md"');
+    : fail(key, value, 'the path of a file, such as ".claude/sessions.md", with ~ written out');
 }
 
-/** The schema has the same pattern. */
-const NAMES_A_FILE = /^(?:[^\0]*\/)?(?!\.{0,2}$)[^\0/]+$/;
+/** Nobody expands a `~`: guard would make a directory of that name. The schema has the same pattern. */
+const NAMES_A_FILE = /^(?!~[^/]*\/)(?:[^\0]*\/)?(?!\.{0,2}$)[^\0/]+$/;
 
 function duration(value: unknown, key: string, fail: Fail): number {
   const ms = typeof value === 'string' && HAS_A_SECOND.test(value) ? parseDuration(value) : null;
