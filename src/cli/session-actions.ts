@@ -77,12 +77,12 @@ export async function runClaim(
         conflicts,
         overridden: overridden && conflicts.length > 0,
       }),
-    people: ({ session, paths: claimed, conflicts, shared, inSubmodules }) => {
-      if (!isDone) return { refuse: replies.claimRefused(conflicts, readerOf(invocation)) };
+    people: (facts) => {
+      if (!isDone) return { refuse: replies.claimRefused(facts.conflicts, readerOf(invocation)) };
       const said = [
-        replies.claimed(session, claimed, conflicts),
-        ...replies.sharedToo(shared),
-        ...replies.submodulesToo(inSubmodules, readerOf(invocation)),
+        replies.claimed(facts),
+        ...replies.sharedToo(facts.shared),
+        ...replies.submodulesToo(facts.inSubmodules, readerOf(invocation)),
       ];
       return { say: said.join('\n') };
     },

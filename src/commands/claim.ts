@@ -10,7 +10,7 @@ import type { RepoPath } from '../core/repo-path.ts';
 import { entriesOf, rowsOf, type SessionId } from '../core/session.ts';
 import { printStamp } from '../core/stamp.ts';
 import type { Notice } from '../core/state.ts';
-import type { Happening } from '../store/store.ts';
+import type { Happening, Snapshot } from '../store/store.ts';
 import { sharedPaths } from './check.ts';
 import { verifyCommittable } from './committable.ts';
 import { type PathInSubmodule, pathsInSubmodules } from './nested-repository.ts';
@@ -18,7 +18,7 @@ import { done, type Outcome, refused } from './outcome.ts';
 import { repoPaths } from './repo-paths.ts';
 import { requireSession } from './require-session.ts';
 import { noteSession } from './session-state.ts';
-import { situationOf } from './situation.ts';
+import { situationOf, worksElsewhere } from './situation.ts';
 
 export interface ClaimFacts {
   readonly session: SessionId;
@@ -27,6 +27,8 @@ export interface ClaimFacts {
   /** What other sessions claim of shared paths, which stops nobody, by the names that are shared. */
   readonly shared: readonly Pick<ConflictFacts, 'path' | 'holder'>[];
   readonly overridden: boolean;
+  /** Who came first, and stops this session's commit of what it has claimed over them until they let go. */
+  readonly stopping: readonly SessionId[];
   /** Paths in a submodule whose own entry this session does not claim: others may commit that. */
   readonly inSubmodules: readonly PathInSubmodule[];
 }
@@ -62,7 +64,15 @@ export async function claim(
     const inSubmodules = below.filter(
       ({ submodule }) => !holdsPath(snapshot.file, session, submodule, context.paths),
     );
-    const result = { session, paths, conflicts: conflictFacts, shared, overridden, inSubmodules };
+    const result: ClaimFacts = {
+      session,
+      paths,
+      conflicts: conflictFacts,
+      shared,
+      overridden,
+      stopping: [],
+      inSubmodules,
+    };
     if (conflicts.length > 0 && options.override === undefined) {
       return { journal: [{ kind: 'refused', session, paths, ...heldBy('claim', conflictFacts) }], result };
     }
@@ -87,6 +97,7 @@ export async function claim(
     );
     const added = newClaims(snapshot.file, session, paths);
     const recorded = recordClaimOver(noted, conflicts, { session, reason, at }, context.paths);
+    const first = recorded.overlaps.slice(noted.overlaps.length).map((overlap) => overlap.over);
     const claimed = recordLapsed(recorded, sessions, { session, paths, at }, context.paths);
     return {
       text: addClaims(snapshot.file, session, paths, at),
@@ -95,10 +106,18 @@ export async function claim(
         ...claimedLine(added, session, over.length > 0 ? { reason } : {}),
         ...overriddenLines(over, session, reason),
       ],
-      result,
+      result: {
+        ...result,
+        stopping: [...new Set(first)].filter((id) => stopsCommits(context, snapshot, id)),
+      },
     };
   });
   return facts.conflicts.length > 0 && !facts.overridden ? refused(facts) : done(facts);
+}
+
+/** A claim from another working tree only warns, unless configured otherwise. */
+function stopsCommits(context: Context, { state }: Snapshot, holder: SessionId): boolean {
+  return context.config.worktrees === 'deny' || !worksElsewhere(context, state, holder);
 }
 
 /** A holder is told once of a path, whatever number of its claims that meets. */

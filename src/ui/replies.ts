@@ -91,17 +91,26 @@ export const endRefused = (
   ].join('\n');
 };
 
-export const claimed = (
-  session: string,
-  paths: readonly string[],
-  overridden: readonly { holder: string; path: string }[],
-): string => {
-  const over =
-    overridden.length === 0
-      ? ''
-      : ` ${list([...new Set(overridden.map(({ holder }) => worded(holder)))])} will be told.`;
-  return `Claimed for ${session}: ${list(paths)}.${over}`;
+export const claimed = (facts: {
+  session: string;
+  paths: readonly string[];
+  conflicts: readonly { holder: string }[];
+  stopping: readonly string[];
+}): string => {
+  const { session, paths, conflicts, stopping } = facts;
+  const told = [...new Set(conflicts.map(({ holder }) => worded(holder)))];
+  const sentences = [
+    `Claimed for ${session}: ${list(paths)}.`,
+    ...(told.length === 0 ? [] : [`${list(told)} will be told.`]),
+    ...(stopping.length === 0 ? [] : [commitStaysStopped(stopping)]),
+  ];
+  return sentences.join(' ');
 };
+
+function commitStaysStopped(stopping: readonly string[]): string {
+  const until = stopping.length === 1 ? 'it commits or lets go' : 'they commit or let go';
+  return `${list(stopping.map((id) => worded(id)))} came first: until ${until}, your commit needs GUARD_OVERRIDE="why" as well.`;
+}
 
 export const sharedToo = (shared: readonly { holder: string; path: string }[]): readonly string[] =>
   shared

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { expectDone, OTHER, type Repository, repository, SELF, TWO } from '../support/e2e.ts';
+import { expectDone, OTHER, openRepository, type Repository, repository, SELF, TWO } from '../support/e2e.ts';
 
 const self = { session: SELF };
 const other = { session: OTHER };
@@ -346,6 +346,25 @@ describe('a claim made over an earlier one', () => {
     expectDone(await repo.guard(['claim', 'src/', '--override', 'agreed'], other));
     return repo;
   }
+
+  test.concurrent('says that its commit stays stopped, where that is so', async () => {
+    await using repo = await repository({ 'own.ts': 'own\n' });
+    const claimOver = async (at: Repository, by: { readonly session: string }) =>
+      (await at.guard(['claim', 'own.ts', '--override', 'agreed'], by)).stderr;
+    expectDone(await repo.guard(['claim', 'own.ts'], self));
+    expect(await claimOver(repo, other)).toBe(
+      'Claimed for e1b2: own.ts. a7f3 will be told. a7f3 came first: until it commits or lets go, your commit needs GUARD_OVERRIDE="why" as well.\n',
+    );
+    expect(await claimOver(repo, self)).toContain('Claimed for a7f3: own.ts. e1b2 will be told.\n');
+    await repo.ask('worktree', 'add', '-q', '-b', 'side', '../side');
+    const side = openRepository(repo.home, `${repo.home}/side`);
+    expect(await claimOver(side, { session: 'c0de' })).toBe(
+      'Claimed for c0de: own.ts. a7f3, e1b2 will be told.\n',
+    );
+    repo.put('guard.config.json', '{"worktrees": "deny"}');
+    side.put('guard.config.json', '{"worktrees": "deny"}');
+    expect(await claimOver(side, { session: 'beef' })).toContain('came first: until they commit or let go,');
+  });
 
   test.concurrent('only warns the earlier holder', async () => {
     await using repo = await claimedOver();

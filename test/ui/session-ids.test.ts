@@ -29,11 +29,14 @@ const OLD_ROW = {
   sessionStays: false,
 };
 
+const CLAIMED = { session: 'a7f3', paths: ['a.txt'], conflicts: [], stopping: [] };
+
 test.each<[what: string, message: string]>([
   ['a finding', findingMessage(FINDING, NOW)],
   ['an edit', editWarning(FINDING, 'first', READER)],
   ['a refused claim', claimRefused([FINDING], READER)],
-  ['an overridden claim', claimed('a7f3', ['a.txt'], [FINDING])],
+  ['an overridden claim', claimed({ ...CLAIMED, conflicts: [FINDING] })],
+  ['a claim whose commit stays stopped', claimed({ ...CLAIMED, stopping: [ID] })],
   ['a shared file', sharedToo([FINDING]).join('\n')],
   [
     'a removed row',
