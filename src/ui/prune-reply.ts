@@ -1,7 +1,7 @@
 import type { Instant } from '../core/stamp.ts';
 import { ago } from './ages.ts';
-import { list } from './list.ts';
-import { pathName, worded } from './visible.ts';
+import { list, listByTree } from './list.ts';
+import { worded } from './visible.ts';
 
 interface PrunedRow {
   readonly id: string;
@@ -52,10 +52,5 @@ export const pruned = (
 function whyKept({ claims, uncommitted, elsewhere, unlooked }: PrunedRow): string {
   if (uncommitted.length === 0)
     return `nobody can look into ${list(unlooked)}, where what it claims may be uncommitted: ${list(claims)}.`;
-  const inHere = uncommitted.filter((path) => !elsewhere.some(({ paths }) => paths.includes(path)));
-  const places = [
-    ...(inHere.length === 0 ? [] : [list(inHere)]),
-    ...elsewhere.map(({ tree, paths }) => `${list(paths)} in ${pathName(tree)}`),
-  ];
-  return `still uncommitted are ${places.join('; ')}.`;
+  return `still uncommitted are ${listByTree(uncommitted, elsewhere)}.`;
 }

@@ -4,7 +4,7 @@ import type { Instant } from '../core/stamp.ts';
 import type { FoundLeftover, Notice } from '../core/state.ts';
 import { ago, presence } from './ages.ts';
 import { count, more, type Reader } from './conflict-messages.ts';
-import { list } from './list.ts';
+import { list, listByTree } from './list.ts';
 import { type Step, stepLines } from './steps.ts';
 import { PLAIN } from './style.ts';
 import { alignRows } from './table.ts';
@@ -51,11 +51,15 @@ export const ended = (facts: {
   session: string;
   kind: string;
   uncommitted: readonly string[];
+  elsewhere: readonly { readonly tree: string; readonly paths: readonly string[] }[];
   releasedLocks: readonly string[];
 }): string => {
   if (facts.kind === 'not-started') return `Session ${facts.session} had no row.`;
   const locks = facts.releasedLocks.length === 0 ? '' : ` Released: ${facts.releasedLocks.join(', ')}.`;
-  const left = facts.uncommitted.length === 0 ? '' : ` Left uncommitted: ${list(facts.uncommitted)}.`;
+  const left =
+    facts.uncommitted.length === 0
+      ? ''
+      : ` Left uncommitted: ${listByTree(facts.uncommitted, facts.elsewhere)}.`;
   return `Session ${facts.session} ended.${locks}${left}`;
 };
 

@@ -124,7 +124,9 @@ describe('guard end, of work in another working tree', () => {
     const side = await withSide(repo);
     expectDone(await side.guard(['claim', 'own.ts'], self));
     side.put('own.ts');
-    expectDone(await repo.guard(['end', '--override', 'no time'], self));
+    expect(expectDone(await repo.guard(['end', '--override', 'no time'], self)).stderr).toBe(
+      `Session a7f3 ended. Left uncommitted: own.ts in ${side.top}.\n`,
+    );
     expect(expectDone(await repo.guard(['start'])).stderr).toMatch(
       new RegExp(
         `^guard: session a7f3 ended .* and left uncommitted in the working tree ${side.top}: own\\.ts\\. These`,
@@ -151,7 +153,9 @@ describe('guard end, of work in another working tree', () => {
     expectDone(await side.guard(['claim', 'own.ts'], self));
     for (const path of ['own.ts', 'third.ts']) repo.put(path);
     side.put('own.ts');
-    expectDone(await side.guard(['end', '--override', 'no time'], self));
+    expect(expectDone(await side.guard(['end', '--override', 'no time'], self)).stderr).toContain(
+      `Left uncommitted: own.ts; third.ts in ${repo.top}.`,
+    );
     const { leftovers } = JSON.parse((await side.guard(['start', '--json'])).stdout);
     expect(leftovers).toMatchObject([
       { session: SELF, paths: ['own.ts'], worktree: 'worktrees/side', elsewhere: null },
