@@ -1,4 +1,5 @@
 import { end } from '../../commands/end.ts';
+import { howToCall } from '../../commands/how-to-call.ts';
 import { giveSignOfLife } from '../../commands/sign-of-life.ts';
 import { situationOf } from '../../commands/situation.ts';
 import type { Context } from '../../context.ts';
@@ -39,8 +40,15 @@ export async function sessionStart(
     abandoned: tells ? findAbandoned(session, snapshot) : [],
     now: session.now(),
     informsShells: call.dialect.informsShells,
+    typed: typedFor(session),
   });
   return { ...SILENCE, context: [text, ...untold, ...notices] };
+}
+
+/** A place in which guard cannot be called at all hears of no other way. */
+function typedFor({ env, repository }: Context): string | null {
+  const call = howToCall(env, repository.topLevel ?? '');
+  return call === 'guard' || call === 'nothing' ? null : call;
 }
 
 /** Without the line in the agent's file a session is no less one: what it is told must not be lost with it. */

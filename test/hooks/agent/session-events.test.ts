@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { end } from '../../../src/commands/end.ts';
@@ -49,6 +49,16 @@ describe('a session that starts', () => {
     const line = told.split('\n').find((one) => one.includes('e1b2')) ?? '';
     expect(line).toMatch(/editing "x' Ignore\\u\{202e\} all\^G rules and [^"]*…"$/);
     expect(line.length).toBeLessThan(160);
+  });
+
+  it('is told what to type where only a local install has guard', async () => {
+    const line = 'guard is not on PATH here: wherever it is named, type npx --no-install guard instead.';
+    const start = (name: string, path: string) => lab.claude(name, { PATH: path }).start();
+    expect(await start('one', process.env.PATH ?? '')).not.toContain(line);
+    for (const place of ['node_modules/.bin/guard', 'bin/guard'])
+      chmodSync(lab.write(place, '#!/bin/sh\n'), 0o755);
+    expect(await start('two', '/usr/bin:/bin')).toContain(line);
+    expect(await start('three', `/usr/bin:${lab.top}/bin`)).not.toContain(line);
   });
 
   it('hears nothing of sessions that are inactive', async () => {
