@@ -1,7 +1,11 @@
 import { statSync } from 'node:fs';
 
-/** Something that changes when the file at this place may have changed. */
+/** Something that changes when the file at this place may have changed. Why it cannot be looked at, who reads it says. */
 export function documentVersion(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats === undefined ? 'absent' : `${stats.ino} ${stats.mtimeMs} ${stats.size}`;
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    return stats === undefined ? 'absent' : `${stats.ino} ${stats.mtimeMs} ${stats.size}`;
+  } catch (error) {
+    return `out of reach: ${error}`;
+  }
 }

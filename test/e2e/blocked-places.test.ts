@@ -125,3 +125,26 @@ test.concurrent('uninstall says that .claude is a file', async () => {
   );
   expect((await repo.guard(['doctor'])).stdout).not.toContain('not writable');
 });
+
+test.concurrent('every command says what stands where the sessions file’s folder belongs', async () => {
+  await using repo = await repository({ 'own.ts': '1' }, { init: 'no' });
+  put('.claude')(repo);
+  for (const args of [
+    ['status'],
+    ['check'],
+    ['claim', 'own.ts'],
+    ['lock', 'vercel', '--wait', '1s'],
+    ['run', 'docker', '--', 'true'],
+    ['wait', 'vercel', '--timeout', '1s'],
+    ['heartbeat'],
+    ['prune'],
+    ['end'],
+  ]) {
+    const { code, stderr } = await repo.guard(args, { session: SELF });
+    expect([args, code, stderr]).toEqual([
+      args,
+      3,
+      `guard: cannot read ${repo.file}: a part of the path is not a directory (ENOTDIR)\n  Nothing was changed.\n`,
+    ]);
+  }
+});
