@@ -12,7 +12,7 @@ import { measureFile } from './parts/file.mjs';
 import { measureGitHooks } from './parts/git-hooks.mjs';
 import { measureMarkdown, measureMatrix } from './parts/naive.mjs';
 import { measureScaling } from './parts/scaling.mjs';
-import { measureStatus } from './parts/status.mjs';
+import { measureStatus, measureTyped } from './parts/typed-commands.mjs';
 import { measureWriters } from './parts/writers.mjs';
 import { runShort } from './short.mjs';
 import { openLab } from './support/lab.mjs';
@@ -50,6 +50,7 @@ async function runAll() {
   const peers = fetchPeers();
   const commits = measureCommits(lab, peers, { rounds: 5 });
   const events = measureAgentEvents(lab, { rounds: 6 });
+  const typed = measureTyped(lab, { rounds: 8 });
   const matrix = measureMatrix(sizes);
   const { parseSessionsFile } = await import(
     pathToFileURL(await lab.bundle('src/core/sessions-file/parse.ts', 'esm')).href
@@ -60,6 +61,6 @@ async function runAll() {
     { name: 'micromatch, each pair', points: matrix },
   ];
   writeFileSync(join(lab.root, 'bench', 'cost.svg'), plotLines('Cost over Node’s start', lines));
-  const results = printResults({ machine: describeMachine(), rows, commits, events, lines, markdown });
+  const results = printResults({ machine: describeMachine(), rows, commits, events, typed, lines, markdown });
   writeFileSync(join(lab.root, 'bench', 'RESULTS.md'), results);
 }

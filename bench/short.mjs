@@ -1,7 +1,7 @@
 import { measureAgentHooks } from './parts/agent-hooks.mjs';
 import { measureGitHooks } from './parts/git-hooks.mjs';
 import { measureScaling } from './parts/scaling.mjs';
-import { measureStatus } from './parts/status.mjs';
+import { measureStatus } from './parts/typed-commands.mjs';
 import { isRegression, printRow } from './support/report.mjs';
 
 /** What is known to lie beyond its target; a run fails only where it lies further (bench/RESULTS.md has the figures). */

@@ -2,6 +2,7 @@ import { PROCESS_HOST } from './cli/process-host.ts';
 import { runGuard } from './cli.ts';
 
 /** The process of the command line. Whatever it prints is written by then, and nothing else is waited for. */
-export function run(exit: (code: number) => void): void {
-  runGuard(process.argv.slice(2), PROCESS_HOST).then(exit);
+export function run(exit: (code: number, kind?: string) => void): void {
+  const args = process.argv.slice(2);
+  runGuard(args, PROCESS_HOST).then((code) => exit(code, args[0]));
 }

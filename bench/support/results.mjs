@@ -1,7 +1,7 @@
 import { isMet, table, tableOf } from './report.mjs';
 
 /** The page of results. */
-export function printResults({ machine, rows, commits, events, lines, markdown }) {
+export function printResults({ machine, rows, commits, events, typed, lines, markdown }) {
   const missed = rows.filter((row) => !isMet(row)).length;
   return [
     '# What guard costs',
@@ -29,6 +29,13 @@ export function printResults({ machine, rows, commits, events, lines, markdown }
     table(
       ['hook', 'whole process', '× node -e 0', 'spread'],
       events.map((row) => timed(row, row.ratio.toFixed(2))),
+    ),
+    '',
+    '## Commands that people and agents type',
+    '',
+    table(
+      ['command', 'whole process', '× node -e 0', 'spread'],
+      typed.map((row) => timed(row, row.ratio.toFixed(2))),
     ),
     '',
     '## Claims × staged files',

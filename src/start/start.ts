@@ -40,13 +40,13 @@ function requireOnce(id: string): unknown {
 
 const KEPT = `${__dirname}/kept-code`;
 
-/** The topics of what runs at every commit, edit and command of an agent's. The code of all the rest would be larger than guard itself. */
+/** The topics of what runs at every commit, edit and command of an agent's, and of what people type all day. */
 const OFTEN: ReadonlySet<string> = new Set([
   'pre-commit',
   'post-commit',
   ...['edit', 'shell', 'after', 'statusline'],
   ...['claude', 'codex', 'copilot', 'cursor', 'gemini', 'opencode'],
-  'guard-status',
+  ...['guard-status', 'guard-work'],
 ]);
 
 function compileKept(source: string, filename: string, key: string): Script {

@@ -1,7 +1,25 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { expect, test } from 'vitest';
-import { DIST, expectDone, OTHER, type Repository, repository, SELF, TWO } from '../support/e2e.ts';
+import {
+  DIST,
+  environment,
+  expectDone,
+  OTHER,
+  type Repository,
+  repository,
+  SELF,
+  TWO,
+} from '../support/e2e.ts';
 
 /** What `hook.sh` starts Node with (docs/decisions/0015), seen by a `node` that stands before the real one. */
 const OPTION = '--no-rehash-snapshot';
@@ -23,6 +41,11 @@ function standIn(repo: Repository, refusal = ''): { PATH: string } {
 
 function calls(repo: Repository): readonly string[] {
   return readFileSync(`${repo.home}/calls`, 'utf8').trim().split('\n');
+}
+
+/** What stands before the code: the runs whose functions are in it. */
+function firstLine(place: string): string {
+  return readFileSync(place, 'latin1').split('\n', 1)[0]?.trim() ?? '';
 }
 
 interface Call {
@@ -133,7 +156,7 @@ test.concurrent('code is kept by what is done: of what writes, too, where the fi
       .sort()
       .map((name) => [
         name.replace(/-[0-9a-f]{12}-.*/, ''),
-        readFileSync(`${dist}/kept-code/${name}`, 'latin1').split('\n', 1)[0]?.trim().split(' ').length ?? 0,
+        firstLine(`${dist}/kept-code/${name}`).split(' ').length,
       ]);
   // The first time it is written down that the file is wanted.
   edit('other.ts', DIST);
@@ -153,6 +176,34 @@ test.concurrent('code is kept by what is done: of what writes, too, where the fi
     'before-shell-shell',
     'sessions-writer-edit',
   ]);
+});
+
+test.concurrent('code of the commands that people type is kept in one place, of those that set up in none', async () => {
+  await using repo = await repository(undefined, { rows: TWO });
+  const dist = `${repo.home}/own dist`;
+  cpSync(DIST, dist, { recursive: true });
+  rmSync(`${dist}/kept-code`, { recursive: true, force: true });
+  const type = (...args: readonly string[]) =>
+    spawnSync(process.execPath, [`${dist}/guard.cjs`, ...args, '--session', SELF], {
+      cwd: repo.top,
+      env: environment(repo.home),
+    });
+  const kept = () =>
+    readdirSync(`${dist}/kept-code`)
+      .sort()
+      .map((name) => `${name.replace(/-[0-9a-f]{12}-.*/, '')}: ${firstLine(`${dist}/kept-code/${name}`)}`);
+  type('doctor');
+  expect(existsSync(`${dist}/kept-code`)).toBe(false);
+  type('whoami');
+  expect(kept()).toEqual(['guard-guard-work: whoami:0:1']);
+  type('claim', 'own.ts');
+  type('claim', 'other.ts');
+  const claims = 'claim:0:2 claim:1:2';
+  const all = [`guard-guard-work: whoami:0:1 ${claims}`, `sessions-writer-guard-work: ${claims}`];
+  expect(kept()).toEqual(all);
+  type('claim', 'own.ts');
+  type('whoami');
+  expect(kept()).toEqual(all);
 });
 
 test.concurrent('where the half for Claude Code is missing, Node is asked', async () => {

@@ -15,3 +15,22 @@ export function measureStatus(lab, { rounds }) {
   });
   return [{ what: 'guard status, 50 sessions', target: 2, against: 'node -e 0', ...result }];
 }
+
+const TYPED = ['whoami', 'check', 'check src/area1/file-1.ts', 'claim src/area2/file-2.ts', 'log --since 1h'];
+
+/** What is typed all day, as whole processes in one repository; none of it changes the file. The first row is Node. */
+export function measureTyped(lab, { rounds }) {
+  const cwd = makeRepository(join(lab.place, 'typed'));
+  const env = { ...CLEAN_ENV, GUARD_SESSION: 'a7f3' };
+  writeSessions(cwd, [
+    ['a7f3', ['src/area2/file-2.ts']],
+    ['e1b2', ['lib/']],
+  ]);
+  const contenders = ['status', ...TYPED].map((words) => ({
+    name: `guard ${words}`,
+    command: [process.execPath, join(lab.dist, 'guard.cjs'), ...words.split(' ')],
+    cwd,
+    env,
+  }));
+  return raceProcesses([lab.node(cwd), ...contenders], { rounds });
+}
