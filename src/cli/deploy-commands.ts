@@ -1,40 +1,45 @@
 import { Argument } from 'commander';
-import type { Declare } from './declare.ts';
+import type { CommandGroup } from './declare.ts';
 
 /** The commands that follow a deployment. */
-export function declareDeployCommands({ command, act, group }: Declare): void {
-  group('Push and deploy');
-  const push = command('push', 'Run git push, then follow the deployment of what was pushed', {
-    says: [
-      'All that follows "push" is git’s; guard’s own options stand before it.',
-      'Exit code: git’s own where the push fails, else',
-      '  0  ready, none expected, or Vercel not set up here',
-      '  1  failed or not live',
-      '  3  could not tell',
-      '  4  not seen in time',
-    ],
-    examples: ['guard push', 'guard push origin HEAD:main', 'guard --json push origin main'],
-  }).argument('[args...]', 'git’s own arguments, whatever they are');
-  act(push, async (invocation, options, args) => {
-    const { pushAndFollow } = await import('./deploy-command.ts');
-    return pushAndFollow(invocation, args, options);
-  });
-
-  const deploy = command('deploy', 'Follow the deployment of a commit that is pushed already', {
-    says: [
-      'Takes the vercel lock where the deployment failed, releases yours where it is ready.',
-      'Says so where the commit is not pushed.',
-      'Exit code 0 ready or none expected, 1 failed or not live, 3 could not tell, 4 not seen in time.',
-    ],
-    examples: ['guard deploy watch', 'guard deploy watch --sha 1f3c9a2'],
-  })
-    .addArgument(new Argument('<action>', 'what to do').choices(['watch']))
-    .option('--sha <sha>', 'the pushed commit (default: what the current branch has pushed)');
-  act(deploy, async (invocation, options) => {
-    const { watchAndReport } = await import('./deploy-command.ts');
-    return watchAndReport(invocation, options);
-  });
-}
+export const DEPLOY_COMMANDS: CommandGroup = {
+  heading: 'Push and deploy',
+  commands: {
+    push({ command, act }) {
+      const push = command('Run git push, then follow the deployment of what was pushed', {
+        says: [
+          'All that follows "push" is git’s; guard’s own options stand before it.',
+          'Exit code: git’s own where the push fails, else',
+          '  0  ready, none expected, or Vercel not set up here',
+          '  1  failed or not live',
+          '  3  could not tell',
+          '  4  not seen in time',
+        ],
+        examples: ['guard push', 'guard push origin HEAD:main', 'guard --json push origin main'],
+      }).argument('[args...]', 'git’s own arguments, whatever they are');
+      act(push, async (invocation, options, args) => {
+        const { pushAndFollow } = await import('./deploy-command.ts');
+        return pushAndFollow(invocation, args, options);
+      });
+    },
+    deploy({ command, act }) {
+      const deploy = command('Follow the deployment of a commit that is pushed already', {
+        says: [
+          'Takes the vercel lock where the deployment failed, releases yours where it is ready.',
+          'Says so where the commit is not pushed.',
+          'Exit code 0 ready or none expected, 1 failed or not live, 3 could not tell, 4 not seen in time.',
+        ],
+        examples: ['guard deploy watch', 'guard deploy watch --sha 1f3c9a2'],
+      })
+        .addArgument(new Argument('<action>', 'what to do').choices(['watch']))
+        .option('--sha <sha>', 'the pushed commit (default: what the current branch has pushed)');
+      act(deploy, async (invocation, options) => {
+        const { watchAndReport } = await import('./deploy-command.ts');
+        return watchAndReport(invocation, options);
+      });
+    },
+  },
+};
 
 /** The arguments with all that follows `push` put behind `--`: they are git's, and commander must not read them. */
 export function withGitArguments(args: readonly string[]): readonly string[] {

@@ -4,64 +4,75 @@ import { toJson } from '../ui/json.ts';
 import { unlocked, unlockRefused } from '../ui/lock-messages.ts';
 import { stepLines } from '../ui/steps.ts';
 import { acquire, DEFAULT_WAIT_MS, holdersOf, lockJson, reportLock } from './acquire.ts';
-import type { Declare } from './declare.ts';
+import type { CommandGroup } from './declare.ts';
 import { type Invocation, readerOf, report } from './invocation.ts';
 import { durationOption, overrideOption, waitValue } from './option-values.ts';
 import { readOwnWords, withDashes } from './own-words.ts';
 
 /** The commands round the locks. */
-export function declareLockCommands({ command, act, group, words }: Declare): void {
-  group('Locks');
-  const lock = command('lock', 'Acquire a lock', {
-    says: ['Exit code 1 where another session holds it, 4 where waiting took too long.'],
-    examples: [
-      'guard lock vercel --error "Type error in Chat.svelte"',
-      'guard lock docker --services api,worker --wait 10m',
-      'guard lock db-migration --create',
-    ],
-  });
-  addLockOptions(lock, words);
-  act(lock, async (invocation, flags, [name = '']) => {
-    const outcome = await acquire(invocation, name, { flags });
-    return typeof outcome === 'number' ? outcome : reportLock(invocation, outcome, { verb: 'lock', flags });
-  });
-
-  const unlock = command('unlock', 'Release a lock you hold', {
-    examples: ['guard unlock vercel', 'guard unlock docker --override "a7f3 crashed"'],
-  })
-    .argument('<name>', 'vercel, docker, or another lock of the file')
-    .option('--override <reason>', 'release another session’s lock; the holder is told');
-  act(unlock, (invocation, flags, [name = '']) => unlockAndReport(invocation, name, overrideOption(flags)));
-
-  const run = command('run', 'Run a command under a lock', {
-    says: [
-      'Renews the lock while the command runs, passes signals and its exit code on, always releases.',
-      'Under the docker lock it looks at the containers afterwards: exit code 1 where one is not well.',
-      'Exit code 5 where the lock was lost.',
-    ],
-    examples: [
-      'guard run docker --services api,worker -- docker compose up -d --build --wait',
-      'guard run vercel --wait -- ./deploy.sh',
-    ],
-  });
-  addLockOptions(run, words).argument('<command...>', 'the command and its arguments, after --');
-  const dashed = withDashes(run, words);
-  if (dashed !== undefined) run.showHelpAfterError(stepLines([['put -- before the command', dashed]]));
-  act(run, async (invocation, flags, [name = '', ...typed]) => {
-    const { runAndReport } = await import('./run-command.ts');
-    return runAndReport(invocation, { name, command: typed, flags });
-  });
-
-  const wait = command('wait', 'Wait until a lock or paths are free', {
-    says: ['Exit code 4 when the time is over.'],
-    examples: ['guard wait vercel', 'guard wait src/lib/a.ts --timeout 10m'],
-  })
-    .argument('<target...>', 'the name of a lock, or paths (./vercel where a file is called so)')
-    .option('--timeout <duration>', 'how long to wait at most (default 5m)');
-  act(wait, (invocation, flags, targets) =>
-    waitAndReport(invocation, targets, durationOption(flags, 'timeout') ?? DEFAULT_WAIT_MS),
-  );
-}
+export const LOCK_COMMANDS: CommandGroup = {
+  heading: 'Locks',
+  commands: {
+    lock({ command, act, words }) {
+      const lock = command('Acquire a lock', {
+        says: ['Exit code 1 where another session holds it, 4 where waiting took too long.'],
+        examples: [
+          'guard lock vercel --error "Type error in Chat.svelte"',
+          'guard lock docker --services api,worker --wait 10m',
+          'guard lock db-migration --create',
+        ],
+      });
+      addLockOptions(lock, words);
+      act(lock, async (invocation, flags, [name = '']) => {
+        const outcome = await acquire(invocation, name, { flags });
+        return typeof outcome === 'number'
+          ? outcome
+          : reportLock(invocation, outcome, { verb: 'lock', flags });
+      });
+    },
+    unlock({ command, act }) {
+      const unlock = command('Release a lock you hold', {
+        examples: ['guard unlock vercel', 'guard unlock docker --override "a7f3 crashed"'],
+      })
+        .argument('<name>', 'vercel, docker, or another lock of the file')
+        .option('--override <reason>', 'release another session’s lock; the holder is told');
+      act(unlock, (invocation, flags, [name = '']) =>
+        unlockAndReport(invocation, name, overrideOption(flags)),
+      );
+    },
+    run({ command, act, words }) {
+      const run = command('Run a command under a lock', {
+        says: [
+          'Renews the lock while the command runs, passes signals and its exit code on, always releases.',
+          'Under the docker lock it looks at the containers afterwards: exit code 1 where one is not well.',
+          'Exit code 5 where the lock was lost.',
+        ],
+        examples: [
+          'guard run docker --services api,worker -- docker compose up -d --build --wait',
+          'guard run vercel --wait -- ./deploy.sh',
+        ],
+      });
+      addLockOptions(run, words).argument('<command...>', 'the command and its arguments, after --');
+      const dashed = withDashes(run, words);
+      if (dashed !== undefined) run.showHelpAfterError(stepLines([['put -- before the command', dashed]]));
+      act(run, async (invocation, flags, [name = '', ...typed]) => {
+        const { runAndReport } = await import('./run-command.ts');
+        return runAndReport(invocation, { name, command: typed, flags });
+      });
+    },
+    wait({ command, act }) {
+      const wait = command('Wait until a lock or paths are free', {
+        says: ['Exit code 4 when the time is over.'],
+        examples: ['guard wait vercel', 'guard wait src/lib/a.ts --timeout 10m'],
+      })
+        .argument('<target...>', 'the name of a lock, or paths (./vercel where a file is called so)')
+        .option('--timeout <duration>', 'how long to wait at most (default 5m)');
+      act(wait, (invocation, flags, targets) =>
+        waitAndReport(invocation, targets, durationOption(flags, 'timeout') ?? DEFAULT_WAIT_MS),
+      );
+    },
+  },
+};
 
 function addLockOptions(command: Command, words: readonly string[]): Command {
   return command
