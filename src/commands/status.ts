@@ -70,7 +70,7 @@ export async function status(context: Context, typed: readonly string[]): Promis
     sessions: sessions.map((view) => ({
       view,
       self: isSelf(context, view.id),
-      editing: claimTexts(view.row.editing),
+      editing: claimTexts(view.row),
     })),
     locks: locks.map((lock) => ({ ...lock, self: isSelf(context, lock.holder) })),
     stagedCount: staged.length,

@@ -1,5 +1,5 @@
 import { giveClaims } from './claim.ts';
-import { type ClaimEntry, parseEntries } from './claim-entry.ts';
+import type { ClaimEntry } from './claim-entry.ts';
 import type { OwnedEntry } from './claim-index.ts';
 import type { Coverage, PathFacts } from './coverage.ts';
 import { indexCoverage } from './coverage.ts';
@@ -80,9 +80,9 @@ export function settleInterests(
   return { text: current, state: addNotices({ ...state, interests: waiting }, granted), granted };
 }
 
-/** What a cell's text claims, for people: `-` where it is nothing. */
-export function claimTexts(editing: string): readonly string[] {
-  return parseEntries(editing)
+/** What a row claims, for people. */
+export function claimTexts(row: SessionRow): readonly string[] {
+  return entriesOf(row)
     .filter(({ excludes }) => !excludes)
     .map(({ text }) => text);
 }

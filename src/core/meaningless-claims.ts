@@ -1,6 +1,7 @@
 import type { ClaimEntry } from './claim-entry.ts';
 import { existingForm, indexCoverage, type PathFacts } from './coverage.ts';
 import { isGlob } from './glob.ts';
+import { isMadeOf } from './letters.ts';
 import { comparablePath, withoutTopLevel } from './repo-path.ts';
 import { entriesOf, type SessionId, type SessionView } from './session.ts';
 import type { Problem } from './sessions-file/types.ts';
@@ -27,7 +28,8 @@ function isSenseless(entry: ClaimEntry, facts: PathFacts): boolean {
   const { names, excludes } = entry;
   // What leaves the repository is reported as that.
   if (excludes || names.every((name) => comparablePath(name, facts) === null)) return false;
-  if (names.some((name) => isGlob(name) || existingForm(name, facts) !== null || mayCome(name, facts)))
+  // In this order: to look whether it exists is dear, and most names could come.
+  if (names.some((name) => isGlob(name) || mayCome(name, facts) || existingForm(name, facts) !== null))
     return false;
   const index = indexCoverage([{ entry, owner: null }], facts);
   return !(facts.filesBelow?.('') ?? []).some((path) => index.covering(path).length > 0);
@@ -35,6 +37,7 @@ function isSenseless(entry: ClaimEntry, facts: PathFacts): boolean {
 
 /** Whether a name could be that of a file or directory that is not there yet. */
 function mayCome(written: string, facts: PathFacts): boolean {
+  if (!written.startsWith('/') && isMadeOf(written, './-')) return true;
   const name = withoutTopLevel(written, facts);
   if (/[<>|"`:\\]|\p{Extended_Pictographic}/u.test(name)) return false;
   if (/^(?:\/|~\/)/.test(name)) return isBesideOthers(name, facts);

@@ -82,10 +82,16 @@ function lastActivity(row: SessionRow, timing: Timing): Instant {
   return effectiveStamp(row.lastActive, timing);
 }
 
-/** What the row says it is editing. */
+/** What the row says it is editing; read once, whoever asks. */
 export function entriesOf(row: SessionRow): readonly ClaimEntry[] {
-  return parseEntries(row.editing);
+  const known = readEntries.get(row);
+  if (known !== undefined) return known;
+  const entries = parseEntries(row.editing);
+  readEntries.set(row, entries);
+  return entries;
 }
+
+const readEntries = new WeakMap<SessionRow, readonly ClaimEntry[]>();
 
 /** The session's own rows, the most recently active first. */
 export function rowsOf(file: SessionsFile, id: SessionId): readonly SessionRow[] {

@@ -70,14 +70,12 @@ export function shellsNotTold(
 }
 
 function ownClaims(sessions: readonly SessionView[], self: string): readonly string[] {
-  const claims = sessions
-    .filter(({ id }) => isSameSession(id, self))
-    .flatMap(({ row }) => claimTexts(row.editing));
+  const claims = sessions.filter(({ id }) => isSameSession(id, self)).flatMap(({ row }) => claimTexts(row));
   return claims.length === 0 ? [] : [`You have claimed ${quotedList(claims)}.`];
 }
 
 function sessionText({ id, row, lastActive }: SessionView, now: Instant): string {
-  const claims = claimTexts(row.editing);
+  const claims = claimTexts(row);
   const what = claims.length === 0 ? 'editing nothing' : `editing ${quotedList(claims)}`;
   return `${worded(id)}, active ${ago(lastActive, now)}, ${what}`;
 }

@@ -1,16 +1,17 @@
 /** Aligns rows of cells in columns, two spaces apart; the last cell of a row is never padded. */
 export function alignRows(rows: readonly (readonly string[])[], indent = '  '): string {
+  const padded = rows.map((row) => row.slice(0, -1).map((cell) => ({ cell, width: widthOf(cell) })));
   const widths: number[] = [];
-  for (const row of rows) {
-    row.slice(0, -1).forEach((cell, column) => {
-      widths[column] = Math.max(widths[column] ?? 0, widthOf(cell));
+  for (const row of padded) {
+    row.forEach(({ width }, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, width);
     });
   }
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) =>
-        column === row.length - 1 ? cell : cell + ' '.repeat((widths[column] ?? 0) - widthOf(cell)),
-      )
+  const lines = padded.map((row, index) =>
+    [
+      ...row.map(({ cell, width }, column) => cell + ' '.repeat((widths[column] ?? 0) - width)),
+      ...(rows[index]?.slice(-1) ?? []),
+    ]
       .join('  ')
       .trimEnd(),
   );
@@ -19,8 +20,9 @@ export function alignRows(rows: readonly (readonly string[])[], indent = '  '): 
 
 /** How many columns a text takes on a terminal; colour takes none, wide characters two. */
 export function widthOf(text: string): number {
-  let width = 0;
   const plain = text.includes('\x1b') ? text.replace(/\x1b\[[\d;]*m/g, '') : text;
+  if (/^[ -~]*$/.test(plain)) return plain.length;
+  let width = 0;
   for (const character of plain) width += isWide(character.codePointAt(0) ?? 0) ? 2 : 1;
   return width;
 }

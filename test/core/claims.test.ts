@@ -133,8 +133,9 @@ test.each<[editing: string, path: string, holds: boolean]>([
   expect(holdsPath(parseSessionsFile(textWith(['A7F3', 0, editing])), 'a7f3', path, FACTS)).toBe(holds);
 });
 
-test('the texts of a cell leave out what it leaves out', () => {
-  expect(claimTexts('`a` (x), NOT b, "c,d"')).toEqual(['a (x)', 'c,d']);
+test('the texts of a row leave out what it leaves out', () => {
+  const { rows } = parseSessionsFile(textWith(['a7f3', 0, '`a` (x), NOT b, "c,d"']));
+  expect(rows.map(claimTexts)).toEqual([['a (x)', 'c,d']]);
 });
 
 test.each<[editing: string, changed: readonly string[], found: readonly string[]]>([

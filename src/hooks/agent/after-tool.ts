@@ -75,7 +75,7 @@ async function commitLines(
   );
   if (committed.length === 0) return texts;
   const { file } = await context.store.read();
-  const left = rowsOf(file, self).flatMap(({ editing }) => claimTexts(editing));
+  const left = rowsOf(file, self).flatMap(claimTexts);
   const released = committed.flatMap(({ paths = [] }) => paths);
   return [...texts, whatGuardDid(released, left) ?? ''].filter((text) => text !== '');
 }

@@ -30,8 +30,7 @@ export async function runStatusLine(
   const { sessions, locks } = situationOf(scene, snapshot);
   const out = statusLine({
     self,
-    claims:
-      self === null ? 0 : rowsOf(snapshot.file, self).flatMap(({ editing }) => claimTexts(editing)).length,
+    claims: self === null ? 0 : rowsOf(snapshot.file, self).flatMap(claimTexts).length,
     others: sessions.filter(({ id, active }) => active && !isSelf(scene, id)).length,
     locks: locks
       .filter(({ held, stale }) => held && !stale)
