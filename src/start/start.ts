@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { Script } from 'node:vm';
 
 /** What the bundle of a process gives: all that it does, with a way to end at once. */
@@ -97,13 +97,22 @@ function readKept(place: string): KeptCode | undefined {
  * V8 believes what it is given, and would crash on a page that a power cut left empty.
  */
 function keep(place: string, script: Script, runs: string): void {
+  const temporary = `${place}.${process.pid}`;
   try {
     mkdirSync(KEPT, { recursive: true });
-    const temporary = `${place}.${process.pid}`;
     const code = Buffer.concat([Buffer.from(`${runs}\n`), script.createCachedData()]);
     writeFileSync(temporary, code, { flush: true });
     renameSync(temporary, place);
   } catch {
-    // The next run tries again.
+    // The next run tries again; on a full disk, half of it may stand there.
+    removeIfThere(temporary);
+  }
+}
+
+function removeIfThere(place: string): void {
+  try {
+    unlinkSync(place);
+  } catch {
+    // Mostly nothing was written.
   }
 }

@@ -206,6 +206,16 @@ test.concurrent('code of the commands that people type is kept in one place, of 
   expect(kept()).toEqual(all);
 });
 
+test.concurrent('code for which there is no room leaves nothing behind', async () => {
+  await using repo = await repository(undefined, { rows: TWO });
+  const dist = `${repo.home}/own dist`;
+  cpSync(DIST, dist, { recursive: true });
+  rmSync(`${dist}/kept-code`, { recursive: true, force: true });
+  const type = `ulimit -f 16; exec '${process.execPath}' '${dist}/guard.cjs' whoami --session ${SELF}`;
+  expect(expectDone(await repo.sh(type)).stdout).toContain(SELF);
+  expect(readdirSync(`${dist}/kept-code`)).toEqual([]);
+});
+
 test.concurrent('where the half for Claude Code is missing, Node is asked', async () => {
   await using repo = await repository(undefined, { rows: TWO });
   const dist = `${repo.home}/own dist`;
