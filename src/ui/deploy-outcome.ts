@@ -40,7 +40,7 @@ export function outcomeLines(
       return told(`guard: the deployment of ${what} was cancelled`, outcome.deployment);
     case 'blocked':
       return told(
-        `guard: the deployment of ${what} is blocked and needs a person: the commit's author has no seat, or no access`,
+        `guard: the deployment of ${what} is blocked and needs a person: ${blockedBy(outcome.deployment)}`,
         outcome.deployment,
       );
     case 'deleted':
@@ -118,9 +118,22 @@ function skipped(why: SkipReason): string {
       return expected(why.expectation);
     case 'ignored-build-step':
       return 'the project’s Ignored Build Step skipped it';
+    case 'build-skipped':
+      return `Vercel skipped it${inItsWords(why.deployment)}`;
     case 'same-commit-deployed':
       return `this commit is deployed already${at(why.deployment)}`;
   }
+}
+
+function inItsWords({ errorMessage }: Deployment): string {
+  return errorMessage === undefined ? '' : ` (${quoted(errorMessage, 100)})`;
+}
+
+/** Only without words of Vercel's own it is about the commit's author. */
+function blockedBy({ errorMessage }: Deployment): string {
+  return errorMessage === undefined
+    ? "the commit's author has no seat, or no access"
+    : quoted(errorMessage, 200);
 }
 
 function expected(expectation: Expectation): string {

@@ -1,4 +1,4 @@
-import type { ChoosableProject, NoAnswer } from '../deploy/vercel/answer.ts';
+import type { Asked, ChoosableProject, Denial, NoAnswer } from '../deploy/vercel/answer.ts';
 import { alignRows } from './table.ts';
 import { quoted, visible } from './visible.ts';
 
@@ -8,7 +8,7 @@ export function noAnswerLines(what: string, answer: NoAnswer): string {
   const why = answer.kind === 'not-found' ? 'not found' : answer.why;
   if (why === 'damaged-link')
     return `guard: cannot follow the deployment of ${what}: ${visible(answer.detail)} is there, but names no project that guard can read\n${alignRows([['mend', 'vercel link writes it anew; or set vercel.project']])}`;
-  const mend = answer.kind === 'denied' ? (MENDS[answer.why] ?? '') : '';
+  const mend = mendOf(answer) ?? '';
   return `guard: could not tell how the deployment of ${what} ended: ${why}: ${quoted(answer.detail)}${mend === '' ? '' : `\n${alignRows([['mend', mend]])}`}`;
 }
 
@@ -61,11 +61,29 @@ const SETTINGS: Readonly<Record<string, readonly [string, string]>> = {
   ],
 };
 
-const MENDS: Readonly<Record<string, string>> = {
-  'missing-token': 'set VERCEL_TOKEN',
-  'invalid-token': 'VERCEL_TOKEN is not valid any more: make a new one in Vercel’s account settings',
-  forbidden: 'the token has no access to this project or team: see vercel.team',
-  'missing-scope': 'name the team: "vercel": { "team": "…" } in guard.config.json',
-  'not-logged-in': 'vercel login, or set VERCEL_TOKEN',
-  'too-old': 'update the vercel CLI, or set VERCEL_TOKEN',
+function mendOf(answer: NoAnswer): string | undefined {
+  if (answer.kind === 'not-found') return 'see vercel.project and vercel.team, or what vercel link wrote';
+  return answer.kind === 'denied' ? MENDS[answer.by ?? 'rest'][answer.why] : undefined;
+}
+
+/** Each has credentials of its own: another's would mend nothing. */
+const MENDS: Readonly<Record<Asked, Partial<Readonly<Record<Denial, string>>>>> = {
+  rest: {
+    'missing-token': 'set VERCEL_TOKEN',
+    'invalid-token': 'VERCEL_TOKEN is not valid any more: make a new one in Vercel’s account settings',
+    forbidden: 'the token has no access to this project or team: see vercel.team',
+  },
+  cli: {
+    'not-logged-in': 'vercel login, or set VERCEL_TOKEN',
+    'invalid-token': 'vercel login, or set VERCEL_TOKEN',
+    forbidden: 'the vercel CLI’s login has no access to this project or team: see vercel.team',
+    'missing-scope': 'name the team: "vercel": { "team": "…" } in guard.config.json',
+    'too-old': 'update the vercel CLI, or set VERCEL_TOKEN',
+  },
+  github: {
+    'not-logged-in': 'gh auth login, or set GH_TOKEN',
+    'invalid-token': 'gh auth login, or set a GH_TOKEN that is valid',
+    forbidden: 'gh’s login has no access to this repository: see gh auth status',
+    'too-old': 'update gh',
+  },
 };

@@ -14,6 +14,9 @@ export type Denial =
   | 'not-configured'
   | 'damaged-link';
 
+/** Who may be asked about deployments. */
+export type Asked = 'rest' | 'cli' | 'github';
+
 /** What a provider answered: the value, nothing of that name, trouble worth another try, or a refusal. */
 export type Answer<T> = { readonly kind: 'ok'; readonly value: T } | NoAnswer;
 
@@ -30,6 +33,8 @@ export type NoAnswer =
       readonly kind: 'denied';
       readonly why: Denial;
       readonly detail: string;
+      /** Who refused: what has to be mended is there. */
+      readonly by?: Asked;
       readonly choices?: readonly string[];
       /** The projects of which one has to be chosen. */
       readonly projects?: readonly ChoosableProject[];

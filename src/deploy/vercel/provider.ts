@@ -1,4 +1,4 @@
-import type { Answer } from './answer.ts';
+import type { Answer, Asked } from './answer.ts';
 import type { Deployment, LogLine } from './deployment.ts';
 
 /** Which deployments are asked for: those of one commit, or the newest of one branch. */
@@ -18,7 +18,7 @@ export interface AskOptions {
  * the signal aborts.
  */
 export interface Provider {
-  readonly name: 'rest' | 'cli' | 'github' | 'none';
+  readonly name: Asked | 'none';
   /** Newest first. */
   findDeployments(query: DeploymentQuery, options: AskOptions): Promise<Answer<readonly Deployment[]>>;
   detail(id: string, options: AskOptions): Promise<Answer<Deployment>>;

@@ -63,9 +63,9 @@ function withFallback(first: Provider, others: readonly Provider[], tokens: read
   const ask = async <T>(question: (provider: Provider) => Promise<Answer<T>>): Promise<Answer<T>> => {
     const [current = first] = chain;
     const answer = hideTokens(await question(current), tokens);
-    if (answer.kind !== 'denied' || chain.length === 1)
-      return answer.kind === 'denied' ? (refusal ?? answer) : answer;
-    refusal ??= answer;
+    if (answer.kind !== 'denied') return answer;
+    refusal ??= current.name === 'none' ? answer : { ...answer, by: current.name };
+    if (chain.length === 1) return refusal;
     if (chain[0] === current) chain.shift();
     return ask(question);
   };

@@ -57,8 +57,12 @@ export function withDetail(listed: Deployment, detail: Deployment): Deployment {
   return { ...listed, ...detail, id: listed.id, state };
 }
 
+/** Whether the project's own Ignored Build Step cancelled it; Vercel also skips projects that a commit does not affect. */
+export function isByIgnoredBuildStep({ errorMessage = '', errorLink = '' }: Deployment): boolean {
+  return /ignored[ -]build[ -]step/i.test(`${errorMessage} ${errorLink}`);
+}
+
 function canceledPhase(deployment: Deployment, { newerOnBranch }: Surroundings): Phase {
-  const said = `${deployment.errorMessage ?? ''} ${deployment.errorLink ?? ''}`;
-  if (deployment.buildSkipped === true || /ignored[ -]build[ -]step/i.test(said)) return 'canceled-skipped';
+  if (deployment.buildSkipped === true || isByIgnoredBuildStep(deployment)) return 'canceled-skipped';
   return newerOnBranch ? 'canceled-superseded' : 'canceled';
 }

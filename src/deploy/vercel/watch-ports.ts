@@ -88,7 +88,7 @@ export type WatchEvent =
 /** Why no deployment comes of this push. */
 export type SkipReason =
   | { readonly kind: 'expectation'; readonly expectation: Expectation }
-  | { readonly kind: 'ignored-build-step'; readonly deployment: Deployment }
+  | { readonly kind: 'ignored-build-step' | 'build-skipped'; readonly deployment: Deployment }
   | { readonly kind: 'same-commit-deployed'; readonly deployment: Deployment };
 
 /** What became of the fix lock after an error. */

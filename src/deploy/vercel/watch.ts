@@ -12,8 +12,8 @@ import {
   type WatchLimits,
 } from './poll-schedule.ts';
 import { settleError, settleReady } from './settle.ts';
-import { phaseOf } from './states.ts';
-import type { WatchOutcome, WatchPorts, WatchTarget } from './watch-ports.ts';
+import { isByIgnoredBuildStep, phaseOf } from './states.ts';
+import type { SkipReason, WatchOutcome, WatchPorts, WatchTarget } from './watch-ports.ts';
 import { again, beat, end, remaining, type Step, startWatch, type WatchState } from './watch-state.ts';
 
 /**
@@ -72,7 +72,7 @@ async function onSubject(watch: WatchState, subject: Deployment, found: Candidat
     case 'error':
       return settleError(watch, subject);
     case 'canceled-skipped':
-      return end({ kind: 'skipped', why: { kind: 'ignored-build-step', deployment: subject } });
+      return end({ kind: 'skipped', why: skippedBy(subject) });
     case 'canceled-superseded':
       return end(
         by === undefined
@@ -84,6 +84,10 @@ async function onSubject(watch: WatchState, subject: Deployment, found: Candidat
     case 'deleted':
       return end({ kind: phase, deployment: subject });
   }
+}
+
+function skippedBy(deployment: Deployment): SkipReason {
+  return { kind: isByIgnoredBuildStep(deployment) ? 'ignored-build-step' : 'build-skipped', deployment };
 }
 
 function onNothing(watch: WatchState, found: Candidates): Step {

@@ -66,6 +66,7 @@ describe('the one to ask', () => {
         kind: 'denied',
         why: 'invalid-token',
         detail: 'mock says forbidden',
+        by: 'rest',
       });
   });
 

@@ -253,6 +253,12 @@ describe('a deployment that never fails nor becomes ready takes no lock', () => 
       'CANCELED',
       { kind: 'skipped', why: { kind: 'ignored-build-step' } },
     ],
+    [
+      'Vercel, which skips what a commit does not affect',
+      { fields: { buildSkipped: true } },
+      'CANCELED',
+      { kind: 'skipped', why: { kind: 'build-skipped' } },
+    ],
     ['a person who cancels it', {}, 'CANCELED', { kind: 'canceled' }],
     [
       'a commit author without a seat',
