@@ -11,6 +11,7 @@ import { durationOption, type Options, overrideOption } from './option-values.ts
 export const DEFAULT_WAIT_MS = 300_000;
 
 export interface AcquireOptions {
+  readonly verb: LockCall['verb'];
   readonly flags: Options;
   readonly services?: string | undefined;
   /** Ends the waiting; without it Ctrl-C does. */
@@ -21,7 +22,7 @@ export interface AcquireOptions {
 export async function acquire(
   invocation: Invocation,
   name: string,
-  { flags, services, ending }: AcquireOptions,
+  { verb, flags, services, ending }: AcquireOptions,
 ): Promise<Outcome<LockFacts> | number> {
   const { lock } = await import('../commands/lock.ts');
   const { context } = invocation;
@@ -45,6 +46,10 @@ export async function acquire(
     const waitedMs = performance.now() - start;
     if (waited.exit === 'timedOut')
       return await gaveUp(invocation, name, { ...waited.facts, waitedMs, timeoutMs });
+  }
+  if (outcome.facts.outcome.kind === 'refused') {
+    const { noteRefusedLock } = await import('../commands/note-refused-lock.ts');
+    await noteRefusedLock(context, verb, outcome.facts.outcome.lock);
   }
   return outcome;
 }

@@ -24,7 +24,7 @@ export const LOCK_COMMANDS: CommandGroup = {
       });
       addLockOptions(lock, words);
       act(lock, async (invocation, flags, [name = '']) => {
-        const outcome = await acquire(invocation, name, { flags });
+        const outcome = await acquire(invocation, name, { verb: 'lock', flags });
         return typeof outcome === 'number'
           ? outcome
           : reportLock(invocation, outcome, { verb: 'lock', flags });

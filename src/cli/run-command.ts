@@ -36,7 +36,8 @@ async function runCaught(invocation: Invocation, call: RunCall, signals: Signals
   requireSession(context, 'run');
   const docker = lockNameOf(name) === 'docker' ? await import('../commands/docker-rebuild.ts') : null;
   const services = docker?.servicesOf(command);
-  const acquired = await acquire(invocation, name, { flags, services, ending: signals.ending });
+  const asked = { verb: 'run' as const, flags, services, ending: signals.ending };
+  const acquired = await acquire(invocation, name, asked);
   if (typeof acquired === 'number')
     return acquired === EXIT.interrupted ? exitOfInterrupted(signals) : acquired;
   if (acquired.exit !== 'done') return reportLock(invocation, acquired, { verb: 'run', flags, command });

@@ -11,6 +11,7 @@ import type { Instant } from '../core/stamp.ts';
 import type { Notice } from '../core/state.ts';
 import type { Snapshot } from '../store/store.ts';
 import { noSuchLock, withoutUsedOverride } from './lock.ts';
+import { noteRefusedLock } from './note-refused-lock.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { overridesOf } from './overrides.ts';
 import { requireSession } from './require-session.ts';
@@ -67,7 +68,9 @@ export async function unlock(
       result: { ...result, overridden: { holder: other, reason } },
     };
   });
-  return facts.outcome.kind === 'refused' ? refused(facts) : done(facts);
+  if (facts.outcome.kind !== 'refused') return done(facts);
+  await noteRefusedLock(context, 'unlock', facts.outcome.lock);
+  return refused(facts);
 }
 
 /** A lock of the template's is free where its section is missing. Throws `usage` for any other, file-damaged where nobody can tell. */

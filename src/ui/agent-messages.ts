@@ -59,10 +59,11 @@ export function commitWasRefused(paths: readonly string[], holders: string): str
 /** What the hook made of a push, from its journal line; null where it let it pass. */
 export function whatBecameOfPush({ kind, lock, other, detail = '' }: PushLine): string | null {
   const who = other === undefined || other === null ? 'another session' : worded(other);
-  // Only pushes go by this lock; a refused container command is no push's business.
-  if (kind === 'refused' && lock === 'vercel')
-    return `guard: refused the push: ${who} holds the vercel lock.`;
-  if (kind === 'refused' && detail.startsWith('push ')) return `guard: refused the ${visible(detail)}.`;
+  if (kind === 'refused' && detail.startsWith('push ')) {
+    return lock === 'vercel'
+      ? `guard: refused the push: ${who} holds the vercel lock.`
+      : `guard: refused the ${visible(detail)}.`;
+  }
   if (kind !== 'overridden') return null;
   if (lock === 'vercel') return `guard: let the push past the vercel lock of ${who}, who is told.`;
   return detail.startsWith('published ')

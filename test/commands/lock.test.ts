@@ -402,6 +402,20 @@ describe('guard unlock', () => {
     expect(lab.guard(['whoami'], A).stderr).toContain('aaaa is away');
   });
 
+  it('refused stands in guard log, as do lock and run, and none of a session that waits', () => {
+    lab.guard(['lock', 'vercel'], A);
+    lab.guard(['lock', 'vercel'], B);
+    lab.guard(['lock', 'vercel', '--wait', '0s'], B);
+    lab.guard(['run', 'vercel', '--', 'true'], B);
+    lab.guard(['unlock', 'vercel'], B);
+    const { entries } = JSON.parse(lab.guard(['log', '--json', '--session', 'bbbb'], A).stdout);
+    const refused = entries.filter(({ kind }: { kind: string }) => kind === 'refused');
+    const facts = { session: 'bbbb', lock: 'vercel', other: 'aaaa' };
+    expect(refused).toMatchObject(
+      ['lock', 'run', 'unlock'].map((verb) => ({ ...facts, detail: `guard ${verb}` })),
+    );
+  });
+
   it('of a lock that is not there says which are, and does not offer to make it', () => {
     const { code, stderr } = lab.guard(['unlock', 'nope'], A);
     expect([code, stderr]).toEqual([

@@ -326,6 +326,7 @@ describe('a commit', () => {
     expect(await one.after('git push')).toBeNull();
     await note({ kind: 'refused', session: one.id(), lock: 'vercel', other: 'e1b2', detail: 'push to main' });
     await note({ kind: 'refused', session: one.id(), lock: 'docker', other: 'e1b2', detail: 'a command' });
+    await note({ kind: 'refused', session: one.id(), lock: 'vercel', other: 'e1b2', detail: 'guard lock' });
     expect(contextOf(await one.after('git push -q 2>/dev/null || true'))).toBe(
       'guard: refused the push: e1b2 holds the vercel lock.',
     );
