@@ -2,9 +2,12 @@ import type { Denial, NoAnswer } from './answer.ts';
 import { field, parseJson, text } from './parse.ts';
 import type { ProgramResult } from './run-program.ts';
 
-/** What `vercel` and `gh` say on stderr when asking again would not help; both end their API errors with the HTTP status. */
+/** What `vercel` and `gh` say on stderr, in whatever line, where nobody is logged in. */
+const LOGGED_OUT =
+  /no existing credentials|gh auth login|set the GH_TOKEN|not logged in|missing an authentication token/i;
+
+/** What they say last when asking again would not help; both end their API errors with the HTTP status. */
 const DENIALS: readonly (readonly [RegExp, Denial])[] = [
-  [/no existing credentials|gh auth login|not logged in|missing an authentication token/i, 'not-logged-in'],
   [/not authorized|--token".*invalid|HTTP 401|bad credentials|\(401\)/i, 'invalid-token'],
   [/scope does not exist|do not have access|HTTP 403|\(403\)/i, 'forbidden'],
   [/unknown or unexpected option|unknown command/i, 'too-old'],
@@ -26,7 +29,11 @@ export function programRefusal(result: ProgramResult): NoAnswer | undefined {
   const status = text(field(said, 'status'));
   if (status === 'error' || status === 'action_required') return agentRefusal(said);
   if (result.status === 0) return undefined;
-  return plainRefusal(lastLine(result.stderr), text(field(said, 'message')));
+  const lines = result.stderr
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  return plainRefusal(lines, text(field(said, 'message')));
 }
 
 function agentRefusal(said: unknown): NoAnswer {
@@ -38,13 +45,18 @@ function agentRefusal(said: unknown): NoAnswer {
   return { kind: 'denied', why, detail, choices: choicesIn(field(said, 'choices')) };
 }
 
-function plainRefusal(line: string, message: string | undefined): NoAnswer {
-  const detail = line.replace(/^(error|gh): */i, '') || message || 'it failed without a word';
-  const denial = DENIALS.find(([pattern]) => pattern.test(detail));
-  if (denial !== undefined) return { kind: 'denied', why: denial[1], detail: withoutToken(detail) };
-  if (/\(404\)|HTTP 404|not a valid project name/i.test(detail)) return { kind: 'not-found', detail };
+function plainRefusal(lines: readonly string[], message: string | undefined): NoAnswer {
+  const line = lastError(lines);
+  const detail = bare(line) || message || 'it failed without a word';
+  // GitHub refuses whoever asks too much with the status of those who may not ask at all.
   if (/\(429\)|HTTP 429|rate limit/i.test(detail))
     return { kind: 'unavailable', why: 'rate-limited', detail };
+  const denial = DENIALS.find(([pattern]) => pattern.test(detail));
+  if (denial !== undefined) return { kind: 'denied', why: denial[1], detail: withoutToken(detail) };
+  const loggedOut = lines.find((one) => LOGGED_OUT.test(one));
+  if (loggedOut !== undefined) return { kind: 'denied', why: 'not-logged-in', detail: bare(loggedOut) };
+  if (/\(404\)|HTTP 404|no commit found|not a valid project name/i.test(detail))
+    return { kind: 'not-found', detail };
   if (/\(5\d\d\)|HTTP 5\d\d/.test(detail)) return { kind: 'unavailable', why: 'server-error', detail };
   return { kind: 'unavailable', why: line === '' ? 'silent' : 'network', detail };
 }
@@ -58,7 +70,11 @@ function choicesIn(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.flatMap((one) => text(field(one, 'name')) ?? []) : [];
 }
 
-function lastLine(stderr: string): string {
-  const lines = stderr.split('\n').map((line) => line.trim());
-  return lines.findLast((line) => /^(error|gh):/i.test(line)) ?? lines.findLast((line) => line !== '') ?? '';
+function lastError(lines: readonly string[]): string {
+  return lines.findLast((line) => /^(error\b|gh:)/i.test(line)) ?? lines.at(-1) ?? '';
+}
+
+/** A line without what the program puts in front of it. */
+function bare(line: string): string {
+  return line.replace(/^(?:(?:error|gh): *|> )/i, '');
 }

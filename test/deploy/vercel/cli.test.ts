@@ -187,6 +187,19 @@ describe('vercel on PATH', () => {
       { kind: 'denied', why: 'not-logged-in' },
     ],
     [
+      'a login that it began by itself',
+      {
+        match: [],
+        status: 1,
+        stderr: `${HINT}> No existing credentials found. Starting login flow...\nError: fetch failed\n`,
+      },
+      {
+        kind: 'denied',
+        why: 'not-logged-in',
+        detail: 'No existing credentials found. Starting login flow...',
+      },
+    ],
+    [
       'a bad token',
       { match: [], status: 1, stderr: 'Error: Not authorized (403)\n' },
       { kind: 'denied', why: 'invalid-token' },

@@ -56,25 +56,46 @@ describe('commit statuses by gh', () => {
     expect(answer.kind === 'ok' && phaseOf(answer.value)).toBe(phase);
   });
 
-  test('of a commit that GitHub does not know yet are none yet', async () => {
+  test.each([
+    ['No commit found', '404'],
+    ['No commit found for SHA: abc', '422'],
+  ])('of a commit that GitHub does not know yet are none yet (%s)', async (message, status) => {
     await using fake = await github({
       match: ['api'],
-      stdout: '{"message":"No commit found"}',
-      stderr: 'gh: No commit found (HTTP 404)\n',
+      stdout: JSON.stringify({ message, status }),
+      stderr: `gh: ${message} (HTTP ${status})\n`,
       status: 1,
     });
     expect(await fake.provider.findDeployments({ sha: SHA }, NOW)).toEqual({ kind: 'ok', value: [] });
   });
 
-  test('need a login', async () => {
-    await using fake = await github({
-      match: ['api'],
-      stderr: 'To get started with GitHub CLI, please run:  gh auth login\n',
-      status: 4,
-    });
+  test.each([
+    [
+      'at a terminal',
+      'To get started with GitHub CLI, please run:  gh auth login\nAlternatively, populate the GH_TOKEN environment variable with a GitHub API authentication token.\n',
+    ],
+    ['in CI', 'gh: To use GitHub CLI in automation, set the GH_TOKEN environment variable.\n'],
+    [
+      'in Actions',
+      'gh: To use GitHub CLI in a GitHub Actions workflow, set the GH_TOKEN environment variable. Example:\n  env:\n    GH_TOKEN: ${{ github.token }}\n',
+    ],
+  ])('need a login, %s', async (_, stderr) => {
+    await using fake = await github({ match: ['api'], stderr, status: 4 });
     expect(await fake.provider.findDeployments({ sha: SHA }, NOW)).toMatchObject({
       kind: 'denied',
       why: 'not-logged-in',
+    });
+  });
+
+  test.each([
+    ['gh: API rate limit exceeded for user ID 1. (HTTP 403)\n', 'rate-limited'],
+    ['gh: You have exceeded a secondary rate limit. (HTTP 403)\n', 'rate-limited'],
+    ['error connecting to api.github.com\ncheck your internet connection\n', 'network'],
+  ])('are asked for again after %j', async (stderr, why) => {
+    await using fake = await github({ match: ['api'], stdout: '{"message":"no"}', stderr, status: 1 });
+    expect(await fake.provider.findDeployments({ sha: SHA }, NOW)).toMatchObject({
+      kind: 'unavailable',
+      why,
     });
   });
 });
