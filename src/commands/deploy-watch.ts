@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import type { Expectation } from '../deploy/vercel/expectation.ts';
+import type { Caution, Expectation } from '../deploy/vercel/expectation.ts';
 import { watchDeployment } from '../deploy/vercel/watch.ts';
 import type { LockPort, WatchEvent, WatchOutcome } from '../deploy/vercel/watch-ports.ts';
 import type { DeployContext } from '../deploy-context.ts';
@@ -26,6 +26,8 @@ export interface DeployFacts {
   readonly sha: string;
   readonly branch: string;
   readonly outcome: WatchOutcome;
+  /** What may have kept Vercel from deploying it. */
+  readonly caution?: Caution;
 }
 
 export interface WatchWith {
@@ -47,8 +49,17 @@ export async function followDeployment(
     { ...watched, ...(target === null ? {} : { target }) },
     { provider, clock, lock, git: history, report, random: Math.random, signal },
   );
-  const { sha, branch } = watched;
-  return { exit: exitOf(outcome), facts: { sha, branch, outcome } };
+  const { sha, branch, expectation } = watched;
+  const caution = isUnbuilt(outcome) && 'caution' in expectation ? expectation.caution : undefined;
+  const facts = { sha, branch, outcome, ...(caution === undefined ? {} : { caution }) };
+  return { exit: exitOf(outcome), facts };
+}
+
+const BY_VERCEL: readonly string[] = ['ignored-build-step', 'build-skipped'];
+
+/** Whether Vercel has built nothing where something was expected. */
+function isUnbuilt(outcome: WatchOutcome): boolean {
+  return outcome.kind === 'not-seen' || (outcome.kind === 'skipped' && BY_VERCEL.includes(outcome.why.kind));
 }
 
 /**

@@ -1,12 +1,18 @@
 import { printStamp } from '../core/stamp.ts';
 import type { Deployment } from '../deploy/vercel/deployment.ts';
+import type { Caution } from '../deploy/vercel/expectation.ts';
 import type { WatchOutcome } from '../deploy/vercel/watch-ports.ts';
 
 /** How the following of one deployment ended, as JSON. */
 export function deployJson({
-  facts: { sha, branch, outcome },
+  facts: { sha, branch, outcome, caution },
 }: {
-  readonly facts: { readonly sha: string; readonly branch: string; readonly outcome: WatchOutcome };
+  readonly facts: {
+    readonly sha: string;
+    readonly branch: string;
+    readonly outcome: WatchOutcome;
+    readonly caution?: Caution;
+  };
 }): Readonly<Record<string, unknown>> {
   const { kind, ...more } = outcome;
   const deployment = 'deployment' in more ? more.deployment : undefined;
@@ -15,6 +21,7 @@ export function deployJson({
     branch,
     outcome: kind,
     deployment: deployment === undefined ? null : deploymentJson(deployment),
+    ...(caution === undefined ? {} : { caution }),
   };
   switch (outcome.kind) {
     case 'error':

@@ -1,6 +1,6 @@
 import { printDuration } from '../core/duration.ts';
 import type { Deployment } from '../deploy/vercel/deployment.ts';
-import type { Expectation, HowToPush } from '../deploy/vercel/expectation.ts';
+import type { Caution, Expectation, HowToPush } from '../deploy/vercel/expectation.ts';
 import type { NotLive } from '../deploy/vercel/states.ts';
 import type { FixLock, LockAfterReady, SkipReason, WatchOutcome } from '../deploy/vercel/watch-ports.ts';
 import { asTyped, holdsCredentials, type TypedFlags, wordOrFlag } from './as-typed.ts';
@@ -19,12 +19,24 @@ export interface DeployCall {
 
 type Failure = Extract<WatchOutcome, { readonly kind: 'error' }>;
 
+interface Followed {
+  readonly sha: string;
+  readonly branch: string;
+  readonly outcome: WatchOutcome;
+  readonly caution?: Caution;
+}
+
 /** How the following of a deployment ended, and what to do next. */
-export function outcomeLines(
-  { sha, branch, outcome }: { readonly sha: string; readonly branch: string; readonly outcome: WatchOutcome },
-  call: DeployCall,
-  style: Style,
-): string {
+export function outcomeLines(followed: Followed, call: DeployCall, style: Style): string {
+  const ended = endOf(followed, call, style);
+  return followed.caution === undefined ? ended : `${ended}\n${headUntouched(followed.sha, style)}`;
+}
+
+function headUntouched(sha: string, style: Style): string {
+  return `guard: ${style.warn('warning:')} ${short(sha)} itself changes nothing of the project, earlier commits of this push do, and Vercel may have looked only at the last; a commit that changes the project deploys them all`;
+}
+
+function endOf({ sha, branch, outcome }: Followed, call: DeployCall, style: Style): string {
   const what = `${short(sha)} on ${visible(branch, 60)}`;
   switch (outcome.kind) {
     case 'ready':

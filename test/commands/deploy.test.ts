@@ -379,6 +379,45 @@ describe('guard push', () => {
     expect(lab.text()).not.toContain('IN_PROGRESS');
   });
 
+  describe('of which only an earlier commit changes the project', () => {
+    const IGNORING = '"ignoreCommand":"git diff --quiet HEAD^ HEAD ."';
+    const pushTwo = (): string => {
+      lab.configure({ vercel: { project: 'prj_web' } });
+      mkdirSync(join(lab.top, '.vercel'));
+      const link = { projectId: 'prj_web', orgId: 'team_acme', settings: { rootDirectory: 'web' } };
+      writeFileSync(join(lab.top, '.vercel', 'project.json'), JSON.stringify(link));
+      mkdirSync(join(lab.top, 'web'));
+      writeFileSync(join(lab.top, 'web', 'vercel.json'), `{${IGNORING}}`);
+      lab.git('add', 'web');
+      lab.commit('web/a.ts');
+      mkdirSync(join(lab.top, 'docs'));
+      return lab.commit('docs/b.md');
+    };
+    const WARNING =
+      /warning: [0-9a-f]{9} itself changes nothing of the project, earlier commits of this push do/;
+
+    it('warns where Vercel skips it', async () => {
+      deploy(pushTwo(), 'CANCELED', { fields: { errorMessage: IGNORED } });
+      const { code, stderr } = await run(['push']);
+      expect([code, stderr]).toEqual([0, expect.stringMatching(WARNING)]);
+    });
+
+    it('has it in JSON', async () => {
+      deploy(pushTwo(), 'CANCELED', { fields: { errorMessage: IGNORED } });
+      const { stdout } = await run(['--json', 'push']);
+      expect(JSON.parse(stdout)).toMatchObject({
+        deployments: [{ outcome: 'skipped', caution: 'head-untouched' }],
+      });
+    });
+
+    it('does not where it is ready', async () => {
+      deploy(pushTwo(), 'READY');
+      const { code, stderr } = await run(['push']);
+      expect(code).toBe(0);
+      expect(stderr).not.toContain('itself changes nothing');
+    });
+  });
+
   it('says what is missing where nothing is configured, and that is no failure of the push', async () => {
     lab.configure({});
     lab.commit('a.ts');

@@ -3,11 +3,13 @@ import { disabledBy } from './vercel-json.ts';
 
 /** Whether a push makes a deployment, judged without asking anybody; `maybe` is watched like `expected`. */
 export type Expectation =
-  | { readonly kind: 'expected'; readonly caution?: 'head-untouched' }
+  | { readonly kind: 'expected'; readonly caution?: Caution }
   | {
       readonly kind: 'maybe';
-      readonly why: 'ignore-command' | 'unreadable-vercel-json' | 'vercel-config-is-code' | 'changes-unknown';
+      readonly why: 'ignore-command' | 'unreadable-vercel-json' | 'vercel-config-is-code';
+      readonly caution?: Caution;
     }
+  | { readonly kind: 'maybe'; readonly why: 'changes-unknown' }
   | { readonly kind: 'maybe'; readonly why: 'push-unknown'; readonly push: HowToPush }
   | { readonly kind: 'unlikely'; readonly why: 'no-affected-path' | 'same-commit-deployed' }
   | {
@@ -21,6 +23,12 @@ export type Expectation =
       readonly kind: 'none';
       readonly why: 'deletion' | 'tag' | 'not-a-branch' | 'branch-disabled' | 'github-disabled';
     };
+
+/**
+ * Of the pushed commits only earlier ones change the project. Vercel's own skipping, and many an ignore command, are reported to
+ * compare the last one with its parent only, and to leave the others undeployed.
+ */
+export type Caution = 'head-untouched';
 
 /** git push's arguments for a commit, or why there are none: no branch has it, or this clone does not. */
 export type HowToPush = readonly string[] | 'on-no-branch' | 'not-here';
@@ -59,12 +67,12 @@ export async function decideExpectation(ref: RefFacts, project: ProjectFacts): P
   if (ref.changedPaths === 'unknown') return { kind: 'maybe', why: 'changes-unknown' };
   const affects = project.isProjectPath ?? ((path: string) => isAffecting(path, project.rootDirectory));
   if (!ref.changedPaths.some(affects)) return { kind: 'unlikely', why: 'no-affected-path' };
-  if (project.configIsCode === true) return { kind: 'maybe', why: 'vercel-config-is-code' };
-  if (config.kind === 'unreadable') return { kind: 'maybe', why: 'unreadable-vercel-json' };
-  if (config.ignoreCommand) return { kind: 'maybe', why: 'ignore-command' };
-  // Vercel's own skipping of unaffected projects is reported to compare the head commit with its parent only.
   const untouched = ref.headPaths !== undefined && !ref.headPaths.some(affects);
-  return { kind: 'expected', ...(untouched ? { caution: 'head-untouched' as const } : {}) };
+  const caution = untouched ? { caution: 'head-untouched' as const } : {};
+  if (project.configIsCode === true) return { kind: 'maybe', why: 'vercel-config-is-code', ...caution };
+  if (config.kind === 'unreadable') return { kind: 'maybe', why: 'unreadable-vercel-json', ...caution };
+  if (config.ignoreCommand) return { kind: 'maybe', why: 'ignore-command', ...caution };
+  return { kind: 'expected', ...caution };
 }
 
 /** Files at the top level that change every project of a repository. */

@@ -63,6 +63,12 @@ describe('a push', () => {
       { rootDirectory: 'apps/web' },
       { kind: 'expected', caution: 'head-untouched' },
     ],
+    [
+      'whose head alone misses the project is worth it past an ignore command as well',
+      { headPaths: ['docs/a.md'] },
+      { rootDirectory: 'apps/web', vercelJson: '{"ignoreCommand":"git diff --quiet HEAD^ HEAD ."}' },
+      { kind: 'maybe', why: 'ignore-command', caution: 'head-untouched' },
+    ],
   ])('%s', async (_, ref, project, expected) => {
     expect(await decide(ref, project)).toEqual(expected);
   });
