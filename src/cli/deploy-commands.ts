@@ -8,7 +8,7 @@ export const DEPLOY_COMMANDS: CommandGroup = {
     push({ command, act }) {
       const push = command('Run git push, then follow the deployment of what was pushed', {
         says: [
-          'All that follows "push" is git’s; guard’s own options stand before it.',
+          'All that follows "push" is git’s, but for --json, --session and --no-color.',
           'Exit code: git’s own where the push fails, else',
           '  0  ready, none expected, or Vercel not set up here',
           '  1  failed or not live',
@@ -41,12 +41,33 @@ export const DEPLOY_COMMANDS: CommandGroup = {
   },
 };
 
-/** The arguments with all that follows `push` put behind `--`: they are git's, and commander must not read them. */
+/**
+ * The arguments with all that follows `push` put behind `--`: they are git's, and commander must not read them. Those of guard's
+ * global options that git push has not are taken out from among them, for nobody can mean git's.
+ */
 export function withGitArguments(args: readonly string[]): readonly string[] {
   let index = 0;
   while (args[index]?.startsWith('-') && args[index] !== '--') index += args[index] === '--session' ? 2 : 1;
   const rest = args.slice(index + 1);
   const isHelp = rest.length === 1 && (rest[0] === '--help' || rest[0] === '-h');
   if (args[index] !== 'push' || isHelp) return args;
-  return [...args.slice(0, index + 1), '--', ...rest];
+  const { ours, gits } = sorted(rest);
+  return [...args.slice(0, index), ...ours, 'push', '--', ...gits];
+}
+
+/** Options of git push whose value is the next word, whatever it looks like. */
+const WITH_VALUE = ['-o', '--push-option', '--repo', '--receive-pack', '--exec', '--recurse-submodules'];
+
+function sorted(words: readonly string[]): { readonly ours: string[]; readonly gits: string[] } {
+  const [ours, gits]: [string[], string[]] = [[], []];
+  const rest = words.entries();
+  for (const [at, word] of rest) {
+    const next = words[at + 1];
+    if (word === '--') return { ours, gits: [...gits, ...words.slice(at)] };
+    if (word === '--json' || word === '--no-color' || word.startsWith('--session=')) ours.push(word);
+    else if (word === '--session' && next !== undefined) ours.push(word, rest.next().value?.[1] ?? '');
+    else if (WITH_VALUE.includes(word) && next !== undefined) gits.push(word, rest.next().value?.[1] ?? '');
+    else gits.push(word);
+  }
+  return { ours, gits };
 }
