@@ -43,7 +43,7 @@ function endOf({ sha, branch, outcome }: Followed, call: DeployCall, style: Styl
       return `${style.good('Ready')}: ${what}${at(outcome.deployment)}${lockAfter(outcome.lock)}`;
     case 'ready-not-live':
       return told(
-        style.bad(`guard: ${what} is built, but not live: ${NOT_LIVE[outcome.why]}`),
+        style.bad(`guard: ${what} is built, but not live: ${notLive(outcome)}`),
         outcome.deployment,
       );
     case 'error':
@@ -68,6 +68,13 @@ function endOf({ sha, branch, outcome }: Followed, call: DeployCall, style: Styl
     case 'unavailable':
       return noAnswerLines(what, outcome.answer);
   }
+}
+
+/** One that is staged gets its addresses only from somebody who promotes it. */
+function notLive({ why, deployment }: Extract<WatchOutcome, { readonly kind: 'ready-not-live' }>): string {
+  return why === 'alias-pending' && deployment.substate === 'STAGED'
+    ? 'it is staged, not promoted, so its addresses still serve the previous build'
+    : NOT_LIVE[why];
 }
 
 const NOT_LIVE: Readonly<Record<NotLive, string>> = {

@@ -23,6 +23,16 @@ test.each<[kind: 'ignored-build-step' | 'build-skipped', facts: Partial<Deployme
   );
 });
 
+test.each([
+  ['STAGED', 'it is staged, not promoted'],
+  ['PROMOTED', 'its addresses are not assigned yet'],
+])('what is built and %s is not live, because %s', (substate, why) => {
+  const built = deployment({ state: 'READY', substate });
+  expect(said({ kind: 'ready-not-live', deployment: built, why: 'alias-pending' })).toContain(
+    `aaaaaaaaa on main is built, but not live: ${why}`,
+  );
+});
+
 describe('what is blocked', () => {
   const blocked = (facts: Partial<Deployment>): string =>
     said({ kind: 'blocked', deployment: deployment({ state: 'BLOCKED', ...facts }) });
