@@ -48,7 +48,8 @@ function readEscape(text: string, at: number): { byte: number; end: number } | n
   if (digits !== undefined) return { byte: Number.parseInt(digits, 8), end: at + 3 };
   const letter = text[at];
   if (letter === undefined) return null;
-  if (letter === '"' || letter === '\\') return { byte: letter.charCodeAt(0), end: at + 1 };
+  // Git never writes `\|`; who writes a table by hand has no other way to say `|`.
+  if (letter === '"' || letter === '\\' || letter === '|') return { byte: letter.charCodeAt(0), end: at + 1 };
   const place = LETTERS.indexOf(letter);
   return place === -1 ? null : { byte: BELL + place, end: at + 1 };
 }

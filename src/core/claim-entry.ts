@@ -2,8 +2,8 @@ import { quotePath, readQuotedPath } from './c-quote.ts';
 import { endOfCodeSpan } from './code-span.ts';
 import { isMadeOf } from './letters.ts';
 import { loosePieces } from './loose-pieces.ts';
+import { namesOf } from './names-of.ts';
 import { isNothing } from './nothing.ts';
-import { REMARK } from './remark.ts';
 import { maskHidden } from './sessions-file/mask.ts';
 
 /** One entry of a *Currently Editing* cell, read as people and agents write them (contract, sections 1 and 4). */
@@ -21,10 +21,6 @@ const NEGATION =
 /** "src/ except gen/" and "src/ (but not gen/)": an entry and what it leaves out. */
 const EXCEPTION = /(?<=\S)\s+(?:[-–—]\s+)?\(?(?=(?:except|excluding|but not)\s)/i;
 const LINE_BREAK = /<br *\/?>/iy;
-const LINE_NUMBER = /:\d{1,9}(?:[-:,]\d{1,9}){0,3}$/;
-/** A text with more beginnings of a remark than this is prose. */
-const MAX_REMARKS = 8;
-const MARKDOWN_ESCAPE = /\\([|*_[\](){}#+.!~<>`-])/g;
 
 /** Reads a cell's entries. Total: any text gives entries. */
 export function parseEntries(cell: string): readonly ClaimEntry[] {
@@ -103,12 +99,15 @@ function parseEntry(part: string, excludes = false): ClaimEntry {
     return parseEntry(rest, true);
   }
   const stripped = stripMarkup(bare);
+  if (stripped !== part && stripped.startsWith('"')) return parseEntry(stripped, excludes);
   const text = isNothing(stripped) ? '' : stripped;
   // A path may be called like a link, and one in `__` may be bold; what is left out must not grow by such a guess.
   const written = stripLink(bare) === bare ? [] : [bare, ...namesOf(text), ...namesOf(bare)];
   const names = written.length === 0 ? namesOf(text) : written;
   if (excludes) return { text, names: [...new Set(names)], excludes };
-  const loose = loosePieces(bare).flatMap((piece) => namesOf(stripMarkup(stripBold(piece))));
+  const listed = stripped === bare ? [] : splitEntries(stripped);
+  const pieces = [...loosePieces(bare), ...(listed.length > 1 ? listed : [])];
+  const loose = pieces.flatMap((piece) => namesOf(stripMarkup(stripBold(piece.trim()))));
   return { text, names: [...new Set([...withoutUnderscores(names), ...loose])], excludes };
 }
 
@@ -119,23 +118,6 @@ function withoutUnderscores(names: readonly string[]): readonly string[] {
     return bold === null ? [] : [`${stripMarkup(bold[1] ?? '')}${name.slice(bold[0].length)}`];
   });
   return bare.length === 0 ? names : [...names, ...bare];
-}
-
-function namesOf(text: string): readonly string[] {
-  const names = new Set<string>([text]);
-  for (const match of text.matchAll(REMARK)) {
-    names.add(text.slice(0, match.index));
-    if (names.size > MAX_REMARKS) break;
-  }
-  for (const name of [...names]) names.add(name.replace(LINE_NUMBER, ''));
-  if (text.includes('\\')) {
-    for (const name of [...names]) {
-      names.add(name.replace(MARKDOWN_ESCAPE, '$1'));
-      names.add(name.replaceAll('\\', '/'));
-    }
-  }
-  names.delete('');
-  return [...names];
 }
 
 /** Takes off code ticks, a link or strike-through round the path; what follows it is a remark and stays. */

@@ -5,13 +5,16 @@ import { REMARK } from './remark.ts';
  * it may stand in the name of a file, so a piece is only one more name, which counts where the whole text names nothing.
  */
 
-/** List marks, tags, numbers and words for what somebody does; marks and tags behind; a full stop. Emoji begin at \ud83c. */
+/**
+ * List marks, tags, numbers and words for what somebody does, and to how much; marks and tags behind, "etc.", dots, a full
+ * stop. Emoji begin at \ud83c.
+ */
 const AROUND =
-  /^(?:(?:[-*>+&\xb7\u200c-\u2bff\ud83c-\ufe0f]+|and|\[[^\][]*\]|\d{1,3}[.)]|(?:(?:add|chang|edit|fix|refactor|updat|work)ing(?: on)?|wip):?)\s+)+|(?<=\S)\s+(?:\[[^\][]*\]|[\u200c-\u2bff\ud83c-\ufe0f]+)$|(?<![./])[.:]$/gi;
+  /^(?:(?:[-*>+&\xb7\u200c-\u2bff\ud83c-\ufe0f]+|and|\[[^\][]*\]|\d{1,3}[.)]|(?:(?:add|chang|edit|fix|refactor|updat|work)ing(?: on)?|wip|new|files?|all(?: of)?|everything (?:in|below|under)):?)\s+)+|(?<=\S)\s+(?:\[[^\][]*\]|[\u200c-\u2bff\ud83c-\ufe0f]+)$|(?<=[^\s./])(?: etc\.?| ?(?:\.{3}|…))$|(?<![./])[.:]$/gi;
 const WRAPPED = /^(?:['\xab\u2018-\u201d](.+)['\xbb\u2018-\u201d]|\(([^()]*\/.*)\)|\[([^\][]*\/[^\][]*)\])$/;
 /** Words, arrows, emoji; and between files in a row, as no directory is called like a file with a word behind it. */
 const BETWEEN =
-  /(?<=\S)\s+(?:and|&|\+|->|[\u200c-\u2bff\ud83c-\ufe0f]+)\s+|(?=\s)(?<=\/[^\s/]*\.[a-z]\w*)\s+(?=\S+\/)/i;
+  /(?<=\S)\s+(?:and|&|\+|\\?\||->|[\u200c-\u2bff\ud83c-\ufe0f]+)\s+|(?=\s)(?<=\/[^\s/]*\.[a-z]\w*)\s+(?=\S+\/)/i;
 const IN_BRACKETS = /\s\([^()]*\)(?=\s|$)/g;
 
 /** A longer text is prose, in which nobody looks for a path. */

@@ -1,2 +1,2 @@
-/** Where a remark may begin behind a path: ` (`, ` - `, ` # `, ` // `, `: `. */
-export const REMARK = /(?<=\S)(?:\s+(?:\(|[-–—#:]+\s|\/\/\s)|:\s)/g;
+/** Where a remark may begin behind a path: ` (`, ` - `, ` # `, ` // `, ` @ `, `: `. */
+export const REMARK = /(?<=\S)(?:\s+(?:\(|[-–—#:@]+\s|\/\/\s)|:\s)/g;

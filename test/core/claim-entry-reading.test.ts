@@ -214,6 +214,26 @@ describe('a cell written by hand', () => {
     ['“src/a.ts”', 'src/a.ts'],
     ['src/a.ts.', 'src/a.ts'],
     ['`src/a.ts` load', 'src/a.ts'],
+    ['`src/b.ts, src/a.ts`', 'src/a.ts'],
+    ['`src/b.ts; src/{a,c}.ts` (load)', 'src/{a,c}.ts'],
+    ['`"src/a,b.ts"`', 'src/a,b.ts'],
+    ['`"src/a,b.ts"` (load)', 'src/a,b.ts'],
+    ['"src/a\\|b.ts"', 'src/a|b.ts'],
+    ['src/b.ts \\| src/a.ts', 'src/a.ts'],
+    ['\u200bsrc/a.ts\u200b', 'src/a.ts'],
+    ['\u202asrc/a.ts\u202c (load)', 'src/a.ts'],
+    ['src/a.ts#L42', 'src/a.ts'],
+    ['src/a.ts#L42-L50', 'src/a.ts'],
+    ['src/a.ts L42', 'src/a.ts'],
+    ['src/a.ts lines 42-50', 'src/a.ts'],
+    ['src/a.ts @ handleSend', 'src/a.ts'],
+    ['src/a.ts etc.', 'src/a.ts'],
+    ['src/a.ts…', 'src/a.ts'],
+    ['src/a.ts ...', 'src/a.ts'],
+    ['all of src/lib/', 'src/lib/'],
+    ['everything in `src/lib`', 'src/lib'],
+    ['new: src/a.ts', 'src/a.ts'],
+    ['files: src/a.ts', 'src/a.ts'],
   ])('%s also names %s', (cell, path) => {
     expect(namesIn(cell)).toContain(path);
   });
@@ -242,6 +262,8 @@ describe('a cell written by hand', () => {
     ['logins and tests', ['logins and tests']],
     ['🚀launch.md', ['🚀launch.md']],
     ['Editing guide', ['Editing guide']],
+    ['New files', ['New files']],
+    ['everything in order', ['everything in order']],
   ])('%s names nothing but %j', (cell, names) => {
     expect(namesIn(cell)).toEqual(names);
   });
@@ -313,6 +335,9 @@ describe('any cell at all', () => {
     ['a long name with dots', `a/${'.a'.repeat(5_000)} b/`],
     ['dots', `a/${'.a'.repeat(5_000)}-`],
     ['mentions', `@${'/a'.repeat(5_000)}*`],
+    ['blanks before a line number', `a${' '.repeat(5_000)}L${'1'.repeat(5_000)}`],
+    ['a list in ticks', `\`${'a/b, '.repeat(2_000)}\``],
+    ['characters that nobody sees', '\u200b'.repeat(10_000)],
     ['a quote that stays open', `'${'a/ '.repeat(3_300)}`],
   ])('of 10 KB of %s is read within 50 ms', (_title, cell) => {
     expectCpuTimeBelow(50, () => parseEntries(cell));
