@@ -14,15 +14,20 @@ export function hasWords(text: string): boolean {
   return /[\p{L}\p{N}]/u.test(text);
 }
 
-/** `## Title`, found without a regular expression, as all that is in every file: a hook's process has none ready. */
+/**
+ * `## Title`, found without a regular expression, as all that is in every file: a hook's process has none ready. `##Title` is one
+ * where its words are ones that guard looks for.
+ */
 export function readHashHeading(text: string): { readonly level: number; readonly title: string } | null {
   const start = text.indexOf('#');
   if (start === -1 || start > 3 || text.slice(0, start) !== ' '.repeat(start)) return null;
   let end = start;
   while (text[end] === '#') end += 1;
   const rest = text.slice(end);
-  const isHeading = end - start <= 6 && (rest === '' || rest[0] === ' ' || rest[0] === '\t');
-  return isHeading ? { level: end - start, title: rest.trim() } : null;
+  const level = end - start;
+  const isApart = rest === '' || rest[0] === ' ' || rest[0] === '\t';
+  const isHeading = level <= 6 && (isApart || (level > 1 && readHeading(rest).kind !== 'other'));
+  return isHeading ? { level, title: rest.trim() } : null;
 }
 
 /** A heading with `===` or `---` under it, given where that line begins, where its words are ones that guard looks for. */
@@ -31,6 +36,19 @@ export function isUnderlined(text: string, below: number, title: string): boolea
   if (!underline.startsWith('==') && !underline.startsWith('--') && !underline.startsWith(' ')) return false;
   if (!/^ {0,3}(?:={2,}|-{2,})[ \t]*(?:\r?\n|$)/.test(underline)) return false;
   return readHeading(title).kind !== 'other';
+}
+
+/** Whether a heading opens the sessions' section somewhere. */
+export function hasSessionsHeading(visible: string): boolean {
+  if (visible.includes('# Active Sessions\n')) return true;
+  if (!/active.{0,40}sessions?/i.test(visible)) return false;
+  for (const { 0: line } of visible.matchAll(/^ {0,3}#.{0,200}/gm)) {
+    const heading = readHashHeading(line);
+    if (heading !== null && readHeading(heading.title).kind === 'sessions') return true;
+  }
+  for (const { 1: title = '' } of visible.matchAll(/^(.{1,200})\n {0,3}[=-]{2,}[ \t]*\r?$/gm))
+    if (readHeading(title.trim()).kind === 'sessions') return true;
+  return false;
 }
 
 /** Whether the line that begins here is made of `---` and pipes. */

@@ -12,7 +12,7 @@ const OWN_LABELS: ReadonlySet<string> = new Set([
 const FIELD =
   /^[ \t]{0,3}((?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?)?(?:\*\*|__)?([^\s:*_|-][^:*_|]*?)[ \t]*(?::(?:\*\*|__)?|(?:\*\*|__):)[ \t]*/;
 
-/** Reads a line such as `- **Status:** NONE`, whatever its bullet, number, tick box and emphasis; null where it is no field. */
+/** Reads a line such as `- **Status:** NONE`, whatever its bullet, number, tick box, emoji, emphasis and separator; null where it is no field. */
 export function readField(
   visible: string,
   line: { start: number; end: number; next: number; number: number },
@@ -40,13 +40,30 @@ interface Head {
 }
 
 function readHead(text: string): Head | null {
-  const own = readOwnHead(text);
+  const own = readOwnHead(text) ?? readKnownHead(text);
   if (own !== null) return own;
   const match = FIELD.exec(text);
   if (match === null) return null;
   const label = match[2] ?? '';
   if (match[1] === undefined && !KNOWN.test(label)) return null;
   return { label, key: label.toLowerCase().replace(/\s+/g, ' '), length: match[0].length };
+}
+
+/**
+ * A field of the protocol's in other dress: emoji or ticks round its name, and behind it `=`, a dash or nothing but a blank, where
+ * bold, italics or ticks show that it is a name. What is not read here would show that a held lock is free.
+ */
+function readKnownHead(text: string): Head | null {
+  const match =
+    /^[ \t]{0,3}(?:(?:[-*+•·‣]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?)?(?:\p{Extended_Pictographic}\ufe0f?[ \t]*)*([*_`]{0,3})(?:\p{Extended_Pictographic}\ufe0f?[ \t]*)*(status|claimed[ _-]?by|error|services|since|last[ _-]?updated)([*_`]{0,3})[ \t]*([:：=][*_`]{0,3}|[-–—](?=[ \t])|)[ \t]*/iu.exec(
+      text,
+    );
+  if (match === null) return null;
+  const [head, opened = '', label = '', closed = '', separator = ''] = match;
+  const isShown = opened !== '' && opened === closed && /[ \t]$/.test(head);
+  if (!/^[:：=]/.test(separator) && !isShown) return null;
+  const words = label.toLowerCase().replace(/[ _-]?(by|updated)$/, ' $1');
+  return { label, key: words, length: head.length };
 }
 
 /** The template's form, `- **Status:** NONE`, needs no regular expression. */

@@ -43,6 +43,16 @@ export class SessionsTable {
     this.columns = null;
   }
 
+  /** Whether a line by itself, without the section's heading, names the columns of sessions. */
+  isHeader(line: Line): boolean {
+    const texts = splitCells(this.visible, line.start, line.end).map(({ start, end }) =>
+      this.visible.slice(start, end),
+    );
+    return (
+      isOwnHeader(texts) || (!hasNoNames(this.textOf(line)) && (readHeader(texts)?.lastActive ?? -1) !== -1)
+    );
+  }
+
   /** Reads a line with pipes, inside the section or before anything that is one. */
   readLine(line: Line, isInSection: boolean): void {
     const cells = splitCells(this.visible, line.start, line.end);

@@ -1,6 +1,12 @@
 import { Conflict } from './conflict.ts';
 import { readHeading } from './heading.ts';
-import { hasWords, isUnderlined, looksLikeASession, readHashHeading } from './line-shapes.ts';
+import {
+  hasSessionsHeading,
+  hasWords,
+  isUnderlined,
+  looksLikeASession,
+  readHashHeading,
+} from './line-shapes.ts';
 import { endOfLine, hasOldLineEnds, type Line, lineAt, withLineFeeds } from './lines.ts';
 import { maskHidden } from './mask.ts';
 import { type OpenLock, openLock, readLockLine, type Section } from './section.ts';
@@ -35,7 +41,7 @@ export class Walk {
     this.problems = [...problems];
     this.table = new SessionsTable(visible, mode, (...problem) => this.report(...problem));
     if (isOld) this.report('cr-line-ends', 0, '');
-    this.needsHeading = visible.includes('Active Sessions\n') || /active sessions?\b/i.test(visible);
+    this.needsHeading = hasSessionsHeading(visible);
   }
 
   sessionsFile(): SessionsFile {
@@ -135,6 +141,9 @@ export class Walk {
   }
 
   private readTableLine(line: Line): void {
+    // Without its heading the table may follow the last lock.
+    if (this.section.kind === 'lock' && !this.needsHeading && this.table.isHeader(line))
+      this.section = { kind: 'none' };
     const { section } = this;
     if (section.kind === 'lock')
       section.lock.hasOtherText ||= hasWords(this.visible.slice(line.start, line.end));

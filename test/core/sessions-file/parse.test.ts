@@ -178,6 +178,7 @@ describe('the heading of the table', () => {
     '## _Currently_ active sessions',
     'Active Sessions\n---------------',
     'Active Sessions\n===',
+    '##Active Sessions',
   ])('may be %j', (heading) => {
     const text = `${heading}\n\n${HEADER}\n${ALIGNMENT}\n${row('a7f3', 'src/a.ts')}`;
     expect(editingIn(text)).toEqual(['src/a.ts']);
@@ -188,7 +189,7 @@ describe('the heading of the table', () => {
     '## Inactive Sessions',
     '## Sessions',
     '## Active',
-    '##Active Sessions',
+    '#Active Sessions',
     '    ## Active Sessions',
   ])('is not %j', (heading) => {
     expect(idsIn(`${heading}\n\n| When | By |\n| --- | --- |\n${row('a7f3')}`)).toEqual([]);
@@ -196,6 +197,27 @@ describe('the heading of the table', () => {
 
   it('may be missing where the header names the columns', () => {
     expect(idsIn(`# Notes\n\n${HEADER}\n${ALIGNMENT}\n${row('a7f3')}`)).toEqual(['a7f3']);
+  });
+
+  test.each(['**Active Sessions**\n\n', 'Active Sessions:\n\n', '<h2>Active Sessions</h2>\n\n', ''])(
+    'counts as missing where nothing but %j stands there, also below a lock',
+    (instead) => {
+      const text = `${TEMPLATE}${row('a7f3', 'src/a.ts')}`.replace('## Active Sessions\n\n', instead);
+      expect(editingIn(text)).toEqual(['src/a.ts']);
+      expect(locksIn(text)).toEqual(['vercel', 'docker']);
+      expect(problemsIn(text)).toEqual([]);
+      expect(editingIn(text.replaceAll('\n', '\r\n'))).toEqual(['src/a.ts']);
+      expect(idsIn(addClaims(parseSessionsFile(text), 'e1b2', ['b'], Date.parse(STAMP)))).toEqual([
+        'a7f3',
+        'e1b2',
+      ]);
+    },
+  );
+
+  it('is not missing where only the words stand in prose as well: no other table counts', () => {
+    const text = `See Active Sessions.\n\n${HEADER}\n${ALIGNMENT}\n${row('dead')}\n${TABLE}${row('a7f3')}`;
+    expect(idsIn(text)).toEqual(['a7f3']);
+    expect(idsIn(text.replaceAll('\n', '\r\n'))).toEqual(['a7f3']);
   });
 
   it('may stand twice, and both tables count', () => {
@@ -611,16 +633,23 @@ describe('the heading of a lock', () => {
     ['1. Vercel Deployment Lock\n----', 'vercel'],
     ['## 1 Vercel Lock', '1-vercel'],
     ['## v1.2 Lock', 'v1-2'],
+    ['##Vercel Deployment Lock', 'vercel'],
+    ['###🔺 Docker lock', 'docker'],
   ])('%j is %s', (heading, name) => {
     expect(locksIn(`${heading}\n\n- **Status:** NONE\n`)).toEqual([name]);
   });
 
-  test.each(['## Lock', '## Locks', '## Lock Protocol', '## Unlock', '## Clock', '# Locksmith'])(
-    'is not %j',
-    (heading) => {
-      expect(locksIn(`${heading}\n`)).toEqual([]);
-    },
-  );
+  test.each([
+    '#docker lock',
+    '## Lock',
+    '## Locks',
+    '## Lock Protocol',
+    '## Unlock',
+    '## Clock',
+    '# Locksmith',
+  ])('is not %j', (heading) => {
+    expect(locksIn(`${heading}\n`)).toEqual([]);
+  });
 
   it('may stand twice, which is reported', () => {
     const text = `${TEMPLATE}\n## Vercel Lock\n\n- **Status:** NONE\n`;
@@ -650,6 +679,21 @@ describe('a field of a lock', () => {
     ['2) [X] __Error:__ [x] y', 'Error', '[x] y'],
     ['12) Status: NONE', 'Status', 'NONE'],
     ['  3. **Commit**: 91c4d0e7', 'Commit', '91c4d0e7'],
+    ['• **Status:** NONE', 'Status', 'NONE'],
+    ['- *Status:* NONE', 'Status', 'NONE'],
+    ['- _Claimed by_: e1b2', 'Claimed by', 'e1b2'],
+    ['- ***Status:*** NONE', 'Status', 'NONE'],
+    ['- `Status`: NONE', 'Status', 'NONE'],
+    ['- `Last updated:` x', 'Last updated', 'x'],
+    ['- **🔒 Status:** NONE', 'Status', 'NONE'],
+    ['- 🔒 **Status:** NONE', 'Status', 'NONE'],
+    ['- **Status：** NONE', 'Status', 'NONE'],
+    ['- Status = NONE', 'Status', 'NONE'],
+    ['- **Status** NONE', 'Status', 'NONE'],
+    ['- **Claimed by** — e1b2', 'Claimed by', 'e1b2'],
+    ['- **Status** - NONE', 'Status', 'NONE'],
+    ['- Last updated = 2026-02-20T10:00:00Z', 'Last updated', '2026-02-20T10:00:00Z'],
+    ['claimed_by: e1b2', 'claimed_by', 'e1b2'],
   ])('%j', (line, label, value) => {
     const [lock] = parseSessionsFile(`## Vercel Lock\n\n${line}\n`).locks;
     expect(lock?.fields.map((field) => [field.label, field.value])).toEqual([[label, value]]);
@@ -661,6 +705,10 @@ describe('a field of a lock', () => {
     '| Status: | NONE |',
     '-Status',
     '1.Status: NONE',
+    '- Status is not known',
+    '- Error handling is broken',
+    '- **Since yesterday** nobody knows',
+    '**Errors** are normal',
     '- x',
     '---',
   ])('is not %j', (line) => {
