@@ -1,11 +1,13 @@
 import type { Context } from '../context.ts';
 import { addClaims, joinSession } from '../core/claim.ts';
-import { claimConflicts } from '../core/claims.ts';
+import { type ClaimConflict, claimConflicts } from '../core/claims.ts';
 import { recordLapsed } from '../core/lapsed-claims.ts';
+import { addNotices } from '../core/notices.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { isSameSession, type SessionId } from '../core/session.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
-import type { FoundLeftover, GuardState, Leftover } from '../core/state.ts';
+import type { Instant } from '../core/stamp.ts';
+import type { FoundLeftover, GuardState, Leftover, Notice } from '../core/state.ts';
 import type { Snapshot } from '../store/store.ts';
 import { isThere, lookInto, type OtherTree, treesCalled } from './other-trees.ts';
 import { noteWorktrees, worktreeName } from './session-state.ts';
@@ -90,9 +92,9 @@ function isOwn({ session, handedOver }: Leftover, id: SessionId | null): boolean
 }
 
 /**
- * Joins the session; one that comes back gets what it left, as far as it is still uncommitted, nobody else holds it and it was
- * not handed over, and is told what others left, in whatever working tree. What has been committed since is forgotten, and so
- * is what is a week old.
+ * Joins the session; one that comes back gets what it left, as far as it is still uncommitted and was not handed over: at once
+ * where nobody else holds it, else when the holder lets go. It is told what others left, in whatever working tree. What has been
+ * committed since is forgotten, and so is what is a week old.
  */
 export function settleLeftovers(
   context: Context,
@@ -120,12 +122,16 @@ export function settleLeftovers(
   const kept = others.map((one): Leftover => (news.includes(one) ? asTold(one) : one.leftover));
   const { sessions } = situationOf(context, snapshot);
   const mine = [...new Set(own.flatMap(({ leftover }) => leftover.paths))];
-  const free = mine.filter((path) => claimConflicts([path], id, sessions, context.paths).length === 0);
+  const conflicts = claimConflicts(mine, id, sessions, context.paths);
+  const free = mine.filter((path) => !conflicts.some((conflict) => conflict.path === path));
   const trees = own.flatMap(({ leftover }) => leftover.worktree ?? []);
   return {
     text: free.length === 0 ? text : addClaims(parseSessionsFile(text), id, free, now),
     state: recordLapsed(
-      { ...noteWorktrees(state, id, trees), leftovers: kept.slice(-MAX_LEFTOVERS) },
+      {
+        ...awaitClaimed(noteWorktrees(state, id, trees), conflicts, id, now),
+        leftovers: kept.slice(-MAX_LEFTOVERS),
+      },
       sessions,
       { session: id, paths: free, at: now },
       context.paths,
@@ -133,6 +139,24 @@ export function settleLeftovers(
     told,
     takenBack: free,
   };
+}
+
+/** What another session claims meanwhile is no claim yet, like an edit of a claimed file; whoever comes back is told of it. */
+function awaitClaimed(
+  state: GuardState,
+  conflicts: readonly ClaimConflict[],
+  session: SessionId,
+  at: Instant,
+): GuardState {
+  if (conflicts.length === 0) return state;
+  const interests = [...new Set(conflicts.map(({ path }) => path))].map((path) => ({ session, path, at }));
+  const holders = [...new Set(conflicts.map(({ owner }) => owner.id))];
+  const notices = holders.map((from): Notice => {
+    const theirs = conflicts.filter(({ owner }) => owner.id === from).map(({ path }) => path);
+    const subject = [...new Set(theirs)].join(', ');
+    return { to: session, from, kind: 'leftover-claimed', subject, reason: '', at };
+  });
+  return addNotices({ ...state, interests: [...state.interests, ...interests] }, notices);
 }
 
 /** Whoever starts beside it is told once, and so is whoever starts in the midst of it. */

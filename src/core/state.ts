@@ -89,6 +89,8 @@ export interface Notice {
     | 'shared-hit'
     /** A file that the session edited while another held it has become its claim. */
     | 'claim-granted'
+    /** `from` claims what the session left uncommitted when it ended, and finds when it starts again. */
+    | 'leftover-claimed'
     /** While the session was inactive, `from` claimed files that it claims. */
     | 'claim-lapsed'
     /** The session renewed a lock of its own that had been stale. */

@@ -207,6 +207,9 @@ export const noticeLine = ({ from, kind, subject, reason, at }: Notice, now: Ins
   const who = from === null ? 'somebody without a session' : `session ${worded(from)}`;
   const what = visible(subject);
   const because = reason === '' ? '' : `: ${quoted(reason)}`;
+  const [it, was, becomes] = subject.includes(', ')
+    ? ['them', 'were', 'they become']
+    : ['it', 'was', 'it becomes'];
   const sentences: Readonly<Record<Notice['kind'], string>> = {
     'claim-overridden': `${who} claimed ${what}, which you are editing${because}`,
     'lock-overridden': `${who} took or released your ${what} lock${because}; stop what you were doing under it`,
@@ -218,7 +221,8 @@ export const noticeLine = ({ from, kind, subject, reason, at }: Notice, now: Ins
     'shared-hit': `${who} was editing ${what}, which your command hits${because}; ${subject.includes(', ') ? 'they are' : 'it is'} shared, so nothing was stopped: mind what is not yours`,
     'claim-lapsed': `${who} claimed ${what} while you were inactive: it comes first there now; ask it, or wait until it commits`,
     'lock-was-stale': `your ${what} lock had gone stale before it was renewed, so others may have gone ahead; look before you go on`,
-    'claim-granted': `${what} became yours: nobody else claims ${subject.includes(', ') ? 'them' : 'it'} any more; read again before you go on`,
+    'claim-granted': `${what} became yours: nobody else claims ${it} any more; read again before you go on`,
+    'leftover-claimed': `${what} ${was} not claimed again, though you left ${it} uncommitted: ${who} claims ${it}, and ${becomes} yours when that session commits or lets go`,
   };
   return `guard: ${ago(at, now)} ${sentences[kind]}.`;
 };

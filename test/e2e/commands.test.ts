@@ -471,6 +471,29 @@ describe('guard start after guard end', () => {
   });
 });
 
+describe('guard start where another session claims meanwhile what was left', () => {
+  test.concurrent('says so, and claims it when that session lets go', async () => {
+    await using repo = await repository();
+    const agent = { env: { CLAUDE_CODE_SESSION_ID: 'one' } };
+    const id = expectDone(await repo.guard(['start'], agent)).stdout.trim();
+    expectDone(await repo.guard(['claim', 'own.ts', 'new.ts'], agent));
+    repo.put('own.ts');
+    repo.put('new.ts');
+    const end = { hook_event_name: 'SessionEnd', session_id: 'one', transcript_path: '/t', cwd: repo.top };
+    expectDone(await repo.guard(['hook', 'claude'], { ...agent, input: JSON.stringify(end) }));
+    expectDone(await repo.guard(['claim', 'own.ts'], other));
+    expect(expectDone(await repo.guard(['start'], agent)).stderr).toContain(
+      'guard: claimed again, as you had not committed before you ended: new.ts.\n',
+    );
+    expect(expectDone(await repo.guard(['whoami'], agent)).stderr).toMatch(
+      /^guard: (?:just now|\d+s ago) own\.ts was not claimed again, though you left it uncommitted: session \w+ claims it, and it becomes yours when that session commits or lets go\.\n$/,
+    );
+    expect(repo.row(id)).toContain('| new.ts |');
+    expectDone(await repo.guard(['release'], other));
+    expect(repo.row(id)).toContain('| new.ts, own.ts |');
+  });
+});
+
 describe('guard prune', () => {
   test.concurrent('removes inactive rows but those with uncommitted claims, and clears stale locks', async () => {
     await using repo = await repository(undefined, {

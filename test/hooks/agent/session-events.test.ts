@@ -231,6 +231,24 @@ describe('a session that ends', () => {
     ).toHaveLength(1);
   });
 
+  it('gets back later what another has claimed meanwhile, and is told so when it starts again', async () => {
+    const [one, two] = [lab.claude('one'), lab.claude('two')];
+    await one.start();
+    await two.start();
+    for (const path of ['a.ts', 'b.ts']) {
+      await one.edit(path);
+      await two.edit(path);
+      lab.write(path, 'half\n');
+    }
+    await one.end();
+    expect(lab.rows()).toEqual({ [two.id()]: 'a.ts, b.ts' });
+    expect(await one.start('resume')).toContain(
+      `guard: just now a.ts, b.ts were not claimed again, though you left them uncommitted: session ${two.id()} claims them, and they become yours when that session commits or lets go.`,
+    );
+    await two.end();
+    expect(lab.rows()).toEqual({ [one.id()]: 'a.ts, b.ts' });
+  });
+
   it('is not told of what has been committed since', async () => {
     const one = lab.claude('one');
     await one.start();
