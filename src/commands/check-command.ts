@@ -9,6 +9,7 @@ import { entriesOf, type SessionView } from '../core/session.ts';
 import { printStamp } from '../core/stamp.ts';
 import { ignoredAmong } from '../git/ignored.ts';
 import type { ChangedPath } from '../git/working-tree.ts';
+import { treeOfBranch } from '../git/working-trees.ts';
 import type { Change, GitEffect } from '../shell/git/effect.ts';
 import type { Snapshot } from '../store/store.ts';
 import { type ClaimedTree, claimedTree } from './claimed-tree.ts';
@@ -28,6 +29,8 @@ export interface CommandFacts {
   readonly hits: readonly CommandHit[];
   /** What the safe command may name instead of effects. */
   readonly ownWork: (effects: readonly GitEffect[]) => OwnWork;
+  /** The top level of another working tree that has a branch checked out; null where none has. */
+  readonly otherTreeOf: (branch: string) => string | null;
 }
 
 const ALL: readonly Change[] = ['staged', 'unstaged', 'untracked'];
@@ -42,7 +45,7 @@ export function checkCommand(
   effects: readonly GitEffect[],
 ): CommandFacts {
   const tree = claimedTree(context, snapshot);
-  if (tree === null) return { hits: [], ownWork: () => NO_WORK };
+  if (tree === null) return { hits: [], ownWork: () => NO_WORK, otherTreeOf: () => null };
   const hits = impactOn(context, tree, effects.map(withNextCommits));
   return {
     hits: hits.map((hit) => ({
@@ -51,6 +54,10 @@ export function checkCommand(
       isShared: tree.isShared(hit.path),
     })),
     ownWork: (asked) => ownWork(context, snapshot, tree, asked),
+    otherTreeOf(branch) {
+      const found = treeOfBranch(context.repository.git, branch);
+      return found === tree.topLevel ? null : found;
+    },
   };
 }
 

@@ -10,6 +10,8 @@ export interface Asked {
   readonly alternative: string;
   /** The branch that it would switch to. */
   readonly branch?: { readonly text: string };
+  /** The working tree that has this branch already: git checks it out in no second one. */
+  readonly tree?: string | null;
   /** The branch that it would make. */
   readonly newBranch?: NewBranch;
   /** The same in a tree of one's own, behind `git -C TREE`. */
@@ -33,6 +35,8 @@ interface NewBranch {
 /** What does the same to one's own files and to no others; none where there is nothing to do. */
 export function safeCommands(asked: Asked, own: OwnWork, here: RepoPath): readonly Step[] {
   if (asked.alternative === 'separate-worktree') {
+    const { tree = null } = asked;
+    if (tree !== null) return [['its working tree', `cd ${shellWord(tree)}`]];
     const command = worktreeOf(asked, here);
     return command === null ? [] : [['a tree of your own', command]];
   }

@@ -68,14 +68,16 @@ async function recordOverridden(
 /** A text for each command; the last one says what gets the whole line past. */
 function refusalsOf(
   hits: readonly CommandHit[],
-  { ownWork }: CommandFacts,
+  { ownWork, otherTreeOf }: CommandFacts,
   reader: Reader,
 ): readonly string[] {
   return byCommand(hits).map((group, index, groups) => {
     const effects = [...new Set(group.map(({ effect }) => effect))];
     const [first] = effects;
     if (first === undefined) return '';
-    const asked = { ...first, alternative: alternativeByName(first) };
+    const { kind, branch } = first;
+    const tree = kind === 'switches-branch' && branch !== undefined ? otherTreeOf(branch.text) : null;
+    const asked = { ...first, alternative: alternativeByName(first), tree };
     const ofLine = index === groups.length - 1 ? hits : [];
     return commandRefused(group, { asked, own: ownWork(effects) }, ofLine, reader);
   });

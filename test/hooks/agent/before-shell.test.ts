@@ -208,6 +208,13 @@ describe('a command that hits the other session’s files', () => {
     for (const word of words.join(' ').split(' ').filter(Boolean)) expect(text).toContain(word);
   });
 
+  it('names the working tree that has the branch, which git checks out in no second one', async () => {
+    lab.git('worktree', 'add', '-q', '-b', 'side', '../its tree');
+    const text = refusalOf(await self.shell('git switch side'));
+    expect(text).toContain(`  its working tree    cd '${lab.root}/its tree'\n`);
+    expect(text).not.toContain('git worktree add');
+  });
+
   it.each<[string, string | readonly string[] | null]>([
     ['git add -A', 'stage by name  git add -- b.ts mine/y.ts m.ts'],
     ['git add mine theirs', 'stage by name  git add -- mine/y.ts'],
