@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import {
   actsOnAny,
   decideCommandImpact,
@@ -31,6 +32,8 @@ export interface CommandFacts {
   readonly ownWork: (effects: readonly GitEffect[]) => OwnWork;
   /** The top level of another working tree that has a branch checked out; null where none has. */
   readonly otherTreeOf: (branch: string) => string | null;
+  /** Whether anything of this name lies beside this working tree. */
+  readonly isBeside: (name: string) => boolean;
 }
 
 const ALL: readonly Change[] = ['staged', 'unstaged', 'untracked'];
@@ -45,7 +48,8 @@ export function checkCommand(
   effects: readonly GitEffect[],
 ): CommandFacts {
   const tree = claimedTree(context, snapshot);
-  if (tree === null) return { hits: [], ownWork: () => NO_WORK, otherTreeOf: () => null };
+  if (tree === null)
+    return { hits: [], ownWork: () => NO_WORK, otherTreeOf: () => null, isBeside: () => false };
   const hits = impactOn(context, tree, effects.map(withNextCommits));
   return {
     hits: hits.map((hit) => ({
@@ -58,6 +62,7 @@ export function checkCommand(
       const found = treeOfBranch(context.repository.git, branch);
       return found === tree.topLevel ? null : found;
     },
+    isBeside: (name) => existsSync(`${tree.topLevel}/../${name}`),
   };
 }
 

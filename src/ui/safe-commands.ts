@@ -12,6 +12,8 @@ export interface Asked {
   readonly branch?: { readonly text: string };
   /** The working tree that has this branch already: git checks it out in no second one. */
   readonly tree?: string | null;
+  /** Whether a name beside this working tree is taken. */
+  isBeside?(name: string): boolean;
   /** The branch that it would make. */
   readonly newBranch?: NewBranch;
   /** The same in a tree of one's own, behind `git -C TREE`. */
@@ -90,9 +92,13 @@ function addFirst({ untracked }: OwnWork, shown: readonly RepoPath[], here: Repo
 }
 
 /** A working tree beside the repository, on the branch that was asked for; null where its name is not known. */
-function worktreeOf({ branch, newBranch, elsewhere }: Asked, here: RepoPath): string | null {
+function worktreeOf({ branch, newBranch, elsewhere, isBeside }: Asked, here: RepoPath): string | null {
   const up = '../'.repeat(here === '' ? 1 : here.split('/').length + 1);
-  const beside = (name: string): string => shellWord(`${up}${name.replace(/[^\w.-]+/g, '-')}`);
+  const beside = (name: string): string => {
+    const plain = name.replace(/[^\w.-]+/g, '-');
+    const names = [plain, ...[2, 3, 4, 5, 6, 7, 8, 9].map((number) => `${plain}-${number}`)];
+    return shellWord(`${up}${names.find((one) => isBeside?.(one) !== true) ?? plain}`);
+  };
   if (newBranch !== undefined) {
     const { option, name, start } = newBranch;
     const from = start === undefined ? '' : ` ${shellWord(start.text)}`;

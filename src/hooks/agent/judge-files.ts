@@ -68,7 +68,7 @@ async function recordOverridden(
 /** A text for each command; the last one says what gets the whole line past. */
 function refusalsOf(
   hits: readonly CommandHit[],
-  { ownWork, otherTreeOf }: CommandFacts,
+  { ownWork, otherTreeOf, isBeside }: CommandFacts,
   reader: Reader,
 ): readonly string[] {
   return byCommand(hits).map((group, index, groups) => {
@@ -77,7 +77,7 @@ function refusalsOf(
     if (first === undefined) return '';
     const { kind, branch } = first;
     const tree = kind === 'switches-branch' && branch !== undefined ? otherTreeOf(branch.text) : null;
-    const asked = { ...first, alternative: alternativeByName(first), tree };
+    const asked = { ...first, alternative: alternativeByName(first), tree, isBeside };
     const ofLine = index === groups.length - 1 ? hits : [];
     return commandRefused(group, { asked, own: ownWork(effects) }, ofLine, reader);
   });

@@ -208,6 +208,12 @@ describe('a command that hits the other session’s files', () => {
     for (const word of words.join(' ').split(' ').filter(Boolean)) expect(text).toContain(word);
   });
 
+  it('names a tree of one’s own as nothing is called beside the repository', async () => {
+    lab.write('../nb/notes', 'mine\n');
+    lab.write('../nb-2', 'mine\n');
+    expect(refusalOf(await self.shell('git switch -c nb'))).toContain('git worktree add -b nb ../nb-3\n');
+  });
+
   it('names the working tree that has the branch, which git checks out in no second one', async () => {
     lab.git('worktree', 'add', '-q', '-b', 'side', '../its tree');
     const text = refusalOf(await self.shell('git switch side'));
