@@ -149,7 +149,7 @@ function blocked(problem: Problem): string {
 
 /** The doctor's lines, aligned; what is wrong stands out, what mends it follows the dash. */
 export function doctorView(findings: readonly Finding[], style: Style): string {
-  const marks = { ok: style.good('ok'), warn: style.warn('warn'), fail: style.bad('FAIL') };
+  const marks = { ok: style.good('ok'), warn: style.warn('warn'), fail: style.bad('fail') };
   return alignRows(
     findings.map((finding) => [marks[finding.level], doctorSentence(finding)]),
     '',

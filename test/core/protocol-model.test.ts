@@ -267,4 +267,4 @@ test('any course of steps keeps to the protocol', () => {
     500,
   );
   expect(printStamp(START)).toBe('2026-02-20T10:00:00Z');
-});
+}, 60_000);

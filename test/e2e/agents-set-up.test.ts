@@ -22,7 +22,7 @@ describe.each(['git clean -q -fdx', 'rm -rf .claude'])('after %s', (loss) => {
     expectDone(await repo.sh(loss));
     const doctor = await repo.guard(['doctor'], self);
     expect(doctor.code).toBe(1);
-    expect(doctor.stdout).toMatch(/FAIL +claude: guard set it up, but its hooks are gone .* - guard init/);
+    expect(doctor.stdout).toMatch(/fail +claude: guard set it up, but its hooks are gone .* - guard init/);
     expect(doctor.stdout).not.toContain('none found');
     const init = expectDone(await repo.guard(['init']));
     expect(init.stdout).toContain('Agents:\n  claude: accept the hooks');

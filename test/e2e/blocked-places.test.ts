@@ -43,7 +43,7 @@ const PLACES: readonly Blocked[] = [
     code: 1,
     said: 'TOP/.git/hooks/pre-commit is not a file; it was left as it is - move it away, then guard init',
     found:
-      'FAIL  pre-commit does not run guard here: TOP/.git/hooks/pre-commit is not a file - move it away, then guard init',
+      'fail  pre-commit does not run guard here: TOP/.git/hooks/pre-commit is not a file - move it away, then guard init',
   },
   {
     what: 'the folder of the hooks is a file',
@@ -57,7 +57,7 @@ const PLACES: readonly Blocked[] = [
     said: 'TOP/.git/hooks is not a directory; it was left as it is - move it away, then guard init',
     found: ['pre-commit', 'post-commit', 'pre-push'].map(
       (hook) =>
-        `FAIL  ${hook} does not run guard here: TOP/.git/hooks is not a directory - move it away, then guard init`,
+        `fail  ${hook} does not run guard here: TOP/.git/hooks is not a directory - move it away, then guard init`,
     ),
   },
   {
@@ -68,7 +68,7 @@ const PLACES: readonly Blocked[] = [
     code: 1,
     said: 'TOP/.git/info/exclude is a symbolic link, which guard does not write through; it was left as it is - put a file of its own there, then guard init',
     found:
-      'FAIL  .claude/sessions.md is not ignored, git add -A would take it: TOP/.git/info/exclude is a symbolic link, which guard does not write through - put a file of its own there, then guard init',
+      'fail  .claude/sessions.md is not ignored, git add -A would take it: TOP/.git/info/exclude is a symbolic link, which guard does not write through - put a file of its own there, then guard init',
   },
   {
     what: '.claude is a file',
@@ -78,7 +78,7 @@ const PLACES: readonly Blocked[] = [
     code: 3,
     said: 'cannot read TOP/.claude: it is not a directory, and the sessions file belongs in it; move it away, or name another sessionsFile in guard.config.json',
     found:
-      'FAIL  TOP/.claude is not a directory, and the sessions file belongs in it - move it away (or name another sessionsFile in guard.config.json), then guard init',
+      'fail  TOP/.claude is not a directory, and the sessions file belongs in it - move it away (or name another sessionsFile in guard.config.json), then guard init',
   },
   {
     what: '.claude is a file, and the sessions file lies elsewhere',
@@ -105,7 +105,7 @@ test.concurrent.each(PLACES)('$what: init and doctor say so, and the mend mends 
     return known(stdout)
       .split('\n')
       .filter(
-        (line) => line.startsWith('FAIL') && !line.includes('guard init (') && !line.includes('missing'),
+        (line) => line.startsWith('fail') && !line.includes('guard init (') && !line.includes('missing'),
       );
   };
   if (place.found !== null) expect(await failed()).toEqual(expect.arrayContaining([place.found].flat()));

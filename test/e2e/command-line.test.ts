@@ -239,7 +239,7 @@ describe('a sessions file that cannot be read', () => {
       stderr: '',
     });
     const { code, stdout } = await repo.guard(['doctor'], self);
-    expect([code, stdout]).toEqual([1, expect.stringMatching(/FAIL .*sessions\.md cannot be read/)]);
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/fail .*sessions\.md cannot be read/)]);
     expect((await repo.guard(['status'], self)).code).toBe(3);
   });
 });

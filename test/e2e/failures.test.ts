@@ -209,7 +209,7 @@ describe.each<[what: string, text: string]>([
   ['the locks alone', LOCKS],
   ['a header alone', HEADER],
   ['a header in a fence', `\`\`\`\n${TEMPLATE}\`\`\`\n`],
-  ['a table below a lock', TEMPLATE.replace('## Active Sessions\n\n', '')],
+  ['another table below a lock', `${LOCKS}| When | By | Why | What |\n| --- | --- | --- | --- |\n`],
 ])('a sessions file that guard wrote, and that is %s now,', (_what, text) => {
   async function overwritten(config = '{}'): Promise<Repository> {
     const repo = await repository({ 'other.ts': '1', 'own.ts': '1', 'guard.config.json': config });
@@ -259,7 +259,7 @@ describe.each<[what: string, text: string]>([
     expect(status.stderr).not.toContain('no Active Sessions section');
     const doctor = await repo.guard(['doctor'], self);
     expect(doctor.code).toBe(1);
-    expect(doctor.stdout).toMatch(/FAIL .*sessions\.md has neither .* - guard doctor --repair\n/);
+    expect(doctor.stdout).toMatch(/fail .*sessions\.md has neither .* - guard doctor --repair\n/);
     expect(doctor.stdout).not.toContain('no Active Sessions section');
     expectDone(await repo.guard(['doctor', '--repair'], self));
     expect((await repo.guard(['check', 'other.ts'], self)).code).toBe(1);

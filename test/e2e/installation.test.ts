@@ -161,7 +161,7 @@ describe.each(PLACES)('beside $name', (place) => {
     const init = await repo.guard(['init']);
     expect(init.code).toBe(0);
     const doctor = await repo.guard(['doctor'], self);
-    expect(doctor.stdout).not.toContain('FAIL');
+    expect(doctor.stdout).not.toMatch(/^fail/m);
     expect(doctor.code).toBe(0);
     repo.sessions(ROWS);
     repo.put('other.ts');
@@ -220,7 +220,7 @@ test.concurrent('a global core.hooksPath is never written to; init and doctor sa
   expect(snapshot(`${repo.home}/hooks`)).toEqual(before);
   const doctor = await repo.guard(['doctor'], { env });
   expect(doctor.code).toBe(1);
-  expect(doctor.stdout).toMatch(/FAIL .*not this repository's/);
+  expect(doctor.stdout).toMatch(/fail .*not this repository's/);
   expectDone(await repo.guard(['uninstall'], { env }));
   expect(snapshot(`${repo.home}/hooks`)).toEqual(before);
 });
@@ -237,9 +237,9 @@ test.concurrent.each(['', '/dev/null'])(
     expect(readdirSync(repo.top).sort()).toEqual(['.claude', '.git', 'own.ts']);
     const doctor = await repo.guard(['doctor'], self);
     expect(doctor.code).toBe(1);
-    expect(doctor.stdout).toContain('FAIL  core.hooksPath (local) switches all hooks off');
+    expect(doctor.stdout).toContain('fail  core.hooksPath (local) switches all hooks off');
     expectDone(await repo.sh(mendIn(init.stderr)));
-    expect((await repo.guard(['doctor'], self)).stdout).not.toContain('FAIL');
+    expect((await repo.guard(['doctor'], self)).stdout).not.toMatch(/^fail/m);
   },
 );
 
@@ -265,7 +265,7 @@ describe('hooks that lie elsewhere', () => {
     expect((await repo.guard(['doctor'], self)).stdout).not.toContain('unset');
     expectDone(await repo.sh(mendIn(init.stderr), { cwd: join(repo.top, 'sub') }));
     const doctor = await repo.guard(['doctor'], self);
-    expect(doctor.stdout).not.toContain('FAIL');
+    expect(doctor.stdout).not.toMatch(/^fail/m);
     expect(readdirSync(`${repo.home}/hooks`)).toEqual([]);
   });
 
@@ -280,7 +280,7 @@ describe('hooks that lie elsewhere', () => {
       const doctor = await repo.guard(['doctor'], self);
       expect(doctor.code).toBe(1);
       if (hook !== 'pre-commit')
-        expect(doctor.stdout).toMatch(new RegExp(`FAIL +${hook} does not run guard here`));
+        expect(doctor.stdout).toMatch(new RegExp(`fail +${hook} does not run guard here`));
       const text = `#!/bin/sh\n${lines.replaceAll(/^ {4}/gm, '')}`;
       writeFileSync(`${repo.home}/hooks/${hook}`, text, { mode: 0o755 });
       if (hook === 'pre-commit')
@@ -289,7 +289,7 @@ describe('hooks that lie elsewhere', () => {
         );
     }
     const doctor = await repo.guard(['doctor'], self);
-    expect(doctor.stdout).not.toContain('FAIL');
+    expect(doctor.stdout).not.toMatch(/^fail/m);
     expect(doctor.stdout).toContain(`pre-push runs guard (${repo.home}/hooks/pre-push)`);
     expect(doctor.code).toBe(0);
     const again = await repo.guard(['init']);
@@ -339,15 +339,15 @@ test.concurrent('a doctor that may not write, and hardly read, still gives every
   expectDone(await repo.sh('chmod -R a-w .git/. .claude'));
   const unwritable = await repo.sh(`${other} ${guard('doctor')}`, { env });
   expect(unwritable.stderr).toBe('');
-  expect(unwritable.stdout).toContain(`FAIL  ${repo.top}/.git is not writable for you`);
+  expect(unwritable.stdout).toContain(`fail  ${repo.top}/.git is not writable for you`);
   expect(unwritable.stdout).toMatch(/warn .*the clock could not be compared .*EACCES.* - make/);
   expect(unwritable.stdout).toContain('you are nobody');
   expect(unwritable.code).toBe(1);
   expectDone(await repo.sh('chmod a-rwx .git/guard .git/hooks .claude'));
   const unreadable = await repo.sh(`${other} ${guard('doctor')}`, { env: { ...env, GUARD_SESSION: SELF } });
   expect(unreadable.stderr).toBe('');
-  expect(unreadable.stdout).toMatch(/FAIL .*the hooks could not be looked at .*EACCES.* - mend/);
-  expect(unreadable.stdout).toMatch(/FAIL .*sessions.md cannot be read: permission denied \(EACCES\) - mend/);
+  expect(unreadable.stdout).toMatch(/fail .*the hooks could not be looked at .*EACCES.* - mend/);
+  expect(unreadable.stdout).toMatch(/fail .*sessions.md cannot be read: permission denied \(EACCES\) - mend/);
   expect(unreadable.stdout).toContain('you are session a7f3');
   expect(unreadable.code).toBe(1);
   expectDone(await repo.sh('chmod -R u+rwx .git .claude'));
@@ -421,7 +421,7 @@ test.concurrent('a folder that is a link into the repository is kept out of comm
   expectDone(await repo.guard(['init']));
   const doctor = await repo.guard(['doctor'], self);
   expect(doctor.stdout).toContain('dot/sessions.md is ignored by git');
-  expect(doctor.stdout).not.toContain('FAIL');
+  expect(doctor.stdout).not.toMatch(/^fail/m);
   expect((await repo.git(['status', '--porcelain'])).stdout).toBe('?? .claude\n');
   expect(expectDone(await repo.guard(['init'])).stdout).toContain('Everything is set up already.');
   expectDone(await repo.guard(['claim', 'own.ts'], self));
@@ -434,7 +434,7 @@ test.concurrent('a sessions file that cannot be read has a mend that works', asy
   expectDone(await repo.sh('rm .claude/sessions.md && mkdir .claude/sessions.md'));
   const { stdout } = await repo.guard(['doctor'], self);
   expect(stdout).toMatch(
-    /FAIL .*sessions.md cannot be read: it is a directory.* - mend that, then guard init/,
+    /fail .*sessions.md cannot be read: it is a directory.* - mend that, then guard init/,
   );
   expectDone(await repo.sh('rmdir .claude/sessions.md'));
   expectDone(await repo.guard(['init']));
@@ -447,7 +447,7 @@ test.concurrent('a sessions file of binary data is a failure, with a mend that w
   repo.put('.claude/sessions.md', Buffer.from('\xff\xfea\0', 'latin1'));
   const { code, stdout } = await repo.guard(['doctor'], self);
   expect(code).toBe(1);
-  expect(stdout).toMatch(/FAIL .*sessions.md, line 1: binary data stands there - guard doctor --repair\n/);
+  expect(stdout).toMatch(/fail .*sessions.md, line 1: binary data stands there - guard doctor --repair\n/);
   expect(stdout).not.toContain('no Active Sessions section');
   expectDone(await repo.guard(['doctor', '--repair'], self));
   expectDone(await repo.guard(['start'], self));
@@ -470,7 +470,7 @@ test.concurrent('each line of doctor that is not ok names what mends it', async 
   await using repo = await repository({ 'own.ts': '1' });
   repo.put('.claude/sessions.md', `${repo.text()}| a7f3 | yesterday | today | ../x |\n| e1b2 | - |\n`);
   const { stdout } = await repo.guard(['doctor']);
-  const lines = stdout.split('\n').filter((line) => /^(?:warn|FAIL)/.test(line));
+  const lines = stdout.split('\n').filter((line) => /^(?:warn|fail)/.test(line));
   expect(lines.length).toBeGreaterThan(3);
   for (const line of lines) expect(line).toMatch(/ - \S/);
   expect(stdout).toMatch(/the time of .* cannot be read; .* - write it as guard does/);
@@ -494,7 +494,7 @@ test.concurrent.each([
   expect(stderr).toContain(`take that rule out, or write ${remedy} below it`);
   expect((await repo.guard(['init'])).stderr).toContain(reason);
   const doctor = await repo.guard(['doctor'], self);
-  expect(doctor.stdout).toContain(`FAIL  .claude/sessions.md ${reason}`);
+  expect(doctor.stdout).toContain(`fail  .claude/sessions.md ${reason}`);
   expect(doctor.code).toBe(1);
   repo.put(file, `${text}${remedy}\n`);
   expect((await repo.guard(['doctor'], self)).stdout).toMatch(/ok +.claude\/sessions.md is ignored by git/);
@@ -505,7 +505,7 @@ test.concurrent('a negation below guard’s own ignore rule is named; one that i
   await using repo = await repository(undefined, { init: 'no' });
   await repo.ask('config', 'core.excludesFile', '../ignored');
   writeFileSync(`${repo.home}/ignored`, '!.claude/**\n');
-  expect((await repo.guard(['doctor'])).stdout).toMatch(/FAIL .*sessions.md is not ignored.* - guard init/);
+  expect((await repo.guard(['doctor'])).stdout).toMatch(/fail .*sessions.md is not ignored.* - guard init/);
   expect(expectDone(await repo.guard(['init'])).stderr).toBe('');
   expect((await repo.guard(['doctor'], self)).stdout).toContain('sessions.md is ignored by git');
   appendFileSync(`${repo.top}/.git/info/exclude`, '!sessions.md\n');
@@ -531,7 +531,7 @@ test.concurrent('where no guard is on PATH, init and doctor say what to type', a
 describe('guard’s lines in a hook that have lost a marker', () => {
   const own = 'echo own >>ran\n';
   const lines = async (repo: Repository): Promise<readonly string[]> =>
-    (await repo.guard(['doctor'], self)).stdout.split('\n').filter((line) => line.startsWith('FAIL'));
+    (await repo.guard(['doctor'], self)).stdout.split('\n').filter((line) => line.startsWith('fail'));
 
   test.concurrent.each([
     ['# <<< guard <<<', /^# >>> guard >>>$/, /^fi$/, 'from "# >>> guard >>>" on'],
@@ -579,7 +579,7 @@ test.concurrent('a generated hook that is not executable stays so, and init says
     expect([state, stderr]).toEqual([state, `guard: ${warning}`]);
     expect(stdout).toContain('Guard is set up, but not all of it. See: guard doctor\n');
   }
-  expect((await repo.guard(['doctor'], self)).stdout).toContain(`FAIL  ${warning}`);
+  expect((await repo.guard(['doctor'], self)).stdout).toContain(`fail  ${warning}`);
   chmodSync(join(repo.top, '.git/hooks/pre-commit'), 0o755);
   expect(expectDone(await repo.guard(['init'])).stderr).toBe('');
 });
@@ -601,7 +601,7 @@ test.concurrent('doctor says in words why a hook does not run guard', async () =
     `pre-push does not run guard here: ${hooks}/pre-push is not executable - guard init`,
   );
   expectDone(await repo.guard(['init']));
-  expect((await repo.guard(['doctor'], self)).stdout).not.toContain('FAIL');
+  expect((await repo.guard(['doctor'], self)).stdout).not.toMatch(/^fail/m);
 });
 
 describe('with linked worktrees', () => {
@@ -633,7 +633,7 @@ describe('with linked worktrees', () => {
     const later = openRepository(repo.home, `${repo.home}/later`);
     const doctor = await later.guard(['doctor'], self);
     expect(doctor.code).toBe(1);
-    expect(doctor.stdout).toMatch(/FAIL .*guard init/);
+    expect(doctor.stdout).toMatch(/fail .*guard init/);
     expectDone(await later.guard(['init']));
     expect((await later.guard(['doctor'], self)).code).toBe(0);
     later.put('other.ts');

@@ -51,7 +51,7 @@ describe('a sessions file that somebody names', () => {
     }
     expect(readFileSync(join(repo.top, '.git/info/exclude'), 'utf8')).toBe(exclude);
     const { stdout } = await repo.guard(['doctor'], { session: SELF });
-    expect(stdout.split('\n').filter((line) => /^FAIL|^warn/.test(line))).toEqual([`FAIL  ${is} - ${mend}`]);
+    expect(stdout.split('\n').filter((line) => /^fail|^warn/.test(line))).toEqual([`fail  ${is} - ${mend}`]);
     repo.put('guard.config.json', '{ "sessionsFile": "sessions.md" }');
     expect(expectDone(await repo.guard(['init'])).stderr).toBe('');
     expectDone(await repo.guard(['doctor'], { session: SELF }));
@@ -105,7 +105,7 @@ describe('a sessions file that somebody names', () => {
     }
     expectDone(await repo.guard(['status'], { env }));
     const { stdout } = await repo.guard(['doctor'], { env });
-    expect(stdout).toContain(`FAIL  ${by} is "${file}", which is no sessions file: `);
+    expect(stdout).toContain(`fail  ${by} is "${file}", which is no sessions file: `);
     truncateSync(join(repo.top, 'src/b.ts'), TOO_LARGE);
     expect((await repo.guard(['doctor', '--repair'], { env })).code).toBe(exit);
     expect(statSync(join(repo.top, 'src/b.ts')).size).toBe(TOO_LARGE);

@@ -89,7 +89,7 @@ describe('where core.sharedRepository is group', () => {
     await using repo = await checkoutOf(ONE, ['--shared=group']);
     expect(as(ONE, repo, 'guard init; guard claim own.ts --session aaaa')).toMatchObject({ code: 0 });
     const doctor = as(TWO, repo, 'guard doctor');
-    expect(doctor.stdout).not.toContain('FAIL');
+    expect(doctor.stdout).not.toMatch(/^fail/m);
     expect(as(TWO, repo, 'guard init')).toMatchObject({ code: 0, stderr: '' });
     expect(as(TWO, repo, 'guard uninstall')).toMatchObject({ code: 0, stderr: '' });
     expect(readdirSync(join(repo.top, '.git'))).not.toContain('guard');
@@ -104,9 +104,9 @@ describe.runIf(process.getuid?.() === 0)('where core.sharedRepository says nothi
     await using repo = await checkoutOf(ONE, []);
     expect(as(ONE, repo, 'guard init; guard claim own.ts --session aaaa')).toMatchObject({ code: 0 });
     const { stdout } = as(TWO, repo, 'guard doctor');
-    const failures = stdout.split('\n').filter((line) => line.startsWith('FAIL'));
+    const failures = stdout.split('\n').filter((line) => line.startsWith('fail'));
     const closed = `${repo.top}/.git/guard is another user's and closed to you`;
-    expect(failures[0]).toContain(`FAIL  ${closed}`);
+    expect(failures[0]).toContain(`fail  ${closed}`);
     for (const failure of failures) expect(failure).toContain(`${repo.top}/.git/guard`);
     expect(failures.filter((failure) => /guard init$/.test(failure))).toEqual([]);
     const open = /both must be: (.+)$/.exec(failures[0] ?? '')?.[1] ?? '';
@@ -125,7 +125,7 @@ describe.runIf(process.getuid?.() === 0)('where core.sharedRepository says nothi
     expect(as(ONE, repo, 'guard init; chmod 600 .git/guard/install.json')).toMatchObject({ code: 0 });
     const failures = as(TWO, repo, 'guard doctor')
       .stdout.split('\n')
-      .filter((line) => line.startsWith('FAIL'));
+      .filter((line) => line.startsWith('fail'));
     expect(failures[0]).toContain(`${repo.top}/.git/guard/install.json is another user's and closed to you`);
     expect(failures[0]).not.toContain('git config');
     const open = /both must be: (.+)$/.exec(failures[0] ?? '')?.[1] ?? '';

@@ -187,4 +187,4 @@ it('never changes who claims a path', () => {
     ),
     300,
   );
-});
+}, 60_000);
