@@ -2,12 +2,17 @@ import { EXIT } from '../exit-codes.ts';
 import { type Hook, type HookCall, runHook } from '../hooks/run-hook.ts';
 import type { Host } from './invocation.ts';
 
+/** Whoever calls without a name is told apart as the readers of Claude Code's settings are: most agents' hooks are like its. */
+const UNNAMED = 'claude';
+
 /** `guard hook git NAME …` and `guard hook AGENT`: what the hooks call, without the shell's prefilter. Not for people. */
-export async function runHookCommand(args: readonly string[], host: Host): Promise<number> {
-  const [first] = args;
-  if (first === undefined || first.startsWith('-')) {
+export async function runHookCommand(words: readonly string[], host: Host): Promise<number> {
+  const isPerson = words.length === 0 && host.stdin.isTTY === true;
+  const args = words.length === 0 ? [UNNAMED] : words;
+  const [first = ''] = args;
+  if (isPerson || first.startsWith('-')) {
     host.stderr.write('guard: guard hook is called by hooks: guard hook git NAME …, guard hook AGENT\n');
-    return first === undefined ? EXIT.usage : EXIT.done;
+    return isPerson ? EXIT.usage : EXIT.done;
   }
   const hook = await findHook(first);
   const call: HookCall = {

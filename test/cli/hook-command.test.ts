@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Host } from '../../src/cli/invocation.ts';
 import { runGuard } from '../../src/cli.ts';
 
-function fakeHost() {
+function fakeHost(isTTY = false) {
   const said: string[] = [];
   const write = (text: string): void => void said.push(text);
   const host: Host = {
-    stdin: {},
+    stdin: { isTTY },
     stdout: { write },
     stderr: { write },
     env: process.env,
@@ -17,7 +17,7 @@ function fakeHost() {
 
 describe('guard hook', () => {
   it('says who calls it where a person does', async () => {
-    const { host, said } = fakeHost();
+    const { host, said } = fakeHost(true);
     expect(await runGuard(['hook'], host)).toBe(2);
     expect(said.join('')).toContain('guard hook git NAME');
   });

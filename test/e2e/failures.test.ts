@@ -337,6 +337,19 @@ describe('a hook by a name that guard does not know', () => {
     }
   });
 
+  test.concurrent('is told by what it sends where it has no name: a usage error would be a refusal to it', async () => {
+    await using repo = await repository(undefined, { rows: TWO });
+    const message = { hook_event_name: 'SessionStart', session_id: 'x', cwd: repo.top, source: 'startup' };
+    const answered = await repo.sh('guard hook', { ...self, input: JSON.stringify(message) });
+    expect([answered.code, answered.stderr]).toEqual([0, '']);
+    expect(JSON.parse(answered.stdout)).toMatchObject({
+      hookSpecificOutput: { hookEventName: 'SessionStart' },
+    });
+    const garbage = await repo.sh('guard hook', { ...self, input: 'x' });
+    expect([garbage.code, garbage.stdout]).toEqual([0, '']);
+    expect(garbage.stderr).toMatch(/^guard: NOT CHECKED: .*\n$/);
+  });
+
   test.concurrent('of an event that an agent has besides, nothing is said', async () => {
     await using repo = await repository(undefined, { rows: TWO });
     for (const call of ['guard hook claude', `sh '${DIST}/hook.sh' claude`, `sh '${DIST}/hook.sh' codex`]) {
