@@ -65,7 +65,7 @@ export async function status(context: Context, typed: readonly string[]): Promis
   return done({
     now: context.now(),
     location: context.store.location,
-    exists: snapshot.isLost === true || (await context.store.exists()),
+    exists: snapshot.isLost === true || sessions.length > 0 || (await context.store.exists()),
     self: context.self,
     sessions: sessions.map((view) => ({
       view,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RepoPath } from '../core/repo-path.ts';
 import { readNulList } from './nul-list.ts';
@@ -30,8 +30,11 @@ export function stagedPaths(git: GitRunner, gitDir: string): readonly RepoPath[]
 
 /** The other parents of a merge that is being committed. */
 export function mergeHeads(gitDir: string): readonly string[] {
+  const place = join(gitDir, 'MERGE_HEAD');
+  // Mostly there is none, and an error costs Node more than a look.
+  if (!existsSync(place)) return [];
   try {
-    return readFileSync(join(gitDir, 'MERGE_HEAD'), 'latin1')
+    return readFileSync(place, 'latin1')
       .split('\n')
       .filter((line) => /^[0-9a-f]{40,64}$/.test(line));
   } catch {
