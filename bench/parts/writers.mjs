@@ -43,6 +43,7 @@ async function runWriters({ worker, kind, count, updates, top }) {
   for (const child of children) child.send('go');
   const results = await Promise.all(ends);
   const seconds = (performance.now() - start) / 1000;
+  for (const child of children) child.disconnect();
   const totals = results.map(({ total }) => total);
   const counted = Number(/\d+/.exec(readFileSync(join(top, '.claude', 'sessions.md'), 'latin1'))[0]);
   return {
