@@ -10,7 +10,7 @@ const OWN_LABELS: ReadonlySet<string> = new Set([
   'Last updated',
 ]);
 const FIELD =
-  /^[ \t]{0,3}((?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?)?(?:\*\*|__)?([^\s:*_|-][^:*_|]*?)[ \t]*(?::(?:\*\*|__)?|(?:\*\*|__):)[ \t]*/;
+  /^[ \t]{0,3}((?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?)?(?:\*\*|__)?([^\s:*_|-](?:[^:*_|]*[^:*_| \t])?)[ \t]*(?::(?:\*\*|__)?|(?:\*\*|__):)[ \t]*/;
 
 /** Reads a line such as `- **Status:** NONE`, whatever its bullet, number, tick box, emoji, emphasis and separator; null where it is no field. */
 export function readField(
@@ -55,7 +55,7 @@ function readHead(text: string): Head | null {
  */
 function readKnownHead(text: string): Head | null {
   const match =
-    /^[ \t]{0,3}(?:(?:[-*+•·‣]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?)?(?:\p{Extended_Pictographic}\ufe0f?[ \t]*)*([*_`]{0,3})(?:\p{Extended_Pictographic}\ufe0f?[ \t]*)*(status|claimed[ _-]?by|error|services|since|last[ _-]?updated)([*_`]{0,3})[ \t]*([:：=][*_`]{0,3}|[-–—](?=[ \t])|)[ \t]*/iu.exec(
+    /^[ \t]{0,3}(?:(?:[-*+•·‣]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?)?(?:\p{Extended_Pictographic}\ufe0f?[ \t]*){0,3}([*_`]{0,3})(?:\p{Extended_Pictographic}\ufe0f?[ \t]*){0,3}(status|claimed[ _-]?by|error|services|since|last[ _-]?updated)([*_`]{0,3})[ \t]*([:：=][*_`]{0,3}|[-–—](?=[ \t])|)[ \t]*/iu.exec(
       text,
     );
   if (match === null) return null;

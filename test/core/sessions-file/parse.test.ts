@@ -659,6 +659,17 @@ describe('the heading of a lock', () => {
 });
 
 describe('a field of a lock', () => {
+  it.each([
+    ['emoji', `- ${'🔒'.repeat(50_000)}`],
+    ['emoji and blanks', `1. ${'🔒 '.repeat(50_000)}`],
+    ['blanks', `- a${' '.repeat(200_000)}b`],
+    ['words', `- ${'a '.repeat(100_000)}`],
+    ['ticks', `- ${'`'.repeat(200_000)}`],
+  ])('of nothing but %s is passed over in time', (_title, line) => {
+    const text = `## Vercel Lock\n\n${line}\n- **Status:** NONE\n`;
+    expectCpuTimeBelow(150, () => parseSessionsFile(text));
+  });
+
   test.each<[line: string, label: string, value: string]>([
     ['- **Status:** NONE', 'Status', 'NONE'],
     ['* **Status**: NONE', 'Status', 'NONE'],
