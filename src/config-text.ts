@@ -1,5 +1,6 @@
 import { AGENTS, type Config, DEFAULT_CONFIG } from './config.ts';
 import { LONGEST, parseDuration } from './core/duration.ts';
+import { canNameAFile, PATH_OF_A_FILE } from './core/named-file.ts';
 import { GuardError } from './errors.ts';
 
 /** The configuration in the text of `guard.config.json`. Throws `configuration`, naming the key. */
@@ -78,13 +79,8 @@ function text(value: unknown, key: string, fail: Fail): string {
 }
 
 function path(value: unknown, key: string, fail: Fail): string {
-  return typeof value === 'string' && NAMES_A_FILE.test(value)
-    ? value
-    : fail(key, value, 'the path of a file, such as ".claude/sessions.md", with ~ written out');
+  return typeof value === 'string' && canNameAFile(value) ? value : fail(key, value, PATH_OF_A_FILE);
 }
-
-/** Nobody expands a `~`: guard would make a directory of that name. The schema has the same pattern. */
-const NAMES_A_FILE = /^(?!~[^/]*\/)(?:[^\0]*\/)?(?!\.{0,2}$)[^\0/]+$/;
 
 function duration(value: unknown, key: string, fail: Fail): number {
   const ms = typeof value === 'string' && HAS_A_SECOND.test(value) ? parseDuration(value) : null;

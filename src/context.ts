@@ -1,11 +1,13 @@
 import { dirname } from 'node:path';
 import type { Config } from './config.ts';
 import type { PathFacts } from './core/coverage.ts';
+import { canNameAFile, type NamedFile, namedFile, PATH_OF_A_FILE } from './core/named-file.ts';
 import { pathBelow } from './core/path-below.ts';
 import type { RepoPath } from './core/repo-path.ts';
 import type { SessionId } from './core/session.ts';
 import type { TimeLimits } from './core/staleness.ts';
 import type { Instant } from './core/stamp.ts';
+import { GuardError } from './errors.ts';
 import { autostashedPaths } from './git/autostash.ts';
 import { plainRepository } from './git/locate-repository.ts';
 import { pathFacts } from './git/path-facts.ts';
@@ -88,9 +90,10 @@ export async function openContext(options: ContextOptions): Promise<Context> {
       ? resolveIdentity(options.session, env, bindings)
       : identityOfHook(options.agent, env, (session) => bindings.find(session));
   const now = options.now ?? Date.now;
-  const isInEnvironment = nonEmpty(env.GUARD_FILE) !== undefined;
-  const named = nonEmpty(env.GUARD_FILE) ?? config.sessionsFile ?? undefined;
-  const file = sessionsFilePath(repository, named);
+  const named = namedFile(env, config);
+  const isInEnvironment = named?.by === 'GUARD_FILE';
+  if (isInEnvironment) verifyNamesAFile(named);
+  const file = sessionsFilePath(repository, named?.value);
   return {
     cwd,
     env,
@@ -99,10 +102,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     limits,
     store: openSessionsStore({
       ...file,
-      named:
-        named === undefined
-          ? undefined
-          : { value: named, by: isInEnvironment ? 'GUARD_FILE' : 'sessionsFile' },
+      named,
       place: isInEnvironment ? undefined : placeFor(repository, config),
       guardDirectory: guardDirectoryOf(repository, file.path),
       markersDirectory: guardDir,
@@ -150,6 +150,8 @@ function placeFor(repository: Repository, config: Config): 'here' | 'elsewhere' 
   return isLinkedWorktree && dirname(commonDir) !== mainTopLevel ? 'elsewhere' : 'here';
 }
 
-function nonEmpty(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text;
+/** As of a key of the configuration, which is held to the same when it is read. */
+function verifyNamesAFile({ by: key, value }: NamedFile): void {
+  if (canNameAFile(value)) return;
+  throw new GuardError('configuration', { file: 'environment', key, value, expected: PATH_OF_A_FILE });
 }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
@@ -74,7 +74,7 @@ describe('a sessions file that somebody names', () => {
   });
 
   test.concurrent.each([
-    ['GUARD_FILE is "src/", which is a directory; name a file', { GUARD_FILE: 'src/' }, '{}'],
+    ['GUARD_FILE is "src", which is a directory; name a file', { GUARD_FILE: 'src' }, '{}'],
     ['GUARD_FILE is "/dev/null", which is no file', { GUARD_FILE: '/dev/null' }, '{}'],
     ['sessionsFile is "src", which is a directory; name a file', {}, '{"sessionsFile": "src"}'],
   ])('must be a file: %s', async (says, env, text) => {
@@ -87,6 +87,30 @@ describe('a sessions file that somebody names', () => {
       expect(code).toBe(3);
     }
   });
+
+  test.concurrent.each(['~/x.md', '~bob/x.md', 'docs/', '.'])(
+    'must have the path of a file, in the environment as well: %s',
+    async (file) => {
+      await using repo = await repository({ 'own.ts': '1' });
+      const env = { GUARD_FILE: file };
+      for (const command of ['status', 'claim own.ts', 'doctor', 'start']) {
+        const { code, stderr } = await repo.guard(command.split(' '), { env, session: SELF });
+        const expected = 'expected the path of a file, such as ".claude/sessions.md", with ~ written out';
+        expect([command, code, stderr]).toEqual([
+          command,
+          2,
+          `guard: environment: GUARD_FILE is "${file}", ${expected}\n`,
+        ]);
+      }
+      repo.put('own.ts', '2');
+      const { code, stderr } = await repo.git(['commit', '-aqm', 'own'], { env });
+      expect([code, stderr]).toEqual([
+        0,
+        expect.stringMatching(/^guard: NOT CHECKED: environment: GUARD_FILE is /),
+      ]);
+      expect(existsSync(join(repo.top, file.split('/')[0] ?? '')), 'nothing is made').toBe(file === '.');
+    },
+  );
 
   test.concurrent.each([
     [2, 'sessionsFile', '.git/config', "which is a file of git's own"],
