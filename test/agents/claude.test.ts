@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type ClaudeLab, openClaudeLab } from '../support/claude-lab.ts';
@@ -247,6 +247,24 @@ describe('one Claude Code session', () => {
     const { results } = await one.ended;
     const rows = (results[3]?.text ?? '').split('\n').filter((line) => /^\| \w{4} \|/.test(line));
     expect(rows).toEqual([expect.stringMatching(/\| a\.txt, new\.txt \|$/)]);
+  });
+
+  it('needs nobody’s yes for the commands of a guard that only npx finds, where they run nothing else', async () => {
+    const programs = join(lab.top, 'node_modules', '.bin');
+    mkdirSync(programs, { recursive: true });
+    symlinkSync(lab.executable, join(programs, 'guard'));
+    const steps = [
+      bash('npx --no-install guard whoami'),
+      bash('npx --no-install guard claim a.txt'),
+      bash('npx --no-install guard prune'),
+      bash('npm exec guard whoami'),
+      bye,
+    ];
+    const { results } = await lab.play('one', steps, [], []).ended;
+    expect(results.map(({ isError }) => isError)).toEqual([false, false, true, true]);
+    expect(results[0]?.text).toMatch(/^[0-9a-f]{4}\b/);
+    expect(results[1]?.text).toContain('a.txt');
+    expect(results[2]?.text).toMatch(/approval|permission/);
   });
 
   // A person types /clear at a terminal, and only tmux gives Claude Code one here.

@@ -127,7 +127,9 @@ describe('a settings file with something in it', () => {
   it('keeps order, comments, mode and foreign entries, and comes back to the byte', () => {
     const before = snapshot(top);
     const { record } = install(['claude']);
-    expect(text()).toContain('["Bash(npm test)", "Bash(guard status *)", "Bash(guard check *)", ');
+    expect(text()).toContain(
+      '["Bash(npm test)", "Bash(guard status *)", "Bash(npx --no-install guard status *)", ',
+    );
     expect(text()).toContain(
       '"command": "echo guard" }] }, // theirs\n            {\n                "matcher": "Edit|Write|MultiEdit|NotebookEdit|Bash|PowerShell|Monitor",',
     );
@@ -164,13 +166,16 @@ describe('a settings file with something in it', () => {
     expect(JSON.parse(text()).permissions.allow).toEqual(['Bash(npm test)']);
   });
 
-  it.each(['guard *', 'guard status *'])('keeps a permission that was there before: %s', (command) => {
-    put(at(FILES.claude), CLAUDE_SETTINGS.replace('npm test', command));
-    const { record } = install(['claude']);
-    appendBlankLine();
-    uninstall(record);
-    expect(text()).toContain(`"allow": ["Bash(${command})"]`);
-  });
+  it.each(['guard *', 'guard status *', 'npx --no-install guard status *'])(
+    'keeps a permission that was there before: %s',
+    (command) => {
+      put(at(FILES.claude), CLAUDE_SETTINGS.replace('npm test', command));
+      const { record } = install(['claude']);
+      appendBlankLine();
+      uninstall(record);
+      expect(text()).toContain(`"allow": ["Bash(${command})"]`);
+    },
+  );
 
   it('is left untouched when it cannot be read, saying where', () => {
     put(at(FILES.claude), '{\n  "hooks": {\n    oops\n  }\n}');
@@ -327,7 +332,9 @@ describe('what Claude Code may do without asking', () => {
         .replace(/\/\/.*/g, '')
         .replace(/,(\s*[\]}])/g, '$1'),
     ).permissions?.allow;
-  const NARROW = 'status check claim release heartbeat whoami start end wait log lock unlock'.split(' ');
+  const NARROW = 'status check claim release heartbeat whoami start end wait log lock unlock'
+    .split(' ')
+    .flatMap((name) => [`Bash(guard ${name} *)`, `Bash(npx --no-install guard ${name} *)`]);
 
   /** As a guard did that allowed itself everything. */
   function installFormer(): InstallRecord {
@@ -346,7 +353,7 @@ describe('what Claude Code may do without asking', () => {
 
   it('are the commands that run nothing else', () => {
     install(['claude']);
-    expect(allowed()).toEqual(NARROW.map((name) => `Bash(guard ${name} *)`));
+    expect(allowed()).toEqual(NARROW);
   });
 
   it.each([null, CLAUDE_SETTINGS])('was everything of guard’s once: init narrows it, in %j', (before) => {
@@ -355,10 +362,7 @@ describe('what Claude Code may do without asking', () => {
     const former = installFormer();
     expect(inspectAgent(facts(), 'claude').state).toBe('outdated');
     const { record } = install(['claude'], former);
-    expect(allowed()).toEqual([
-      ...(before === null ? [] : ['Bash(npm test)']),
-      ...NARROW.map((name) => `Bash(guard ${name} *)`),
-    ]);
+    expect(allowed()).toEqual([...(before === null ? [] : ['Bash(npm test)']), ...NARROW]);
     expect(install(['claude'], record).changes).toEqual([]);
     uninstall(record);
     expect(snapshot(top)).toEqual(untouched);
@@ -375,7 +379,7 @@ describe('what Claude Code may do without asking', () => {
       );
     addOwn();
     record = install(['claude'], record).record;
-    expect(allowed()).toEqual(['Read', ...NARROW.map((name) => `Bash(guard ${name} *)`)]);
+    expect(allowed()).toEqual(['Read', ...NARROW]);
     addOwn();
     uninstall(record);
     expect(JSON.parse(readFileSync(at(FILES.claude), 'utf8'))).toEqual({

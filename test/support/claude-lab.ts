@@ -20,7 +20,10 @@ import { firstLine, goOffline } from './offline.ts';
 export interface ClaudeLab {
   readonly top: string;
   readonly isSealed: boolean;
-  play(name: string, steps: readonly Step[], more?: readonly string[]): Session;
+  /** Guard's own program, which is on nobody's PATH. */
+  readonly executable: string;
+  /** `allowed` are tools that nobody is asked about, beside what the settings say: all of the shell unless told. */
+  play(name: string, steps: readonly Step[], more?: readonly string[], allowed?: readonly string[]): Session;
   /** An interactive session on a terminal of its own (tmux), for what a person types. */
   open(name: string): Terminal;
   git(...args: string[]): string;
@@ -87,8 +90,9 @@ export async function openClaudeLab(
   const port = await firstLine(model);
   const git = (...args: string[]): string =>
     execFileSync('git', args, { cwd: top, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const executable = join(dist, 'guard.cjs');
   const guard = (...args: string[]) =>
-    spawnSync(process.execPath, [join(dist, 'guard.cjs'), ...args], { cwd: top, encoding: 'utf8' });
+    spawnSync(process.execPath, [executable, ...args], { cwd: top, encoding: 'utf8' });
   mkdirSync(top);
   git('init', '-q', '-b', 'main');
   git('config', 'user.name', 'Test');
@@ -104,11 +108,13 @@ export async function openClaudeLab(
   return {
     top,
     isSealed: offline.isSealed,
-    play(name, steps, more = []) {
+    executable,
+    play(name, steps, more = [], allowed = ['Bash']) {
       const home = join(root, name);
       mkdirSync(join(home, 'tmp'), { recursive: true });
       const args = ['-p', scriptedPrompt(steps), '--output-format', 'stream-json', '--verbose'];
-      const rights = ['--permission-mode', 'acceptEdits', '--allowedTools', 'Bash', ...more];
+      const tools = allowed.length === 0 ? [] : ['--allowedTools', ...allowed];
+      const rights = ['--permission-mode', 'acceptEdits', ...tools, ...more];
       const { file, args: wrapped } = offline.wrap(claude, [...args, ...rights]);
       const child = spawn(file, wrapped, {
         cwd: top,

@@ -43,6 +43,9 @@ const GONE = {
   hookSpecificOutput: { hookEventName: 'SessionStart', additionalContext: GONE_TEXT },
 };
 
+/** What an agent may type to reach guard; whether PATH has it may change from shell to shell. */
+const CALLS = ['guard', 'npx --no-install guard'];
+
 /**
  * What the agent may call without asking a person: the commands that it needs beside the others, and that run nothing else. Each
  * covers the bare command, too.
@@ -60,7 +63,7 @@ const PERMISSIONS = [
   'log',
   'lock',
   'unlock',
-].map((command) => `Bash(guard ${command} *)`);
+].flatMap((command) => CALLS.map((call) => `Bash(${call} ${command} *)`));
 
 /** Whatever guard has allowed the agent, now or in an earlier version, which let it run anything under a lock. */
 export const CLAUDE_PERMISSIONS: readonly string[] = [...PERMISSIONS, 'Bash(guard *)'];
