@@ -115,9 +115,12 @@ test.concurrent('init says what Claude Code may call without asking', async () =
 
 test.concurrent('what Claude Code may call is the same in its settings, in init’s words and in the manual', async () => {
   await using repo = await withClaude();
-  const allowed: readonly string[] = JSON.parse(readFileSync(settings(repo), 'utf8'))
-    .permissions.allow.map((rule: string) => /^Bash\(guard (\w+) \*\)$/.exec(rule)?.[1])
-    .sort();
+  const rules: readonly string[] = JSON.parse(readFileSync(settings(repo), 'utf8')).permissions.allow;
+  const allowedTo = (call: string) =>
+    rules.flatMap((rule) => new RegExp(`^Bash\\(${call} (\\w+) \\*\\)$`).exec(rule)?.slice(1) ?? []).sort();
+  const allowed = allowedTo('guard');
+  expect(allowedTo('npx --no-install guard')).toEqual(allowed);
+  expect(rules).toHaveLength(2 * allowed.length);
   const { stdout: help } = expectDone(await repo.guard(['--help']));
   const commands = [...help.matchAll(/^ {2}(\w+) .*? {2,}[A-Z]/gm)].map(([, name = '']) => name);
   const asking = commands.filter((name) => !allowed.includes(name) && name !== 'help').sort();
