@@ -20,18 +20,41 @@ export function readFileState(path: string): FileState {
     if (!stats.isFile()) return { kind: 'other' };
     return { kind: 'file', bytes: readFileSync(path), mode: stats.mode & 0o7777 };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'absent' };
-    throw new GuardError('file-unreadable', { path, reason: faultReason(code) }, { cause: error });
+    if (LEADS_NOWHERE.has(codeOf(error))) return { kind: 'absent' };
+    throw unreadable(path, error);
   }
 }
 
-/** What stands where a path needs a directory, be it a link that leads nowhere; null where nothing does. */
+/**
+ * What stands where a path needs a directory, be it a link that leads nowhere; null where nothing does. Throws
+ * `file-unreadable` where the system does not let guard look.
+ */
 export function nonDirectoryAbove(path: string): string | null {
   const parent = dirname(path);
   if (parent === path) return null;
-  if (readFileState(parent).kind === 'absent') return nonDirectoryAbove(parent);
-  return isDirectory(parent) ? null : parent;
+  const { kind } = readFileState(parent);
+  if (kind === 'absent') return nonDirectoryAbove(parent);
+  return kind === 'directory' || (kind === 'symlink' && leadsToDirectory(parent)) ? null : parent;
+}
+
+function leadsToDirectory(link: string): boolean {
+  try {
+    return statSync(link).isDirectory();
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'ELOOP' || LEADS_NOWHERE.has(code)) return false;
+    throw unreadable(link, error);
+  }
+}
+
+const LEADS_NOWHERE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+function unreadable(path: string, error: unknown): GuardError {
+  return new GuardError('file-unreadable', { path, reason: faultReason(codeOf(error)) }, { cause: error });
 }
 
 /** Whether a directory lies at a path, or behind a link there; a loop of links is none. */
