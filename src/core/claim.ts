@@ -1,4 +1,5 @@
 import { type ClaimEntry, parseEntries, printEntry, splitEntries } from './claim-entry.ts';
+import { append } from './grouping.ts';
 import { comparablePath, type PathComparison, type RepoPath } from './repo-path.ts';
 import { entriesOf, rowsOf, type SessionId } from './session.ts';
 import { addRow, cellContent, removeLine, setCells } from './sessions-file/edit.ts';
@@ -89,11 +90,11 @@ export function keepClaims(
 ): { readonly text: string; readonly dropped: readonly ClaimEntry[] } {
   const dropped: ClaimEntry[] = [];
   const splices = rowsOf(file, id).flatMap((row, position) => {
+    const kept: ClaimEntry[] = [];
     const entries = entriesOf(row);
-    const kept = entries.filter(keep);
+    for (const entry of entries) (keep(entry) ? kept : dropped).push(entry);
     const values = position === 0 ? renewal(row, now) : new Map<number, string>();
     if (kept.length === entries.length) return setCells(file, row, values);
-    dropped.push(...entries.filter((entry) => !kept.includes(entry)));
     return setCells(file, row, values.set(row.columns.editing, printCell(row, kept)));
   });
   return { text: spliceText(file.text, splices), dropped };
@@ -113,7 +114,7 @@ export function pathNamer(paths: readonly RepoPath[], comparison: PathComparison
   const byPath = new Map<string, RepoPath[]>();
   for (const path of paths) {
     const keys = new Set([path, comparablePath(path, comparison) ?? path]);
-    for (const key of keys) byPath.set(key, [...(byPath.get(key) ?? []), path]);
+    for (const key of keys) append(byPath, key, path);
   }
   const lengths = new Set([...byPath.keys()].map(({ length }) => length));
   return (entry) => {
@@ -159,14 +160,22 @@ function joinCell(editing: string, content: Span, added: readonly string[]): Spl
 /** Entries that stay are written as they stood, as long as each has a piece of the cell to itself. */
 function printCell(row: SessionRow, kept: readonly ClaimEntry[]): string {
   if (kept.length === 0) return '-';
-  const pieces = splitEntries(row.editing);
-  const original = kept.map((entry) => pieces.find((piece) => isWrittenAs(entry, piece)));
+  const pieces = piecesOf(row.editing);
+  const original = kept.map((entry) => pieces.get(sayingOf(entry)));
   return original.every((piece) => piece !== undefined)
     ? original.map((piece) => piece.trim()).join(', ')
     : kept.map((entry) => `${entry.excludes ? 'NOT ' : ''}${printEntry(entry.text)}`).join(', ');
 }
 
-function isWrittenAs(entry: ClaimEntry, piece: string): boolean {
-  const [only, ...more] = parseEntries(piece);
-  return only?.text === entry.text && only.excludes === entry.excludes && more.length === 0;
+/** The pieces of a cell that are one entry each, by what that says; of several that say the same the first. */
+function piecesOf(cell: string): ReadonlyMap<string, string> {
+  const pieces = splitEntries(cell).flatMap((piece): readonly [string, string][] => {
+    const [only, ...more] = parseEntries(piece);
+    return only === undefined || more.length > 0 ? [] : [[sayingOf(only), piece]];
+  });
+  return new Map(pieces.reverse());
+}
+
+function sayingOf({ text, excludes }: ClaimEntry): string {
+  return `${excludes} ${text}`;
 }

@@ -1,6 +1,7 @@
 import type { ClaimEntry } from './claim-entry.ts';
 import { type ClaimIndex, indexClaims, type NamedClaim, type OwnedEntry, patternOf } from './claim-index.ts';
 import { compileGlob, type Doubt, type Glob, globCovers } from './glob.ts';
+import { append } from './grouping.ts';
 import { firstWith, type HashIndex } from './hash-index.ts';
 import type { NulList } from './nul-list.ts';
 import { partHashes } from './part-hashes.ts';
@@ -220,10 +221,4 @@ function exclusions<Owner>(
 
 function included(entry: ClaimEntry): OwnedEntry<null> {
   return { entry: { ...entry, excludes: false }, owner: null };
-}
-
-function append<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

@@ -2,6 +2,7 @@ import { type ClaimEntry, parseEntries, printEntry } from './claim-entry.ts';
 import { literalEntry } from './claims.ts';
 import type { PathFacts } from './coverage.ts';
 import { entriesCover } from './first-holder.ts';
+import { append } from './grouping.ts';
 import { addNotices } from './notices.ts';
 import { overlapFinder } from './overlap.ts';
 import type { RepoPath } from './repo-path.ts';
@@ -81,8 +82,7 @@ function lapsedClaims(
   const first = new Map<(typeof claims)[number]['owner'], string[]>();
   const overlaps = overlapFinder(claims, facts);
   for (const path of paths) {
-    for (const { owner } of overlaps(literalEntry(path)))
-      first.set(owner, [...(first.get(owner) ?? []), printEntry(path)]);
+    for (const { owner } of overlaps(literalEntry(path))) append(first, owner, printEntry(path));
   }
   return [...first].map(([{ id, entry }, covered]) => ({
     session: id,

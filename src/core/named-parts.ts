@@ -1,3 +1,4 @@
+import { append } from './grouping.ts';
 import { comparablePath, type PathComparison, type RepoPath } from './repo-path.ts';
 
 /** Items by what their names begin and end with, whole segments each, so that a literal claim finds those that it may cover. */
@@ -56,9 +57,7 @@ export function indexFiles(files: readonly RepoPath[], comparison: PathCompariso
   for (const file of files) {
     const path = comparablePath(file, comparison) ?? file;
     const last = path.slice(path.lastIndexOf('/') + 1);
-    const known = byLast.get(last);
-    if (known === undefined) byLast.set(last, [file]);
-    else known.push(file);
+    append(byLast, last, file);
     for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
       const directory = path.slice(0, slash);
       if (directories.has(directory)) break;

@@ -1,5 +1,6 @@
 import type { ClaimEntry } from './claim-entry.ts';
 import { indexCoverage, type PathFacts } from './coverage.ts';
+import { append } from './grouping.ts';
 import { comparablePath, type RepoPath } from './repo-path.ts';
 
 /** An entry of a row and the paths under it whose changes are not committed. */
@@ -27,7 +28,7 @@ export function uncommittedClaims(
   const index = indexCoverage([...owned, ...excluded], facts);
   const found = new Map<ClaimEntry, RepoPath[]>();
   for (const path of changed) {
-    for (const { owner } of index.covering(path)) found.set(owner, [...(found.get(owner) ?? []), path]);
+    for (const { owner } of index.covering(path)) append(found, owner, path);
   }
   const repositories = new Set(changed.map((path) => comparablePath(path, facts)));
   return claimed.flatMap((entry) => {

@@ -3,6 +3,7 @@ import { overridesOf } from '../../commands/overrides.ts';
 import { recordCommandOverride } from '../../commands/record-command-override.ts';
 import { standsIn } from '../../commands/repo-paths.ts';
 import type { Context } from '../../context.ts';
+import { append } from '../../core/grouping.ts';
 import { alternativeByName, type GitEffect } from '../../shell/git/effect.ts';
 import type { Snapshot } from '../../store/store.ts';
 import { commandRefused, sharedFilesHit } from '../../ui/command-messages.ts';
@@ -86,8 +87,7 @@ function refusalsOf(
 function byCommand(hits: readonly CommandHit[]): readonly (readonly CommandHit[])[] {
   const groups = new Map<string, CommandHit[]>();
   for (const hit of hits) {
-    const key = commandOf(hit);
-    groups.set(key, [...(groups.get(key) ?? []), hit]);
+    append(groups, commandOf(hit), hit);
   }
   return [...groups.values()];
 }

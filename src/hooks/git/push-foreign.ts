@@ -2,6 +2,7 @@ import { committersOf } from '../../commands/committers.ts';
 import { isSelf } from '../../commands/is-self.ts';
 import { lastActivityOf, sessionsOf } from '../../commands/situation.ts';
 import type { Context } from '../../context.ts';
+import { append } from '../../core/grouping.ts';
 import { addNotices } from '../../core/notices.ts';
 import type { Notice } from '../../core/state.ts';
 import { branchName, pushedCommits } from '../../git/pushed-commits.ts';
@@ -51,7 +52,7 @@ async function commitsOfOthers(
   for (const commit of pushedCommits(repository.git, refs, remote)) {
     const committer = committers.get(commit);
     if (committer === undefined || isSelf(context, committer)) continue;
-    found.set(committer, [...(found.get(committer) ?? []), commit]);
+    append(found, committer, commit);
   }
   if (found.size === 0) return [];
   const sessions = sessionsOf(context, snapshot);

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { keepClaims } from '../../src/core/claim.ts';
+import { parseEntries } from '../../src/core/claim-entry.ts';
+import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
+import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
+import { uncommittedClaims } from '../../src/core/uncommitted.ts';
+import { expectCpuTimeBelow } from '../support/cpu-time.ts';
+
+const STAMP = '2026-02-20T10:00:00Z';
+const NOW = Date.parse(STAMP);
+const FACTS = { ignoreCase: false, exists: () => true };
+const fileWith = (editing: string) =>
+  parseSessionsFile(`${TEMPLATE}| a7f3 | ${STAMP} | ${STAMP} | ${editing} |\n`);
+
+/** As after a change all over a repository. */
+describe('a session with very many files', () => {
+  it('lets go of one claim among 2,000 in time', () => {
+    const names = Array.from({ length: 2_000 }, (_, number) => `src/file${number}.ts`);
+    const file = fileWith(names.join(', '));
+    expectCpuTimeBelow(1_000, () => {
+      const { text, dropped } = keepClaims(file, 'a7f3', (entry) => entry.text !== 'src/file7.ts', NOW);
+      expect(dropped.map((entry) => entry.text)).toEqual(['src/file7.ts']);
+      expect(parseSessionsFile(text).rows[0]?.editing).toBe(
+        names.filter((name) => name !== 'src/file7.ts').join(', '),
+      );
+    });
+  });
+
+  it('keeps the first form of what is claimed twice', () => {
+    const { text } = keepClaims(
+      fileWith('b.ts, `a.ts`, a.ts, NOT a.ts'),
+      'a7f3',
+      (entry) => entry.text !== 'b.ts',
+      NOW,
+    );
+    expect(parseSessionsFile(text).rows[0]?.editing).toBe('`a.ts`, `a.ts`, NOT a.ts');
+  });
+
+  it('is told in time which of 20,000 changed files a directory covers', () => {
+    const changed = Array.from({ length: 20_000 }, (_, number) => `src/file${number}.ts`);
+    expectCpuTimeBelow(1_000, () => {
+      const [claim] = uncommittedClaims(parseEntries('src/'), changed, FACTS);
+      expect(claim?.paths).toHaveLength(changed.length);
+    });
+  });
+});
