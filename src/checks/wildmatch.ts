@@ -8,16 +8,16 @@ type Step =
   | { readonly kind: 'directories' };
 
 const MAX_STEPS = 2_000;
-const NAMED_CLASSES: Readonly<Record<string, RegExp>> = {
-  alpha: /[A-Za-z]/,
-  digit: /\d/,
-  alnum: /[A-Za-z0-9]/,
-  upper: /[A-Z]/,
-  lower: /[a-z]/,
-  space: /\s/,
-  punct: /[!-/:-@[-`{-~]/,
-  xdigit: /[0-9A-Fa-f]/,
-};
+const NAMED_CLASSES: ReadonlyMap<string, RegExp> = new Map([
+  ['alpha', /[A-Za-z]/],
+  ['digit', /\d/],
+  ['alnum', /[A-Za-z0-9]/],
+  ['upper', /[A-Z]/],
+  ['lower', /[a-z]/],
+  ['space', /\s/],
+  ['punct', /[!-/:-@[-`{-~]/],
+  ['xdigit', /[0-9A-Fa-f]/],
+]);
 
 /** Makes a matcher of whole paths from a pattern with `*`, `?`, `[…]` and `\`. Its cost is pattern times path, never more. */
 export function wildmatch(pattern: string, reach: WildcardReach): (path: string) => boolean {
@@ -60,7 +60,7 @@ function readSet(pattern: string, start: number, any: (char: string) => boolean)
   const members = [...(match[2] ?? '').matchAll(/\[:(\w+):\]|\\?([\s\S])-\\?([\s\S])|\\([\s\S])|([\s\S])/g)];
   const has = (char: string) =>
     members.some(([, named, from, to, escaped, plain]) => {
-      if (named !== undefined) return NAMED_CLASSES[named]?.test(char) ?? false;
+      if (named !== undefined) return NAMED_CLASSES.get(named)?.test(char) ?? false;
       if (from !== undefined && to !== undefined) return from <= char && char <= to;
       return char === (escaped ?? plain);
     });

@@ -83,9 +83,15 @@ function cloned(call: GitCall): Word | undefined {
   if (read === null || source === undefined || target !== undefined) return target;
   // Of a bare one git makes another name.
   if (source.expansion !== 'none' || isOn(read, '--bare', '--mirror')) return undefined;
-  const [, name = ''] =
-    /([^/:]+?)(?:\.git|\.bundle)?$/.exec(source.text.replace(/(?:\/+(?:\.git)?)+$/, '')) ?? [];
+  const name = nameOf(source.text);
   return /^\.*$/.test(name) ? undefined : plainWord(name);
+}
+
+/** The last part of what is cloned, without slashes, `/.git` and an extension of git's behind it. */
+function nameOf(source: string): string {
+  const path = source.replace(/(?<!\/)(?:\/(?:\.git)?)+$/, '');
+  const last = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf(':')) + 1);
+  return last.replace(/(?<=.)\.(?:git|bundle)$/s, '');
 }
 
 function initialised(call: GitCall): Word | undefined {

@@ -14,6 +14,8 @@ const OPTION = /^(?:-[viEFG]|--(?:invert-match|ignore-case|extended-regexp|fixed
 const SIMPLE = /^(?:[\w@%,=:/.^$()|-]|\\[./-])+(?:\.\*(?:[\w@%,=:/.^$()|-]|\\[./-])*)?$/;
 const FIXED = /^[\w@%,=:/.-]+$/;
 const MAX_LENGTH = 100;
+/** With more groups there are too many ways to choose among their alternatives. */
+const MAX_GROUPS = 2;
 const LETTERS = [...' MADRCUT?!'];
 
 /** Reads a filter that can be tried on paths; undefined for what may let any of them through. */
@@ -48,7 +50,8 @@ function fixed(text: string): string | undefined {
 }
 
 function simple(text: string): string | undefined {
-  if (!SIMPLE.test(text) || text.length > MAX_LENGTH) return undefined;
+  if (!SIMPLE.test(text) || text.length > MAX_LENGTH || text.split('(').length - 1 > MAX_GROUPS)
+    return undefined;
   try {
     return new RegExp(text).source;
   } catch {
