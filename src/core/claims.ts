@@ -24,12 +24,19 @@ export function claimConflicts(
   sessions: readonly SessionView[],
   facts: PathFacts,
 ): readonly ClaimConflict[] {
+  return wanted.flatMap(conflictFinder(self, sessions, facts));
+}
+
+type ConflictFinder = (wanted: RepoPath) => readonly ClaimConflict[];
+
+/** The same for one path after another. */
+function conflictFinder(self: SessionId, sessions: readonly SessionView[], facts: PathFacts): ConflictFinder {
   const others: OwnedEntry<SessionView>[] = sessions
     .filter((session) => session.active && !isSameSession(session.id, self))
     .flatMap((owner) => entriesOf(owner.row).map((entry) => ({ entry, owner })));
-  if (others.length === 0) return [];
+  if (others.length === 0) return () => [];
   const overlaps = overlapFinder(others, facts);
-  return wanted.flatMap((path) => overlaps(literalEntry(path)).map((found) => ({ ...found, path })));
+  return (path) => overlaps(literalEntry(path)).map((found) => ({ ...found, path }));
 }
 
 /** A path given on a command line or by an agent: what it says, without remarks. */
@@ -64,20 +71,32 @@ export function settleInterests(
   now: Instant,
 ): { readonly text: string; readonly state: GuardState; readonly granted: readonly Notice[] } {
   if (state.interests.length === 0) return { text, state, granted: [] };
-  let current = text;
+  let current = tableOf(parseSessionsFile(text), view, facts);
   const granted: Notice[] = [];
   const waiting = state.interests.filter(({ session, path }) => {
-    const file = parseSessionsFile(current);
-    const sessions = view(file);
+    const { file, sessions, conflictsOf } = current;
     if (!sessions.some(({ id, active }) => active && isSameSession(id, session))) return false;
-    if (claimConflicts([path], session, sessions, facts).length > 0) return true;
+    if (conflictsOf(session, path).length > 0) return true;
     if (keepsPath(file, session, path, facts)) return false;
-    current = giveClaims(file, session, [path]);
+    current = tableOf(parseSessionsFile(giveClaims(file, session, [path])), view, facts);
     granted.push({ to: session, from: null, kind: 'claim-granted', subject: path, reason: '', at: now });
     return false;
   });
-  if (waiting.length === state.interests.length) return { text: current, state, granted };
-  return { text: current, state: addNotices({ ...state, interests: waiting }, granted), granted };
+  const settled = current.file.text;
+  if (waiting.length === state.interests.length) return { text: settled, state, granted };
+  return { text: settled, state: addNotices({ ...state, interests: waiting }, granted), granted };
+}
+
+/** A text, judged once for as long as it stays: each session's way is looked through the first time that it wants something. */
+function tableOf(file: SessionsFile, view: (file: SessionsFile) => readonly SessionView[], facts: PathFacts) {
+  const sessions = view(file);
+  const finders = new Map<SessionId, ConflictFinder>();
+  const conflictsOf = (session: SessionId, path: RepoPath): readonly ClaimConflict[] => {
+    const finder = finders.get(session) ?? conflictFinder(session, sessions, facts);
+    finders.set(session, finder);
+    return finder(path);
+  };
+  return { file, sessions, conflictsOf };
 }
 
 /** What a row claims, for people. */

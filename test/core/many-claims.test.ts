@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { keepClaims } from '../../src/core/claim.ts';
 import { parseEntries } from '../../src/core/claim-entry.ts';
+import { settleInterests } from '../../src/core/claims.ts';
+import { viewSessions } from '../../src/core/session.ts';
 import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
+import type { SessionsFile } from '../../src/core/sessions-file/types.ts';
+import { EMPTY_STATE } from '../../src/core/state.ts';
 import { uncommittedClaims } from '../../src/core/uncommitted.ts';
 import { expectCpuTimeBelow } from '../support/cpu-time.ts';
 
 const STAMP = '2026-02-20T10:00:00Z';
 const NOW = Date.parse(STAMP);
+const LIMITS = { lockStaleAfterMs: 300_000, sessionInactiveAfterMs: 1_800_000 };
 const FACTS = { ignoreCase: false, exists: () => true };
 const fileWith = (editing: string) =>
   parseSessionsFile(`${TEMPLATE}| a7f3 | ${STAMP} | ${STAMP} | ${editing} |\n`);
@@ -34,6 +39,23 @@ describe('a session with very many files', () => {
       NOW,
     );
     expect(parseSessionsFile(text).rows[0]?.editing).toBe('`a.ts`, `a.ts`, NOT a.ts');
+  });
+
+  it('has what 300 edits of another are to claim settled in time', () => {
+    const names = Array.from({ length: 2_000 }, (_, number) => `src/file${number}.ts`);
+    const text = `${fileWith(names.join(', ')).text}| e1b2 | ${STAMP} | ${STAMP} | - |\n`;
+    const interests = [...names.slice(0, 300), 'src/free.ts'].map((path) => ({
+      session: 'e1b2',
+      path,
+      at: NOW,
+    }));
+    const view = (file: SessionsFile) =>
+      viewSessions(file, { now: NOW, modifiedAt: NOW }, LIMITS, { isGone: () => false });
+    expectCpuTimeBelow(500, () => {
+      const settled = settleInterests(text, { ...EMPTY_STATE, interests }, view, FACTS, NOW);
+      expect(settled.granted.map(({ subject }) => subject)).toEqual(['src/free.ts']);
+      expect(settled.state.interests).toHaveLength(300);
+    });
   });
 
   it('is told in time which of 20,000 changed files a directory covers', () => {
