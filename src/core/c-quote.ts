@@ -1,4 +1,4 @@
-import { decodeLossless, encodeLossless } from './lossless-text.ts';
+import { concatenate, decodeLossless, encodeLossless } from './lossless-text.ts';
 
 /** What stands after `\\` for the control characters from 7 (bell) on. */
 const LETTERS = 'abtnvfr';
@@ -63,14 +63,4 @@ function needsBytes(code: number): boolean {
 
 function octal(byte: number): string {
   return `\\${byte.toString(8).padStart(3, '0')}`;
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -18,6 +18,8 @@ export interface ClaimEntry {
 
 const NEGATION =
   /^(?:(?:but )?not|except|excluding|without|(?:does not|doesn't) (?:touch|edit)|read[- ]only(?: on| in)?):?\s+(?=\S)/i;
+/** More in a row say nothing. */
+const MAX_NEGATIONS = 4;
 /** "src/ except gen/" and "src/ (but not gen/)": an entry and what it leaves out. */
 const EXCEPTION = /(?<=\S)\s+(?:[-–—]\s+)?\(?(?=(?:except|excluding|but not)\s)/i;
 const LINE_BREAK = /<br *\/?>/iy;
@@ -87,19 +89,27 @@ function readPart(part: string): readonly ClaimEntry[] {
   return [entry, { ...left, names: [...left.names, ...inside] }];
 }
 
-function parseEntry(part: string, excludes = false): ClaimEntry {
+function parseEntry(written: string): ClaimEntry {
+  let part = written;
+  for (let count = 0; count < MAX_NEGATIONS; count += 1) part = withoutNegation(part) ?? part;
+  return parseNamed(part, part !== written);
+}
+
+/** What stands behind "not" and the like; null where nothing of it stands in front. */
+function withoutNegation(part: string): string | null {
+  const bare = stripBold(part).replace(/^\*\*([^*]+)\*\*/, '$1');
+  const negation = NEGATION.exec(bare);
+  return negation === null ? null : bare.slice(negation[0].length);
+}
+
+function parseNamed(part: string, excludes: boolean): ClaimEntry {
   if (isPlainName(part) && !isNothing(part)) return { ...plainEntry(part), excludes };
   const quoted = part.startsWith('"') ? readQuotedPath(part, 0) : null;
   if (quoted !== null && /^(?:$|[\s(:#-])/.test(part.slice(quoted.end)))
     return { ...plainEntry(quoted.path), excludes };
   const bare = stripBold(part);
-  const negation = NEGATION.exec(bare.replace(/^\*\*([^*]+)\*\*/, '$1'));
-  if (negation !== null) {
-    const rest = bare.replace(/^\*\*([^*]+)\*\*/, '$1').slice(negation[0].length);
-    return parseEntry(rest, true);
-  }
   const stripped = stripMarkup(bare);
-  if (stripped !== part && stripped.startsWith('"')) return parseEntry(stripped, excludes);
+  if (stripped.startsWith('"') && !part.startsWith('"')) return parseNamed(stripped, excludes);
   const text = isNothing(stripped) ? '' : stripped;
   // A path may be called like a link, and one in `__` may be bold; what is left out must not grow by such a guess.
   const written = stripLink(bare) === bare ? [] : [bare, ...namesOf(text), ...namesOf(bare)];

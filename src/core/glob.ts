@@ -8,13 +8,15 @@
 const MAX_ALTERNATIVES = 64;
 /** Each comma between braces makes at least one alternative more, so beyond this nothing need be tried. */
 const MAX_COMMAS = 256;
+/** Nor in a longer text: each group of braces would be looked for in all of it. */
+const MAX_BRACED_LENGTH = 10_000;
 /** So often a path's characters are looked at for one glob, a few ms; 64 alternatives and 90 letters take 6,000 looks. */
 const MAX_STEPS = 250_000;
 
 /** A glob ready to match: each alternative is a list of segments. */
 export interface Glob {
   readonly alternatives: readonly (readonly string[])[];
-  /** Has more alternatives than are tried, and so covers more than it says. */
+  /** Its braces count as a star, and so it covers more than it says. */
   readonly isWidened: boolean;
 }
 
@@ -23,7 +25,7 @@ export function isGlob(text: string): boolean {
   return text.includes('*') || text.includes('?') || (text.includes('{') && firstGroup(text) !== null);
 }
 
-/** Prepares a glob; more than 64 brace alternatives count as a star in their place, which covers more, never less. */
+/** Prepares a glob; braces of too many alternatives, or in too long a text, count as a star, which covers more, never less. */
 export function compileGlob(pattern: string): Glob {
   const directory = pattern.endsWith('/');
   const body = directory ? pattern.slice(0, -1) : pattern;
@@ -67,13 +69,24 @@ export function expandBraces(pattern: string): readonly string[] {
 }
 
 function expandOrWiden(pattern: string): { alternatives: readonly string[]; isWidened: boolean } {
-  const isHuge = pattern.includes('{') && pattern.split(',', MAX_COMMAS + 1).length > MAX_COMMAS;
-  const expanded = isHuge ? null : expand(pattern, { left: MAX_ALTERNATIVES });
+  const expanded = isHuge(pattern) ? null : expand(pattern, { left: MAX_ALTERNATIVES });
   if (expanded !== null) return { alternatives: expanded, isWidened: false };
-  const starred = pattern.replace(/\{[^/]*\}/g, '*');
+  const starred = pattern.split('/').map(withStar).join('/');
   if (firstGroup(starred) === null) return { alternatives: [starred], isWidened: true };
   const before = pattern.slice(0, pattern.lastIndexOf('/', pattern.indexOf('{')) + 1);
   return { alternatives: [`${before}**`], isWidened: true };
+}
+
+function isHuge(pattern: string): boolean {
+  if (firstGroup(pattern) === null) return false;
+  return pattern.length > MAX_BRACED_LENGTH || pattern.split(',', MAX_COMMAS + 1).length > MAX_COMMAS;
+}
+
+/** A segment with a star in place of all from its first brace to its last. */
+function withStar(segment: string): string {
+  const open = segment.indexOf('{');
+  const close = segment.lastIndexOf('}');
+  return open === -1 || close < open ? segment : `${segment.slice(0, open)}*${segment.slice(close + 1)}`;
 }
 
 function expand(pattern: string, budget: { left: number }): readonly string[] | null {

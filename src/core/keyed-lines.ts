@@ -47,7 +47,7 @@ export function keyLines(text: string): readonly KeyedLine[] {
   const units = unitsOf(parseSessionsFile(text)).toSorted((one, other) => one.offset - other.offset);
   let start = 0;
   let next = 0;
-  return (text.match(/[^\n]*\n|[^\n]+$/g) ?? []).map((line): KeyedLine => {
+  return linesOf(text).map((line): KeyedLine => {
     const from = start;
     start += line.length;
     const first = next;
@@ -56,6 +56,11 @@ export function keyLines(text: string): readonly KeyedLine[] {
     // With old line ends all may be one line, which is then none of them.
     return unit !== undefined && next === first + 1 ? unitLine(line, unit, from) : plainLine(line);
   });
+}
+
+/** The lines of a text, each with its end. */
+function linesOf(text: string): readonly string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
 function unitLine(text: string, { offset: _, ...unit }: Unit, from: number): KeyedLine {
@@ -86,7 +91,7 @@ export function keyPieces(text: string): readonly KeyedLine[] {
   let start = 0;
   const end = (): void => {
     if (hidden !== '') pieces.push(plainLine(hidden));
-    pieces.push(...(blank.match(/[^\n]*\n|[^\n]+$/g) ?? []).map(plainLine));
+    for (const line of linesOf(blank)) pieces.push(plainLine(line));
     [hidden, blank] = ['', ''];
   };
   for (const line of keyLines(text)) {
@@ -134,7 +139,7 @@ function unitsOf({ text, rows, locks }: SessionsFile): readonly Unit[] {
 }
 
 /** Counts each name, from 0. */
-function counter(): (name: string) => number {
+export function counter(): (name: string) => number {
   const counts = new Map<string, number>();
   return (name) => {
     const count = counts.get(name) ?? 0;

@@ -115,7 +115,7 @@ function stripMarks(value: string): string {
 function detailOf(fields: readonly LockField[]): Readonly<Record<string, string>> {
   const detail: Record<string, string> = {};
   for (const field of fields) {
-    if (!OWN_FIELDS.has(field.key) && !isNothing(field.value) && !(field.label in detail))
+    if (!OWN_FIELDS.has(field.key) && !isNothing(field.value) && !Object.hasOwn(detail, field.label))
       detail[field.label] = field.value;
   }
   return detail;

@@ -23,13 +23,29 @@ export function decodeLossless(bytes: Uint8Array): string {
 export function encodeLossless(text: string): Uint8Array {
   // Written here and not above, because Node looks the property up where the expression stands, used or not.
   if (!/\p{Surrogate}/u.test(text)) return encode(text);
-  const bytes: number[] = [];
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    if (code >= 0xdc80 && code <= 0xdcff) bytes.push(code - ESCAPE_BASE);
-    else bytes.push(...encode(character));
+  const parts: Uint8Array[] = [];
+  let plain = 0;
+  for (const { 0: escaped, index } of text.matchAll(/[\udc80-\udcff]+/gu)) {
+    parts.push(encode(text.slice(plain, index)), unescaped(escaped));
+    plain = index + escaped.length;
   }
-  return Uint8Array.from(bytes);
+  parts.push(encode(text.slice(plain)));
+  return concatenate(parts);
+}
+
+function unescaped(text: string): Uint8Array {
+  return Uint8Array.from({ length: text.length }, (_, at) => text.charCodeAt(at) - ESCAPE_BASE);
+}
+
+/** Bytes one behind the other. */
+export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 function isAscii(bytes: Uint8Array): boolean {

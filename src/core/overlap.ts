@@ -132,7 +132,8 @@ function mayBeDirectory(name: string, facts: PathFacts): boolean {
   if (name.endsWith('/')) return true;
   const existing = existingForm(name, facts);
   const known = existing === null ? undefined : facts.isDirectory?.(existing);
-  return known ?? !/[^/]\.[^/]*$/.test(comparablePath(name, facts) ?? '');
+  const path = comparablePath(name, facts) ?? '';
+  return known ?? path.indexOf('.', path.lastIndexOf('/') + 2) === -1;
 }
 
 /** Whether some path matches both lists of segments. */

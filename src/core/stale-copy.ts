@@ -1,3 +1,4 @@
+import { counter } from './keyed-lines.ts';
 import { parseSessionsFile } from './sessions-file/parse.ts';
 import type { SessionsFile, Span } from './sessions-file/types.ts';
 import { SESSION_INACTIVE_AFTER_MS } from './staleness.ts';
@@ -19,12 +20,13 @@ export function unitsOf(text: string): Units {
   const texts = new Map<string, string>();
   const lastActive = new Map<string, number>();
   const stamps: { key: string; at: Instant }[] = [];
+  const nextKey = keyCounter();
   const note = (key: string, stamp: string): void => {
     const at = parseStamp(stamp);
     if (at !== null) stamps.push({ key, at });
   };
   for (const row of file.rows) {
-    const key = nextKey(texts, `session ${row.id.toLowerCase()}`);
+    const key = nextKey(`session ${row.id.toLowerCase()}`);
     texts.set(
       key,
       row.cells.map((cell, at) => (at === row.columns.id ? row.id : said(file, cell))).join(' | '),
@@ -35,7 +37,7 @@ export function unitsOf(text: string): Units {
     note(key, row.lastActive);
   }
   for (const { name, fields } of file.locks) {
-    const key = nextKey(texts, `lock ${name}`);
+    const key = nextKey(`lock ${name}`);
     texts.set(key, fields.map((field) => `${field.key}=${field.value}`).join('\n'));
     for (const field of fields) if (STAMPED.has(field.key)) note(key, field.value);
   }
@@ -43,11 +45,12 @@ export function unitsOf(text: string): Units {
 }
 
 /** Of several with one name each counts, in their order. */
-function nextKey(texts: ReadonlyMap<string, string>, name: string): string {
-  if (!texts.has(name)) return name;
-  let count = 2;
-  while (texts.has(`${name} (${count})`)) count += 1;
-  return `${name} (${count})`;
+function keyCounter(): (name: string) => string {
+  const next = counter();
+  return (name) => {
+    const before = next(name);
+    return before === 0 ? name : `${name} (${before + 1})`;
+  };
 }
 
 /** A cell's words: an editor that formats on saving pads them. */

@@ -1,3 +1,5 @@
+import { withoutLastBrackets } from '../remark.ts';
+
 /** What a heading opens: the table of sessions, a lock, or something that is not guard's. */
 export type Heading =
   | { readonly kind: 'sessions' }
@@ -28,8 +30,7 @@ export function readHeading(text: string): Heading {
 
 function readWords(text: string): Heading {
   const title = text.replace(/\s#+\s*$/, '').trim();
-  const words = title
-    .replace(/\([^)]*\)\s*$/, '')
+  const words = withoutLastBrackets(title)
     .toLowerCase()
     // Emoji of which a digit or a letter would be left: a keycap, the information sign.
     .replace(/[\d#*]\ufe0f?\u20e3|\p{Extended_Pictographic}/gu, ' ')

@@ -2,11 +2,15 @@ import { endOfLine } from './lines.ts';
 
 /** Where the paragraph, heading, list item or table that a comment began in is over at the latest. */
 const BLOCK_END =
-  /\n(?=[ \t]*\r?(?:\n|$)| {0,3}#{1,6}[ \t\r\n]|[ \t]*(?:[-*+]|\d+[.)])[ \t]|[ \t]*\|?[ \t]*:?-+:?[ \t]*\|)/g;
+  /\n(?=[ \t]*\r?(?:\n|$)| {0,3}#{1,6}[ \t\r\n]|[ \t]*(?:[-*+]|\d+[.)])[ \t]|[ \t]*(?:\|[ \t]*)?:?-+:?[ \t]*\|)/g;
+
+/** So much of a line tells whether what follows begins it or is indented code, be there a BOM in it. */
+const HEAD = 6;
+const IN_TABLE_OR_HEADING = /^[ \t]*(?:\ufeff[ \t]*)?[|#]/;
 
 /**
- * Finds where HTML comments end; a class, because the places found so far go along: without them each of many openings would
- * search the rest of the text.
+ * Finds where HTML comments end; a class, because the places found so far go along, and what is known of the line: without them
+ * each of many openings would search the rest of the text, and all of its line.
  */
 export class HtmlComments {
   private readonly text: string;
@@ -14,6 +18,9 @@ export class HtmlComments {
   private readonly nextBlockEnd: (from: number) => number;
   private lineStart = 0;
   private lineEnd = -1;
+  /** Of the line; the second is looked at once somebody asks. */
+  private isInTableOrHeading = false;
+  private isAfterBlank: boolean | undefined;
 
   constructor(text: string) {
     this.text = text;
@@ -28,8 +35,8 @@ export class HtmlComments {
   endOf(opening: number): number | 'unclosed' | 'code' {
     this.goTo(opening);
     const { text, lineStart } = this;
-    const before = text.slice(lineStart, opening).replace('\ufeff', '');
-    if (/^(?: {4}| {0,3}\t)/.test(before) && this.isAfterBlank()) return 'code';
+    const before = text.slice(lineStart, Math.min(opening, lineStart + HEAD)).replace('\ufeff', '');
+    if (/^(?: {4}| {0,3}\t)/.test(before) && this.comesAfterBlank()) return 'code';
     // `<!-->` and `<!--->` are whole comments.
     const close = this.nextClose(opening + '<!'.length);
     return close < this.latestClose(opening, before) ? close + '-->'.length : 'unclosed';
@@ -37,20 +44,26 @@ export class HtmlComments {
 
   private latestClose(opening: number, before: string): number {
     if (/^ {0,3}$/.test(before)) return Number.POSITIVE_INFINITY;
-    if (/^[ \t]*[|#]/.test(before)) return this.lineEnd;
+    if (this.isInTableOrHeading) return this.lineEnd;
     return this.nextBlockEnd(opening);
   }
 
-  private isAfterBlank(): boolean {
+  private comesAfterBlank(): boolean {
+    this.isAfterBlank ??= this.lineBefore().trim() === '';
+    return this.isAfterBlank;
+  }
+
+  private lineBefore(): string {
     const { text, lineStart } = this;
-    const previous = text.lastIndexOf('\n', lineStart - 2) + 1;
-    return text.slice(previous, lineStart).trim() === '';
+    return text.slice(text.lastIndexOf('\n', lineStart - 2) + 1, lineStart);
   }
 
   private goTo(offset: number): void {
     if (offset <= this.lineEnd) return;
     this.lineStart = this.text.lastIndexOf('\n', offset) + 1;
     this.lineEnd = endOfLine(this.text, offset);
+    this.isInTableOrHeading = IN_TABLE_OR_HEADING.test(this.text.slice(this.lineStart, this.lineEnd));
+    this.isAfterBlank = undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import { endOfCodeSpan } from '../code-span.ts';
 import { isNothing } from '../nothing.ts';
+import { withoutLastBrackets } from '../remark.ts';
 import { parseStamp } from '../stamp.ts';
 import { readId } from './id-cell.ts';
 import type { Columns, SessionRow, Span } from './types.ts';
@@ -108,15 +109,17 @@ export function readHeader(cells: readonly string[]): Columns | null {
   if (isOwnHeader(cells)) return { ...DEFAULT_COLUMNS };
   if (cells.length > MOST_COLUMNS) return null;
   const names = cells.map(readName);
+  const id = findColumn(names, ID, isCalled);
+  if (id === -1) return null;
   const lastActive = findColumn(names, LAST_ACTIVE, isCalled, beginsWith);
   const columns = {
-    id: findColumn(names, ID, isCalled),
+    id,
     started: findColumn(names, STARTED, isCalled, beginsWith),
     lastActive: lastActive === -1 ? findColumn(names, ALSO_LAST_ACTIVE, isCalled) : lastActive,
     editing: findColumn(names, EDITING, isCalled, beginsWith),
     count: cells.length,
   };
-  return columns.id !== -1 && columns.editing !== -1 ? columns : null;
+  return columns.editing === -1 ? null : columns;
 }
 
 /** What a column is called: its words, and the same without a remark, in one word: `Last Active (UTC)` is `lastactive`. */
@@ -128,11 +131,11 @@ interface ColumnName {
 function readName(cell: string): ColumnName {
   return {
     words: wordsOf(cell),
-    called: wordsOf(cell.replace(/\([^)]*\)\s*$/, '')).replaceAll(' ', ''),
+    called: wordsOf(withoutLastBrackets(cell)).replaceAll(' ', ''),
   };
 }
 
-type Likeness = (column: ColumnName, name: string) => boolean;
+type Likeness = (column: ColumnName, name: ColumnName) => boolean;
 
 /** The column that is most like one of the names: `Last Active` before `Last seen`, and both before `Last update by`. */
 function findColumn(
@@ -140,23 +143,26 @@ function findColumn(
   names: readonly string[],
   ...likenesses: readonly Likeness[]
 ): number {
-  const [own = ''] = names;
+  const wanted = names.map((words): ColumnName => ({ words, called: words.replaceAll(' ', '') }));
+  const [own] = wanted;
   for (const isLike of likenesses) {
-    const found = columns.findIndex((column) => isLike(column, own));
+    const found = columns.findIndex((column) => own !== undefined && isLike(column, own));
     if (found !== -1) return found;
-    const other = columns.findIndex((column) => names.some((name) => isLike(column, name)));
+    const other = columns.findIndex((column) => wanted.some((name) => isLike(column, name)));
     if (other !== -1) return other;
   }
   return -1;
 }
 
 /** In one word or several: `SessionID`. */
-function isCalled({ called }: ColumnName, name: string): boolean {
-  return called === name.replaceAll(' ', '');
+function isCalled({ called }: ColumnName, name: ColumnName): boolean {
+  return called === name.called;
 }
 
-function beginsWith({ words }: ColumnName, name: string): boolean {
-  return words === name || words.startsWith(`${name} `);
+function beginsWith({ words }: ColumnName, name: ColumnName): boolean {
+  return (
+    words.startsWith(name.words) && (words.length === name.words.length || words[name.words.length] === ' ')
+  );
 }
 
 function wordsOf(cell: string): string {

@@ -10,6 +10,8 @@ const SIZE = 8;
 const FEW = 10_000;
 /** So many bytes are searched in all; to search further would take longer than to read the rows. */
 const MAX_SEARCHED = 20_000_000;
+/** No path has a longer part; a name that has one stays. */
+const LONGEST_PART = 4_096;
 
 /**
  * What staged paths have in them, with a slash at both ends of each, so that most of what is not there is known to be
@@ -101,6 +103,7 @@ export class StagedText {
   }
 
   private isFound({ codes, start, end }: Part): boolean {
+    if (end - start > LONGEST_PART) return true;
     this.left -= this.list.length;
     this.text ??= decodeLossless(this.list).toLowerCase();
     const [first, last] = [
