@@ -90,6 +90,9 @@ export function openSessionsStore(options: SessionsStoreOptions): Store {
   };
 }
 
+/** A byte order mark alone is what some editors leave of a text that was emptied. */
 function isBlank(bytes: Buffer | undefined): boolean {
-  return bytes === undefined || bytes.every((byte) => byte <= 0x20);
+  if (bytes === undefined) return true;
+  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return bytes.subarray(hasMark ? 3 : 0).every((byte) => byte <= 0x20);
 }

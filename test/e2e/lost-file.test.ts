@@ -17,6 +17,7 @@ async function claimed(): Promise<Repository> {
 describe.each([
   ['was deleted', 'rm .claude/sessions.md', 'gone'],
   ['was emptied', ': > .claude/sessions.md', 'empty'],
+  ['was emptied but for a byte order mark', "printf '\\357\\273\\277\\n' > .claude/sessions.md", 'empty'],
 ])('a sessions file that %s', (_how, accident, word) => {
   test.concurrent('still stops a commit, by what guard wrote last', async () => {
     await using repo = await claimed();
