@@ -106,12 +106,19 @@ function filesIn(base: string): readonly string[] {
   }
 }
 
+/** Windows syncs only what is open for writing, which a directory never is. */
+const KNOWS_NO_SYNC: ReadonlySet<string> = new Set([
+  'EINVAL',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  ...(process.platform === 'win32' ? ['EPERM'] : []),
+]);
+
 function syncDirectory(file: number): void {
   try {
     fsyncSync(file);
   } catch (error) {
-    const code = errnoOf(error);
-    if (code !== 'EINVAL' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP') throw error;
+    if (!KNOWS_NO_SYNC.has(errnoOf(error) ?? '')) throw error;
   }
 }
 
