@@ -75,9 +75,10 @@ function viewSection(
   };
   if (status === 'unknown' && fields.length > 0)
     report('lock-status-unknown', lineOf(fields, 'status', section), value('status'));
-  for (const field of fields) {
-    if (fieldOf(fields, field.key) !== field)
-      report('lock-field-twice', field.line, `${section.title}: ${field.label}`);
+  const seen = new Set<string>();
+  for (const { key, line, label } of fields) {
+    if (seen.has(key)) report('lock-field-twice', line, `${section.title}: ${label}`);
+    seen.add(key);
   }
   if (!held) return { ...base, held, stale: false, holder: null, since: null, lastUpdated: null };
 

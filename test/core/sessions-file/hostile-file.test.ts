@@ -54,6 +54,15 @@ describe('a file', () => {
     expect(relevantText({ text, codes: Buffer.from(text, 'latin1') }, staged)).toContain('| e1b2 |');
   });
 
+  it('with very many fields of a lock is read in time', () => {
+    const fields = Array.from({ length: 20_000 }, (_, number) => `- **Note ${number}:** x\n`).join('');
+    const file = parseSessionsFile(`## Vercel Lock\n\n- **Status:** NONE\n${fields}- **Note 7:** y\n`);
+    expectCpuTimeBelow(300, () => {
+      const [lock] = viewLocks(file, TIMING, LIMITS);
+      expect(lock?.problems.map(({ detail }) => detail)).toEqual(['Vercel Lock: Note 7']);
+    });
+  });
+
   it('shows a field of a lock whatever it is called', () => {
     const text = TEMPLATE.replace('**Status:** NONE', '**Status:** IN_PROGRESS\n- **constructor:** Ann');
     expect(viewLocks(parseSessionsFile(text), TIMING, LIMITS)[0]?.detail).toEqual({ constructor: 'Ann' });
