@@ -15,24 +15,41 @@ export function meaninglessClaims(
   facts: PathFacts,
   isClaimed: (id: SessionId, path: string) => boolean,
 ): readonly Problem[] {
-  return sessions
+  const suspects = sessions
     .filter(({ active }) => active)
     .flatMap(({ id, row }) =>
       entriesOf(row)
-        .filter((entry) => isSenseless(entry, facts) && !isClaimed(id, entry.text))
-        .map(({ text }) => ({ kind: 'claim-covers-nothing' as const, line: row.line, detail: text })),
+        .filter((entry) => namesNoFile(entry, facts) && !isClaimed(id, entry.text))
+        .map((entry) => ({ entry, line: row.line })),
     );
+  const covering = coveringSome(
+    suspects.map(({ entry }) => entry),
+    facts,
+  );
+  return suspects
+    .filter(({ entry }) => !covering.has(entry))
+    .map(({ entry, line }) => ({ kind: 'claim-covers-nothing', line, detail: entry.text }));
 }
 
-function isSenseless(entry: ClaimEntry, facts: PathFacts): boolean {
+/** Those of some entries that cover a file by how it ends; all files are gone through once. */
+function coveringSome(entries: readonly ClaimEntry[], facts: PathFacts): ReadonlySet<ClaimEntry> {
+  const found = new Set<ClaimEntry>();
+  if (entries.length === 0) return found;
+  const index = indexCoverage(
+    entries.map((entry) => ({ entry, owner: entry })),
+    facts,
+  );
+  for (const path of facts.filesBelow?.('') ?? [])
+    for (const { owner } of index.covering(path)) found.add(owner);
+  return found;
+}
+
+function namesNoFile(entry: ClaimEntry, facts: PathFacts): boolean {
   const { names, excludes } = entry;
   // What leaves the repository is reported as that.
   if (excludes || names.every((name) => comparablePath(name, facts) === null)) return false;
   // In this order: to look whether it exists is dear, and most names could come.
-  if (names.some((name) => isGlob(name) || mayCome(name, facts) || existingForm(name, facts) !== null))
-    return false;
-  const index = indexCoverage([{ entry, owner: null }], facts);
-  return !(facts.filesBelow?.('') ?? []).some((path) => index.covering(path).length > 0);
+  return !names.some((name) => isGlob(name) || mayCome(name, facts) || existingForm(name, facts) !== null);
 }
 
 /** Whether a name could be that of a file or directory that is not there yet. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { keepClaims } from '../../src/core/claim.ts';
 import { parseEntries } from '../../src/core/claim-entry.ts';
 import { settleInterests } from '../../src/core/claims.ts';
+import { meaninglessClaims } from '../../src/core/meaningless-claims.ts';
 import { viewSessions } from '../../src/core/session.ts';
 import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
@@ -55,6 +56,18 @@ describe('a session with very many files', () => {
       const settled = settleInterests(text, { ...EMPTY_STATE, interests }, view, FACTS, NOW);
       expect(settled.granted.map(({ subject }) => subject)).toEqual(['src/free.ts']);
       expect(settled.state.interests).toHaveLength(300);
+    });
+  });
+
+  it('is told in time which of 300 claims are prose', () => {
+    const prose = Array.from({ length: 300 }, (_, number) => `the form ${number}`);
+    const files = Array.from({ length: 10_000 }, (_, number) => `src/file${number}.ts`);
+    const facts = { ignoreCase: false, exists: () => false, filesBelow: () => [...files, 'docs/the form 7'] };
+    const timing = { now: NOW, modifiedAt: NOW };
+    const sessions = viewSessions(fileWith(prose.join(', ')), timing, LIMITS, { isGone: () => false });
+    expectCpuTimeBelow(500, () => {
+      const found = meaninglessClaims(sessions, facts, () => false).map(({ detail }) => detail);
+      expect(found).toEqual(prose.filter((text) => text !== 'the form 7'));
     });
   });
 
