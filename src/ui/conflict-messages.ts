@@ -162,14 +162,15 @@ function nextSteps(
   const paths = [...new Set(denied.map(({ path }) => path))];
   const holders = [...new Set(denied.map(({ holder }) => holder))];
   const claims = denied.map(({ claim }) => claim);
-  const targets = fewTargets(paths, claims);
-  const words = targets.map((path) => gitPath(path, here)).join(' ');
+  const words = fewTargets(paths, claims)
+    .map((path) => gitPath(path, here))
+    .join(' ');
   const what = paths.length === 1 ? 'it' : 'them';
   const leaveOut = (): readonly Step[] => {
     if (within !== null) return [];
     if (form === 'index') return [[`leave ${what} out`, `git restore --staged -- ${words}`]];
-    if (form === 'first')
-      return [[`leave ${what} out`, `git rm ${targets === paths ? '' : '-r '}--cached -- ${words}`]];
+    // Without a commit there is nothing to restore from, and git rm takes out no file that has changed since it was staged.
+    if (form === 'first') return [[`leave ${what} out`, `git reset -- ${words}`]];
     if (form.free === null) return [];
     const { free } = form;
     if ('added' in form) return [[`leave ${what} out`, `${addFirst(free, here)}${command}`, partOf(free)]];

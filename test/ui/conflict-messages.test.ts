@@ -70,7 +70,7 @@ it.each<[string, Readonly<Record<string, string>>, string, CommitForm, string, s
     ),
     '',
     'first',
-    'git rm -r --cached -- src/',
+    'git reset -- src/',
     'src/',
   ],
   ['many files at the top', many((number) => `f${number}.ts`), '', 'index', 'git restore --staged -- .', '.'],

@@ -811,6 +811,7 @@ describe('a command that hits nobody', () => {
   it('passes where it takes others’ files out of the index first, as guard itself says', async () => {
     lab.git('add', 'a.ts', 'b.ts');
     expect(await self.shell('git restore --staged -- a.ts && git commit -m x')).toBeNull();
+    expect(await self.shell('git reset -- a.ts && git commit -m x')).toBeNull();
     expect(await self.shell('git reset -q && git add b.ts && git commit -m x')).toBeNull();
   });
 
