@@ -26,26 +26,40 @@ export interface CoreConfig {
 }
 
 /**
- * The four `core.*` values that decide where things are, read without starting git; a linked working tree has some of its
- * own. Git is asked only where a configuration includes other files, or has a quote or a backslash among them.
+ * The four `core.*` values that decide where things are, read without starting git. A working tree may have some of its own; what is
+ * bare and where the main one lies, only the main one says. Git is asked only where a configuration includes other files, or has
+ * a quote or a backslash among them.
  */
 export function readCoreConfig(git: GitRunner, commonDir: string, gitDir: string = commonDir): CoreConfig {
-  const values = new Map<string, string>();
-  const files = [pathBelow(commonDir, 'config'), pathBelow(gitDir, 'config.worktree')];
-  const reaches = files.map((path) => readCore(readText(path), values));
-  if (reaches.includes('further')) askForCore(git, gitDir, values);
+  const shared = readCore(readText(pathBelow(commonDir, 'config')), NOTHING_SAID);
+  const valuesIn = (place: string): ReadonlyMap<string, string> => {
+    const { values, reach } = readCore(readText(pathBelow(place, 'config.worktree')), shared);
+    return (reach === 'further' ? askForCore(git, place) : null) ?? values;
+  };
+  const main = valuesIn(commonDir);
+  const own = gitDir === commonDir ? main : valuesIn(gitDir);
   return {
-    bare: isTrue(values.get('bare')),
-    worktree: values.get('worktree') ?? null,
-    ignoreCase: isTrue(values.get('ignorecase')),
-    sharedModes: readSharedModes(values.get('sharedrepository')),
+    bare: isTrue(main.get('bare')),
+    worktree: main.get('worktree') ?? null,
+    ignoreCase: isTrue(own.get('ignorecase')),
+    sharedModes: readSharedModes(own.get('sharedrepository')),
   };
 }
 
-/** Adds the entries of `[core]`. By hand: regular expressions would take as long as all the rest of a hook's reading. */
-function readCore(text: string, values: Map<string, string>): 'no further' | 'further' {
+/** What stands under `[core]`; `further` where git must be asked. */
+interface CoreEntries {
+  readonly values: ReadonlyMap<string, string>;
+  readonly reach: 'no further' | 'further';
+}
+
+const NOTHING_SAID: CoreEntries = { values: new Map(), reach: 'no further' };
+
+/** The entries of `[core]` with those of a file before. By hand: regular expressions would take as long as all the rest of a hook's reading. */
+function readCore(text: string, before: CoreEntries): CoreEntries {
+  if (text === '') return before;
+  const values = new Map(before.values);
   let section = '';
-  let reach: 'no further' | 'further' = 'no further';
+  let { reach } = before;
   for (const line of text.split('\n')) {
     // A name in a header may have in it what begins a comment elsewhere.
     const close = line.trimStart().startsWith('[') ? line.indexOf(']') : -1;
@@ -64,17 +78,22 @@ function readCore(text: string, values: Map<string, string>): 'no further' | 'fu
     const name = entry.slice(0, equals === -1 ? undefined : equals).trim();
     if (name !== '') values.set(name.toLowerCase(), equals === -1 ? 'true' : entry.slice(equals + 1).trim());
   }
-  return reach;
+  return { values, reach };
 }
 
-function askForCore(git: GitRunner, gitDir: string, values: Map<string, string>): void {
+/** The same as git reads it; null where it does not tell. */
+function askForCore(git: GitRunner, gitDir: string): ReadonlyMap<string, string> | null {
   const listed = git.tryBytes(['--git-dir', gitDir, 'config', '-z', '--get-regexp', '^core\\.']);
-  if (listed === null) return;
-  values.clear();
-  for (const entry of listed.toString().split('\0')) {
-    const [name = '', ...lines] = entry.split('\n');
-    values.set(name.slice('core.'.length), lines.length === 0 ? 'true' : lines.join('\n'));
-  }
+  if (listed === null) return null;
+  return new Map(
+    listed
+      .toString()
+      .split('\0')
+      .map((entry) => {
+        const [name = '', ...lines] = entry.split('\n');
+        return [name.slice('core.'.length), lines.length === 0 ? 'true' : lines.join('\n')] as const;
+      }),
+  );
 }
 
 function withoutComment(text: string): string {

@@ -155,6 +155,33 @@ describe('a linked worktree', () => {
     expect((await one.commit(['-a'], self)).code).toBe(0);
     expect(readFileSync(file, 'utf8')).toMatch(/\| a7f3 .*\| - \|/);
   });
+
+  test.concurrent.each([
+    // git moves what it says of a bare repository into a configuration of that one's own.
+    ['has a sparse checkout', 'git sparse-checkout set src'],
+    [
+      'says that it is none itself',
+      'git config extensions.worktreeConfig true && git config --worktree core.bare false',
+    ],
+  ])('of a bare repository called .git keeps its file where one %s', async (_what, command) => {
+    await using repo = await repository({ 'src/x.ts': 'x\n' }, { init: 'no' });
+    await repo.ask('clone', '-q', '--bare', '.', '../project/.git');
+    for (const name of ['one', 'two'])
+      await repo.git(['worktree', 'add', '-q', '-b', name, `../${name}`], {
+        cwd: `${repo.home}/project/.git`,
+      });
+    const one = openRepository(repo.home, `${repo.home}/project/one`);
+    const two = openRepository(repo.home, `${repo.home}/project/two`);
+    expectDone(await one.guard(['init']));
+    expectDone(await one.guard(['claim', 'src/x.ts'], other));
+    expectDone(await one.sh(command));
+    for (const tree of [one, two]) {
+      const status = JSON.parse((await tree.guard(['status', '--json'])).stdout);
+      expect(status.file).toBe(`${repo.home}/project/.git/guard/sessions.md`);
+    }
+    one.put('src/x.ts', 'y\n');
+    expect((await one.commit(['-a'], self)).code).toBe(1);
+  });
 });
 
 test.concurrent('a worktree of a bare repository names no sessions file of its own, and is told so', async () => {
