@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { touchSession } from '../core/claim.ts';
+import type { LockView } from '../core/lock-view.ts';
 import { isSameSession, type SessionId } from '../core/session.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { Override } from '../core/state.ts';
@@ -9,7 +10,7 @@ import { pathTarget } from './overrides.ts';
 import { repoPaths } from './repo-paths.ts';
 import { requireSession } from './require-session.ts';
 import { situationOf } from './situation.ts';
-import { isUnknown } from './target.ts';
+import { isUnknown, lockCalled } from './target.ts';
 import { verifyLegible } from './verify-legible.ts';
 
 /** How long an override waits for its commit or push where nothing else is said. */
@@ -39,8 +40,7 @@ export async function override(
   const facts = await context.store.update<OverrideFacts>((snapshot) => {
     verifyLegible(snapshot);
     const { locks } = situationOf(context, snapshot);
-    const isLock = (target: string): boolean => locks.some(({ name }) => name === target);
-    const named = typed.map((target) => readTarget(context, target, isLock));
+    const named = typed.map((target) => readTarget(context, target, locks));
     const paths = named.filter(({ kind }) => kind === 'path').map(({ name }) => name);
     const held = named.filter(({ kind }) => kind === 'lock').map(({ name }) => name);
     const targets = [...paths.map(pathTarget), ...held];
@@ -90,10 +90,11 @@ interface Target {
   readonly word: string;
 }
 
-function readTarget(context: Context, typed: string, isLock: (target: string) => boolean): Target {
-  if (isLock(typed)) return { kind: 'lock', name: typed, word: typed };
+function readTarget(context: Context, typed: string, locks: readonly LockView[]): Target {
+  const lock = lockCalled(typed, locks);
+  if (lock !== undefined) return { kind: 'lock', name: lock.name, word: lock.name };
   const [path = typed] = repoPaths(context, [typed]);
-  return { kind: 'path', name: path, word: isLock(path) ? `./${path}` : path };
+  return { kind: 'path', name: path, word: lockCalled(path, locks) === undefined ? path : `./${path}` };
 }
 
 /** An override without a reason is none. Throws `usage`. */

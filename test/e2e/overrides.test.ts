@@ -216,6 +216,7 @@ describe('guard override before', () => {
       (await repo.guard(['override', ...targets, '--reason', 'agreed'], self)).stderr;
     const git = 'good for one commit or push within 10m.';
     expect(await said('vercel')).toBe(`Override recorded for vercel: ${git}\n`);
+    expect(await said('Vercel')).toBe(`Override recorded for vercel: ${git}\n`);
     expect(await said('docker')).toBe(
       'Override recorded for docker: good for one guard lock, run or unlock docker within 10m.\n',
     );
