@@ -13,7 +13,7 @@ import { visible, worded } from './visible.ts';
  * How the commit was asked for, which decides how a path is left out of it: with `-a` or paths git commits from an index of
  * its own, and the index holds none of it; while a merge goes on it commits nothing by name alone.
  */
-export type CommitForm = 'index' | 'first' | CommitByName | WholeMerge;
+export type CommitForm = 'index' | 'first' | 'unknown' | CommitByName | WholeMerge;
 
 export type CommitCommand = 'git commit' | 'git commit --amend';
 
@@ -167,7 +167,7 @@ function nextSteps(
     .join(' ');
   const what = paths.length === 1 ? 'it' : 'them';
   const leaveOut = (): readonly Step[] => {
-    if (within !== null) return [];
+    if (within !== null || form === 'unknown') return [];
     if (form === 'index') return [[`leave ${what} out`, `git restore --staged -- ${words}`]];
     // Without a commit there is nothing to restore from, and git rm takes out no file that has changed since it was staged.
     if (form === 'first') return [[`leave ${what} out`, `git reset -- ${words}`]];

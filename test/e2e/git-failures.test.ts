@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { OTHER, repository, SELF } from '../support/e2e.ts';
+import { DIST, OTHER, repository, SELF } from '../support/e2e.ts';
 
 describe('what git itself says is wrong', () => {
   test.concurrent('a repository of another owner: git’s own cause and mend', async () => {
@@ -50,5 +50,40 @@ describe('what git itself says is wrong', () => {
       const { code, stderr } = await repo.guard(args, { session: SELF, env, cwd: join(repo.top, cwd) });
       expect([args, code, stderr]).toEqual([args, 3, expect.stringMatching(/^guard: git is not on PATH\n/)]);
     }
+  });
+});
+
+describe('a commit that is refused stays refused, though git fails where guard asks how to go on', () => {
+  test.concurrent('a cherry-pick on a branch without a commit', async () => {
+    await using repo = await repository({ 'other.ts': '1\n' });
+    repo.put('other.ts', '2\n');
+    await repo.ask('commit', '-qam', 'two', '--no-verify');
+    await repo.ask('checkout', '-q', '--orphan', 'new');
+    await repo.ask('rm', '-rqf', '.');
+    repo.sessions([{ id: OTHER, editing: 'other.ts' }]);
+    writeFileSync(`${repo.top}/.git/CHERRY_PICK_HEAD`, `${await repo.ask('rev-parse', 'main')}\n`);
+    repo.put('other.ts');
+    await repo.ask('add', 'other.ts');
+    const { code, stderr } = await repo.commit([], { session: SELF });
+    expect([code, stderr]).toEqual([1, expect.stringContaining('guard wait other.ts')]);
+  });
+
+  test.concurrent('a commit of all whose files git cannot list', async () => {
+    await using repo = await repository(
+      { 'other.ts': '1\n' },
+      { rows: [{ id: OTHER, editing: 'other.ts' }] },
+    );
+    repo.put('other.ts');
+    const fake = `${repo.home}/git`;
+    const real = (await repo.sh('command -v git')).stdout.trim();
+    writeFileSync(fake, `#!/bin/sh\ncase " $* " in *" status "*) exit 128 ;; esac\nexec ${real} "$@"\n`);
+    chmodSync(fake, 0o755);
+    const hook = `sh '${DIST}/hook.sh' git pre-commit`;
+    const { code, stderr } = await repo.sh(
+      `cp .git/index .git/index.lock; export GIT_INDEX_FILE=.git/index.lock; git add -u; PATH=${repo.home}:$PATH ${hook}`,
+      { session: SELF },
+    );
+    expect(stderr).not.toContain('leave it out');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('GUARD_OVERRIDE="why" git commit')]);
   });
 });

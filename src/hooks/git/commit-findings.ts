@@ -6,10 +6,17 @@ import { isNulList, type NulList } from '../../core/nul-list.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
 import type { Notice } from '../../core/state.ts';
 import type { Overridden, Verdict } from '../../core/verdict.ts';
+import { GuardError } from '../../errors.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { readNulList } from '../../git/nul-list.ts';
 import type { Snapshot } from '../../store/store.ts';
-import { overriddenLines, refusedCommit, warnings } from '../../ui/conflict-messages.ts';
+import {
+  type AskedCommit,
+  overriddenLines,
+  type PartOf,
+  refusedCommit,
+  warnings,
+} from '../../ui/conflict-messages.ts';
 import { emptyReason } from '../../ui/hook-messages.ts';
 import type { Style } from '../../ui/style.ts';
 import type { HookAnswer } from '../answer.ts';
@@ -41,10 +48,9 @@ export async function answerFindings(judged: JudgedCommit, style: Style): Promis
     if (overrides.hasEmptyReason) lines.push(emptyReason());
     const all = isNulList(staged) ? readNulList(staged) : staged;
     const paths = new Set(denied.map(({ path }) => path));
-    const form = commitForm(context, all, paths);
     const reader = { now, style, here: calledIn(context) };
-    const asked = { form, command: commitCommand() };
-    lines.push(refusedCommit(verdict, asked, reader, commitWithin(context, paths)));
+    const { asked, within } = asFarAsKnown(context, all, paths);
+    lines.push(refusedCommit(verdict, asked, reader, within));
     return { code: EXIT.refused, lines: lines.filter((line) => line !== '') };
   }
   if (verdict.overridden.length > 0) {
@@ -52,6 +58,22 @@ export async function answerFindings(judged: JudgedCommit, style: Style): Promis
     lines.push(overriddenLines(verdict.overridden, style));
   }
   return { code: EXIT.done, lines: lines.filter((line) => line !== '') };
+}
+
+/** How the commit was asked for. A refusal stands, whether or not git can tell how to go on from it. */
+function asFarAsKnown(
+  context: Context,
+  staged: readonly RepoPath[],
+  denied: ReadonlySet<RepoPath>,
+): { readonly asked: AskedCommit; readonly within: PartOf | null } {
+  const command = commitCommand();
+  try {
+    const form = commitForm(context, staged, denied);
+    return { asked: { form, command }, within: commitWithin(context, denied) };
+  } catch (error) {
+    if (!(error instanceof GuardError)) throw error;
+    return { asked: { form: 'unknown', command }, within: null };
+  }
 }
 
 /** Where git was called, which runs its hooks at the top level. */
