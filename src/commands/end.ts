@@ -23,6 +23,8 @@ export interface EndFacts {
   readonly uncommitted: readonly RepoPath[];
   /** Those of them whose changes lie in another working tree only, by its top level. */
   readonly elsewhere: readonly { readonly tree: string; readonly paths: readonly RepoPath[] }[];
+  /** What they were found among. */
+  readonly changes: Changes;
   readonly releasedLocks: readonly string[];
 }
 
@@ -41,15 +43,15 @@ export async function end(context: Context, options: EndOptions): Promise<Outcom
   const { file, state: known } = await context.store.read();
   const hasClaims = rowsOf(file, session).some((row) => entriesOf(row).length > 0);
   const changes: Changes = {
-    here: hasClaims ? context.changedPaths().map(({ path }) => path) : [],
+    here: hasClaims ? context.changedPaths() : [],
     others: hasClaims ? changedByTree(context, otherTrees(context, known, session)) : [],
   };
   const facts = await context.store.update<EndFacts>((snapshot) => {
     const rows = rowsOf(snapshot.file, session);
     const work = uncommittedByTree(rows.flatMap(entriesOf), changes, context);
-    const { all: uncommitted, elsewhere } = work;
-    if (uncommitted.length > 0 && options.uncommitted === 'refuse' && options.override === undefined) {
-      return { result: { session, kind: 'uncommitted', uncommitted, elsewhere, releasedLocks: [] } };
+    const found = { session, uncommitted: work.all, elsewhere: work.elsewhere, changes };
+    if (work.all.length > 0 && options.uncommitted === 'refuse' && options.override === undefined) {
+      return { result: { ...found, kind: 'uncommitted', releasedLocks: [] } };
     }
     const own = situationOf(context, snapshot).locks.filter(
       ({ holder }) => holder !== null && isSameSession(holder, session),
@@ -65,7 +67,7 @@ export async function end(context: Context, options: EndOptions): Promise<Outcom
       verifyLegible(snapshot);
       return {
         state: forgotten,
-        result: { session, kind: 'not-started', uncommitted, elsewhere, releasedLocks: [] },
+        result: { ...found, kind: 'not-started', releasedLocks: [] },
       };
     }
     const freed = spliceText(
@@ -85,13 +87,7 @@ export async function end(context: Context, options: EndOptions): Promise<Outcom
     return {
       ...settled,
       journal: [...journal, ...settled.journal],
-      result: {
-        session,
-        kind: 'ended',
-        uncommitted,
-        elsewhere,
-        releasedLocks: own.map(({ name }) => name),
-      },
+      result: { ...found, kind: 'ended', releasedLocks: own.map(({ name }) => name) },
     };
   });
   if (facts.kind === 'uncommitted') return refused(facts);

@@ -72,7 +72,7 @@ export async function placesOfLeftovers(
   const isAsked = others.length < leftovers.length && repository.topLevel !== null;
   return new Map<string, LeftoverPlace | 'removed'>([
     ...names.filter((name) => !trees.some((tree) => tree.name === name)).map(isRemoved),
-    ...looked.map(({ tree, paths }) => placeIn(tree, new Set(paths))),
+    ...looked.map(({ tree, changed }) => placeIn(tree, new Set(changed.map(({ path }) => path)))),
     ...unlooked.filter(isThere).map((tree) => placeIn(tree, null)),
     ...(isAsked ? [[here, { ...UNASKED, changed: changedHere(context) }] as const] : []),
   ]);

@@ -10,7 +10,7 @@ import { autostashedPaths } from '../git/autostash.ts';
 import { withoutRedirection } from '../git/locate-repository.ts';
 import { pathFacts } from '../git/path-facts.ts';
 import { gitRunner } from '../git/run.ts';
-import { changedPaths } from '../git/working-tree.ts';
+import { type ChangedPath, changedPaths } from '../git/working-tree.ts';
 import { worktreeName } from './session-state.ts';
 
 /** A working tree of this repository that is not the caller's. */
@@ -24,7 +24,7 @@ export interface OtherTree {
 /** What is not committed in a working tree, and what claims of it are compared by. */
 export interface TreeChanges {
   readonly tree: OtherTree;
-  readonly paths: readonly RepoPath[];
+  readonly changed: readonly ChangedPath[];
   readonly facts: PathFacts;
 }
 
@@ -60,7 +60,7 @@ export function mayHaveWork(tree: OtherTree): boolean {
 
 /** What is not committed in other working trees: a claim is a repo path, and its file may lie in any of them. */
 export function changedIn(context: Context, trees: readonly OtherTree[]): readonly RepoPath[] {
-  return changedByTree(context, trees).flatMap(({ paths }) => paths);
+  return changedByTree(context, trees).flatMap(({ changed }) => changed.map(({ path }) => path));
 }
 
 /** The same, each working tree by itself; with what git has put aside there. Throws where git fails in one. */
@@ -74,10 +74,9 @@ export function changedByTree(
   return trees.map((tree) => {
     const { topLevel, gitDir } = tree;
     const git = gitRunner(topLevel, plain, options);
-    const changed = [...changedPaths(git), ...autostashedPaths({ git, gitDir })];
     return {
       tree,
-      paths: changed.map(({ path }) => path),
+      changed: [...changedPaths(git), ...autostashedPaths({ git, gitDir })],
       facts: pathFacts({ topLevel, ignoreCase, git }),
     };
   });

@@ -78,9 +78,8 @@ interface AllChanges extends Changes {
 const NOWHERE: AllChanges = { here: [], others: [], unlooked: [] };
 
 function lookRound(context: Context): AllChanges {
-  const here = context.changedPaths().map(({ path }) => path);
   const { looked, unlooked } = lookInto(context, allOtherTrees(context).filter(mayHaveWork));
-  return { here, others: looked, unlooked: unlooked.map(({ topLevel }) => topLevel) };
+  return { here: context.changedPaths(), others: looked, unlooked: unlooked.map(({ topLevel }) => topLevel) };
 }
 
 function hasSilentClaims({ sessions }: Situation): boolean {

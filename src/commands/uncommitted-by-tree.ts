@@ -2,11 +2,12 @@ import type { Context } from '../context.ts';
 import type { ClaimEntry } from '../core/claim-entry.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { uncommittedClaims } from '../core/uncommitted.ts';
+import type { ChangedPath } from '../git/working-tree.ts';
 import type { OtherTree, TreeChanges } from './other-trees.ts';
 
 /** What is not committed here and in other working trees; a bare repository itself has no changes. */
 export interface Changes {
-  readonly here: readonly RepoPath[];
+  readonly here: readonly ChangedPath[];
   readonly others: readonly TreeChanges[];
 }
 
@@ -27,12 +28,13 @@ export function uncommittedByTree(
   changes: Changes,
   { paths: facts }: Pick<Context, 'paths'>,
 ): UncommittedWork {
-  const claimed = (changed: readonly RepoPath[], by: Context['paths']): readonly RepoPath[] => [
-    ...new Set(uncommittedClaims(entries, changed, by).flatMap(({ paths }) => paths)),
-  ];
+  const claimed = (changed: readonly ChangedPath[], by: Context['paths']): readonly RepoPath[] => {
+    const listed = changed.map(({ path }) => path);
+    return [...new Set(uncommittedClaims(entries, listed, by).flatMap(({ paths }) => paths))];
+  };
   const here = claimed(changes.here, facts);
   const others = changes.others
-    .map((other) => ({ tree: other.tree, paths: claimed(other.paths, other.facts) }))
+    .map((other) => ({ tree: other.tree, paths: claimed(other.changed, other.facts) }))
     .filter(({ paths }) => paths.length > 0);
   const elsewhere = others
     .map(({ tree, paths }) => ({

@@ -1,4 +1,5 @@
 import { printRoundDuration } from '../core/duration.ts';
+import type { RepoPath } from '../core/repo-path.ts';
 import { isSameSession } from '../core/session.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { FoundLeftover, Notice } from '../core/state.ts';
@@ -8,7 +9,7 @@ import { list, listByTree } from './list.ts';
 import { type Step, stepLines } from './steps.ts';
 import { PLAIN } from './style.ts';
 import { alignRows } from './table.ts';
-import { typedPath, typedPaths } from './typed-path.ts';
+import { fitting, gitPath, partOf, typedPath, typedPaths } from './typed-path.ts';
 import { pathName, quoted, shellWord, visible, worded } from './visible.ts';
 import { neitherLockNorFile } from './wait-messages.ts';
 
@@ -67,18 +68,24 @@ export const endRefused = (
   {
     session,
     uncommitted,
+    toStage,
     elsewhere,
   }: {
     readonly session: string;
     readonly uncommitted: readonly string[];
-    readonly elsewhere: readonly { readonly tree: string; readonly paths: readonly string[] }[];
+    readonly toStage: readonly string[];
+    readonly elsewhere: readonly {
+      readonly tree: string;
+      readonly paths: readonly string[];
+      readonly toStage: readonly string[];
+    }[];
   },
   { style = PLAIN, here, sessionOption = '' }: Omit<Reader, 'now'>,
 ): string => {
   const inHere = uncommitted.filter((path) => !elsewhere.some(({ paths }) => paths.includes(path)));
-  const there = elsewhere.map(({ tree, paths }): Step => {
-    const git = `git -C ${shellWord(tree)}`;
-    return ['commit them there', `${git} add -- ${typedPaths(paths, '')} && ${git} commit`];
+  const there = elsewhere.map((other): Step => {
+    const git = `git -C ${shellWord(other.tree)}`;
+    return ['commit them there', commitOf(other.toStage, git, ''), partOf(other.toStage)];
   });
   return [
     style.bad(
@@ -88,12 +95,17 @@ export const endRefused = (
     stepLines([
       ...(inHere.length === 0
         ? []
-        : [['commit them', `git add -- ${typedPaths(inHere, here)} && git commit`] satisfies Step]),
+        : [['commit them', commitOf(toStage, 'git', here), partOf(toStage)] satisfies Step]),
       ...there,
       ['leave them', `guard end${sessionOption} --override "why"`, 'the next session is told'],
     ]),
   ].join('\n');
 };
+
+function commitOf(toStage: readonly string[], git: string, here: RepoPath): string {
+  const words = fitting(toStage).map((path) => gitPath(path, here));
+  return words.length === 0 ? `${git} commit` : `${git} add -- ${words.join(' ')} && ${git} commit`;
+}
 
 export const claimed = (facts: {
   session: string;

@@ -92,7 +92,10 @@ const MESSAGES: readonly (readonly [what: string, message: string])[] = [
   ['a lock', lockCall('lock')],
   ['a run', lockCall('run', ['docker', 'compose', 'up', '-d'])],
   ['an unlock', unlockRefused(lock('docker'), TIMES, { sessionOption: ' --session a7f3' })],
-  ['an end', endRefused({ session: 'a7f3', uncommitted: ['a.ts'], elsewhere: [] }, { here: '' })],
+  [
+    'an end',
+    endRefused({ session: 'a7f3', uncommitted: ['a.ts'], toStage: ['a.ts'], elsewhere: [] }, { here: '' }),
+  ],
   ['a claim', claimRefused([FINDING], READER)],
   ['a command', command('add-by-name', ['b.ts'])],
   ['a command that covers much', command('add-by-name', many(33))],
