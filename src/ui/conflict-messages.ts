@@ -21,6 +21,8 @@ export type CommitCommand = 'git commit' | 'git commit --amend';
 export interface AskedCommit {
   readonly form: CommitForm;
   readonly command: CommitCommand;
+  /** What is to be left out of it, in words that cover nothing else of it; left out where all of it is. */
+  readonly leftOut?: readonly string[];
 }
 
 /** What the commit would hold, in words that cover no more. */
@@ -155,22 +157,20 @@ function findingRows(findings: readonly Finding[], now: Instant, style: Style): 
 
 function nextSteps(
   denied: readonly Finding[],
-  { form, command }: AskedCommit,
+  { form, command, leftOut }: AskedCommit,
   here: RepoPath,
   within: PartOf | null,
 ): string {
   const paths = [...new Set(denied.map(({ path }) => path))];
   const holders = [...new Set(denied.map(({ holder }) => holder))];
   const claims = denied.map(({ claim }) => claim);
-  const words = fewTargets(paths, claims)
-    .map((path) => gitPath(path, here))
-    .join(' ');
   const what = paths.length === 1 ? 'it' : 'them';
   const leaveOut = (): readonly Step[] => {
     if (within !== null || form === 'unknown') return [];
-    if (form === 'index') return [[`leave ${what} out`, `git restore --staged -- ${words}`]];
-    // Without a commit there is nothing to restore from, and git rm takes out no file that has changed since it was staged.
-    if (form === 'first') return [[`leave ${what} out`, `git reset -- ${words}`]];
+    if (form === 'index' || form === 'first') {
+      const words = leftOut ?? fewTargets(paths, claims);
+      return [[`leave ${what} out`, `${UNSTAGE[form]} -- ${namesOf(words, here)}`, partOf(words)]];
+    }
     if (form.free === null) return [];
     const { free } = form;
     if ('added' in form) return [[`leave ${what} out`, `${addFirst(free, here)}${command}`, partOf(free)]];
@@ -185,6 +185,9 @@ function nextSteps(
     ...(within === null ? [] : [giveUp(within, here)]),
   ]);
 }
+
+/** Without a commit there is nothing to restore from, and git rm takes out no file that has changed since it was staged. */
+const UNSTAGE = { index: 'git restore --staged', first: 'git reset' } as const;
 
 const UNDONE: Readonly<Record<Operation, string>> = {
   merge: 'undoes the merge, with all that is mended or staged since',

@@ -145,6 +145,23 @@ test.concurrent('judges the first commit of a repository', async () => {
   expect(repo.row(SELF)).toMatch(/\| - \|$/);
 });
 
+test.concurrent('says how to leave many files of others out, and none of one’s own', async () => {
+  await using repo = await repository(
+    { 'src/own.ts': '1\n' },
+    { rows: [{ id: OTHER, editing: 'src/m/*, src/x.ts' }] },
+  );
+  for (let number = 0; number < 30; number += 1) repo.put(`src/m/${number}.ts`);
+  repo.put('src/x.ts');
+  repo.put('src/own.ts', '2\n');
+  await repo.ask('add', '-A');
+  const { code, stderr } = await repo.commit([], { session: SELF });
+  expect(code).toBe(1);
+  const leaveOut = /leave them out +(.+)/.exec(stderr)?.[1] ?? '';
+  expect(leaveOut).toBe('git restore --staged -- src/m/ src/x.ts');
+  expectDone(await repo.sh(leaveOut));
+  expect(await repo.ask('diff', '--cached', '--name-only')).toBe('src/own.ts');
+});
+
 test.concurrent('judges an amendment by all that the commit then holds against HEAD', async () => {
   await using repo = await repository(undefined, { rows: TWO });
   const { code } = await repo.commit(['--amend'], { session: SELF });

@@ -125,6 +125,23 @@ it.each<[what: string, form: CommitForm, leaveOut: readonly string[], anyway: st
   ]);
 });
 
+it.each<[what: string, leftOut: readonly string[], steps: readonly string[]]>([
+  ['in words that cover it alone', ['src/m/', 'src/a.ts'], ['git restore --staged -- src/m/ src/a.ts']],
+  [
+    'in part, where a line cannot hold them',
+    Object.keys(many((number) => `src/${number}.ts`)),
+    [
+      `git restore --staged -- ${Array.from({ length: 20 }, (_none, number) => `src/${number}.ts`).join(' ')}`,
+      '(the first 20 of 30 names)',
+    ],
+  ],
+])('what nobody else claims stays in the commit when the rest is left out: %s', (_what, leftOut, steps) => {
+  const verdict = verdictOf(many((number) => `src/${number}.ts`));
+  const lines = refusedCommit(verdict, { ...asked('index'), leftOut }, { now: NOW, here: '' }).split('\n');
+  const first = lines.findIndex((line) => line.startsWith('  leave them out'));
+  expect(lines.slice(first, first + steps.length).map((line) => line.slice(18))).toEqual(steps);
+});
+
 it.each<[operation: Operation, beside: readonly string[], giveUp: string]>([
   ['merge', [], 'git merge --abort'],
   ['merge', ['b.ts', 'c'], 'git restore --staged -- b.ts ./c && git merge --abort'],

@@ -1,3 +1,4 @@
+import { nameBriefly } from '../../checks/name-briefly.ts';
 import type { Overrides } from '../../commands/overrides.ts';
 import { worktreeName } from '../../commands/session-state.ts';
 import type { Context } from '../../context.ts';
@@ -69,7 +70,9 @@ function asFarAsKnown(
   const command = commitCommand();
   try {
     const form = commitForm(context, staged, denied);
-    return { asked: { form, command }, within: commitWithin(context, denied) };
+    const isMixed = denied.size < staged.length;
+    const leftOut = isMixed ? { leftOut: nameBriefly([...denied], staged) } : {};
+    return { asked: { form, command, ...leftOut }, within: commitWithin(context, denied) };
   } catch (error) {
     if (!(error instanceof GuardError)) throw error;
     return { asked: { form: 'unknown', command }, within: null };
