@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { placeOf } from '../git/pushed-branches.ts';
 import { readPushArguments } from '../shell/git/push-arguments.ts';
 import { committersOf } from './committers.ts';
 import { isSelf } from './is-self.ts';
@@ -8,6 +9,8 @@ export interface DroppedCommits {
   readonly session: string;
   readonly ref: string;
   readonly commits: readonly string[];
+  /** Where `git pull` finds them; null where it would not bring them into what is pushed there. */
+  readonly pull: { readonly remote: string; readonly branch: string } | null;
 }
 
 /** One ref of the push: what is known of it here, and what it would become; null where it is deleted. */
@@ -27,7 +30,8 @@ export async function findDroppedCommits(
   const committers = committersOf(await context.store.journal());
   const authors = new Map([...committers].filter(([, session]) => !isSelf(context, session)));
   if (authors.size === 0) return [];
-  return pushedRefs(context, words).flatMap(({ tracking, next }) => {
+  return pushedRefs(context, words).flatMap((update) => {
+    const { tracking, next } = update;
     const bySession = new Map<string, string[]>();
     for (const commit of droppedBy(context, tracking, next)) {
       const author = authors.get(commit);
@@ -37,8 +41,17 @@ export async function findDroppedCommits(
       session,
       ref: tracking.replace(/^refs\/remotes\//, ''),
       commits,
+      pull: pullFor(context, update),
     }));
   });
+}
+
+/** What is pulled goes into the branch that is checked out. */
+function pullFor(context: Context, { tracking, next }: Update): DroppedCommits['pull'] {
+  const current = textOf(context, ['symbolic-ref', '--short', '--quiet', 'HEAD']);
+  const isCurrent =
+    next === 'HEAD' || (next !== null && current !== null && next.replace(/^refs\/heads\//, '') === current);
+  return isCurrent ? placeOf(tracking, linesOf(context.repository.git.tryBytes(['remote']))) : null;
 }
 
 function droppedBy({ repository }: Context, tracking: string, next: string | null): readonly string[] {

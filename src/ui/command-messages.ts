@@ -118,7 +118,12 @@ export function sharedFilesHit(hits: readonly Hit[], now: Instant): string {
 /** A forced push that was not run, because commits of others would be gone. */
 export function forcePushRefused(
   words: readonly string[],
-  dropped: readonly { readonly session: string; readonly ref: string; readonly commits: readonly string[] }[],
+  dropped: readonly {
+    readonly session: string;
+    readonly ref: string;
+    readonly commits: readonly string[];
+    readonly pull: { readonly remote: string; readonly branch: string } | null;
+  }[],
 ): string {
   const rows = dropped.slice(0, MAX_LISTED).map(({ session, ref, commits }) => [
     visible(ref, 80),
@@ -128,17 +133,29 @@ export function forcePushRefused(
       .map((commit) => commit.slice(0, 9))
       .join(', ')}`,
   ]);
+  const [first] = dropped;
   const override = 'GUARD_OVERRIDE="why"';
   return [
     `guard: not run: ${commandText(words)} would take commits of other sessions off the remote`,
     alignRows(rows),
     stepLines([
-      ['keep them', 'git pull --rebase && git push'],
+      ...(dropped.every(({ ref }) => ref === first?.ref) ? takenIn(first?.pull ?? null) : []),
       words.every(isPlainWord)
         ? ['if a person agreed', `${override} ${words.join(' ')}`]
         : ['if a person agreed', override, 'in front of the same command'],
     ]),
   ].join('\n');
+}
+
+/** Git merges beside what is not committed, and rebases only where nothing is. */
+function takenIn(pull: { readonly remote: string; readonly branch: string } | null): readonly Step[] {
+  if (pull === null) return [];
+  const [remote, branch] = [shellWord(pull.remote), shellWord(pull.branch)];
+  const push = `git push ${remote} ${shellWord(`HEAD:${pull.branch}`)}`;
+  return [
+    ['keep them', `git pull --no-rebase ${remote} ${branch} && ${push}`],
+    ['once all is committed', `git pull --rebase ${remote} ${branch} && ${push}`],
+  ];
 }
 
 /** A working tree that was not taken away, because sessions work in it. */

@@ -1106,6 +1106,34 @@ describe('a forced push', () => {
     expect(await self.shell(`GUARD_OVERRIDE="agreed" ${command}`)).toBeNull();
   });
 
+  it.each(['git push --force', 'git push -f origin main', 'git push origin +HEAD:main'])(
+    'is told how to take the other’s commits in, beside what nobody has committed: %s',
+    async (command) => {
+      lab.git('update-ref', 'refs/heads/main', 'HEAD~1');
+      lab.git('reset', '-q', '--hard');
+      lab.git('commit', '-q', '--allow-empty', '-m', 'mine');
+      appendFileSync(join(lab.top, 'm.ts'), 'half done\n');
+      const typed = /keep them +(.+)/.exec(refusalOf(await self.shell(command)))?.[1] ?? '';
+      expect(typed).toBe('git pull --no-rebase origin main && git push origin HEAD:main');
+      expect(await self.shell(typed)).toBeNull();
+      execFileSync('sh', ['-c', `export GIT_EDITOR=true GUARD=0; ${typed}`], { cwd: lab.top, stdio: 'pipe' });
+      expect(lab.git('log', '--format=%s', 'origin/main')).toMatch(/theirs/);
+      expect(lab.git('status', '--short')).toContain('m.ts');
+    },
+  );
+
+  it.each(['git push origin --delete main', 'git push -f origin side:main', 'git push --mirror'])(
+    'is told of no other push than the one that is asked for: %s',
+    async (command) => {
+      for (const branch of ['side', 'other']) lab.git('branch', branch, 'HEAD~1');
+      lab.git('update-ref', 'refs/heads/main', 'HEAD~1');
+      lab.git('symbolic-ref', 'HEAD', 'refs/heads/other');
+      const text = refusalOf(await self.shell(command));
+      expect(text).toContain('off the remote');
+      expect(text).not.toContain('git pull');
+    },
+  );
+
   it.each(['git push --force --tags origin', 'git push --prune --tags', 'git push -f origin tag v1'])(
     'passes where it is of tags: %s',
     async (command) => {
