@@ -18,6 +18,8 @@ export interface Asked {
   readonly newBranch?: NewBranch;
   /** The same in a tree of one's own, behind `git -C TREE`. */
   readonly elsewhere?: { readonly branch: Word; readonly words: readonly Word[] };
+  /** Whether it would amend the last commit, and what becomes of that one's message then. */
+  readonly amends?: 'anew' | 'as-it-was' | null;
   /** The same without its stash. */
   readonly unstashed?: { readonly rebase?: readonly Word[]; readonly merge?: readonly Word[] };
 }
@@ -43,7 +45,7 @@ export function safeCommands(asked: Asked, own: OwnWork, here: RepoPath): readon
     return command === null ? [] : [['a tree of your own', command]];
   }
   if (asked.alternative === 'without-stash') return withoutStash(asked.unstashed ?? {});
-  return byName(asked.alternative, own, here);
+  return byName(asked, own, here);
 }
 
 /** Git refuses to rebase while anything is uncommitted, but merges beside it. */
@@ -58,7 +60,7 @@ function withoutStash({ rebase, merge }: NonNullable<Asked['unstashed']>): reado
 const isKnown = ({ expansion }: Word): boolean => expansion === 'none';
 const typed = (words: readonly Word[]): string => words.map(({ text }) => wordOrFlag(text)).join(' ');
 
-function byName(alternative: string, own: OwnWork, here: RepoPath): readonly Step[] {
+function byName({ alternative, amends = null }: Asked, own: OwnWork, here: RepoPath): readonly Step[] {
   if (own.paths.length === 0) return [];
   const shown = fitting(own.paths);
   const words = shown.map((path) => gitPath(path, here)).join(' ');
@@ -68,7 +70,10 @@ function byName(alternative: string, own: OwnWork, here: RepoPath): readonly Ste
     : `rm -- ${shown.map((path) => typedPath(path, here)).join(' ')}`;
   const table: Readonly<Record<string, readonly [string, string]>> = {
     'add-by-name': ['stage by name', `git add -- ${words}`],
-    'commit-by-name': ['commit by name', `${addFirst(own, shown, here)}git commit -m MESSAGE -- ${words}`],
+    'commit-by-name': [
+      'commit by name',
+      `${addFirst(own, shown, here)}${COMMITS[amends ?? 'not']} -- ${words}`,
+    ],
     'restore-by-name': ['restore by name', `git restore -- ${words}`],
     'restore-from-head': [
       'restore by name',
@@ -80,6 +85,13 @@ function byName(alternative: string, own: OwnWork, here: RepoPath): readonly Ste
   const row = table[alternative];
   return row === undefined ? [] : [[...row, partOf(own.paths)]];
 }
+
+/** An amendment would else become a commit of its own. */
+const COMMITS = {
+  not: 'git commit -m MESSAGE',
+  anew: 'git commit --amend -m MESSAGE',
+  'as-it-was': 'git commit --amend --no-edit',
+} as const;
 
 /** Git commits no untracked file by its name. */
 function addFirst({ untracked }: OwnWork, shown: readonly RepoPath[], here: RepoPath): string {

@@ -4,6 +4,7 @@ import { recordCommandOverride } from '../../commands/record-command-override.ts
 import { standsIn } from '../../commands/repo-paths.ts';
 import type { Context } from '../../context.ts';
 import { append } from '../../core/grouping.ts';
+import { isAmending, keepsMessage } from '../../shell/git/amending.ts';
 import { alternativeByName, type GitEffect } from '../../shell/git/effect.ts';
 import type { Snapshot } from '../../store/store.ts';
 import { commandRefused, sharedFilesHit } from '../../ui/command-messages.ts';
@@ -76,9 +77,10 @@ function refusalsOf(
     const effects = [...new Set(group.map(({ effect }) => effect))];
     const [first] = effects;
     if (first === undefined) return '';
-    const { kind, branch } = first;
+    const { kind, branch, words } = first;
     const tree = kind === 'switches-branch' && branch !== undefined ? otherTreeOf(branch.text) : null;
-    const asked = { ...first, alternative: alternativeByName(first), tree, isBeside };
+    const amends = !isAmending(words) ? null : keepsMessage(words) ? 'as-it-was' : 'anew';
+    const asked = { ...first, alternative: alternativeByName(first), tree, isBeside, amends } as const;
     const ofLine = index === groups.length - 1 ? hits : [];
     return commandRefused(group, { asked, own: ownWork(effects) }, ofLine, reader);
   });

@@ -7,6 +7,7 @@ import { callingGit } from '../../git/calling-git.ts';
 import { hasCommit } from '../../git/has-commit.ts';
 import { operationIn, pathsBeside } from '../../git/operation.ts';
 import { changedPaths, readStatus, STATUS_QUESTION } from '../../git/working-tree.ts';
+import { isAmending } from '../../shell/git/amending.ts';
 import type { CommitCommand, CommitForm, PartOf, WholeMerge } from '../../ui/conflict-messages.ts';
 
 const LOCK = '.lock';
@@ -30,10 +31,7 @@ export function commitForm(
 
 /** What is to be typed for another commit of the same kind: an amendment would else become a commit of its own. */
 export function commitCommand(): CommitCommand {
-  const args = callingGit('commit')?.args ?? [];
-  const end = args.indexOf('--');
-  const isAmending = args.slice(0, end === -1 ? undefined : end).some((word) => /^--ame/.test(word));
-  return isAmending ? 'git commit --amend' : 'git commit';
+  return isAmending(callingGit('commit')?.args ?? []) ? 'git commit --amend' : 'git commit';
 }
 
 /** What a refused commit is a part of, where that brings claimed paths in; null where they can be left out of it. */
