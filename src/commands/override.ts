@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { touchSession } from '../core/claim.ts';
 import type { LockView } from '../core/lock-view.ts';
 import { isSameSession, type SessionId } from '../core/session.ts';
+import { lockNameOf } from '../core/sessions-file/heading.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { Override } from '../core/state.ts';
 import { GuardError } from '../errors.ts';
@@ -10,7 +11,7 @@ import { pathTarget } from './overrides.ts';
 import { repoPaths } from './repo-paths.ts';
 import { requireSession } from './require-session.ts';
 import { situationOf } from './situation.ts';
-import { isUnknown, lockCalled } from './target.ts';
+import { isTemplateLock, isUnknown, lockCalled } from './target.ts';
 import { verifyLegible } from './verify-legible.ts';
 
 /** How long an override waits for its commit or push where nothing else is said. */
@@ -91,9 +92,12 @@ interface Target {
 }
 
 function readTarget(context: Context, typed: string, locks: readonly LockView[]): Target {
-  const lock = lockCalled(typed, locks);
-  if (lock !== undefined) return { kind: 'lock', name: lock.name, word: lock.name };
+  const lock = lockCalled(typed, locks)?.name;
+  if (lock !== undefined) return { kind: 'lock', name: lock, word: lock };
   const [path = typed] = repoPaths(context, [typed]);
+  const known = /[/\\]/.test(typed) ? null : lockNameOf(typed);
+  if (known !== null && isTemplateLock(known) && !context.paths.exists(path))
+    return { kind: 'lock', name: known, word: known };
   return { kind: 'path', name: path, word: lockCalled(path, locks) === undefined ? path : `./${path}` };
 }
 

@@ -229,6 +229,22 @@ describe('guard override before', () => {
     expect(await said('new.ts')).toBe(`Override recorded for new.ts: ${git}\n`);
   });
 
+  test.concurrent('of a lock whose section is missing is of the lock, unless a file is called so', async () => {
+    await using repo = await conflicting();
+    const section = /## Vercel Deployment Lock\n(?:.*\n)*?(?=## )/;
+    writeFileSync(repo.file, readFileSync(repo.file, 'utf8').replace(section, ''));
+    const json = async () =>
+      JSON.parse(
+        expectDone(await repo.guard(['override', 'vercel', '--reason', 'agreed', '--json'], self)).stdout,
+      );
+    expect(await json()).toMatchObject({ locks: ['vercel'] });
+    expectDone(await repo.guard(['lock', 'vercel'], other));
+    expectDone(await repo.guard(['unlock', 'vercel'], self));
+    writeFileSync(repo.file, readFileSync(repo.file, 'utf8').replace(section, ''));
+    repo.put('vercel');
+    expect(await json()).toMatchObject({ targets: ['vercel'], locks: [] });
+  });
+
   test.concurrent('of a lock is not used up by a commit of a file that is called like it', async () => {
     await using repo = await conflicting();
     expectDone(await repo.guard(['override', 'other.ts', 'vercel', '--reason', 'agreed'], self));
