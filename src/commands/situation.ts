@@ -69,8 +69,13 @@ export function sessionFacts(context: Context, state: GuardState): SessionFacts 
 
 /** Whether guard knows that a session works in other working trees only. */
 export function worksElsewhere(context: Context, state: GuardState, id: SessionId): boolean {
+  return worksOutside(worktreeName(context), state, id);
+}
+
+/** The same of any working tree, by its name in the state. */
+export function worksOutside(worktree: string, state: GuardState, id: SessionId): boolean {
   const worktrees = knownSession(state, id)?.worktrees ?? [];
-  return worktrees.length > 0 && !worktrees.includes(worktreeName(context));
+  return worktrees.length > 0 && !worktrees.includes(worktree);
 }
 
 function knownSession(state: GuardState, id: SessionId): GuardState['sessions'][string] | undefined {

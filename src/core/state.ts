@@ -91,6 +91,8 @@ export interface Notice {
     | 'claim-granted'
     /** `from` claims what the session left uncommitted when it ended, and finds when it starts again. */
     | 'leftover-claimed'
+    /** `from` has ended, and what it edited of the session's files is not committed. */
+    | 'edits-left'
     /** While the session was inactive, `from` claimed files that it claims. */
     | 'claim-lapsed'
     /** The session renewed a lock of its own that had been stale. */

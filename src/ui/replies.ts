@@ -53,6 +53,7 @@ export const ended = (facts: {
   kind: string;
   uncommitted: readonly string[];
   elsewhere: readonly { readonly tree: string; readonly paths: readonly string[] }[];
+  held: readonly { readonly holder: string; readonly paths: readonly string[]; readonly isTold: boolean }[];
   releasedLocks: readonly string[];
 }): string => {
   if (facts.kind === 'not-started') return `Session ${facts.session} had no row.`;
@@ -61,7 +62,11 @@ export const ended = (facts: {
     facts.uncommitted.length === 0
       ? ''
       : ` Left uncommitted: ${listByTree(facts.uncommitted, facts.elsewhere)}.`;
-  return `Session ${facts.session} ended.${locks}${left}`;
+  const held = facts.held.map(
+    ({ holder, paths, isTold }) =>
+      ` Session ${worded(holder)} claims ${list(paths)}${isTold ? ' and will be told' : ''}.`,
+  );
+  return `Session ${facts.session} ended.${locks}${left}${held.join('')}`;
 };
 
 export const endRefused = (
@@ -231,6 +236,7 @@ export const noticeLine = ({ from, kind, subject, reason, at }: Notice, now: Ins
     'commits-published': `${who} set out to push commits of yours to ${what}${because}`,
     'command-overridden': `${who} ran a command that hits ${what}, which you claim${because}; look at the file before you go on`,
     'shared-hit': `${who} was editing ${what}, which your command hits${because}; ${subject.includes(', ') ? 'they are' : 'it is'} shared, so nothing was stopped: mind what is not yours`,
+    'edits-left': `${who} ended and left edits of its own in ${what}, which you claim; look at the file${it === 'it' ? '' : 's'} before you commit ${it}`,
     'claim-lapsed': `${who} claimed ${what} while you were inactive: it comes first there now; ask it, or wait until it commits`,
     'lock-was-stale': `your ${what} lock had gone stale before it was renewed, so others may have gone ahead; look before you go on`,
     'claim-granted': `${what} became yours: nobody else claims ${it} any more; read again before you go on`,

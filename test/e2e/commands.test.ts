@@ -432,6 +432,32 @@ describe('guard end', () => {
   });
 });
 
+describe('guard end of a session that edited what another claims', () => {
+  test.concurrent('is not refused, names the file and who claims it, and both are told', async () => {
+    await using repo = await repository();
+    const agent = { env: { CLAUDE_CODE_SESSION_ID: 'one' } };
+    const id = expectDone(await repo.guard(['start'], agent)).stdout.trim();
+    expectDone(await repo.guard(['claim', 'own.ts'], other));
+    const edit = {
+      hook_event_name: 'PreToolUse',
+      session_id: 'one',
+      transcript_path: '/t',
+      cwd: repo.top,
+      tool_name: 'Edit',
+      tool_input: { file_path: `${repo.top}/own.ts` },
+    };
+    expectDone(await repo.guard(['hook', 'claude'], { ...agent, input: JSON.stringify(edit) }));
+    repo.put('own.ts');
+    expect(expectDone(await repo.guard(['end'], agent)).stderr).toBe(
+      `Session ${id} ended. Left uncommitted: own.ts. Session ${OTHER} claims own.ts and will be told.\n`,
+    );
+    expect(expectDone(await repo.guard(['whoami'], other)).stderr).toMatch(
+      /session \w+ ended and left edits of its own in own\.ts, which you claim; look at the file before you commit it\.\n$/,
+    );
+    expect(expectDone(await repo.guard(['start'])).stderr).toContain('left uncommitted: own.ts');
+  });
+});
+
 describe('guard start after guard end', () => {
   test.concurrent('leaves alone what was handed over, and tells of that once', async () => {
     await using repo = await repository(undefined, { rows: TWO });

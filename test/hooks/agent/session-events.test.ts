@@ -249,6 +249,39 @@ describe('a session that ends', () => {
     expect(lab.rows()).toEqual({ [one.id()]: 'a.ts, b.ts' });
   });
 
+  it('leaves word of its edits in a file that another claims, to its holder and to the next', async () => {
+    const [one, two] = [lab.claude('one'), lab.claude('two')];
+    await one.start();
+    await one.edit('a.ts');
+    await two.start();
+    await two.edit('a.ts');
+    lab.write('a.ts', 'half\n');
+    await two.end();
+    expect(contextOf(await one.prompt())).toContain(
+      `session ${two.id()} ended and left edits of its own in a.ts, which you claim; look at the file before you commit it.`,
+    );
+    expect(await lab.claude('three').start()).toContain(
+      `Session ${two.id()} ended just now and left uncommitted: "a.ts".`,
+    );
+    expect(await (await lab.context()).store.journal()).toContainEqual(
+      expect.objectContaining({ kind: 'left-uncommitted', session: two.id(), paths: ['a.ts'] }),
+    );
+    expect(await two.start('resume')).toContain('a.ts was not claimed again');
+    await one.end();
+    expect(lab.rows()).toMatchObject({ [two.id()]: 'a.ts' });
+  });
+
+  it('leaves no word where the edits were committed, or came to nothing', async () => {
+    const [one, two] = [lab.claude('one'), lab.claude('two')];
+    await one.start();
+    await one.edit('a.ts');
+    await two.start();
+    await two.edit('a.ts');
+    await two.end();
+    expect(await one.prompt()).toBeNull();
+    expect(await lab.claude('three').start()).not.toContain('left uncommitted');
+  });
+
   it('is not told of what has been committed since', async () => {
     const one = lab.claude('one');
     await one.start();
@@ -342,6 +375,17 @@ describe('what a session leaves in another working tree', () => {
       `Session ${one.id()} ended just now and left uncommitted in the working tree "${side()}": "a.ts". These changes are not yours`,
     );
     expect(await lab.claude('three').start()).not.toContain('left uncommitted');
+  });
+
+  it('is no matter for a holder who works only in another one', async () => {
+    const holder = lab.claude('holder');
+    await holder.start();
+    await holder.edit('a.ts');
+    const one = await leaveInSide();
+    expect(await holder.prompt()).toBeNull();
+    expect(await lab.claude('two').start()).toContain(
+      `Session ${one.id()} ended just now and left uncommitted in the working tree "${side()}": "a.ts".`,
+    );
   });
 
   it('is told there without it, once', async () => {
