@@ -693,6 +693,19 @@ describe('guard deploy watch', () => {
       expect(stderr).toContain(hint);
     });
 
+    it('says what to set where the commit is nowhere here, and nobody can be asked', async () => {
+      const sha = 'e'.repeat(40);
+      const env = { VERCEL_TOKEN: '', PATH: pathWith(join(lab.root, 'none')) };
+      const { code, stderr } = lab.guard(['deploy', 'watch', '--sha', sha], { session: A, env });
+      expect([code, stderr]).toEqual([3, expect.stringContaining('set VERCEL_TOKEN')]);
+      expect(stderr).not.toContain('not pushed');
+      lab.commit('a.ts');
+      expect(lab.guard(['deploy', 'watch', '--sha', 'HEAD'], { session: A, env })).toMatchObject({
+        code: 0,
+        stderr: expect.stringContaining('it is not pushed'),
+      });
+    });
+
     it('is one document with --json', async () => {
       lab.commit('a.ts');
       const { code, stdout } = await run(['deploy', 'watch', '--sha', 'HEAD', '--json']);

@@ -115,10 +115,15 @@ function isNotPushed(expectation: Expectation): boolean {
   return expectation.kind === 'unlikely' && expectation.why === 'not-pushed';
 }
 
-/** Trouble is waited out; a refusal or an unknown project is not. Of what is not pushed nobody need answer. */
+/** A commit that is not here may have been pushed all the same: to a branch that is gone since, to a fork's pull request. */
+function isSurelyNotPushed(expectation: Expectation): boolean {
+  return isNotPushed(expectation) && 'push' in expectation && expectation.push !== 'not-here';
+}
+
+/** Trouble is waited out; a refusal or an unknown project is not. Of what is surely not pushed nobody need answer. */
 function onNoAnswer(watch: WatchState, answer: NoAnswer): Step {
   const { expectation } = watch.target;
-  if (isNotPushed(expectation) && watch.subject === undefined)
+  if (isSurelyNotPushed(expectation) && watch.subject === undefined)
     return end({ kind: 'skipped', why: { kind: 'expectation', expectation } });
   if (answer.kind !== 'unavailable') return end({ kind: 'unavailable', answer, ...seen(watch) });
   watch.trouble = answer;

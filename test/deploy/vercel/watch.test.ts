@@ -433,6 +433,17 @@ describe('a commit that is not pushed', () => {
     expect(await story.watch({ expectation })).toEqual(skipped);
   });
 
+  test('is not known to be where it is not here either, and Vercel does not answer', async () => {
+    await using story = await watchStory();
+    const unseen = { ...expectation, push: 'not-here' } as const;
+    expect(await story.watch({ expectation: unseen })).toMatchObject({ kind: 'skipped' });
+    story.api.faults = [{ status: 403 }];
+    expect(await story.watch({ expectation: unseen })).toMatchObject({
+      kind: 'unavailable',
+      answer: { kind: 'denied', why: 'forbidden' },
+    });
+  });
+
   test('is waited for where that is not certain, and the end says how to push it', async () => {
     await using story = await watchStory();
     const push = ['-u', 'origin', 'lonely'];
