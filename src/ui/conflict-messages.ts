@@ -2,6 +2,7 @@ import type { RepoPath } from '../core/repo-path.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { Finding, Overridden, Verdict } from '../core/verdict.ts';
 import type { Operation } from '../git/operation.ts';
+import type { WayBack } from '../git/way-back.ts';
 import { ago, presence } from './ages.ts';
 import { type Step, stepLines } from './steps.ts';
 import { PLAIN, type Style } from './style.ts';
@@ -45,6 +46,7 @@ export interface PartOf {
   readonly operation: Operation;
   /** Claimed paths that are no part of it, whose changes would be given up with it. */
   readonly beside: readonly RepoPath[];
+  readonly back: WayBack;
 }
 
 const MAX_LISTED = 10;
@@ -197,12 +199,18 @@ const UNDONE: Readonly<Record<Operation, string>> = {
   rebase: 'undoes the rebase, with the commits it has made and all that is not committed, of every session',
 };
 
-/** Git takes what is staged back with the operation; a rebase takes all back, whether it is staged or not. */
-function giveUp({ operation, beside }: PartOf, here: RepoPath): Step {
+/**
+ * Git takes what is staged back with the operation, unless its file was edited since: then it gives nothing up. A rebase takes
+ * all back, whether it is staged or not.
+ */
+function giveUp({ operation, beside, back: { to, edited } }: PartOf, here: RepoPath): Step {
   const abort = `git ${operation} --abort`;
-  if (beside.length === 0 || operation === 'rebase') return ['give up', abort, UNDONE[operation]];
-  const words = fewTargets(beside).map((path) => gitPath(path, here));
-  return ['give up', `git restore --staged -- ${words.join(' ')} && ${abort}`, UNDONE[operation]];
+  const unstaged = [...new Set([...beside, ...edited])];
+  if (unstaged.length === 0 || operation === 'rebase') return ['give up', abort, UNDONE[operation]];
+  const words = fewTargets(unstaged).map((path) => gitPath(path, here));
+  const unstage = `git restore --staged ${to === null ? '' : `--source=${to} `}-- ${words.join(' ')}`;
+  const stays = edited.length === 0 ? '' : 'what was edited since it was staged stays in its file';
+  return ['give up', `${unstage} && ${abort}`, UNDONE[operation], stays];
 }
 
 function commitAnyway({ form, command }: AskedCommit, told: string, here: RepoPath): Step {

@@ -302,6 +302,54 @@ describe('a refused commit in the midst of', () => {
     },
   );
 
+  test.concurrent.each(BEGIN.slice(0, 3))(
+    'a %s can be given up though a staged file was edited again, which stays',
+    async (verb, branch, ...args) => {
+      const { repo, stderr, typed } = await refused([verb, branch, ...args], async (repo) => {
+        repo.put('other.ts', 'mended\nand more\n');
+        repo.put('own.ts', 'half done\n');
+      });
+      await using _gone = repo;
+      expect(typed('give up')).toBe(`git restore --staged -- other.ts && git ${verb} --abort`);
+      expect(stderr).toContain('; what was edited since it was staged stays in its file)\n');
+      expectDone(await repo.sh(typed('give up') ?? '', self));
+      expect(await repo.ask('status', '--porcelain')).toBe('M other.ts\n M own.ts');
+      expect(await repo.ask('diff')).toContain('+and more');
+    },
+  );
+
+  test.concurrent('a merge with -a is given up like one without', async () => {
+    const { repo } = await refused(['merge', 'main', '-q', 'topic'], async (repo) => {
+      repo.put('other.ts', 'mended\nand more\n');
+    });
+    await using _gone = repo;
+    const { stderr } = await repo.git(['commit', '-q', '-a', '-m', 'x'], self);
+    expect(stderr).toContain('git restore --staged -- other.ts && git merge --abort\n');
+  });
+
+  test.concurrent('several picks can be given up though a file of an earlier one was edited', async () => {
+    await using repo = await repository(FILES);
+    await diverged(repo, { 'third.ts': 'topic\n' }, { 'other.ts': 'main\n' });
+    await repo.ask('checkout', '-q', 'topic');
+    repo.put('other.ts', 'topic\n');
+    await repo.ask('commit', '-qa', '--no-verify', '-m', 'more');
+    await repo.ask('checkout', '-q', 'main');
+    const before = await repo.head();
+    repo.sessions(TWO);
+    expect((await repo.git(['cherry-pick', 'topic~2..topic'], self)).code).toBe(1);
+    repo.put('other.ts', 'mended\n');
+    await repo.ask('add', 'other.ts');
+    repo.put('third.ts', 'half done\n');
+    const { stderr } = await repo.git(['commit', '-q', '-m', 'x'], self);
+    const [, giveUp = ''] = /^ {2}give up +(.*)$/m.exec(stderr) ?? [];
+    expect(giveUp).toBe(
+      `git restore --staged --source=${before.slice(0, 12)} -- third.ts && git cherry-pick --abort`,
+    );
+    expectDone(await repo.sh(giveUp, self));
+    expect(await repo.head()).toBe(before);
+    expect(await repo.ask('status', '--porcelain')).toBe('M third.ts');
+  });
+
   test.concurrent.each(BEGIN)(
     'a %s says how to leave out what is no part of it',
     async (verb, branch, ...args) => {

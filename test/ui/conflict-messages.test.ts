@@ -149,7 +149,7 @@ it.each<[operation: Operation, beside: readonly string[], giveUp: string]>([
   ['revert', ['b.ts'], 'git restore --staged -- b.ts && git revert --abort'],
   ['rebase', ['b.ts'], 'git rebase --abort'],
 ])('a refused commit within a %s is not told to leave anything out: %j', (operation, beside, giveUp) => {
-  const within = { operation, beside };
+  const within = { operation, beside, back: { to: null, edited: [] } };
   const [, , ...steps] = refusedCommit(
     verdictOf({ a: 'a' }),
     asked('index'),

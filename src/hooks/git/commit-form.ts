@@ -6,11 +6,14 @@ import type { RepoPath } from '../../core/repo-path.ts';
 import { callingGit } from '../../git/calling-git.ts';
 import { hasCommit } from '../../git/has-commit.ts';
 import { operationIn, pathsBeside } from '../../git/operation.ts';
+import { type WayBack, wayBack } from '../../git/way-back.ts';
 import { changedPaths, readStatus, STATUS_QUESTION } from '../../git/working-tree.ts';
 import { isAmending } from '../../shell/git/amending.ts';
 import type { CommitCommand, CommitForm, PartOf, WholeMerge } from '../../ui/conflict-messages.ts';
 
 const LOCK = '.lock';
+/** A rebase that is given up overwrites what is in its way. */
+const NO_WAY: WayBack = { to: null, edited: [] };
 
 /** How a refused commit was asked for. Git's own index for a commit with `-a` or paths is called so. */
 export function commitForm(
@@ -18,15 +21,20 @@ export function commitForm(
   staged: readonly RepoPath[],
   denied: ReadonlySet<RepoPath>,
 ): CommitForm {
-  const { env, repository } = context;
-  const file = env.GIT_INDEX_FILE ?? '';
-  const index = file.endsWith(LOCK) ? file.slice(0, -LOCK.length) : '';
-  if (index === '') return hasCommit(repository) ? 'index' : 'first';
+  const { repository } = context;
+  const index = indexBeside(context);
+  if (index === undefined) return hasCommit(repository) ? 'index' : 'first';
   const isGoingOn = (head: string): boolean => existsSync(join(repository.gitDir, head));
   if (['MERGE_HEAD', 'CHERRY_PICK_HEAD'].some(isGoingOn)) return wholeMerge(context, index, denied);
   const free = staged.filter((path) => !denied.has(path));
   const changed = [...staged, ...context.changedPaths().map(({ path }) => path)];
   return { free: nameBriefly(free, changed), all: nameBriefly(staged, changed) };
+}
+
+/** Git's own index, where the commit is made from another one, which becomes it afterwards. */
+function indexBeside({ env }: Pick<Context, 'env'>): string | undefined {
+  const file = env.GIT_INDEX_FILE ?? '';
+  return file.endsWith(LOCK) ? file.slice(0, -LOCK.length) : undefined;
 }
 
 /** What is to be typed for another commit of the same kind: an amendment would else become a commit of its own. */
@@ -35,11 +43,14 @@ export function commitCommand(): CommitCommand {
 }
 
 /** What a refused commit is a part of, where that brings claimed paths in; null where they can be left out of it. */
-export function commitWithin({ repository }: Context, denied: ReadonlySet<RepoPath>): PartOf | null {
+export function commitWithin(context: Context, denied: ReadonlySet<RepoPath>): PartOf | null {
+  const { repository } = context;
   const operation = operationIn(repository.gitDir);
   if (operation === null) return null;
   const beside = pathsBeside(repository, [...denied]);
-  return beside.length === denied.size ? null : { operation, beside };
+  if (beside.length === denied.size) return null;
+  const back = operation === 'rebase' ? NO_WAY : wayBack(repository, indexBeside(context));
+  return { operation, beside, back };
 }
 
 /** While a merge goes on, git takes up paths beside what its index holds already, but commits nothing by name alone. */
