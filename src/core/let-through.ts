@@ -49,6 +49,15 @@ export function tellOfCommit(
   return addNotices({ ...state, letThrough }, told);
 }
 
+/** Those paths of a commit that were let through past another session's claim. */
+export function pathsLetThrough(
+  { letThrough }: GuardState,
+  { paths, ...committing }: MadeCommit,
+): readonly RepoPath[] {
+  const subjects = new Set(letThrough.filter((one) => isOf(one, committing)).map(({ subject }) => subject));
+  return paths.filter((path) => subjects.has(path));
+}
+
 /** Whether a session, or nobody, has a commit let through that it may have made since. */
 export function hasLetThrough({ letThrough }: GuardState, committing: Committing): boolean {
   return letThrough.some((one) => isOf(one, committing));

@@ -181,6 +181,37 @@ describe('guard override before', () => {
     expect((await repo.commit(['-a'], self)).code).toBe(1);
   });
 
+  test.concurrent.each<[what: string, commit: (repo: Repository) => Promise<unknown>]>([
+    [
+      'a merge that brings the path in',
+      async (repo) => {
+        await repo.ask('stash', '-q');
+        await repo.ask('checkout', '-q', '-b', 'topic');
+        repo.put('other.ts', 'topic\n');
+        await repo.ask('commit', '-qa', '--no-verify', '-m', 'topic');
+        await repo.ask('checkout', '-q', 'main');
+        expectDone(await repo.git(['merge', '-q', '--no-ff', '--no-commit', 'topic'], self));
+        expectDone(await repo.git(['commit', '-q', '--no-edit'], self));
+      },
+    ],
+    [
+      'a commit of the path while nobody claimed it',
+      async (repo) => {
+        expectDone(await repo.guard(['release'], other));
+        expectDone(await repo.commit([], self));
+        expectDone(await repo.guard(['claim', 'other.ts'], other));
+      },
+    ],
+  ])('is not used up by %s', async (_what, commit) => {
+    await using repo = await conflicting();
+    expectDone(await repo.guard(['override', 'other.ts', '--reason', 'agreed'], self));
+    await commit(repo);
+    repo.put('other.ts', 'more\n');
+    expectDone(await repo.commit(['-a'], self));
+    repo.put('other.ts', 'and more\n');
+    expect((await repo.commit(['-a'], self)).code).toBe(1);
+  });
+
   test.concurrent('calls a path of the top level as others are called, and a lock a lock', async () => {
     await using repo = await conflicting();
     const all = ['other.ts', 'src/x.ts', './vercel', 'vercel'];

@@ -4,7 +4,7 @@ import { noteSession, worktreeName } from '../../commands/session-state.ts';
 import type { Context } from '../../context.ts';
 import { keepClaims, touchSession } from '../../core/claim.ts';
 import type { ClaimEntry } from '../../core/claim-entry.ts';
-import { type MadeCommit, tellOfCommit } from '../../core/let-through.ts';
+import { type MadeCommit, pathsLetThrough, tellOfCommit } from '../../core/let-through.ts';
 import type { LockView } from '../../core/lock-view.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
 import { entriesOf, isSameSession, rowsOf, type SessionId } from '../../core/session.ts';
@@ -88,8 +88,9 @@ function stateAfter(
   keep: (entry: ClaimEntry) => boolean,
 ): GuardState {
   const noted = rowsOf(file, self).length === 0 ? state : noteSession(context, state, self);
-  const told = tellOfCommit(noted, madeCommit(context, paths), file, context.paths);
-  const used = withoutUsedOverrides(context, told, self, paths);
+  const made = madeCommit(context, paths);
+  const told = tellOfCommit(noted, made, file, context.paths);
+  const used = withoutUsedOverrides(context, told, self, pathsLetThrough(state, made));
   return withoutOverlaps(context, { file, state: used }, self, keep);
 }
 

@@ -6,12 +6,12 @@ import type { RepoPath } from '../../core/repo-path.ts';
 import { isSameSession, type SessionId } from '../../core/session.ts';
 import type { GuardState } from '../../core/state.ts';
 
-/** An override is good for one commit. */
+/** An override is good for one commit that goes past a claim, which `past` are the paths of. */
 export function withoutUsedOverrides(
   context: Context,
   state: GuardState,
   self: SessionId,
-  committed: readonly RepoPath[],
+  past: readonly RepoPath[],
 ): GuardState {
   if (state.overrides.length === 0) return state;
   const overrides = state.overrides.filter(({ session, targets, expires }) => {
@@ -21,7 +21,7 @@ export function withoutUsedOverrides(
       targets.filter(isPathTarget).map((target) => ({ entry: literalEntry(target), owner: target })),
       context.paths,
     );
-    return !committed.some((path) => index.covering(path).length > 0);
+    return !past.some((path) => index.covering(path).length > 0);
   });
   return overrides.length === state.overrides.length ? state : { ...state, overrides };
 }
