@@ -441,34 +441,42 @@ describe('the command line', () => {
     },
   );
 
-  it('of Claude Code says when a session starts that guard is gone, and is silent before and after tools', () => {
-    install(['claude']);
-    const { hooks } = JSON.parse(readFileSync(at(FILES.claude), 'utf8')) as {
-      readonly hooks: Readonly<
-        Record<string, readonly { readonly hooks: readonly { readonly command: string }[] }[]>
-      >;
-    };
-    rmSync(lab.shim);
-    for (const [event, [group]] of Object.entries(hooks)) {
-      const command = group?.hooks[0]?.command ?? '';
-      expect([event, isShimCommand(command), shimOf(command)]).toEqual([event, true, lab.shim]);
-      const { status, stdout, stderr } = lab.run(top, command);
-      expect([event, status, stderr]).toEqual([event, 0, '']);
-      if (event !== 'SessionStart') expect([event, stdout]).toEqual([event, '']);
-      else
-        expect(JSON.parse(stdout)).toEqual({
-          systemMessage: expect.stringContaining('do not find guard'),
-          hookSpecificOutput: {
-            hookEventName: event,
-            additionalContext: expect.stringMatching(/^guard: NOT CHECKED: /),
-          },
-        });
-    }
-    expect(inspectAgent(facts(), 'claude')).toMatchObject({
-      state: 'current',
-      shim: { path: lab.shim, exists: false },
-    });
-  });
+  const GONE = expect.stringMatching(/^guard: NOT CHECKED: the hooks in \S+ do not find guard, /);
+  const nested = { hookSpecificOutput: { hookEventName: 'SessionStart', additionalContext: GONE } };
+  it.each<[agent: 'claude' | 'codex' | 'copilot', answer: object]>([
+    ['claude', { systemMessage: GONE, ...nested }],
+    // What Codex does not know at the top level would void the answer.
+    ['codex', { systemMessage: GONE, ...nested }],
+    // Copilot does not hear what is nested.
+    ['copilot', { additionalContext: GONE }],
+  ])(
+    'of %s says when a session starts that guard is gone, and is silent before and after tools',
+    (agent, answer) => {
+      install([agent]);
+      interface Hook {
+        readonly command?: string;
+        readonly bash?: string;
+        readonly hooks?: readonly Hook[];
+      }
+      const { hooks } = JSON.parse(readFileSync(at(FILES[agent]), 'utf8')) as {
+        readonly hooks: Readonly<Record<string, readonly Hook[]>>;
+      };
+      rmSync(lab.shim);
+      for (const [event, [group]] of Object.entries(hooks)) {
+        const hook = group?.hooks?.[0] ?? group;
+        const command = hook?.command ?? hook?.bash ?? '';
+        expect([event, isShimCommand(command), shimOf(command)]).toEqual([event, true, lab.shim]);
+        const { status, stdout, stderr } = lab.run(top, command);
+        expect([event, status, stderr]).toEqual([event, 0, '']);
+        if (event !== 'SessionStart') expect([event, stdout]).toEqual([event, '']);
+        else expect(JSON.parse(stdout)).toEqual(answer);
+      }
+      expect(inspectAgent(facts(), agent)).toMatchObject({
+        state: 'current',
+        shim: { path: lab.shim, exists: false },
+      });
+    },
+  );
 
   it.each([
     "sh '/a/hook.sh' claude",
@@ -527,6 +535,23 @@ describe('the opencode plugin', () => {
     lab.takeLog();
     await plugin.dispose();
     expect(JSON.parse(lab.takeLog()).hook_event_name).toBe('SessionEnd');
+  });
+
+  it('says behind the first tool’s output that guard is gone, once', async () => {
+    const plugin = await load();
+    rmSync(lab.shim);
+    const call = { tool: 'edit', sessionID: 's1', callID: 'c1' };
+    const outputs = [];
+    for (const _time of [1, 2]) {
+      await plugin['tool.execute.before'](call, { args: { filePath: 'a' } });
+      const output = { output: 'done' };
+      await plugin['tool.execute.after']({ ...call, args: {} }, output);
+      outputs.push(output.output);
+    }
+    expect(outputs).toEqual([
+      expect.stringMatching(/^done\nguard: NOT CHECKED: .*guard\.js do not find guard/),
+      'done',
+    ]);
   });
 
   it('never takes the place of another’s file', () => {

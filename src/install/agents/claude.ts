@@ -1,6 +1,9 @@
 import type { AgentSettings } from './agent.ts';
+import { goneAnswer } from './gone.ts';
 import { nestedHookItems } from './nested-hooks.ts';
 import { shimCommand, startCommand } from './shim-command.ts';
+
+const FILE = '.claude/settings.local.json';
 
 /**
  * Claude Code. The local settings file, not the shared one: it is found from subdirectories and linked worktrees, and its
@@ -12,11 +15,13 @@ export const CLAUDE: AgentSettings = {
   step: 'claude-accept-folder',
   hooks: {
     kind: 'json',
-    file: '.claude/settings.local.json',
+    file: FILE,
     skeleton: {},
     items: (shim) => [
       ...PERMISSIONS.map((value) => ({ path: ['permissions', 'allow'], value })),
-      ...nestedHookItems(startCommand(shim, 'claude', GONE), [{ event: 'SessionStart', timeout: 10 }]),
+      ...nestedHookItems(startCommand(shim, 'claude', goneAnswer(FILE)), [
+        { event: 'SessionStart', timeout: 10 },
+      ]),
       ...nestedHookItems(shimCommand(shim, 'claude'), [
         { event: 'UserPromptSubmit', timeout: 5 },
         {
@@ -32,15 +37,6 @@ export const CLAUDE: AgentSettings = {
       ]),
     ],
   },
-};
-
-const GONE_TEXT =
-  'guard: NOT CHECKED: the hooks in .claude/settings.local.json do not find guard, so no edit is claimed - install it again, or take them out there';
-
-/** For the person, and for the agent. */
-const GONE = {
-  systemMessage: GONE_TEXT,
-  hookSpecificOutput: { hookEventName: 'SessionStart', additionalContext: GONE_TEXT },
 };
 
 /** What an agent may type to reach guard; whether PATH has it may change from shell to shell. */

@@ -1,6 +1,9 @@
 import type { JsonItem } from '../json-edit.ts';
 import type { AgentSettings } from './agent.ts';
-import { shimCommand } from './shim-command.ts';
+import { goneText } from './gone.ts';
+import { shimCommand, startCommand } from './shim-command.ts';
+
+const FILE = '.github/hooks/guard.json';
 
 /**
  * GitHub Copilot CLI, where Claude's settings file is not guard's already: Copilot loads that too, and would fire twice. Event names
@@ -12,15 +15,19 @@ export const COPILOT: AgentSettings = {
   step: 'copilot-trust-folder',
   hooks: {
     kind: 'json',
-    file: '.github/hooks/guard.json',
+    file: FILE,
     skeleton: { version: 1, hooks: {} },
-    items: (shim) =>
-      EVENTS.map(([event, timeoutSec]) => copilotItem(event, shimCommand(shim, 'copilot'), timeoutSec)),
+    items: (shim) => [
+      copilotItem('SessionStart', startCommand(shim, 'copilot', GONE), 10),
+      ...EVENTS.map(([event, timeoutSec]) => copilotItem(event, shimCommand(shim, 'copilot'), timeoutSec)),
+    ],
   },
 };
 
+/** At the start it does not hear the nested form. */
+const GONE = { additionalContext: goneText(FILE) };
+
 const EVENTS = [
-  ['SessionStart', 10],
   ['UserPromptSubmit', 5],
   ['PreToolUse', 10],
   ['PostToolUse', 5],

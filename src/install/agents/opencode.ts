@@ -1,17 +1,19 @@
 import type { AgentSettings } from './agent.ts';
+import { goneText } from './gone.ts';
 
+const FILE = '.opencode/plugin/guard.js';
 const FIRST_LINE = '// Kept by `guard init`, taken out by `guard uninstall`.\n';
 
 /**
  * opencode has no hook commands but plugins: this one hands each event to `hook.sh opencode` as JSON on stdin, in the words of Claude
  * Code's hooks, and understands three answers: `deny` (a reason, thrown), `env` (variables for the shell), `context` (text put behind the
- * tool's output). Whatever fails, it stays silent.
+ * tool's output). Whatever fails, it stays silent; only that guard is gone altogether is said, once.
  */
 export const OPENCODE: AgentSettings = {
   name: 'opencode',
   folder: '.opencode',
   step: 'opencode-restart',
-  hooks: { kind: 'file', file: '.opencode/plugin/guard.js', firstLine: FIRST_LINE, text: pluginText },
+  hooks: { kind: 'file', file: FILE, firstLine: FIRST_LINE, text: pluginText },
 };
 
 function pluginText(shim: string): string {
@@ -19,12 +21,13 @@ function pluginText(shim: string): string {
 import { existsSync } from 'node:fs';
 
 const SHIM = ${JSON.stringify(shim)};
+const GONE = ${JSON.stringify(goneText(FILE))};
 
 export const Guard = async ({ directory }) => {
   const sessions = new Set();
   const untold = new Map();
   const ask = (event, sessionID, more = {}) => {
-    if (!existsSync(SHIM)) return {};
+    if (!existsSync(SHIM)) return event === 'SessionStart' ? { context: GONE } : {};
     const input = JSON.stringify({ hook_event_name: event, session_id: sessionID, cwd: directory, ...more });
     const run = spawnSync('sh', [SHIM, 'opencode'], { input, cwd: directory, encoding: 'utf8', timeout: 10000 });
     try {
