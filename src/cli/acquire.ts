@@ -3,6 +3,7 @@ import type { Outcome } from '../commands/outcome.ts';
 import type { WaitFacts } from '../commands/wait.ts';
 import type { LockView } from '../core/lock-view.ts';
 import { EXIT } from '../exit-codes.ts';
+import { doubtLines } from '../ui/doubtful-lock.ts';
 import { stampOrNull, toJson } from '../ui/json.ts';
 import { type LockCall, lockRefused, lockTaken } from '../ui/lock-messages.ts';
 import { type Invocation, report } from './invocation.ts';
@@ -42,7 +43,7 @@ export async function acquire(
     const waited = await waitOnTerminal(invocation, [name], { timeoutMs: left, beforeMs, ending });
     if (waited === 'interrupted') return EXIT.interrupted;
     outcome = await lock(context, name, { ...request, watched: waited.facts.abandoned ?? undefined });
-    if (outcome.facts.outcome.kind !== 'refused') return outcome;
+    if (outcome.facts.outcome.kind !== 'refused') break;
     const waitedMs = performance.now() - start;
     if (waited.exit === 'timedOut')
       return await gaveUp(invocation, name, { ...waited.facts, waitedMs, timeoutMs });
@@ -51,6 +52,8 @@ export async function acquire(
     const { noteRefusedLock } = await import('../commands/note-refused-lock.ts');
     await noteRefusedLock(context, verb, outcome.facts.outcome.lock);
   }
+  for (const line of doubtLines(outcome.facts.doubts, invocation.terminal.errStyle))
+    invocation.terminal.err(line);
   return outcome;
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT } from '../exit-codes.ts';
+import { doubtLines } from '../ui/doubtful-lock.ts';
 import { toJson } from '../ui/json.ts';
 import { unlocked, unlockRefused } from '../ui/lock-messages.ts';
 import { stepLines } from '../ui/steps.ts';
@@ -129,7 +130,9 @@ async function waitAndReport(
       }),
     people: (facts) => {
       const line = waitResult(facts, outcome.exit);
-      return outcome.exit === 'done' ? { say: line } : { refuse: line };
+      // That a lock only counts as free is said with --quiet, too.
+      const doubts = doubtLines(facts.doubts, invocation.terminal.errStyle).join('\n');
+      return outcome.exit === 'done' ? { say: line, refuse: doubts } : { refuse: line };
     },
   });
 }

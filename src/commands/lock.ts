@@ -1,12 +1,14 @@
 import type { Context } from '../context.ts';
 import { noteAddedFields } from '../core/added-fields.ts';
 import { joinSession, touchSession } from '../core/claim.ts';
+import { doubtsAbout } from '../core/doubtful-lock.ts';
 import { acquireLock, type LockOutcome } from '../core/lock.ts';
 import type { LockView } from '../core/lock-view.ts';
 import { addNotices } from '../core/notices.ts';
 import { isSameSession, type SessionId } from '../core/session.ts';
 import { lockNameOf, readHeading, titleOf } from '../core/sessions-file/heading.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
+import type { Problem } from '../core/sessions-file/types.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { GuardState } from '../core/state.ts';
 import { GuardError } from '../errors.ts';
@@ -26,6 +28,8 @@ export interface LockFacts {
   readonly outcome: LockOutcome;
   /** When the holder that refused was last active; null where it has no row. */
   readonly holderActive: Instant | null;
+  /** Why it may not have been free. */
+  readonly doubts: readonly Problem[];
 }
 
 export interface LockOptions {
@@ -66,16 +70,17 @@ export async function lock(
         : noSuchLock(name, snapshot, { offer: `guard lock ${name}${sessionOption(context)} --create` });
     if (outcome.kind === 'refused') {
       const holderActive = holderActivity(situationOf(context, snapshot), outcome.lock);
-      return { result: { name, session, outcome, holderActive } };
+      return { result: { name, session, outcome, holderActive, doubts: [] } };
     }
-    const section = situationOf(context, snapshot).locks.find((one) => one.name === name)?.section;
-    const before = { lock: name, section, outcome };
+    const known = situationOf(context, snapshot).locks.find((one) => one.name === name);
+    const doubts = doubtsAbout(snapshot.file, known);
+    const before = { lock: name, section: known?.section, outcome };
     const taken = { name, session, outcome, reason: whyNamed(outcome, reason), at: context.now() };
     return {
       text: registered(context, text, session),
       state: nextState(context, noteAddedFields(snapshot.state, before, [...request.fields.keys()]), taken),
       journal: happeningsOf(context, taken, options),
-      result: { name, session, outcome, holderActive: null },
+      result: { name, session, outcome, holderActive: null, doubts },
     };
   });
   return facts.outcome.kind === 'refused' ? refused(facts) : done(facts);

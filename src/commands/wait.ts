@@ -1,5 +1,7 @@
 import type { Context } from '../context.ts';
+import { doubtsAbout } from '../core/doubtful-lock.ts';
 import type { LockView } from '../core/lock-view.ts';
+import type { Problem } from '../core/sessions-file/types.ts';
 import type { Snapshot } from '../store/store.ts';
 import {
   abandonedLocks,
@@ -33,6 +35,8 @@ export interface WaitFacts {
   readonly unknown: readonly string[];
   /** Locks that the waiter itself holds. */
   readonly own: readonly string[];
+  /** Why a lock that counts as free may not be. */
+  readonly doubts: readonly Problem[];
 }
 
 export interface WaitOptions {
@@ -67,10 +71,13 @@ export async function wait(
       reading = await read(context, targets, reading, { version, now });
       watchLocks(watched, reading.obstacles, now);
     }
-    const { obstacles, unknown, own, isSure } = reading;
+    const { obstacles, unknown, own, doubts, isSure } = reading;
     const abandoned = abandonedLocks(watched, obstacles, now, context);
     const waitedMs = now - start;
-    const facts = { targets, waitedMs, timeoutMs, obstacles, abandoned: abandoned[0] ?? null, unknown, own };
+    const facts = {
+      ...{ targets, waitedMs, timeoutMs, obstacles, unknown, own, doubts },
+      abandoned: abandoned[0] ?? null,
+    };
     if (isSure && obstacles.length === abandoned.length) return { exit: 'done', facts };
     if (isOver) return { exit: 'timedOut', facts };
     const leftMs = timeoutMs - waitedMs;
@@ -81,7 +88,7 @@ export async function wait(
 }
 
 /** What the document said of the targets when it was last read. */
-interface Reading extends Pick<WaitFacts, 'obstacles' | 'unknown' | 'own'> {
+interface Reading extends Pick<WaitFacts, 'obstacles' | 'unknown' | 'own' | 'doubts'> {
   readonly version: string;
   /** Monotonic, ms. */
   readonly now: number;
@@ -97,6 +104,7 @@ const NOTHING_READ: Reading = {
   obstacles: [],
   unknown: [],
   own: [],
+  doubts: [],
   isSure: false,
   snapshot: null,
 };
@@ -132,6 +140,7 @@ async function read(
     obstacles,
     unknown: targets.filter((target) => isUnknown(context, locks, target)),
     own: locks.filter((lock) => wanted.has(lock) && isOwnLock(context, lock)).map(({ name }) => name),
+    doubts: locks.filter((lock) => wanted.has(lock)).flatMap((lock) => doubtsAbout(snapshot.file, lock)),
   };
 }
 

@@ -34,6 +34,12 @@ FILENAME == sessions {
     line = tolower($0)
     if (line ~ /status/ && $0 !~ /^- \*\*Status:\*\* NONE[ \t]*$/) ask()
     if (line ~ /claimed.*by/ && $0 !~ /^- \*\*Claimed by:\*\* -[ \t]*$/) ask()
+    # Words in a section of the lock that has no status may mean that it is held.
+    if (index(line, "status")) isOpen = hasWords = 0
+    else if (isOpen && line ~ /^#/) { if (hasWords) ask(); isOpen = 0 }
+    else if (isOpen && line ~ /^[-=]+[ \t]*$/) { if (hasWords) ask() }
+    else if (isOpen && line ~ /[^ \t]/) hasWords = 1
+    if (index(line, "vercel") && index(line, "lock") && substr(line, 1, 1) != "|") isOpen = 1
   } else if (index($0, "|") > 0) row()
   # Behind a heading, a fence or a comment no row need be the session's own.
   if (isTool && !isPast && isRead && $0 != "" && substr($0, 1, 1) != "|") isPast = 1
@@ -51,7 +57,7 @@ END {
 
 # Of an emptied file guard's journal knows what stood in it; one without the heading Active Sessions, or for anything but a
 # push without the table below it, may be no text that can be read at all, or one that somebody wrote over guard's.
-function isNothing() { return !asked && isRead }
+function isNothing() { return !asked && isRead && !hasWords }
 
 # Lists what is staged until a path may match; the list is handed on where it is short, as most are.
 function answerCommit(  git, staged, seen, count) {

@@ -1,5 +1,6 @@
 import type { Problem, ProblemKind } from '../core/sessions-file/types.ts';
 import type { GuardError } from '../errors.ts';
+import { lockStatusUnknown, lockUnreadable } from './doubtful-lock.ts';
 import { visible, worded } from './visible.ts';
 
 /** What is odd in the sessions file, and what guard makes of it. */
@@ -21,12 +22,10 @@ const SENTENCES: Readonly<Record<ProblemKind, (detail: string) => string>> = {
   'unclosed-comment': () => 'the comment is never closed, so it hides nothing',
   'no-sessions-section': () => 'there is no Active Sessions section, so it says nothing of sessions',
   'duplicate-lock': (detail) => `there is a second section "${detail}"; the one that is held counts`,
-  'lock-unreadable': (detail) =>
-    `guard finds no field such as Status in the section "${detail}", so the lock counts as free`,
+  'lock-unreadable': lockUnreadable,
   'lock-field-missing': (detail) => `${detail} is missing; the file's own time counts in its place`,
   'lock-field-twice': (detail) => `${detail} is there twice; the first one counts`,
-  'lock-status-unknown': (detail) =>
-    `the lock's status ${detail === '' ? 'is missing' : `"${detail}" is neither NONE nor IN_PROGRESS`}; it counts as held if somebody claims it`,
+  'lock-status-unknown': lockStatusUnknown,
   'lock-holder-unclear': (detail) => `who holds the lock is unclear: "${detail}"`,
   'lock-holder-without-row': (detail) => `the holder has no row among the sessions: ${detail}`,
   'stamp-unreadable': (detail) =>

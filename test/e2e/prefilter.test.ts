@@ -477,6 +477,26 @@ describe.each(installedAwks().map((awk) => ({ awk })))('$awk', ({ awk }) => {
     ['6 MB after the table', Buffer.from(plain + 'aa\n'.repeat(2_000_000))],
     ...(seesNul === 1 ? [['a NUL', Buffer.from(`${plain}a\0b\n`)] as const] : []),
   ];
+  test.each([
+    'e1b2 mends the build, wait',
+    '| Field | Value |\n| --- | --- |\n| State | e1b2 |',
+    'e1b2 mends it\n\n## Docker Rebuild Lock\n\n- **Status:** NONE',
+    'e1b2 mends it\n\nDocker Rebuild Lock\n---\n\n- **Status:** NONE',
+  ])('asks about a push where the Vercel lock’s section has other words than a status: %j', async (body) => {
+    await using repo = await repository({ 'README.md': '1' });
+    for (const [text, status] of [
+      ['- **Status:** NONE', 0],
+      [body, 1],
+    ] as const)
+      for (const place of [
+        `## Vercel Deployment Lock\n\n${text}\n\n${plain}`,
+        `${plain}\n## Vercel Deployment Lock\n\n${text}\n`,
+      ]) {
+        writeFileSync(repo.file, place);
+        expect([place, runAwk(awk, repo, SELF, 'push').status]).toEqual([place, status]);
+      }
+  });
+
   test.each(unread)('asks about what may be no text that guard reads: %s', async (_what, bytes) => {
     await using repo = await repository({ 'README.md': '1' });
     writeFileSync(repo.file, plain);

@@ -1,15 +1,17 @@
 import { isSelf } from '../../commands/is-self.ts';
 import { othersLock } from '../../commands/others-lock.ts';
 import type { Overrides } from '../../commands/overrides.ts';
-import { holderActivity, situationOf } from '../../commands/situation.ts';
+import { holderActivity, type Situation, situationOf } from '../../commands/situation.ts';
 import type { Context } from '../../context.ts';
 import { literalEntry } from '../../core/claims.ts';
 import { indexCoverage } from '../../core/coverage.ts';
+import { doubtsAbout } from '../../core/doubtful-lock.ts';
 import type { LockView } from '../../core/lock-view.ts';
 import { addNotices } from '../../core/notices.ts';
 import type { Notice, Override } from '../../core/state.ts';
 import { branchName, type PushedRef, pushedPaths } from '../../git/pushed-commits.ts';
 import type { Happening, Snapshot } from '../../store/store.ts';
+import { doubtLines } from '../../ui/doubtful-lock.ts';
 import { pushOverridden, pushRefused } from '../../ui/push-messages.ts';
 import type { Style } from '../../ui/style.ts';
 import { noteRefusal } from '../note-refusal.ts';
@@ -31,7 +33,7 @@ export async function judgeVercelLock(
 ): Promise<PushVerdict> {
   const situation = situationOf(context, snapshot);
   const lock = othersLock(context, situation.locks, 'vercel');
-  if (lock === null) return NO_OBJECTION;
+  if (lock === null) return warnOfDoubts(context, situation, { snapshot, push }, style);
   const counted = await countedRefs(context, push);
   const branches = counted.map(({ remoteRef }) => branchName(remoteRef));
   if (branches.length === 0) return NO_OBJECTION;
@@ -54,6 +56,21 @@ export async function judgeVercelLock(
     kind: 'refuse',
     lines: [pushRefused(lock, { branches, again: push.again(), caller }, times, style)],
   };
+}
+
+/** A lock whose section cannot be read stops nobody, but what stands there may have been meant to. */
+async function warnOfDoubts(
+  context: Context,
+  { locks }: Situation,
+  { snapshot: { file }, push }: Pick<PushCase, 'snapshot' | 'push'>,
+  style: Style,
+): Promise<PushVerdict> {
+  const doubts = doubtsAbout(
+    file,
+    locks.find(({ name }) => name === 'vercel'),
+  );
+  if (doubts.length === 0 || (await countedRefs(context, push)).length === 0) return NO_OBJECTION;
+  return { kind: 'allow', lines: doubtLines(doubts, style) };
 }
 
 /** The refs that `push.branches` and `push.paths` make count, decided over the whole pushed range. */

@@ -36,6 +36,48 @@ const onRemote = (ref: string, remote = lab.remote): string | null => {
   }
 };
 
+describe('where the Vercel lock’s section has no field that can be read', () => {
+  beforeEach(() => void lab.guard(['start'], A));
+  const UNREADABLE =
+    'guard: warning: line 7: guard finds no field such as Status in the section "Vercel Deployment Lock"';
+  const writeProse = (): void =>
+    lab.put(lab.text().replace(/(## Vercel Deployment Lock\n)[^#]*/, '$1\nbbbb mends the build, wait\n\n'));
+
+  it('a branch is pushed, with a warning; a tag without', () => {
+    writeProse();
+    lab.commit('a.ts', B);
+    const { code, stderr } = push(['-q', 'origin', 'main']);
+    expect([code, stderr]).toEqual([0, expect.stringContaining(`${UNREADABLE}, so the lock counts as free`)]);
+    lab.git('tag', 'v9');
+    expect(push(['-q', 'origin', 'v9'])).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('a branch that does not count is pushed without one', () => {
+    lab.configure({ push: { branches: ['main'] } });
+    writeProse();
+    lab.commit('a.ts', B);
+    expect(push(['-q', 'origin', 'main:side'])).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it.each([
+    ['wait', 'vercel'],
+    ['--quiet', 'wait', 'vercel'],
+    ['lock', 'vercel'],
+    ['--quiet', 'lock', 'vercel'],
+    ['run', 'vercel', '--', 'true'],
+    ['--quiet', 'run', 'vercel', '--', 'true'],
+  ])('guard %s %s %s warns as well', (...args) => {
+    writeProse();
+    const { code, stderr } = lab.guard(args, A);
+    expect([code, stderr]).toEqual([0, expect.stringContaining(UNREADABLE)]);
+  });
+
+  it('nobody is warned of another lock', () => {
+    writeProse();
+    expect(lab.guard(['wait', 'docker'], A).stderr).toBe('Free: docker.\n');
+  });
+});
+
 describe('while another session holds the Vercel lock', () => {
   test.each<[what: string, prepare: () => readonly string[], ref: string]>([
     ['a branch', () => ['origin', 'main'], 'refs/heads/main'],
