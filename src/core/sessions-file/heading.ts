@@ -3,7 +3,13 @@ import { withoutLastBrackets } from '../remark.ts';
 /** What a heading opens: the table of sessions, a lock, or something that is not guard's. */
 export type Heading =
   | { readonly kind: 'sessions' }
-  | { readonly kind: 'lock'; readonly name: string; readonly title: string }
+  | {
+      readonly kind: 'lock';
+      readonly name: string;
+      readonly title: string;
+      /** Something stands behind its name, so it may as well be about the lock: what stands below it tells. */
+      readonly hasRemark?: true;
+    }
   | { readonly kind: 'other' };
 
 const KNOWN_LOCKS: ReadonlyMap<string, string> = new Map([
@@ -30,25 +36,38 @@ export function readHeading(text: string): Heading {
 
 function readWords(text: string): Heading {
   const title = text.replace(/\s#+\s*$/, '').trim();
-  const words = withoutLastBrackets(title)
-    .toLowerCase()
-    // Emoji of which a digit or a letter would be left: a keycap, the information sign.
-    .replace(/[\d#*]\ufe0f?\u20e3|\p{Extended_Pictographic}/gu, ' ')
-    // The number of a section.
-    .replace(/^[^\p{L}\p{N}]*(?:\d+\.)*\d+[.)]\s/u, ' ')
-    // The Hangul fillers are letters that nobody sees.
-    .replace(/(?:[^\p{L}\p{N}]|[\u115f\u1160\u3164\uffa0])+/gu, ' ')
-    .trim();
+  const words = wordsOf(title);
   if (/\bactive sessions?\b/.test(words)) return { kind: 'sessions' };
+  const name = lockNamed(words);
+  if (name !== null) return { kind: 'lock', name, title };
+  const [before] = /^.*?\block\b[*_`]*(?=\s*(?:[-–—|/]\s|[:([{,]))/i.exec(title) ?? [];
+  const remarked = before === undefined ? null : lockNamed(wordsOf(before));
+  return remarked === null ? { kind: 'other' } : { kind: 'lock', name: remarked, title, hasRemark: true };
+}
+
+function lockNamed(words: string): string | null {
   const name = /^(.+) lock$/.exec(words)?.[1];
-  if (name === undefined || name.length > LONGEST_NAME) return { kind: 'other' };
-  return { kind: 'lock', name: KNOWN_LOCKS.get(name) ?? name.replaceAll(' ', '-'), title };
+  if (name === undefined || name.length > LONGEST_NAME) return null;
+  return KNOWN_LOCKS.get(name.replace(/^(?:the|our) /, '')) ?? name.replaceAll(' ', '-');
+}
+
+function wordsOf(title: string): string {
+  // Emoji of which a digit or a letter would be left: a keycap, the information sign.
+  const plain = title.toLowerCase().replace(/[\d#*]\ufe0f?\u20e3|\p{Extended_Pictographic}\ufe0f?/gu, ' ');
+  return (
+    withoutLastBrackets(plain)
+      // The number of a section.
+      .replace(/^[^\p{L}\p{N}]*(?:\d+\.)*\d+[.)]\s/u, ' ')
+      // The Hangul fillers are letters that nobody sees.
+      .replace(/(?:[^\p{L}\p{N}]|[\u115f\u1160\u3164\uffa0])+/gu, ' ')
+      .trim()
+  );
 }
 
 /** The name under which a section for this lock is found: `vercel-deployment` is `vercel`. Null where no heading can have it. */
 export function lockNameOf(name: string): string | null {
   const heading = readHeading(titleOf(name));
-  return heading.kind === 'lock' ? heading.name : null;
+  return heading.kind === 'lock' && heading.hasRemark !== true ? heading.name : null;
 }
 
 /** The heading of a new lock section: `db-migration` becomes "Db Migration Lock". */

@@ -9,7 +9,7 @@ import {
 } from './line-shapes.ts';
 import { endOfLine, hasOldLineEnds, type Line, lineAt, withLineFeeds } from './lines.ts';
 import { maskHidden } from './mask.ts';
-import { type OpenLock, openLock, readLockLine, type Section } from './section.ts';
+import { isLock, type OpenLock, openLock, readLockLine, type Section } from './section.ts';
 import { SessionsTable } from './sessions-table.ts';
 import type { Problem, SessionRow, SessionsFile, Span } from './types.ts';
 
@@ -57,8 +57,11 @@ export class Walk {
       this.readLine(line);
       start = line.next;
     }
-    for (const { fields, hasOtherText, line, title } of this.locks)
+    const locks = this.locks.filter(isLock);
+    for (const { name, fields, hasOtherText, hasRemark, line, title } of locks) {
       if (fields.length === 0 && hasOtherText) this.report('lock-unreadable', line, title);
+      if (hasRemark) this.noteLock(name, line, title);
+    }
     if (this.sessionsHeading === null && this.table.end === null) this.report('no-sessions-section', 0, '');
     return {
       text: this.text,
@@ -67,7 +70,7 @@ export class Walk {
       rows: this.table.rows,
       tableEnd: this.table.end,
       sessionsHeading: this.sessionsHeading,
-      locks: this.locks,
+      locks,
       conflictLines: this.conflictLines,
       problems: this.problems,
     };
@@ -128,16 +131,24 @@ export class Walk {
       this.sessionsHeading ??= { start: line.start, end: line.next };
       this.section = { kind: 'sessions', level };
       this.table.begin();
-    } else if (heading.kind === 'lock') {
+    } else if (heading.kind === 'lock' && !(heading.hasRemark && this.isInSessions(level))) {
       const lock = openLock(heading, line);
-      if (this.lockNames.has(lock.name)) this.report('duplicate-lock', line.number, lock.title);
-      this.lockNames.add(lock.name);
+      if (!lock.hasRemark) this.noteLock(lock.name, line.number, lock.title);
       this.locks.push(lock);
       this.section = { kind: 'lock', lock };
-    } else if (this.section.kind !== 'sessions' || level <= this.section.level) {
+    } else if (!this.isInSessions(level)) {
       this.section = { kind: 'none' };
       this.table.leave();
     }
+  }
+
+  private noteLock(name: string, line: number, title: string): void {
+    if (this.lockNames.has(name)) this.report('duplicate-lock', line, title);
+    this.lockNames.add(name);
+  }
+
+  private isInSessions(level: number): boolean {
+    return this.section.kind === 'sessions' && level > this.section.level;
   }
 
   private readTableLine(line: Line): void {

@@ -635,6 +635,11 @@ describe('the heading of a lock', () => {
     ['## v1.2 Lock', 'v1-2'],
     ['##Vercel Deployment Lock', 'vercel'],
     ['###🔺 Docker lock', 'docker'],
+    ['## The Vercel Deployment Lock', 'vercel'],
+    ['## our Docker lock', 'docker'],
+    ['## The DB Lock', 'the-db'],
+    ['## 🔒 Vercel Deployment Lock (READ ME)', 'vercel'],
+    ['## Vercel Deployment Lock (READ ME) 🔒', 'vercel'],
   ])('%j is %s', (heading, name) => {
     expect(locksIn(`${heading}\n\n- **Status:** NONE\n`)).toEqual([name]);
   });
@@ -649,6 +654,32 @@ describe('the heading of a lock', () => {
     '# Locksmith',
   ])('is not %j', (heading) => {
     expect(locksIn(`${heading}\n`)).toEqual([]);
+  });
+
+  const REMARKED: readonly (readonly [heading: string, name: string])[] = [
+    ['## Vercel Deployment Lock - read first', 'vercel'],
+    ['## 🔒 **Vercel Deployment Lock** — held by e1b2', 'vercel'],
+    ['## Vercel Deployment Lock: IN PROGRESS', 'vercel'],
+    ['### The Docker Rebuild Lock [api] ###', 'docker'],
+    ['## DB Migration Lock (a) (b)', 'db-migration'],
+    ['Vercel Lock / production\n---', 'vercel'],
+  ];
+  const HELD = '- **Status:** IN_PROGRESS\n- **Claimed by:** e1b2\n';
+
+  test.each(REMARKED)('may have a remark where the fields of a lock follow: %j', (heading, name) => {
+    expect(locksIn(`${heading}\n\n${HELD}`)).toEqual([name]);
+    for (const body of ['How it works.\n', '- **Status:** NONE means free\n', ''])
+      expect([body, locksIn(`${heading}\n\n${body}`)]).toEqual([body, []]);
+  });
+
+  it('with a remark is no second one where it is about a lock, and does not end the sessions below it', () => {
+    const about = '### Vercel Lock: how it works';
+    const text = `${about}\n\nAsk first.\n\n${TEMPLATE}| a7f3 | 2026-02-20 | 2026-02-20 | a.ts |\n\n${about}\n\n${HEADER}\n${ALIGNMENT}\n${row('e1b2', 'b.ts')}`;
+    expect(locksIn(text)).toEqual(['vercel', 'docker']);
+    expect(problemsIn(text)).toEqual([]);
+    expect(idsIn(text)).toEqual(['a7f3', 'e1b2']);
+    const twice = `${TEMPLATE}\n## Vercel Lock - mine\n\n${HELD}`;
+    expect(problemsIn(twice)).toEqual(['duplicate-lock 28']);
   });
 
   it('may stand twice, which is reported', () => {
