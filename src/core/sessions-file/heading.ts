@@ -40,7 +40,8 @@ function readWords(text: string): Heading {
   if (/\bactive sessions?\b/.test(words)) return { kind: 'sessions' };
   const name = lockNamed(words);
   if (name !== null) return { kind: 'lock', name, title };
-  const [before] = /^.*?\block\b[*_`]*(?=\s*(?:[-–—|/]\s|[:([{,]))/i.exec(title) ?? [];
+  const [before] =
+    /^.*?\block\b[*_`]*(?=\s*(?:[-–—|/]\s|[:([{,]|\p{Extended_Pictographic}))/iu.exec(title) ?? [];
   const remarked = before === undefined ? null : lockNamed(wordsOf(before));
   return remarked === null ? { kind: 'other' } : { kind: 'lock', name: remarked, title, hasRemark: true };
 }

@@ -663,6 +663,7 @@ describe('the heading of a lock', () => {
     ['### The Docker Rebuild Lock [api] ###', 'docker'],
     ['## DB Migration Lock (a) (b)', 'db-migration'],
     ['Vercel Lock / production\n---', 'vercel'],
+    ['## Vercel Deployment Lock ⚠️ do not push', 'vercel'],
   ];
   const HELD = '- **Status:** IN_PROGRESS\n- **Claimed by:** e1b2\n';
 
