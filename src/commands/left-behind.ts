@@ -40,7 +40,10 @@ export function leftBehind(
   const claimed = uncommittedByTree(entries, changes, context);
   const edited = awaited(state, session);
   if (edited.length === 0) return { claimed, all: claimed, conflicts: [] };
-  const all = uncommittedByTree([...entries, ...edited.map(literalEntry)], changes, context);
+  // A session may end in a working tree in which it never acted: what is changed there is not of its editing.
+  const here = worksOutside(worktreeName(context), state, session) ? claimed.here : changes.here;
+  const wanted = [...entries, ...edited.map(literalEntry)];
+  const all = uncommittedByTree(wanted, { ...changes, here }, context);
   const unclaimed = all.all.filter((path) => !claimed.all.includes(path));
   return { claimed, all, conflicts: claimConflicts(unclaimed, session, sessions, context.paths) };
 }
