@@ -40,11 +40,13 @@ export function leftBehind(
   const claimed = uncommittedByTree(entries, changes, context);
   const edited = awaited(state, session);
   if (edited.length === 0) return { claimed, all: claimed, conflicts: [] };
+  const known = new Set(claimed.all);
   // A session may end in a working tree in which it never acted: what is changed there is not of its editing.
-  const here = worksOutside(worktreeName(context), state, session) ? claimed.here : changes.here;
+  const hasActedHere = !worksOutside(worktreeName(context), state, session);
+  const here = hasActedHere ? changes.here : changes.here.filter(({ path }) => known.has(path));
   const wanted = [...entries, ...edited.map(literalEntry)];
   const all = uncommittedByTree(wanted, { ...changes, here }, context);
-  const unclaimed = all.all.filter((path) => !claimed.all.includes(path));
+  const unclaimed = all.all.filter((path) => !known.has(path));
   return { claimed, all, conflicts: claimConflicts(unclaimed, session, sessions, context.paths) };
 }
 
