@@ -8,8 +8,8 @@ export function shimCommand(shim: string, word: string): string {
 }
 
 /**
- * The command line for the start of a session, where the agent hears what is said then: `answer`, JSON without an apostrophe, stands on standard output where
- * guard has vanished. It succeeds then, so that it stops nobody.
+ * The command line for the start of a session, where the agent hears what is said then: `answer`, JSON without an apostrophe,
+ * stands on standard output where guard has vanished. It succeeds then, so that it stops nobody.
  */
 export function startCommand(shim: string, word: string, answer: object): string {
   return `test -f ${shellQuote(shim)} || echo ${shellQuote(JSON.stringify(answer))}; ${shimCommand(shim, word)}`;
