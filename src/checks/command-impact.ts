@@ -8,7 +8,7 @@ import {
   safeAlternativeTo,
 } from '../shell/git/effect.ts';
 import { readMove } from './moving.ts';
-import { type Place, repoPathOf, selectPaths } from './pathspec.ts';
+import { directoriesAbove, type Place, repoPathOf, selectPaths } from './pathspec.ts';
 import { wildmatch } from './wildmatch.ts';
 
 /** A changed file as `git status --porcelain -z -uall --no-renames` tells it; letters ` ` or `.` mean unchanged. */
@@ -145,9 +145,10 @@ function pathsHit(body: EffectBody, status: readonly StatusEntry[], place: Place
     ? body.pathspecs.words.flatMap((word) => repoPathOf(word.text, place) ?? [])
     : [];
   // A directory is no file of its own where files in it are hit.
-  const unchanged = named
-    .filter((path) => !touched.some((one) => one.path.startsWith(`${path}/`)))
-    .map((path) => ({ path, isOnDisk: true }));
+  const directories = new Set(
+    named.length === 0 ? [] : touched.flatMap(({ path }) => directoriesAbove(path)),
+  );
+  const unchanged = named.filter((path) => !directories.has(path)).map((path) => ({ path, isOnDisk: true }));
   return selectPaths([...candidates, ...unchanged], body.pathspecs, place);
 }
 

@@ -37,9 +37,20 @@ export function selectPaths(
   const excluded = magics.filter(({ magic }) => magic.excludes).map(({ magic }) => matcherOf(magic, place));
   const included = magics.filter(({ magic }) => !magic.excludes);
   const onlyExcludes = included.length === 0 && excluded.length > 0 && pathspecs.kind === 'known';
+  const isName = ({ word, magic }: (typeof included)[number]): boolean =>
+    word.expansion !== 'glob' && !magic.ignoresCase && !hasWildcards(magic, place);
+  const named = nameMatcher(
+    included.filter(isName).map(({ magic }) => magic),
+    place,
+  );
+  const paths = candidates.map(({ path }) => path);
+  const patterns = included.filter((one) => !isName(one));
   const selected = onlyExcludes
-    ? candidates.map(({ path }) => path)
-    : included.flatMap(({ word, magic }) => select(candidates, word, magic, place));
+    ? paths
+    : [
+        ...paths.filter(named),
+        ...patterns.flatMap(({ word, magic }) => select(candidates, word, magic, place)),
+      ];
   const filters = (pathspecs.filters ?? []).map((filter) => letsThrough(filter, place));
   return new Set(
     selected.filter(
@@ -120,14 +131,43 @@ function matcherOf(magic: Magic, place: Place): Matcher {
     });
     return (given) => matches(given.toLowerCase());
   }
-  const path = repoPathOf(magic.pattern, magic.fromTop ? { ...place, directory: '' } : place);
-  if (path === undefined) return () => false;
-  const below = path === '' ? '' : `${path}/`;
-  const isDirectory = magic.pattern === '' || /(?:^|\/)\.{0,2}$/.test(magic.pattern);
-  const literal: Matcher = (given) => given.startsWith(below) || (!isDirectory && given === path);
-  if (magic.wildcards === 'literal' || !/[*?[]/.test(path)) return literal;
-  const pattern = wildmatch(path, magic.wildcards === 'glob' ? 'within a segment' : 'across /');
-  return (given) => literal(given) || pattern(given);
+  const named = nameMatcher([magic], place);
+  if (!hasWildcards(magic, place)) return named;
+  const reach = magic.wildcards === 'glob' ? 'within a segment' : 'across /';
+  const pattern = wildmatch(placeOf(magic, place) ?? '', reach);
+  return (given) => named(given) || pattern(given);
+}
+
+/** Paths themselves and all below them, taken by the letter: of thousands of names each path is looked up, not compared with all. */
+function nameMatcher(magics: readonly Magic[], place: Place): Matcher {
+  const directories = new Set<string>();
+  const files = new Set<string>();
+  for (const magic of magics) {
+    const path = placeOf(magic, place);
+    if (path === undefined) continue;
+    directories.add(path);
+    const isDirectory = magic.pattern === '' || /(?:^|\/)\.{0,2}$/.test(magic.pattern);
+    if (!isDirectory) files.add(path);
+  }
+  if (directories.has('')) return () => true;
+  return (given) => files.has(given) || directoriesAbove(given).some((above) => directories.has(above));
+}
+
+/** The directories that a path lies in, from the top level down. */
+export function directoriesAbove(path: string): readonly string[] {
+  const above: string[] = [];
+  for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1))
+    above.push(path.slice(0, slash));
+  return above;
+}
+
+function hasWildcards(magic: Magic, place: Place): boolean {
+  return magic.wildcards !== 'literal' && /[*?[]/.test(placeOf(magic, place) ?? '');
+}
+
+/** The repo path that a pathspec names; undefined when it leaves the repository. */
+function placeOf({ pattern, fromTop }: Magic, place: Place): string | undefined {
+  return repoPathOf(pattern, fromTop ? { ...place, directory: '' } : place);
 }
 
 function inLowerCase(magic: Magic): Magic {

@@ -51,6 +51,22 @@ function impact(line: string, more: Partial<ImpactInput> = {}): string[] {
   return hits.map((hit) => `${hit.effect.kind} ${hit.path}`).sort();
 }
 
+describe('a line with thousands of names', () => {
+  const files = Array.from({ length: 10_000 }, (_, n) => `src/part-${n % 100}/file-${n}.ts`);
+  const names = files.slice(0, 2_000).join(' ');
+  // Of the hundred files in the directory twenty are named already.
+  it.each<[command: string, words: string, hits: number]>([
+    ['git add', names, 2_000],
+    ['git rm', `${names} src/part-99 src/clean.ts`, 2_081],
+  ])('is judged in time: %s', (command, words, hits) => {
+    const status = files.map((path) => entry(` M ${path}`));
+    const holdersOf = (path: string) => [{ id: 'b2c4', claim: path }];
+    expectCpuTimeBelow(1_000, () =>
+      expect(impact(`${command} ${words}`, { status, holdersOf })).toHaveLength(hits),
+    );
+  });
+});
+
 describe('a filter behind a list of paths', () => {
   const listed = (line: string) => impact(line, { status: [...THEIRS, ...MINE].map(entry) });
   const all = ['discards src/deep/theirs.ts', 'discards src/gone.ts', 'discards theirs.ts'];
