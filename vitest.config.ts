@@ -1,5 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** What takes longest. Vitest knows it only where it ran before; begun late, one worker goes on with it alone. */
+const LONG = /(linearizability|damage|failures|before-shell|deploy|pre-push)\.test\.ts$/;
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification): boolean => LONG.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   define: { GUARD_VERSION: '"0.0.0-test"' },
@@ -7,6 +19,7 @@ export default defineConfig({
     // Tests mostly wait for the processes that they start: on two cores vitest's own choice, one worker, takes 640 s for 370.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     setupFiles: ['test/support/clean-environment.ts'],
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         extends: true,
