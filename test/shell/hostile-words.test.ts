@@ -29,6 +29,7 @@ describe('what is cloned', () => {
   test.each<[title: string, source: string]>([
     ['slashes', `a${'/'.repeat(40)}b`],
     ['very many slashes', `a${'/'.repeat(20_000)}b`],
+    ['directories called .git', `a${'/.git'.repeat(20_000)}x`],
     ['a long name', `${'a'.repeat(50_000)}/b`],
   ])('is told in time among %s', (_, source) => {
     expectCpuTimeBelow(500, () => expect(placeMade(source)).toBeDefined());

@@ -89,7 +89,14 @@ function cloned(call: GitCall): Word | undefined {
 
 /** The last part of what is cloned, without slashes, `/.git` and an extension of git's behind it. */
 function nameOf(source: string): string {
-  const path = source.replace(/(?<!\/)(?:\/(?:\.git)?)+$/, '');
+  let end = source.length;
+  // Step by step from the end: an expression would look on from every slash.
+  for (;;) {
+    if (source.endsWith('/', end)) end -= '/'.length;
+    else if (source.endsWith('/.git', end)) end -= '/.git'.length;
+    else break;
+  }
+  const path = source.slice(0, end);
   const last = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf(':')) + 1);
   return last.replace(/(?<=.)\.(?:git|bundle)$/s, '');
 }
