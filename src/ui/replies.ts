@@ -88,9 +88,11 @@ export const endRefused = (
   { style = PLAIN, here, sessionOption = '' }: Omit<Reader, 'now'>,
 ): string => {
   const inHere = uncommitted.filter((path) => !elsewhere.some(({ paths }) => paths.includes(path)));
+  // Git knows no --session: as nobody, the commit would be refused for this very claim.
+  const as = sessionOption === '' ? '' : `GUARD_SESSION=${session} `;
   const there = elsewhere.map((other): Step => {
     const git = `git -C ${shellWord(other.tree)}`;
-    return ['commit them there', commitOf(other.toStage, git, ''), partOf(other.toStage)];
+    return ['commit them there', commitOf(other.toStage, { git, as, here: '' }), partOf(other.toStage)];
   });
   return [
     style.bad(
@@ -100,16 +102,20 @@ export const endRefused = (
     stepLines([
       ...(inHere.length === 0
         ? []
-        : [['commit them', commitOf(toStage, 'git', here), partOf(toStage)] satisfies Step]),
+        : [['commit them', commitOf(toStage, { git: 'git', as, here }), partOf(toStage)] satisfies Step]),
       ...there,
       ['leave them', `guard end${sessionOption} --override "why"`, 'the next session is told'],
     ]),
   ].join('\n');
 };
 
-function commitOf(toStage: readonly string[], git: string, here: RepoPath): string {
+function commitOf(
+  toStage: readonly string[],
+  { git, as, here }: { readonly git: string; readonly as: string; readonly here: RepoPath },
+): string {
   const words = fitting(toStage).map((path) => gitPath(path, here));
-  return words.length === 0 ? `${git} commit` : `${git} add -- ${words.join(' ')} && ${git} commit`;
+  const commit = `${as}${git} commit`;
+  return words.length === 0 ? commit : `${git} add -- ${words.join(' ')} && ${commit}`;
 }
 
 export const claimed = (facts: {

@@ -1,14 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { expectDone, OTHER, type Repository, repository, SELF } from '../support/e2e.ts';
+import { expectDone, OTHER, type Repository, type RunOptions, repository, SELF } from '../support/e2e.ts';
 
 const self = { session: SELF };
 
 /** Ends the session, which is refused, and does what that says to type; gives it. */
-async function commitThem(repo: Repository, label = 'commit them'): Promise<string> {
-  const { code, stderr } = await repo.guard(['end'], self);
+async function commitThem(
+  repo: Repository,
+  {
+    label = 'commit them',
+    end = ['end'],
+    as = self,
+  }: { label?: string; end?: string[]; as?: RunOptions } = {},
+): Promise<string> {
+  const { code, stderr } = await repo.guard(end, as);
   expect(code).toBe(1);
   const typed = new RegExp(`^ {2}${label} +(.+)$`, 'm').exec(stderr)?.[1] ?? expect.fail(stderr);
-  expectDone(await repo.sh(`export GIT_EDITOR='echo x >'; ${typed}`, self));
+  expectDone(await repo.sh(`export GIT_EDITOR='echo x >'; ${typed}`, as));
   return typed;
 }
 
@@ -26,7 +33,7 @@ describe('what a refused end says to type commits what is uncommitted', () => {
     const side = { ...self, cwd: `${repo.home}/side` };
     expectDone(await repo.guard(['claim', 'own.ts'], side));
     expectDone(await repo.sh('git rm -q own.ts', side));
-    expect(await commitThem(repo, 'commit them there')).toBe(`git -C ${repo.home}/side commit`);
+    expect(await commitThem(repo, { label: 'commit them there' })).toBe(`git -C ${repo.home}/side commit`);
   });
 
   test.concurrent('a name that git would take for a pattern, and no file that fits it', async () => {
@@ -36,6 +43,14 @@ describe('what a refused end says to type commits what is uncommitted', () => {
     repo.put('src/s/p.ts', '2\n');
     await commitThem(repo);
     expect(await repo.ask('status', '--short')).toBe('M src/s/p.ts');
+  });
+
+  test.concurrent('as the session that was named, by one who is nobody', async () => {
+    await using repo = await repository(undefined, { rows: [{ id: SELF, editing: 'own.ts' }] });
+    repo.put('own.ts');
+    const typed = await commitThem(repo, { end: ['end', '--session', SELF], as: {} });
+    expect(typed).toBe(`git add -- own.ts && GUARD_SESSION=${SELF} git commit`);
+    expectDone(await repo.guard(['end', '--session', SELF]));
   });
 
   test.concurrent('many files, and none of another session among them', async () => {
