@@ -16,8 +16,8 @@ class LongFirst extends BaseSequencer {
 export default defineConfig({
   define: { GUARD_VERSION: '"0.0.0-test"' },
   test: {
-    // Tests mostly wait for the processes that they start: on two cores vitest's own choice, one worker, takes 640 s for 370.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Tests mostly wait for the processes that they start: on two cores two workers take 585 s, three 520 s.
+    maxWorkers: availableParallelism() + 1,
     setupFiles: ['test/support/clean-environment.ts'],
     sequence: { sequencer: LongFirst },
     projects: [
