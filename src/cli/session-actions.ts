@@ -47,6 +47,7 @@ function foundAtStart({ id, leftovers, takenBack, former }: StartFacts, now: Ins
 export async function runEnd(invocation: Invocation, options: Options): Promise<number> {
   const { end } = await import('../commands/end.ts');
   const { toStage } = await import('../commands/to-stage.ts');
+  const { endRefused } = await import('../ui/end-refused.ts');
   const outcome = await end(invocation.context, {
     override: overrideOption(options),
     uncommitted: 'refuse',
@@ -56,7 +57,7 @@ export async function runEnd(invocation: Invocation, options: Options): Promise<
       toJson({ session, outcome: kind, uncommitted, releasedLocks }),
     people: (facts) =>
       facts.kind === 'uncommitted'
-        ? { refuse: replies.endRefused({ ...facts, ...toStage(facts) }, readerOf(invocation)) }
+        ? { refuse: endRefused({ ...facts, ...toStage(facts) }, readerOf(invocation)) }
         : { say: replies.ended(facts) },
   });
 }

@@ -51,6 +51,7 @@ export async function claim(
   const paths = repoPaths(context, typed);
   verifyCommittable(context, paths);
   const below = pathsInSubmodules(context, paths);
+  await askBeforehand(context, session, paths);
   const facts = await context.store.update<ClaimFacts>((snapshot) => {
     const { sessions } = situationOf(context, snapshot);
     const isShared = sharedPaths(context);
@@ -113,6 +114,21 @@ export async function claim(
     };
   });
   return facts.conflicts.length > 0 && !facts.overridden ? refused(facts) : done(facts);
+}
+
+/**
+ * Which files there are is asked of git where a path names nothing yet, or a directory: before the change, so that nobody
+ * waits for git's answer, which `context.paths` remembers.
+ */
+async function askBeforehand(
+  context: Context,
+  session: SessionId,
+  paths: readonly RepoPath[],
+): Promise<void> {
+  if (paths.every((path) => context.paths.exists(path) && context.paths.isDirectory?.(path) === false))
+    return;
+  const { sessions } = situationOf(context, await context.store.read());
+  claimConflicts(paths, session, sessions, context.paths);
 }
 
 /** A claim from another working tree only warns, unless configured otherwise. */

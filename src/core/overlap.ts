@@ -10,6 +10,7 @@ import {
   type PathFacts,
 } from './coverage.ts';
 import { compileGlob, isGlob, matchSegment, type Steps } from './glob.ts';
+import { isAscii } from './letters.ts';
 import { type FileEndings, indexFiles, indexNames } from './named-parts.ts';
 import { comparablePath, resolvedPath } from './repo-path.ts';
 
@@ -32,6 +33,7 @@ export function overlapFinder<Owner>(
   const theirs = indexEntries(others, facts);
   const globs = claims.filter(({ entry }) => entry.names.some(isGlob));
   const parts = once(() => indexNames(claims, ({ entry }) => entry.names, facts));
+  const broad = once(() => claims.filter(({ entry }) => isBroad(entry, facts)));
   const endings = once(() => claims.filter(({ entry }) => mayBeEnding(entry, facts)));
   const files = once(() => indexFiles(facts.filesBelow?.('') ?? [], facts));
   return (wanted) => {
@@ -50,7 +52,7 @@ export function overlapFinder<Owner>(
       for (const other of isGlobbed ? claims : globs)
         if (!found.has(other) && globsMeet(wanted, other.entry, facts)) found.add(other);
     }
-    meetInFiles(wanted, { ours, theirs, facts, endings, files }, found);
+    meetInFiles(wanted, { ours, theirs, facts, broad, endings, files }, found);
     if (found.size === 0) return [];
     return others
       .filter((other) => found.has(other))
@@ -62,6 +64,8 @@ interface Meeting<Owner> {
   readonly ours: CoverageIndex<null>;
   readonly theirs: CoverageIndex<OwnedEntry<Owner>>;
   readonly facts: PathFacts;
+  /** Those of the others that may cover files which have neither their name nor their ending. */
+  readonly broad: () => readonly OwnedEntry<Owner>[];
   /** Those of the others that cover files by how these end. */
   readonly endings: () => readonly OwnedEntry<Owner>[];
   readonly files: () => FileEndings;
@@ -70,16 +74,17 @@ interface Meeting<Owner> {
 /** What names nothing covers files by how these end (rule 3): it meets directories and globs in the files that are there. */
 function meetInFiles<Owner>(
   wanted: ClaimEntry,
-  { ours, theirs, facts, endings, files }: Meeting<Owner>,
+  { ours, theirs, facts, broad, endings, files }: Meeting<Owner>,
   found: Set<OwnedEntry<Owner>>,
 ): void {
   const [name = ''] = wanted.names;
-  const isBroad = isGlob(name) || name.endsWith('/') || facts.isDirectory?.(name) === true;
   const isEnding = mayBeEnding(wanted, facts);
-  if (!isBroad && !isEnding) return;
+  if (!isEnding && !isGlob(name) && !name.endsWith('/') && facts.isDirectory?.(name) !== true) return;
   const meets = isEnding ? null : new Set(endings());
   if (meets?.size === 0) return;
   const isLiteral = isEnding && wanted.names.length === 1 && !isGlob(name);
+  // Of two names that are no directories, one ends in the other where both end a path: it has been found by now.
+  if (isLiteral && broad().every((other) => found.has(other))) return;
   const near = isLiteral
     ? files().around(name)
     : (facts.filesBelow?.(isEnding ? '' : directoryOf(name)) ?? []);
@@ -87,6 +92,16 @@ function meetInFiles<Owner>(
     if (ours.covering(path).length === 0) continue;
     for (const { owner } of theirs.covering(path)) if (meets === null || meets.has(owner)) found.add(owner);
   }
+}
+
+function isBroad({ names }: ClaimEntry, facts: PathFacts): boolean {
+  return names.some((name) => {
+    if (isGlob(name)) return true;
+    const existing = existingForm(name, facts);
+    // In another case or form of Unicode it may still be what is above a file.
+    if (existing === null) return facts.ignoreCase || !isAscii(name);
+    return facts.isDirectory?.(existing) !== false;
+  });
 }
 
 function once<Value>(make: () => Value): () => Value {

@@ -1,16 +1,15 @@
 import { printRoundDuration } from '../core/duration.ts';
-import type { RepoPath } from '../core/repo-path.ts';
 import { isSameSession } from '../core/session.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { FoundLeftover, Notice } from '../core/state.ts';
 import { ago, presence } from './ages.ts';
-import { count, more, type Reader } from './conflict-messages.ts';
+import { more, type Reader } from './conflict-messages.ts';
 import { list, listByTree } from './list.ts';
-import { type Step, stepLines } from './steps.ts';
+import { stepLines } from './steps.ts';
 import { PLAIN } from './style.ts';
 import { alignRows } from './table.ts';
-import { fitting, gitPath, partOf, typedPath, typedPaths } from './typed-path.ts';
-import { pathName, quoted, shellWord, visible, worded } from './visible.ts';
+import { typedPath, typedPaths } from './typed-path.ts';
+import { pathName, quoted, visible, worded } from './visible.ts';
 import { neitherLockNorFile } from './wait-messages.ts';
 
 /** What guard says when a command is done or refused. Every function gives whole lines. */
@@ -68,55 +67,6 @@ export const ended = (facts: {
   );
   return `Session ${facts.session} ended.${locks}${left}${held.join('')}`;
 };
-
-export const endRefused = (
-  {
-    session,
-    uncommitted,
-    toStage,
-    elsewhere,
-  }: {
-    readonly session: string;
-    readonly uncommitted: readonly string[];
-    readonly toStage: readonly string[];
-    readonly elsewhere: readonly {
-      readonly tree: string;
-      readonly paths: readonly string[];
-      readonly toStage: readonly string[];
-    }[];
-  },
-  { style = PLAIN, here, sessionOption = '' }: Omit<Reader, 'now'>,
-): string => {
-  const inHere = uncommitted.filter((path) => !elsewhere.some(({ paths }) => paths.includes(path)));
-  // Git knows no --session: as nobody, the commit would be refused for this very claim.
-  const as = sessionOption === '' ? '' : `GUARD_SESSION=${session} `;
-  const there = elsewhere.map((other): Step => {
-    const git = `git -C ${shellWord(other.tree)}`;
-    return ['commit them there', commitOf(other.toStage, { git, as, here: '' }), partOf(other.toStage)];
-  });
-  return [
-    style.bad(
-      `guard: session ${session} not ended: ${count(uncommitted.length, 'claimed file')} ${uncommitted.length === 1 ? 'has' : 'have'} uncommitted changes`,
-    ),
-    ...uncommitted.slice(0, 10).map((path) => `  ${visible(path)}`),
-    stepLines([
-      ...(inHere.length === 0
-        ? []
-        : [['commit them', commitOf(toStage, { git: 'git', as, here }), partOf(toStage)] satisfies Step]),
-      ...there,
-      ['leave them', `guard end${sessionOption} --override "why"`, 'the next session is told'],
-    ]),
-  ].join('\n');
-};
-
-function commitOf(
-  toStage: readonly string[],
-  { git, as, here }: { readonly git: string; readonly as: string; readonly here: RepoPath },
-): string {
-  const words = fitting(toStage).map((path) => gitPath(path, here));
-  const commit = `${as}${git} commit`;
-  return words.length === 0 ? commit : `${git} add -- ${words.join(' ')} && ${commit}`;
-}
 
 export const claimed = (facts: {
   session: string;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { parseEntries } from '../../src/core/claim-entry.ts';
+import { type ClaimEntry, parseEntries } from '../../src/core/claim-entry.ts';
 import { indexCoverage, type PathFacts } from '../../src/core/coverage.ts';
 import { overlapFinder } from '../../src/core/overlap.ts';
 import { expectCpuTimeBelow } from '../support/cpu-time.ts';
@@ -283,6 +283,66 @@ describe('many claims at once', () => {
       },
     );
     holds(check, 1_000);
+  });
+
+  it('meet whatever covers a file that is there and that they cover', () => {
+    const check = fc.property(cell, name, files, fc.boolean(), (row, text, there, ignoreCase) => {
+      const directories = new Set(
+        there.flatMap((file) => file.split('/').map((_, at, all) => all.slice(0, at).join('/'))),
+      );
+      const facts: PathFacts = {
+        ignoreCase,
+        exists: (one) => there.includes(one) || directories.has(one),
+        isDirectory: (one) => directories.has(one),
+        filesBelow: () => there,
+      };
+      const wanted = { text, names: [text], excludes: false };
+      const covers = (entry: ClaimEntry, file: string): boolean =>
+        indexCoverage([{ entry, owner: '' }], facts).covering(file).length > 0;
+      const others = parseEntries(row).map((entry) => ({ entry, owner: entry.text }));
+      const found = overlapFinder(others, facts)(wanted).map(({ owner }) => owner);
+      const shared = there.filter((file) => covers(wanted, file));
+      const must = others.filter(({ entry }) => shared.some((file) => covers(entry, file)));
+      expect(found).toEqual(expect.arrayContaining(must.map(({ owner }) => owner)));
+    });
+    holds(check, 3_000);
+  });
+
+  it('meet a directory whose name is written in another case, where case does not count', () => {
+    const facts = (ignoreCase: boolean): PathFacts => ({
+      ignoreCase,
+      exists: (one) => ['Src', 'Src/a.ts'].includes(one),
+      isDirectory: (one) => one === 'Src',
+      filesBelow: () => ['Src/a.ts'],
+    });
+    expect([true, false].map((ignoreCase) => overlaps('a.ts', 'src', facts(ignoreCase)))).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  it('ask which files there are only where a directory or a glob may cover one of them', () => {
+    const asked = (row: string): boolean => {
+      let isAsked = false;
+      const facts: PathFacts = {
+        ignoreCase: false,
+        exists: (one) => one === 'src' || one === 'src/a.ts',
+        isDirectory: (one) => one === 'src',
+        filesBelow() {
+          isAsked = true;
+          return ['src/a.ts'];
+        },
+      };
+      overlapFinder(owned(row), facts)({ text: 'new.ts', names: ['new.ts'], excludes: false });
+      return isAsked;
+    };
+    expect(['src/a.ts', 'other-new.ts, a/b', 'src/', 'src', '*.md'].map(asked)).toEqual([
+      false,
+      false,
+      true,
+      true,
+      true,
+    ]);
   });
 
   it.each<[what: string, exists: boolean]>([

@@ -9,9 +9,10 @@ import {
   worktreeRefused,
 } from '../../src/ui/command-messages.ts';
 import { type CommitForm, refusedCheck, refusedCommit } from '../../src/ui/conflict-messages.ts';
+import { endRefused } from '../../src/ui/end-refused.ts';
 import { lockRefused, unlockRefused } from '../../src/ui/lock-messages.ts';
 import { foreignRefused, pushRefused } from '../../src/ui/push-messages.ts';
-import { claimRefused, endRefused } from '../../src/ui/replies.ts';
+import { claimRefused } from '../../src/ui/replies.ts';
 import { stepLines } from '../../src/ui/steps.ts';
 import { PLAIN } from '../../src/ui/style.ts';
 

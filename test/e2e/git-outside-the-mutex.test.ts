@@ -1,0 +1,41 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { expectDone, OTHER, type RunOptions, repository, SELF } from '../support/e2e.ts';
+
+/** A git that writes down what it is asked while somebody holds the mutex, and then answers. */
+const WATCHING = `#!/bin/sh
+for taken in "$GUARD_MUTEX"/e.*; do
+  [ -e "$GUARD_MUTEX/r.\${taken##*.}" ] || echo "$*" >> "$HELD"
+done
+PATH=\${PATH#*:} exec git "$@"
+`;
+
+test.concurrent.each<[what: string, args: readonly string[]]>([
+  ['a file that is not there yet, beside directories and globs of others', ['claim', 'new.ts']],
+  ['a directory', ['claim', 'src/']],
+  ['a glob', ['claim', 'src/**/*.md']],
+  ['an end of a session', ['end', '--override', 'handed over']],
+  ['a release', ['release', 'own.ts']],
+])('git is asked before anybody has to wait for it: %s', async (_what, args) => {
+  await using repo = await repository(undefined, {
+    rows: [
+      { id: SELF, editing: 'own.ts' },
+      { id: OTHER, editing: 'lib/, docs/*.md, elsewhere.ts' },
+    ],
+  });
+  for (const path of ['lib/a.ts', 'src/b.ts', 'own.ts']) repo.put(path);
+  const [bin, held] = [join(repo.home, 'bin'), join(repo.home, 'held')];
+  mkdirSync(bin, { recursive: true });
+  writeFileSync(join(bin, 'git'), WATCHING);
+  chmodSync(join(bin, 'git'), 0o755);
+  const env = {
+    PATH: `${bin}${delimiter}${process.env['PATH']}`,
+    GUARD_MUTEX: join(repo.top, '.git', 'guard', 'mutex'),
+    HELD: held,
+  };
+  const watched: RunOptions = { session: SELF, env };
+  expectDone(await repo.guard(['claim', 'first.ts', '--override', 'why'], { session: SELF }));
+  expectDone(await repo.guard(args, watched));
+  expect(existsSync(held) ? readFileSync(held, 'utf8') : '').toBe('');
+});
