@@ -16,7 +16,7 @@ class LongFirst extends BaseSequencer {
 export default defineConfig({
   define: { GUARD_VERSION: '"0.0.0-test"' },
   test: {
-    // Tests mostly wait for the processes that they start: on two cores two workers take 585 s, three 520 s.
+    // Tests mostly wait for the processes that they start: on two cores two workers take 585 s, three 481 s.
     maxWorkers: availableParallelism() + 1,
     setupFiles: ['test/support/clean-environment.ts'],
     sequence: { sequencer: LongFirst },

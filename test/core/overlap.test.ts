@@ -235,6 +235,19 @@ function paths(names: readonly string[], depth: number): readonly string[] {
   return names.flatMap((name) => [name, ...paths(names, depth - 1).map((rest) => `${name}/${rest}`)]);
 }
 
+/** Of a tree with these files. */
+function factsOf(files: readonly string[], ignoreCase: boolean): PathFacts {
+  const directories = new Set(
+    files.flatMap((file) => file.split('/').map((_, at, all) => all.slice(0, at).join('/'))),
+  );
+  return {
+    ignoreCase,
+    exists: (one) => files.includes(one) || directories.has(one),
+    isDirectory: (one) => directories.has(one),
+    filesBelow: (directory) => files.filter((file) => directory === '' || file.startsWith(`${directory}/`)),
+  };
+}
+
 describe('many claims at once', () => {
   const part = fc.constantFrom('a', 'b', 'src', 'a.ts', 'b.ts', '*', '**', '{a,b}', 'A.ts');
   const path = fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'));
@@ -253,16 +266,7 @@ describe('many claims at once', () => {
       files,
       fc.boolean(),
       (rows, wanted, excluded, there, ignoreCase) => {
-        const directories = new Set(
-          there.flatMap((file) => file.split('/').map((_, at, all) => all.slice(0, at).join('/'))),
-        );
-        const facts: PathFacts = {
-          ignoreCase,
-          exists: (one) => there.includes(one) || directories.has(one),
-          isDirectory: (one) => directories.has(one),
-          filesBelow: (directory) =>
-            there.filter((file) => directory === '' || file.startsWith(`${directory}/`)),
-        };
+        const facts = factsOf(there, ignoreCase);
         const leftOut = excluded === null ? '' : `, NOT ${excluded}`;
         const others = rows.flatMap((row, at) =>
           parseEntries(row + leftOut).map((entry) => ({ entry, owner: `${at}` })),
@@ -287,15 +291,7 @@ describe('many claims at once', () => {
 
   it('meet whatever covers a file that is there and that they cover', () => {
     const check = fc.property(cell, name, files, fc.boolean(), (row, text, there, ignoreCase) => {
-      const directories = new Set(
-        there.flatMap((file) => file.split('/').map((_, at, all) => all.slice(0, at).join('/'))),
-      );
-      const facts: PathFacts = {
-        ignoreCase,
-        exists: (one) => there.includes(one) || directories.has(one),
-        isDirectory: (one) => directories.has(one),
-        filesBelow: () => there,
-      };
+      const facts = factsOf(there, ignoreCase);
       const wanted = { text, names: [text], excludes: false };
       const covers = (entry: ClaimEntry, file: string): boolean =>
         indexCoverage([{ entry, owner: '' }], facts).covering(file).length > 0;
@@ -309,28 +305,19 @@ describe('many claims at once', () => {
   });
 
   it('meet a directory whose name is written in another case, where case does not count', () => {
-    const facts = (ignoreCase: boolean): PathFacts => ({
-      ignoreCase,
-      exists: (one) => ['Src', 'Src/a.ts'].includes(one),
-      isDirectory: (one) => one === 'Src',
-      filesBelow: () => ['Src/a.ts'],
-    });
-    expect([true, false].map((ignoreCase) => overlaps('a.ts', 'src', facts(ignoreCase)))).toEqual([
-      true,
-      false,
-    ]);
+    const meet = (ignoreCase: boolean) => overlaps('a.ts', 'src', factsOf(['Src/a.ts'], ignoreCase));
+    expect([true, false].map(meet)).toEqual([true, false]);
   });
 
   it('ask which files there are only where a directory or a glob may cover one of them', () => {
     const asked = (row: string): boolean => {
       let isAsked = false;
+      const files = ['src/a.ts'];
       const facts: PathFacts = {
-        ignoreCase: false,
-        exists: (one) => one === 'src' || one === 'src/a.ts',
-        isDirectory: (one) => one === 'src',
+        ...factsOf(files, false),
         filesBelow() {
           isAsked = true;
-          return ['src/a.ts'];
+          return files;
         },
       };
       overlapFinder(owned(row), facts)({ text: 'new.ts', names: ['new.ts'], excludes: false });
