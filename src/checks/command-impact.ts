@@ -36,6 +36,8 @@ export interface ImpactHit {
 export interface ImpactInput {
   readonly effects: readonly GitEffect[];
   readonly status: readonly StatusEntry[];
+  /** Files on the disk that others claim by their very names, changed or not. */
+  readonly claimed: () => readonly string[];
   /** The claims of other active sessions that cover a repo path. */
   readonly holdersOf: (path: string) => readonly ClaimHolder[];
   readonly selfHolds: (path: string) => boolean;
@@ -53,7 +55,7 @@ export interface ImpactInput {
 /** What takes a file into one's own commit is no harm to a file that one holds too; the conflict is shown elsewhere. */
 const SPARES_OWN: ReadonlySet<EffectKind> = new Set(['stages', 'commits']);
 /** What acts on a named file even when it is unchanged. */
-const TAKES_UNCHANGED: ReadonlySet<EffectKind> = new Set(['removes', 'moves']);
+const TAKES_UNCHANGED: ReadonlySet<EffectKind> = new Set(['removes', 'moves', 'writes', 'copies']);
 const HITS_NOBODY: ReadonlySet<EffectKind> = new Set(['unstages']);
 
 /** Decides which files of other sessions a command would stage, commit, discard, stash, delete or carry to another branch. */
@@ -76,9 +78,9 @@ export function decideCommandImpact(input: ImpactInput): readonly ImpactHit[] {
 
 function pathsOf(effect: GitEffect, resolved: GitEffect, input: ImpactInput, place: Place): Iterable<string> {
   if (effect.stash !== undefined) return input.stashedFiles(effect);
-  return resolved.kind === 'moves'
+  return resolved.kind === 'moves' || resolved.kind === 'copies'
     ? pathsMoved(resolved, input, place)
-    : pathsHit(resolved, input.status, place);
+    : pathsHit(resolved, input, place);
 }
 
 /** Whether an effect acts on any changed file at all. */
@@ -88,7 +90,8 @@ export function actsOnAny(
 ): boolean {
   const directory = repoDirectoryOf(effect.directory, input);
   return (
-    directory !== undefined && pathsHit(effect, status, { topLevel: input.topLevel, directory }).size > 0
+    directory !== undefined &&
+    pathsHit(effect, { status, claimed: () => [] }, { topLevel: input.topLevel, directory }).size > 0
   );
 }
 
@@ -124,7 +127,11 @@ export function ownFilesCovered(
     effect.kind === 'discards' && effect.alternative !== 'restore-from-head'
       ? effect.touches.filter((change) => change === 'unstaged')
       : effect.touches;
-  const covered = pathsHit({ ...effect, touches }, status, { topLevel: place.topLevel, directory });
+  const covered = pathsHit(
+    { ...effect, touches },
+    { status, claimed: () => [] },
+    { topLevel: place.topLevel, directory },
+  );
   return status.filter(({ path }) => covered.has(path) && selfHolds(path));
 }
 
@@ -134,35 +141,47 @@ function resolve(effect: GitEffect, revisions: ReadonlySet<string>): GitEffect {
   return { ...rest, ...unlessRevision.effect, safeAlternative: safeAlternativeTo(unlessRevision.effect) };
 }
 
-function pathsHit(body: EffectBody, status: readonly StatusEntry[], place: Place): ReadonlySet<string> {
+function pathsHit(
+  body: EffectBody,
+  { status, claimed }: Pick<ImpactInput, 'status' | 'claimed'>,
+  place: Place,
+): ReadonlySet<string> {
   if (body.scope === 'none') return new Set();
   const touched = status
     .filter((entry) => changesOf(entry).some((change) => body.touches.includes(change)))
     .filter(({ path }) => !isSpared(path, body));
   if (body.pathspecs.kind === 'none') return new Set(touched.map(({ path }) => path));
   const candidates = touched.map(({ path, worktree }) => ({ path, isOnDisk: worktree !== 'D' }));
-  const named = TAKES_UNCHANGED.has(body.kind)
+  const takesUnchanged = TAKES_UNCHANGED.has(body.kind);
+  const named = takesUnchanged
     ? body.pathspecs.words.flatMap((word) => repoPathOf(word.text, place) ?? [])
     : [];
   // A directory is no file of its own where files in it are hit.
   const directories = new Set(
     named.length === 0 ? [] : touched.flatMap(({ path }) => directoriesAbove(path)),
   );
-  const unchanged = named.filter((path) => !directories.has(path)).map((path) => ({ path, isOnDisk: true }));
+  const unchanged = [
+    ...named.filter((path) => !directories.has(path)),
+    ...(takesUnchanged && body.pathspecs.onlyChanged !== true ? claimed() : []),
+  ].map((path) => ({ path, isOnDisk: true }));
   return selectPaths([...candidates, ...unchanged], body.pathspecs, place);
 }
 
-/** `git mv DIRECTORY NEW` renames the directory itself, whatever git knows of what lies in it, and whatever lies at NEW. */
+/**
+ * `git mv DIRECTORY NEW` renames the directory itself, whatever git knows of what lies in it, and whatever lies at NEW. A copy
+ * leaves alone what is copied.
+ */
 function pathsMoved(
   body: GitEffect,
-  { status, isDirectory }: Pick<ImpactInput, 'status' | 'isDirectory'>,
+  { isDirectory, ...files }: Pick<ImpactInput, 'status' | 'claimed' | 'isDirectory'>,
   place: Place,
 ): ReadonlySet<string> {
   const { sources, targets } = readMove(body, place, isDirectory);
   const all: readonly Change[] = ['staged', 'unstaged', 'untracked', 'ignored'];
   const hitBy = (words: readonly Word[], touches: readonly Change[]): ReadonlySet<string> =>
-    pathsHit({ ...body, touches, pathspecs: { kind: 'known', words, mode: 'literal' } }, status, place);
-  return new Set([...hitBy(sources, all), ...hitBy(targets, body.touches)]);
+    pathsHit({ ...body, touches, pathspecs: { kind: 'known', words, mode: 'literal' } }, files, place);
+  const taken = body.kind === 'copies' ? [] : hitBy(sources, all);
+  return new Set([...taken, ...hitBy(targets, body.touches)]);
 }
 
 /** `git clean -e` patterns: a name anywhere, or a path from the top level. */

@@ -2,7 +2,7 @@ import { plainWord, type Word } from '../shell/command.ts';
 import type { EffectBody } from '../shell/git/effect.ts';
 import { type Place, repoPathOf } from './pathspec.ts';
 
-/** What `git mv` names: what it takes away, and where that comes to lie. */
+/** What `git mv`, or a copy, names: what it takes away, and where that comes to lie. */
 export interface Move {
   readonly sources: readonly Word[];
   readonly targets: readonly Word[];

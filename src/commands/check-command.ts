@@ -6,6 +6,8 @@ import {
   revisionCandidates,
 } from '../checks/command-impact.ts';
 import type { Context } from '../context.ts';
+import { once } from '../core/once.ts';
+import type { RepoPath } from '../core/repo-path.ts';
 import { entriesOf, type SessionView } from '../core/session.ts';
 import { printStamp } from '../core/stamp.ts';
 import { ignoredAmong } from '../git/ignored.ts';
@@ -75,11 +77,13 @@ function withNextCommits(effect: GitEffect): GitEffect {
 function impactOn(context: Context, tree: ClaimedTree, effects: readonly GitEffect[]): readonly ImpactHit[] {
   const { repository, paths } = context;
   const place = { cwd: tree.topLevel, topLevel: tree.topLevel };
+  const claimed = once(() => claimedPaths(context, tree.others));
   const mayHitIgnored = effects.some(({ kind, touches }) => kind === 'moves' || touches.includes('ignored'));
   return decideCommandImpact({
     ...place,
     effects,
-    status: [...tree.changed, ...(mayHitIgnored ? ignoredClaims(context, tree.others) : [])],
+    status: [...tree.changed, ...(mayHitIgnored ? ignoredClaims(context, claimed()) : [])],
+    claimed: once(() => claimed().filter((path) => paths.isDirectory?.(path) !== true)),
     holdersOf: tree.holdersOf,
     selfHolds: tree.selfHolds,
     stashedFiles: stashedFiles(repository.git, effects, (effect) =>
@@ -102,16 +106,17 @@ function presenceOf(
   };
 }
 
-/** Claimed files that git ignores: listing all ignored files could take minutes, and only these matter. */
-function ignoredClaims(
-  { repository, paths }: Context,
-  sessions: readonly SessionView[],
-): readonly ChangedPath[] {
-  const named = sessions
+/** What others claim by its very name, and that is there. */
+function claimedPaths({ paths }: Context, sessions: readonly SessionView[]): readonly RepoPath[] {
+  return sessions
     .flatMap(({ row }) => entriesOf(row))
     .flatMap(({ names }) => names)
     .filter((name) => !name.startsWith('/') && paths.exists(name));
-  return ignoredAmong(repository.git, named).map((path) => ({
+}
+
+/** Claimed files that git ignores: listing all ignored files could take minutes, and only these matter. */
+function ignoredClaims({ repository }: Context, claimed: readonly RepoPath[]): readonly ChangedPath[] {
+  return ignoredAmong(repository.git, claimed).map((path) => ({
     path,
     index: '!',
     worktree: '!',

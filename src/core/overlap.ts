@@ -12,6 +12,7 @@ import {
 import { compileGlob, isGlob, matchSegment, type Steps } from './glob.ts';
 import { isAscii } from './letters.ts';
 import { type FileEndings, indexFiles, indexNames } from './named-parts.ts';
+import { once } from './once.ts';
 import { comparablePath, resolvedPath } from './repo-path.ts';
 
 /** So many pairs of segments or characters are compared for two claims; two of 64 alternatives take some 200,000. */
@@ -102,14 +103,6 @@ function isBroad({ names }: ClaimEntry, facts: PathFacts): boolean {
     if (existing === null) return facts.ignoreCase || !isAscii(name);
     return facts.isDirectory?.(existing) !== false;
   });
-}
-
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }
 
 function mayBeEnding({ names }: ClaimEntry, facts: PathFacts): boolean {

@@ -30,7 +30,7 @@ export interface Fallback {
   readonly unless: readonly Place[];
 }
 
-/** One command of a line, wrappers stripped, redirections dropped. */
+/** One command of a line, wrappers stripped. What a redirection writes is a command of its own: `> FILE`. */
 export interface SimpleCommand {
   /** The program first, as written. */
   readonly words: readonly Word[];
@@ -46,6 +46,9 @@ export interface SimpleCommand {
   readonly after?: SimpleCommand;
 }
 
+/** The program of what a redirection does. */
+export const WRITING = '>';
+
 /** The directory of a line before any `cd`. */
 export const UNCHANGED: Directory = { kind: 'relative', path: '' };
 
@@ -57,6 +60,11 @@ export function programOf(word: Word): string {
 /** A word without expansions. */
 export function plainWord(text: string): Word {
   return { text, expansion: 'none' };
+}
+
+/** The commands that are programs, and no redirections. */
+export function programsAmong(commands: readonly SimpleCommand[]): readonly SimpleCommand[] {
+  return commands.filter(({ words }) => words[0]?.text !== WRITING);
 }
 
 /** Words without the `--` in front that ends a program's options. */

@@ -1,5 +1,5 @@
 import { takeAgain } from './callables.ts';
-import type { SimpleCommand, Word } from './command.ts';
+import { programsAmong, type SimpleCommand, type Word } from './command.ts';
 import { isFilter, passedOn } from './filters.ts';
 import type { Reading } from './reading.ts';
 import { copyScope, expand, type Scope } from './scope.ts';
@@ -34,7 +34,7 @@ export function redirectedFrom(
   if (listing === undefined) return undefined;
   const commands: SimpleCommand[] = [];
   reading.readTokens(listing, copyScope(scope), { ...reading, commands });
-  const [first, ...filters] = commands.map(({ words }) => words);
+  const [first, ...filters] = programsAmong(commands).map(({ words }) => words);
   if (first === undefined || !filters.every(isFilter)) return undefined;
   return filters.reduce<readonly Word[] | undefined>((fed, filter) => passedOn(filter, fed), first);
 }

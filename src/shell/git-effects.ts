@@ -1,5 +1,12 @@
-import { asWritten, type Directory, plainWord, programOf, type SimpleCommand, type Word } from './command.ts';
-import { type GitCall, readGitCall } from './git/call.ts';
+import {
+  asWritten,
+  type Directory,
+  plainWord,
+  programOf,
+  programsAmong,
+  type SimpleCommand,
+} from './command.ts';
+import { type GitCall, plainCall, readGitCall } from './git/call.ts';
 import { readCheckout, readSwitch } from './git/checking-out.ts';
 import { readCheckoutIndex, readClean, readReadTree, readReset, readRestore } from './git/discarding.ts';
 import { type EffectBody, type GitEffect, plainEffect, safeAlternativeTo } from './git/effect.ts';
@@ -130,7 +137,7 @@ function shellCommands(text: string, call: GitCall): readonly SimpleCommand[] {
 }
 
 function aliasCommand(alias: string, call: GitCall): SimpleCommand {
-  const words = readCommandLine(alias)[0]?.words ?? [];
+  const words = programsAmong(readCommandLine(alias))[0]?.words ?? [];
   const others = [...call.config].filter(([key]) => !isAlias(key));
   const settings = others.flatMap(([key, value]) => [plainWord('-c'), plainWord(`${key}=${value}`)]);
   const command = {
@@ -168,14 +175,5 @@ function readPullRequestCheckout(command: SimpleCommand): GitCall | null {
     group?.text === 'pr' &&
     /^(?:checkout|co)$/.test(action?.text ?? '');
   if (!isCheckout || command.words.some((word) => word.text === '--help')) return null;
-  const subcommand: Word = plainWord('switch');
-  return {
-    subcommand,
-    args: [plainWord('--detach')],
-    directory: command.directory,
-    mode: 'magic',
-    magic: '',
-    config: new Map(),
-    command,
-  };
+  return plainCall(command, plainWord('switch'), [plainWord('--detach')]);
 }

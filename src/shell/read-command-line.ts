@@ -92,7 +92,9 @@ function readTokens(tokens: readonly Token[], scope: Scope, reading: Reading, fe
   for (const [at, token] of tokens.entries()) {
     walk.at = at;
     if (token.kind === 'redirect') {
-      walk.command.redirects.push(token);
+      // `[[ a > b ]]` compares.
+      if (walk.mode === 'test') walk.command.heads.push(token.parts);
+      else walk.command.redirects.push(token);
       if (/^<(?:<<)?$/.test(token.operator)) feedLoop(walk, token.parts);
       continue;
     }

@@ -1,5 +1,5 @@
 import { readCall } from './callables.ts';
-import { type Assignment, programOf, type SimpleCommand, type Word } from './command.ts';
+import { type Assignment, plainWord, programOf, type SimpleCommand, type Word, WRITING } from './command.ts';
 import { withoutPending } from './fallbacks.ts';
 import { redirectedFrom } from './feeding.ts';
 import { findScript, type Script } from './find-script.ts';
@@ -40,6 +40,14 @@ export function runCommand(
   const assignments = assigning.map((parts) => readAssignment(parts, scope));
   if (firstWord === -1) for (const { name, value } of assignments) setVariable(scope, name, value);
   for (const parts of command.words) setArray(parts, scope);
+  const written = writtenByRedirects(command, scope);
+  if (written.length > 0 && reading.remote === undefined)
+    reading.commands.push({
+      words: [plainWord(WRITING), ...written],
+      assignments: [...reading.assignments, ...assignments],
+      wrappers: reading.wrappers,
+      directory: withoutPending(scope.directory),
+    });
   if (firstWord === -1) return undefined;
   const words = command.words.slice(firstWord).flatMap((parts) => expand(parts, scope));
   const fed = feeding ?? redirectedToList(words, command, scope, reading);
@@ -65,6 +73,17 @@ export function runCommand(
     return simple;
   }
   return undefined;
+}
+
+/** The files that redirections write, which the shell opens before it runs the command; a device holds nothing. */
+function writtenByRedirects({ redirects }: CommandWords, scope: Scope): readonly Word[] {
+  return redirects
+    .filter(({ operator }) => operator.includes('>'))
+    .flatMap(({ operator, parts }) => {
+      const words = expand(parts, scope);
+      return operator === '>&' && /^(?:\d+|-)$/.test(words[0]?.text ?? '') ? [] : words;
+    })
+    .filter(({ text }) => !text.startsWith('/dev/'));
 }
 
 /** `xargs git add < <(command)`: what is fed by a redirection counts only for what takes all of it. */

@@ -25,14 +25,15 @@ function isNoConcern() {
   if (asked) return 0
   if (harmless) return 1
   if (!isRead) return 0
+  if (isWriting) return claims == 0 || !mayName()
   if (ownRows != 1 || !isFresh(ownActive)) return 0
   return isAfter || (path in own) && (claims == 0 || !mayMatch(path))
 }
 
-# Of Claude Code's messages only two kinds are understood, each as one line of JSON in which nothing is spelt otherwise than
-# Claude Code spells it: a shell command without a word that concerns others, or in which git only looks, and an edit of one
-# file with a plain path.
-function readMessage(  line, lines, tool, event, said) {
+# Of Claude Code's messages only these are understood, each as one line of JSON in which nothing is spelt otherwise than
+# Claude Code spells it: a shell command without a word that concerns others, or in which git only looks, or that changes
+# files by names that others do not claim, and an edit of one file with a plain path.
+function readMessage(  line, lines, tool, event) {
   while ((getline line < "/dev/stdin") > 0) message = message (lines++ ? "\n" : "") line
   asked = 1
   if (lines != 1 || !isClaudes()) return
@@ -44,7 +45,30 @@ function readMessage(  line, lines, tool, event, said) {
   if (event != "PreToolUse") return
   if (tool == "Bash" && !index(message, "\\u"))
     harmless = said !~ /git|gh|docker|podman|nerdctl|compose|pnpm|yarn|bun run|npm.*(run|rum|urn|start|stop)/ || isLook(valueOf("command"))
+  if (harmless && changesFiles()) {
+    harmless = 0
+    isWriting = valueOf("cwd") == ENVIRON["PWD"]
+    if (isWriting) asked = 0
+    readSelf()
+  }
   if (harmless || (tool == "Edit" || tool == "Write" || tool == "MultiEdit") && readEdit()) asked = 0
+}
+
+# Whether a program in the command may delete, move or write files.
+function changesFiles() {
+  said = substr(said, length("\"tool_input\":{") + 1)
+  gsub(/[0-9&]?>>? ?(&[0-9]|\/dev\/(null|stdout|stderr))/, "", said)
+  return said ~ /(rm|mv|cp|ln|dd|tee|sed|perl|ruby|install|truncate|unlink)([^A-Za-z0-9_.-]|$)|>/
+}
+
+# Whether what such a command names may be claimed: a plain segment of a claim stands in it, it says by a pattern or a
+# variable what it does not name, or it takes directories, in which a claim of a bare name may lie.
+function mayName(  part, parts, i) {
+  if (said ~ /[*?[{$`]|mv|ln|(rm|cp).* -[A-Za-z]*[rRa]|--rec|--arch/) return 1
+  gsub(/[\\"']/, "", said)
+  for (part in wantedPart)
+    for (i = split(part, parts, "/"); i > 1; i--) if (index(said, parts[i])) return 1
+  return 0
 }
 
 # git takes the beginnings of its options, and this one writes a file.

@@ -126,6 +126,26 @@ describe('two Claude Code sessions in one checkout', () => {
     expect(lab.read('a.txt')).toBe('two\none\n');
   });
 
+  it('is held to it in its shell, too, and never deletes what another is editing', async () => {
+    writeFileSync(lab.file('guard.config.json'), '{"edit":"deny"}');
+    const one = play('one', [read('a.txt'), edit('a.txt', 'world', 'one'), lab.waitFor('end'), bye]);
+    await lab.until('the first has claimed the file', () => holderOf('a.txt') !== undefined);
+    const first = holderOf('a.txt') ?? '';
+    const steps = [
+      bash('sed -i s/hello/two/ a.txt'),
+      bash('rm -f a.txt'),
+      bash('echo two > b.txt && rm b.txt'),
+      bye,
+    ];
+    const { results } = await play('two', steps, ['--permission-mode', 'bypassPermissions']).ended;
+    lab.signal('end');
+    await one.ended;
+    expect(results[0]?.text).toContain(`guard: not edited: a.txt is being edited by session ${first}`);
+    expect(results[1]?.text).toContain('guard: not run: rm -f a.txt would remove 1 file of other sessions');
+    expect(results[2]).toMatchObject({ isError: false });
+    expect(lab.read('a.txt')).toBe('hello\none\n');
+  });
+
   it('tells a session that starts whose unfinished files lie in the tree', async () => {
     await play('one', [read('b.txt'), edit('b.txt', 'hello', 'unfinished'), bye]).ended;
     expect(lab.rows()).toEqual({});

@@ -198,6 +198,7 @@ describe('what git really changes', () => {
     const hits = decideCommandImpact({
       effects: gitEffectsOf(readCommandLine(line), new Map()),
       status: status(),
+      claimed: () => [],
       holdersOf: () => [{ id: 'b2c4', claim: 'all' }],
       selfHolds: () => false,
       stashedFiles: () => [],

@@ -39,6 +39,7 @@ function impact(line: string, more: Partial<ImpactInput> = {}): string[] {
   const hits = decideCommandImpact({
     effects: gitEffectsOf(readCommandLine(line), new Map()),
     status: [...THEIRS, ...MINE, ' M both.ts'].map(entry),
+    claimed: () => [],
     holdersOf: (path) => (theirs.has(path) ? [{ id: 'b2c4', claim: path }] : []),
     selfHolds: (path) => path.endsWith('mine.ts') || path === 'both.ts',
     stashedFiles: () => [],
@@ -224,7 +225,7 @@ describe('a command that hits others', () => {
     const holdersOf = () => [{ id: 'b2c4', claim: 'theirs.*' }];
     const facts = { selfHolds: () => false, stashedFiles: () => [], isDirectory: () => false };
     const place = { cwd: '/repo', topLevel: '/repo', revisions: new Set<string>(), ...facts };
-    const [hit] = decideCommandImpact({ effects, status, holdersOf, ...place });
+    const [hit] = decideCommandImpact({ effects, status, claimed: () => [], holdersOf, ...place });
     expect(hit).toMatchObject({ path: 'theirs.ts', holder: 'b2c4', claim: 'theirs.*' });
     expect(hit?.effect).toMatchObject({ kind: 'discards', safeAlternative: 'ask-holder' });
     expect(hit?.effect).not.toHaveProperty('unlessRevision');

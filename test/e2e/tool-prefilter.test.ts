@@ -122,6 +122,104 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
     });
 
     test.each([
+      'npm test 2>&1 | tail',
+      'npm test >/dev/null 2>/dev/null',
+      'npm install left-pad',
+      'rm -f b.ts',
+      'echo x > out.txt 2>&1',
+      "sed -i 's/x/y/' b.ts",
+      'cat b.ts | tee d.ts',
+      'cp b.ts d.ts',
+      'cd lib && echo x >> d.ts',
+    ])('node is not started where only files change that nobody claims: %s', async (command) => {
+      rows('b.ts', 'a.ts, src/c.ts, theirs/', stampOf(0));
+      const sent = message('Bash', { command, description: 'Write b.ts' });
+      expect(askedWith(sent)).toBeNull();
+      expect(await lab.hook('claude', JSON.parse(sent) as object)).toBeNull();
+    });
+
+    test('node is not started for what changes any files, where nobody else claims one', () => {
+      rows('b.ts', '-');
+      for (const command of ['rm -rf .', 'mv a.ts c.ts', 'echo > $X', "sed -i 's/x*/y/' a.ts"])
+        expect(askedWith(message('Bash', { command }))).toBeNull();
+    });
+
+    test.each([
+      'rm a.ts',
+      '/bin/rm -f "a.ts"',
+      'rm -rf .',
+      'rm -r lib',
+      'rm *',
+      'rm $F',
+      'mv lib gone',
+      'cp -r new lib',
+      'echo x > a.ts',
+      'echo x >"a"".ts"',
+      'cd src && echo x > c.ts',
+      "sed -i 's/x/y/' src/c.ts",
+      'echo x | tee theirs/new.ts',
+      'R=rm; $R a.ts',
+    ])('node is asked where a command may change what another claims: %s', (command) => {
+      rows('b.ts', 'a.ts, src/c.ts, theirs/');
+      const sent = message('Bash', { command });
+      expect(askedWith(sent)).toBe(sent);
+    });
+
+    test('node is asked about what changes files elsewhere', () => {
+      rows('b.ts', 'a.ts');
+      const sent = message('Bash', { command: 'rm b.ts' }, { cwd: join(lab.top, 'src') });
+      expect(askedWith(sent)).toBe(sent);
+    });
+
+    test('wherever node is not started for what changes files, guard has nothing to say', async () => {
+      const name = fc.constantFrom(
+        'a.ts',
+        'b.ts',
+        'src/b.ts',
+        'src',
+        'src/',
+        './a.ts',
+        '.',
+        '*.ts',
+        '"a.ts"',
+        '$F',
+      );
+      const program = fc.constantFrom(
+        'rm',
+        'rm -f',
+        'rm -rf',
+        'mv',
+        'cp',
+        'cp -a',
+        'tee',
+        "sed -i 's/x/y/'",
+        'echo x >',
+        'ln -sf',
+        'npm test 2>&1 >',
+      );
+      const before = fc.constantFrom('', 'cd src && ', 'F=a.ts; ', 'true || ', 'cd src; cd ..; ');
+      const claims = fc.uniqueArray(
+        fc.constantFrom('a.ts', 'src/', 'src/b.ts', 'b.ts', 'lib/a.ts', 'src/*.ts'),
+        {
+          maxLength: 2,
+        },
+      );
+      const command = fc.tuple(before, program, fc.array(name, { minLength: 1, maxLength: 2 }));
+      let answeredByShell = 0;
+      await fc.assert(
+        fc.asyncProperty(claims, command, async (others, [first, run, names]) => {
+          rows('-', others.join(', ') || '-');
+          const sent = message('Bash', { command: `${first}${run} ${names.join(' ')}` });
+          if (askedWith(sent) !== null) return;
+          answeredByShell += 1;
+          expect(await lab.hook('claude', JSON.parse(sent) as object)).toBeNull();
+        }),
+        { numRuns: 100, examples: [[['a.ts'], ['', 'rm', ['b.ts']]]] },
+      );
+      expect(answeredByShell).toBeGreaterThan(0);
+    }, 60_000);
+
+    test.each([
       'git status',
       'git status --short src/ lib/*.ts',
       'git diff HEAD~2 -- a.ts',

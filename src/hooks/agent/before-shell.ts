@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { realPath } from '../../commands/real-path.ts';
 import { worktreeName } from '../../commands/session-state.ts';
 import type { Context } from '../../context.ts';
+import type { RepoPath } from '../../core/repo-path.ts';
 import { entriesOf, rowsOf } from '../../core/session.ts';
 import { locateRepository } from '../../git/locate-repository.ts';
 import type { Repository } from '../../git/repository.ts';
@@ -20,10 +21,16 @@ import { type AgentCall, isAnythingToTell, openGit, openSceneIn, sessionScenes }
 
 /**
  * Refuses a shell command that would hit other sessions: their uncommitted files, their commits on the remote, their
- * container rebuild. Of what hits shared files it warns. What hits nobody passes in silence, and most commands without a look at the repository.
+ * container rebuild. Of what hits shared files it warns; others' files that it would write are for `judgeEdits` to answer, as
+ * if they were edited. What hits nobody passes in silence, and most commands without a look at the repository.
  */
-export async function beforeShell(event: ToolEvent, shell: ShellCall, call: AgentCall): Promise<Reply> {
-  const reply = await judgeShell(event, shell, call);
+export async function beforeShell(
+  event: ToolEvent,
+  shell: ShellCall,
+  call: AgentCall,
+  judgeEdits: (files: readonly string[]) => Promise<Reply>,
+): Promise<Reply> {
+  const reply = await judgeShell(event, shell, call, judgeEdits);
   if (reply.verdict !== null) return reply;
   return { ...reply, context: [...(await noticesOf(event, call)), ...reply.context] };
 }
@@ -35,7 +42,12 @@ async function noticesOf(event: ToolEvent, call: AgentCall): Promise<readonly st
   return scene === undefined ? [] : takeNoticeLines(scene, event, call);
 }
 
-async function judgeShell(event: ToolEvent, shell: ShellCall, call: AgentCall): Promise<Reply> {
+async function judgeShell(
+  event: ToolEvent,
+  shell: ShellCall,
+  call: AgentCall,
+  judgeEdits: (files: readonly string[]) => Promise<Reply>,
+): Promise<Reply> {
   const { command, directory } = shell;
   const session = await shellSession(event, call);
   if (!mayConcernOthers(command)) return { ...SILENCE, session };
@@ -49,8 +61,16 @@ async function judgeShell(event: ToolEvent, shell: ShellCall, call: AgentCall): 
   const offered = ofGit.length === 0 ? command : null;
   const refusals = [...ofGit, ...(await judgeDocker(event, offered, reading, call))];
   if (refusals.length > 0) return { ...SILENCE, verdict: { kind: 'deny', reason: refusals.join('\n') } };
+  const files = judged.flatMap(({ scene, edited }) => edited.map((path) => fileIn(scene, path)));
+  const { verdict, context } = files.length === 0 ? SILENCE : await judgeEdits(files);
+  if (verdict !== null) return { ...SILENCE, verdict, context };
   const warnings = await warningsOf(judged, call);
-  return { ...SILENCE, session, context: [...warnings, ...(await adviseOnPush(event, reading, call))] };
+  const advice = await adviseOnPush(event, reading, call);
+  return { ...SILENCE, session, context: [...context, ...warnings, ...advice] };
+}
+
+function fileIn({ repository }: Context, path: RepoPath): string {
+  return resolve(repository.topLevel ?? '', path);
 }
 
 /** Only an agent whose shells know nothing of the session needs to be told it with every command. */

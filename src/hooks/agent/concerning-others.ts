@@ -1,9 +1,11 @@
 const WORDS = /\b(?:git|gh|docker|podman|nerdctl)\b|compose/;
+/** What changes files by name. */
+const FILES = />|\b(?:rm|mv|cp|ln|dd|tee|sed|perl|ruby|install|truncate|unlink)\b/;
 /** What runs a script of package.json, in which any of these words may stand. */
 const SCRIPTS =
   /\b(?:pnpm|yarn)\b|\bbun run\b|\bnpm\b[\s\S]*\b(?:run|run-script|rum|urn|start|restart|stop)\b/;
 
 /** Whether a line can concern others at all; most cannot, and are not even parsed. The shell's prefilter asks the same. */
 export function mayConcernOthers(command: string): boolean {
-  return WORDS.test(command) || SCRIPTS.test(command);
+  return WORDS.test(command) || FILES.test(command) || SCRIPTS.test(command);
 }

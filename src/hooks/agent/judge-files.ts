@@ -4,6 +4,7 @@ import { recordCommandOverride } from '../../commands/record-command-override.ts
 import { standsIn } from '../../commands/repo-paths.ts';
 import type { Context } from '../../context.ts';
 import { append } from '../../core/grouping.ts';
+import type { RepoPath } from '../../core/repo-path.ts';
 import { isAmending, keepsMessage } from '../../shell/git/amending.ts';
 import { alternativeByName, type GitEffect } from '../../shell/git/effect.ts';
 import type { Snapshot } from '../../store/store.ts';
@@ -18,6 +19,8 @@ export interface GitJudgement {
   readonly warnings: readonly string[];
   /** What the warnings are of. */
   readonly shared: readonly CommandHit[];
+  /** Files of others that it would write, as an edit does. */
+  readonly edited: readonly RepoPath[];
 }
 
 type ReasonOf = (hit: CommandHit) => string | null;
@@ -41,7 +44,10 @@ export async function judgeFiles(
   // Of what is committed pre-commit warns by itself.
   const isWarnedOf = (hit: CommandHit): boolean =>
     reasonOf(hit) === null && (hit.effect.kind !== 'commits' || given(hit)?.skipsHooks === true);
-  const found = distinct(facts.hits);
+  const hits = distinct(facts.hits);
+  const edits = hits.filter((hit) => isEdit(hit.effect) && given(hit)?.reason === null);
+  const edited = [...new Set(edits.map(({ path }) => path))];
+  const found = hits.filter((hit) => !edits.includes(hit));
   const shared = found.filter((hit) => hit.isShared && isWarnedOf(hit));
   const others = found.filter(({ isShared }) => !isShared);
   await recordOverridden(context, others, reasonOf);
@@ -49,10 +55,14 @@ export async function judgeFiles(
   const now = context.now();
   const warnings = byCommand(shared).map((group) => sharedFilesHit(group, now));
   const [first] = refused;
-  if (first === undefined) return { refusals: [], warnings, shared };
+  if (first === undefined) return { refusals: [], warnings, shared, edited };
   await noteClaimedPaths(context, first.effect.words.slice(0, 3).join(' '), refused);
   const refusals = refusalsOf(refused, facts, { now, here: standsIn(context, cwd) });
-  return { refusals, warnings, shared };
+  return { refusals, warnings, shared, edited };
+}
+
+function isEdit({ kind }: GitEffect): boolean {
+  return kind === 'writes' || kind === 'copies';
 }
 
 async function recordOverridden(

@@ -24,7 +24,7 @@ export async function judgeGitEffects(
       !isLeftToHook(context, each, given.slice(0, index)) && reallyHappens(context.repository, each.effect),
   );
   if (effects.every(({ effect }) => effect.kind === 'skips-hooks' || effect.kind === 'unstages'))
-    return { refusals: [], warnings: [], shared: [] };
+    return { refusals: [], warnings: [], shared: [], edited: [] };
   const snapshot = await context.store.read();
   const { refusals, ...rest } = await judgeFiles(context, snapshot, effects, agent.cwd);
   if (refusals.length === 0) verifyLegible(snapshot);

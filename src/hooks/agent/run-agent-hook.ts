@@ -45,6 +45,7 @@ async function answer(event: AgentEvent, call: AgentCall): Promise<Reply> {
   if (event.kind !== 'before-tool') return answerOther(event, call);
   const { tool } = event;
   if (tool.kind === 'edit') return beforeEdit(event, tool.files, call);
-  if (tool.kind === 'shell') return (await import('./before-shell.ts')).beforeShell(event, tool, call);
-  return SILENCE;
+  if (tool.kind !== 'shell') return SILENCE;
+  const { beforeShell } = await import('./before-shell.ts');
+  return beforeShell(event, tool, call, (files) => beforeEdit(event, files, call));
 }

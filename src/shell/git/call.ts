@@ -55,6 +55,12 @@ export function readGitCall(command: SimpleCommand): GitCall | null {
   };
 }
 
+/** A command of another program that does what git could, as a call of git's. */
+export function plainCall(command: SimpleCommand, subcommand: Word, args: readonly Word[]): GitCall {
+  const { directory } = command;
+  return { subcommand, args, directory, mode: 'literal', magic: '', config: new Map(), command };
+}
+
 /** Reads a subcommand's words; null when they only ask for help. */
 export function readArgs(call: GitCall, table: OptionTable): ReadWords | null {
   const read = readOptions(call.args, table, { ends: 'with the words' });
@@ -78,7 +84,14 @@ export function effectOn(
   if (listing !== undefined) {
     const { changes = touches, words, filters = [] } = listing;
     const touched = touches.filter((one) => changes.includes(one));
-    const pathspecs: Pathspecs = { kind: 'known', words, mode: 'magic', filters };
+    const isPart = listing.changes !== undefined;
+    const pathspecs: Pathspecs = {
+      kind: 'known',
+      words,
+      mode: 'magic',
+      filters,
+      ...(isPart && { onlyChanged: true }),
+    };
     const effect: EffectBody = { kind, scope: 'paths', pathspecs, touches: touched };
     return touched.length === 0 ? { ...effect, scope: 'none', pathspecs: { kind: 'none' } } : effect;
   }

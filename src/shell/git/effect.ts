@@ -9,6 +9,10 @@ export type EffectKind =
   | 'cleans'
   | 'removes'
   | 'moves'
+  /** As an editor does: what it hits is judged as an edit. */
+  | 'writes'
+  /** Writes what is named last, or into it. */
+  | 'copies'
   | 'stashes'
   | 'applies-stash'
   | 'drops-stash'
@@ -32,6 +36,8 @@ export type Pathspecs =
       readonly words: readonly Word[];
       /** How git takes them: with wildcards and magic, `*` stopping at `/`, as they stand, or as plain paths. */
       readonly mode: 'magic' | 'glob' | 'literal';
+      /** Only changed files are listed. */
+      readonly onlyChanged?: true;
       /** What let through only some of the paths that the words cover. */
       readonly filters?: readonly NameFilter[];
     };
@@ -51,7 +57,7 @@ export type SafeAlternative =
   | 'run-hooks'
   | 'ask-holder';
 
-/** What a git command does to the index, the working tree or a remote, before it is known where and as which words. */
+/** What a command, mostly of git's, does to the index, the working tree or a remote, before it is known where and as which words. */
 export interface EffectBody {
   readonly kind: EffectKind;
   readonly scope: 'everything' | 'tracked' | 'index' | 'paths' | 'none';

@@ -1,4 +1,4 @@
-import { plainWord, programOf, type SimpleCommand, type Word } from '../command.ts';
+import { plainWord, programOf, programsAmong, type SimpleCommand, type Word } from '../command.ts';
 import { isCut, isFilter } from '../filters.ts';
 import { printedWords } from '../printed-words.ts';
 import { readCommandLine } from '../read-command-line.ts';
@@ -27,7 +27,7 @@ const MAX_LENGTH = 500;
 export function readListing(words: readonly Word[]): Listing | undefined {
   const [only] = words;
   if (words.length !== 1 || only?.expansion !== 'unknown' || only.text.length > MAX_LENGTH) return undefined;
-  const [command, ...filters] = readCommandLine(SUBSTITUTION.exec(only.text)?.[1] ?? '');
+  const [command, ...filters] = programsAmong(readCommandLine(SUBSTITUTION.exec(only.text)?.[1] ?? ''));
   if (command === undefined || ![command, ...filters].every(isHere)) return undefined;
   const behind = filters.map(({ words: filter }) => filter);
   return behind.every(isFilter) ? listedThrough(command.words, behind) : undefined;
