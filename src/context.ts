@@ -76,8 +76,10 @@ export interface ContextOptions {
 
 /** Looks round: repository, configuration, identity, store. Throws where one of them cannot be had. */
 export async function openContext(options: ContextOptions): Promise<Context> {
-  const { cwd, env } = options;
-  const repository = options.repository ?? plainRepository(cwd, env) ?? (await askForRepository(cwd, env));
+  const { cwd } = options;
+  const known = options.repository ?? plainRepository(cwd, options.env);
+  const { repository, env } =
+    known === null ? await askForRepository(cwd, options.env) : { repository: known, env: options.env };
   const config = await configOf(repository);
   const limits = {
     lockStaleAfterMs: config.staleAfter.lock,
@@ -131,9 +133,17 @@ export async function openContext(options: ContextOptions): Promise<Context> {
   };
 }
 
-/** Loaded where it is needed: in most places git need not be asked. */
-async function askForRepository(cwd: string, env: NodeJS.ProcessEnv): Promise<Repository> {
-  return (await import('./git/find-repository.ts')).findRepository(cwd, env);
+/**
+ * The repository, and the environment in which git finds it from anywhere in it. Loaded where it is needed: in most places git
+ * need not be asked.
+ */
+async function askForRepository(
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Pick<Context, 'repository' | 'env'>> {
+  const { findRepository, withAbsolutePlaces } = await import('./git/find-repository.ts');
+  const absolute = withAbsolutePlaces(cwd, env);
+  return { repository: findRepository(cwd, absolute), env: absolute };
 }
 
 /** The same context for a session that has only now become known to be the caller's. */

@@ -30,6 +30,15 @@ export function findRepository(cwd: string, env: NodeJS.ProcessEnv): Repository 
   };
 }
 
+/** What names a place for git as seen from where git is started. Not `GIT_INDEX_FILE`: that is seen from the top level. */
+const SEEN_FROM_HERE = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_COMMON_DIR', 'GIT_OBJECT_DIRECTORY'];
+
+/** The same environment for a git that is started in another directory. */
+export function withAbsolutePlaces(cwd: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const named = SEEN_FROM_HERE.flatMap((name) => (env[name] ? [[name, resolve(cwd, env[name])]] : []));
+  return named.length === 0 ? env : { ...env, ...Object.fromEntries(named) };
+}
+
 /** One call; `--show-toplevel` comes last because it fails, after the others are printed, where there is no working tree. */
 function askGit(git: GitRunner, cwd: string): readonly string[] {
   const question = ['--git-dir', '--git-common-dir', '--show-toplevel'];

@@ -164,3 +164,33 @@ describe.each([
     expectDone(await repo.commit([], other));
   });
 });
+
+describe('where the environment names the repository from there', () => {
+  const env = { GIT_DIR: '../.git', GIT_WORK_TREE: '..' };
+
+  test.concurrent('every command finds it', async () => {
+    await using repo = await claimed('src/a.ts');
+    const src = { ...self, cwd: join(repo.top, 'src'), env };
+    repo.put('src/a.ts');
+    await repo.ask('add', 'src/a.ts');
+    expect((await repo.guard(['check'], src)).stderr).toContain('src/a.ts');
+    expect(expectDone(await repo.guard(['status', 'a.ts'], src)).stdout).toContain(`claimed by ${OTHER}`);
+    expectDone(await repo.guard(['init'], src));
+    expectDone(await repo.guard(['doctor'], src));
+  });
+
+  test.concurrent.each<Record<string, string>>([env, { GIT_WORK_TREE: '..' }])(
+    'what is not committed is seen in it: %j',
+    async (named) => {
+      await using repo = await repository(FILES);
+      const src = { ...self, cwd: join(repo.top, 'src'), env: named };
+      expectDone(await repo.guard(['claim', 'a.ts', 'lib'], src));
+      repo.put('src/a.ts');
+      const refused = await repo.guard(['end'], src);
+      expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('  src/a.ts\n')]);
+      expect(refused.stderr).not.toContain('lib');
+      await repo.ask('checkout', '-q', 'src/a.ts');
+      expectDone(await repo.guard(['end'], src));
+    },
+  );
+});
