@@ -44,6 +44,11 @@ function isPartOf(caller: Process | null): boolean {
   return caller !== null && isGit(caller.words) && caller.words[1]?.startsWith('-') === true;
 }
 
+/** Whether that git worked elsewhere than it was called: what is typed there next would not find the repository. */
+export function isSentElsewhere(call: CallingGit | null): boolean {
+  return call?.settings.includes('-C') === true;
+}
+
 const WITH_VALUE = ['-C', '-c', '--git-dir', '--work-tree', '--namespace', '--config-env', '--super-prefix'];
 
 function readCall(words: readonly string[], subcommand: Subcommand): CallingGit | null {

@@ -8,7 +8,7 @@ import { type Step, stepLines } from './steps.ts';
 import { PLAIN, type Style } from './style.ts';
 import { alignRows } from './table.ts';
 import { fewTargets, fitting, gitPath, partOf, typedPaths } from './typed-path.ts';
-import { visible, worded } from './visible.ts';
+import { shellWord, visible, worded } from './visible.ts';
 
 /**
  * How the commit was asked for, which decides how a path is left out of it: with `-a` or paths git commits from an index of
@@ -24,6 +24,8 @@ export interface AskedCommit {
   readonly command: CommitCommand;
   /** What is to be left out of it, in words that cover nothing else of it; left out where all of it is. */
   readonly leftOut?: readonly string[];
+  /** The directory in which to type what comes next, where that is not the caller's own. */
+  readonly place?: string;
 }
 
 /** What the commit would hold, in words that cover no more. */
@@ -159,7 +161,7 @@ function findingRows(findings: readonly Finding[], now: Instant, style: Style): 
 
 function nextSteps(
   denied: readonly Finding[],
-  { form, command, leftOut }: AskedCommit,
+  { form, command, leftOut, place }: AskedCommit,
   here: RepoPath,
   within: PartOf | null,
 ): string {
@@ -181,11 +183,16 @@ function nextSteps(
   };
   const told = `${holders.map((holder) => worded(holder)).join(', ')} will be told`;
   return stepLines([
+    ...goTo(place),
     ...leaveOut(),
     [`wait for ${what}`, `guard wait ${typedPaths(paths, here, claims)}`],
     commitAnyway({ form, command }, told, here),
     ...(within === null ? [] : [giveUp(within, here)]),
   ]);
+}
+
+function goTo(place: string | undefined): readonly Step[] {
+  return place === undefined ? [] : [['go there first', `cd ${shellWord(place)}`]];
 }
 
 /** Without a commit there is nothing to restore from, and git rm takes out no file that has changed since it was staged. */

@@ -6,7 +6,7 @@ import { type LockTimes, lockHolder } from './lock-messages.ts';
 import { type Step, stepLines } from './steps.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
-import { visible, worded } from './visible.ts';
+import { shellWord, visible, worded } from './visible.ts';
 
 export interface ForeignCommits {
   readonly session: string;
@@ -22,6 +22,8 @@ export interface RefusedPush {
   readonly branches: readonly string[];
   /** The push as it can be typed again; null where that cannot be told. */
   readonly again: string | null;
+  /** The directory in which to call guard, where that is not the caller's own. */
+  readonly place?: string | undefined;
   /** Only a session can note an override. */
   readonly caller: 'session' | 'nobody';
 }
@@ -29,7 +31,7 @@ export interface RefusedPush {
 /** A refused push: another session is fixing the deployment. */
 export function pushRefused(
   lock: LockView,
-  { branches, again, caller }: RefusedPush,
+  { branches, again, place, caller }: RefusedPush,
   times: LockTimes,
   style: Style,
 ): string {
@@ -37,19 +39,23 @@ export function pushRefused(
     .slice(0, 5)
     .map((branch) => visible(branch, 60))
     .join(', ');
+  const wait = guardIn(place, 'guard wait vercel');
   const told = `${lock.holder === null ? 'the holder' : worded(lock.holder)} will be told`;
   return [
     style.bad(`guard: not pushed (${shown}): another session holds the vercel lock`),
     `  ${lockHolder(lock, times)}`,
     stepLines([
-      again === null
-        ? ['wait for it', 'guard wait vercel', `then ${SAME_PUSH}`]
-        : ['wait for it', `guard wait vercel && ${again}`],
+      again === null ? ['wait for it', wait, `then ${SAME_PUSH}`] : ['wait for it', `${wait} && ${again}`],
       again === null && caller === 'session'
-        ? ['push anyway', 'guard override vercel --reason "why"', `then ${SAME_PUSH}`, told]
+        ? ['push anyway', guardIn(place, 'guard override vercel --reason "why"'), `then ${SAME_PUSH}`, told]
         : pushAnyway(again, told),
     ]),
   ].join('\n');
+}
+
+/** guard takes no `-C`: it is called in the directory itself. */
+function guardIn(place: string | undefined, command: string): string {
+  return place === undefined ? command : `(cd ${shellWord(place)} && ${command})`;
 }
 
 /** A variable that is set on a line of its own reaches the next command only where it is exported. */
@@ -84,6 +90,7 @@ export function foreignRefused(
   again: string | null,
   now: Instant,
   style: Style,
+  place?: string,
 ): string {
   const rows = foreign.map(({ session, committed, lastActive }) => [
     worded(session),
@@ -93,7 +100,7 @@ export function foreignRefused(
   return [
     style.bad(`guard: not pushed: it would also publish ${described(foreign)}`),
     alignRows(rows),
-    stepLines([['ask them', 'guard status'], pushAnyway(again)]),
+    stepLines([['ask them', guardIn(place, 'guard status')], pushAnyway(again)]),
   ].join('\n');
 }
 

@@ -194,3 +194,45 @@ describe('where the environment names the repository from there', () => {
     },
   );
 });
+
+describe('after git -C', () => {
+  test.concurrent.each(['/src', ''])(
+    'a refused commit says where its commands are typed: %j',
+    async (below) => {
+      await using repo = await claimed('src/a.ts');
+      repo.put('src/a.ts');
+      repo.put('docs/d.md');
+      await repo.ask('add', '-A');
+      const elsewhere = { ...self, cwd: repo.home };
+      const refused = await repo.git(['-C', `repo${below}`, 'commit', '-m', 'x'], elsewhere);
+      expect(refused.code).toBe(1);
+      const there = suggested(refused.stderr, 'go there first');
+      expect(there).toBe(`cd ${repo.top}${below}`);
+      const waited = await repo.sh(
+        `${there} && ${suggested(refused.stderr, 'wait for it')} --timeout 0s`,
+        elsewhere,
+      );
+      expect(waited.code).toBe(4);
+      expectDone(await repo.sh(`${there} && ${suggested(refused.stderr, 'leave it out')}`, elsewhere));
+      expectDone(await repo.git(['-C', `repo${below}`, 'commit', '-m', 'x'], elsewhere));
+    },
+  );
+
+  test.concurrent('a refused push says how to wait from there', async () => {
+    await using repo = await repository(FILES);
+    expectDone(await repo.sh('git init -q --bare ../far.git'));
+    expectDone(await repo.guard(['lock', 'vercel'], other));
+    const elsewhere = { ...self, cwd: repo.home };
+    const refused = await repo.git(['-C', 'repo', 'push', '../far.git', 'main'], elsewhere);
+    expect(refused.code).toBe(1);
+    expectDone(await repo.guard(['unlock', 'vercel'], other));
+    expectDone(await repo.sh(suggested(refused.stderr, 'wait for it'), elsewhere));
+  });
+
+  test.concurrent('nothing more is said where git was called in place', async () => {
+    await using repo = await claimed('src/a.ts');
+    repo.put('src/a.ts');
+    const refused = await repo.commit(['-a'], { ...self, cwd: join(repo.top, 'src') });
+    expect([refused.code, refused.stderr]).toEqual([1, expect.not.stringContaining('go there')]);
+  });
+});

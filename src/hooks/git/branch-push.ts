@@ -9,6 +9,8 @@ export interface BranchPush {
   readonly refs: readonly PushedRef[];
   /** How to type it again; null where that cannot be told. */
   again(): string | null;
+  /** Where guard finds the repository; undefined where it does in the caller's own directory. */
+  place(): string | undefined;
 }
 
 /** What one rule says of a push. */

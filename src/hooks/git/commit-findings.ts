@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { nameBriefly } from '../../checks/name-briefly.ts';
 import type { Overrides } from '../../commands/overrides.ts';
 import { worktreeName } from '../../commands/session-state.ts';
@@ -9,6 +10,7 @@ import type { Notice } from '../../core/state.ts';
 import type { Overridden, Verdict } from '../../core/verdict.ts';
 import { GuardError } from '../../errors.ts';
 import { EXIT } from '../../exit-codes.ts';
+import { callingGit, isSentElsewhere } from '../../git/calling-git.ts';
 import { readNulList } from '../../git/nul-list.ts';
 import type { Snapshot } from '../../store/store.ts';
 import {
@@ -67,16 +69,23 @@ function asFarAsKnown(
   staged: readonly RepoPath[],
   denied: ReadonlySet<RepoPath>,
 ): { readonly asked: AskedCommit; readonly within: PartOf | null } {
-  const command = commitCommand();
+  const typed = { command: commitCommand(), ...placeElsewhere(context) };
   try {
     const form = commitForm(context, staged, denied);
     const isMixed = denied.size < staged.length;
     const leftOut = isMixed ? { leftOut: nameBriefly([...denied], staged) } : {};
-    return { asked: { form, command, ...leftOut }, within: commitWithin(context, denied) };
+    return { asked: { form, ...typed, ...leftOut }, within: commitWithin(context, denied) };
   } catch (error) {
     if (!(error instanceof GuardError)) throw error;
-    return { asked: { form: 'unknown', command }, within: null };
+    return { asked: { form: 'unknown', ...typed }, within: null };
   }
+}
+
+/** The directory that `git -C` named, for what is typed next. */
+function placeElsewhere(context: Context): Pick<AskedCommit, 'place'> {
+  const { topLevel } = context.repository;
+  if (topLevel === null || !isSentElsewhere(callingGit('commit'))) return {};
+  return { place: join(topLevel, calledIn(context)) };
 }
 
 /** Where git was called, which runs its hooks at the top level. */

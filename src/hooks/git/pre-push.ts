@@ -10,7 +10,7 @@ import { emptyReason } from '../../ui/hook-messages.ts';
 import type { Style } from '../../ui/style.ts';
 import { type HookAnswer, NOTHING } from '../answer.ts';
 import { takeNoticeLines } from './notice-lines.ts';
-import { pushAgain } from './push-again.ts';
+import { placeOfPush, pushAgain } from './push-again.ts';
 import { judgeForeignCommits } from './push-foreign.ts';
 import { judgeVercelLock } from './push-lock.ts';
 import { renewHolder } from './renew-holder.ts';
@@ -44,9 +44,11 @@ export async function prePush(
   const overrides = overridesOf(context, snapshot.state);
   const verdicts = [];
   const again = () => pushAgain({ remote }, context.env);
+  const place = () => placeOfPush(context.repository);
+  const push = { remote, url, refs, again, place };
   const told = async () => takeNoticeLines(context, await renewOwn(context, snapshot));
   for (const judge of [judgeVercelLock, judgeForeignCommits]) {
-    const verdict = await judge(context, { snapshot, overrides, push: { remote, url, refs, again } }, style);
+    const verdict = await judge(context, { snapshot, overrides, push }, style);
     if (verdict.kind === 'refuse') {
       const empty = overrides.hasEmptyReason ? [emptyReason()] : [];
       return {

@@ -1,4 +1,5 @@
-import { type CallingGit, callingGit } from '../../git/calling-git.ts';
+import { type CallingGit, callingGit, isSentElsewhere } from '../../git/calling-git.ts';
+import type { Repository } from '../../git/repository.ts';
 import { LEASE, withLease } from '../../shell/git/with-lease.ts';
 import { holdsCredentials, wordOrFlag } from '../../ui/as-typed.ts';
 
@@ -15,6 +16,14 @@ export function pushAgain(
   const again = env.GUARD_PUSH_AGAIN ?? gitPushAgain(find());
   if (remote === null && again?.split(' ').includes(LEASE)) return null;
   return again || null;
+}
+
+/** The directory in which to call guard, where `git -C` named it; undefined where the caller stands in it. */
+export function placeOfPush(
+  { topLevel, gitDir }: Pick<Repository, 'topLevel' | 'gitDir'>,
+  find: () => CallingGit | null = () => callingGit('push'),
+): string | undefined {
+  return isSentElsewhere(find()) ? (topLevel ?? gitDir) : undefined;
 }
 
 function gitPushAgain(call: CallingGit | null): string | null {

@@ -35,7 +35,8 @@ export async function judgeForeignCommits(
   }
   const sessions = foreign.map(({ session }) => session).join(', ');
   await noteRefusal(context, { detail: `push with commits of ${sessions}` });
-  return { kind: 'refuse', lines: [foreignRefused(foreign, push.again(), context.now(), style)] };
+  const refused = foreignRefused(foreign, push.again(), context.now(), style, push.place());
+  return { kind: 'refuse', lines: [refused] };
 }
 
 /** Commits in the push that the journal knows as another session's. */

@@ -54,7 +54,7 @@ export async function judgeVercelLock(
   const caller = context.self === null ? 'nobody' : 'session';
   return {
     kind: 'refuse',
-    lines: [pushRefused(lock, { branches, again: push.again(), caller }, times, style)],
+    lines: [pushRefused(lock, { branches, again: push.again(), place: push.place(), caller }, times, style)],
   };
 }
 

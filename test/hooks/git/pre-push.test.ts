@@ -157,7 +157,8 @@ describe('while another session holds the Vercel lock', () => {
       return;
     }
     const text = again.replace('REMOTE', lab.remote).replace('REPO', lab.top);
-    expect(stderr).toContain(`guard wait vercel && ${text}\n`);
+    const wait = again.includes('REPO') ? `(cd ${lab.top} && guard wait vercel)` : 'guard wait vercel';
+    expect(stderr).toContain(`${wait} && ${text}\n`);
     expect(stderr).toContain(`GUARD_OVERRIDE="why" ${text}\n               (aaaa will be told)\n`);
     lab.guard(['unlock', 'vercel'], A);
     expect(lab.sh(text, B).code).toBe(0);
