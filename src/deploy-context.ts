@@ -22,9 +22,10 @@ export interface DeployContext {
   readonly rootDirectory: string | undefined;
 }
 
-/** The commits and remotes of the context's repository. */
-export function historyOf({ env, repository }: Context): History {
-  return openHistory(repository.topLevel ?? repository.commonDir, env);
+/** The commits and remotes of the context's repository. simple-git hands on what the environment names as seen from the caller. */
+export function historyOf({ cwd, env, repository }: Context): History {
+  const isNamed = Boolean(env.GIT_DIR || env.GIT_WORK_TREE);
+  return openHistory(isNamed ? cwd : (repository.topLevel ?? repository.commonDir), env);
 }
 
 /** Throws `configuration` for a bad API origin: before a push that could not be followed. */

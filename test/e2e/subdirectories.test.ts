@@ -177,6 +177,10 @@ describe('where the environment names the repository from there', () => {
     expect(expectDone(await repo.guard(['status', 'a.ts'], src)).stdout).toContain(`claimed by ${OTHER}`);
     expectDone(await repo.guard(['init'], src));
     expectDone(await repo.guard(['doctor'], src));
+    const plain = { ...self, cwd: src.cwd };
+    const watched = await repo.guard(['deploy', 'watch'], plain);
+    expect(watched.stderr).not.toContain('nothing is pushed yet');
+    expect(await repo.guard(['deploy', 'watch'], src)).toEqual(watched);
   });
 
   test.concurrent.each<Record<string, string>>([env, { GIT_WORK_TREE: '..' }])(
