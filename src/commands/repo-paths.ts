@@ -20,6 +20,12 @@ export function standsIn(context: Pick<Context, 'cwd' | 'repository'>, cwd: stri
   return topLevel === null ? '' : (wayWithin(topLevel, realParent(join(cwd, '.'))) ?? '');
 }
 
+/** Where to go first, for what is typed next: the top level, where the caller stands outside of it. */
+export function placeToGo(context: Pick<Context, 'cwd' | 'repository'>, cwd: string): string | undefined {
+  const { topLevel } = context.repository;
+  return topLevel === null || wayWithin(topLevel, realParent(join(cwd, '.'))) !== null ? undefined : topLevel;
+}
+
 function repoPath(path: string, cwd: string, topLevel: string): RepoPath {
   if (path === '') throw new GuardError('usage', { problem: 'an empty path names no file' });
   const within = wayWithin(topLevel, realParent(isAbsolute(path) ? path : resolve(cwd, path)));

@@ -3,12 +3,12 @@ import type { Finding } from '../core/verdict.ts';
 import { ago } from './ages.ts';
 import type { Reader } from './conflict-messages.ts';
 import { typedPath, typedPaths } from './typed-path.ts';
-import { quoted, visible, worded } from './visible.ts';
+import { quoted, shellWord, visible, worded } from './visible.ts';
 
 /** What guard tells an agent's model about its edits. Plain text: models read no colours. */
 
 /** Another session's file, about to be edited all the same. */
-export function editWarning(finding: Finding, time: 'first' | 'again', { now, here }: Reader): string {
+export function editWarning(finding: Finding, time: 'first' | 'again', { now, here, place }: Reader): string {
   const who = held(finding, now);
   const path = visible(finding.path);
   if (time === 'again') return `guard: ${path} is still claimed by ${who}.`;
@@ -21,7 +21,7 @@ export function editWarning(finding: Finding, time: 'first' | 'again', { now, he
   return [
     `guard: ${path} is being edited by ${who}.`,
     `Your edit is not stopped, but committing this file will be refused while ${worded(finding.holder)} claims it; guard makes it yours as soon as ${worded(finding.holder)} commits or lets go.`,
-    `Do not undo changes that are not yours. Better: work on something else, or run: guard wait ${typedPath(finding.path, here)}`,
+    `Do not undo changes that are not yours. Better: work on something else, or run: ${inPlace(place)}guard wait ${typedPath(finding.path, here)}`,
   ].join(' ');
 }
 
@@ -29,7 +29,7 @@ export function editWarning(finding: Finding, time: 'first' | 'again', { now, he
 export function editRefused(
   findings: readonly Finding[],
   kind: 'deny' | 'ask',
-  { now, here }: Reader,
+  { now, here, place }: Reader,
 ): string {
   const files = findings
     .slice(0, 5)
@@ -37,7 +37,11 @@ export function editRefused(
   const rest = findings.length > 5 ? `; and ${findings.length - 5} more` : '';
   const words = typedPaths([...new Set(findings.map(({ path }) => path))], here);
   const head = kind === 'deny' ? 'guard: not edited' : 'guard: this is another session’s file';
-  return `${head}: ${files.join('; ')}${rest}. Next: guard wait ${words}, then read it again and edit. If a person has agreed: guard claim ${words} --override "why" (the holder will be told).`;
+  return `${head}: ${files.join('; ')}${rest}. Next: ${inPlace(place)}guard wait ${words}, then read it again and edit. If a person has agreed: ${inPlace(place)}guard claim ${words} --override "why" (the holder will be told).`;
+}
+
+function inPlace(place: string | undefined): string {
+  return place === undefined ? '' : `cd ${shellWord(place)} && `;
 }
 
 /** What a commit made of the session's claims; null where there is nothing to tell. */

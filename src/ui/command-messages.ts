@@ -7,7 +7,7 @@ import { ago, presence } from './ages.ts';
 import { count, type Reader } from './conflict-messages.ts';
 import { type LockTimes, lockHolder } from './lock-messages.ts';
 import { type Asked, safeCommands } from './safe-commands.ts';
-import { type Step, stepLines } from './steps.ts';
+import { goTo, type Step, stepLines } from './steps.ts';
 import { alignRows } from './table.ts';
 import { typedPaths } from './typed-path.ts';
 import { shellWord, visible, worded } from './visible.ts';
@@ -48,7 +48,7 @@ export function commandRefused(
   hits: readonly Hit[],
   { asked, own }: { readonly asked: Asked; readonly own: OwnWork },
   ofLine: readonly Hit[],
-  { now, here }: Reader,
+  { now, here, place }: Reader,
 ): string {
   const [first] = hits;
   if (first === undefined) return '';
@@ -66,7 +66,7 @@ export function commandRefused(
     `guard: not run: ${commandText(words)} would ${would}`,
     alignRows(rows),
     ...(hits.length > MAX_LISTED ? [`  … and ${hits.length - MAX_LISTED} more`] : []),
-    stepLines([...safeCommands(asked, own, here), ...waysOn(ofLine, here)]),
+    stepLines([...goTo(place), ...safeCommands(asked, own, here), ...waysOn(ofLine, here)]),
   ]
     .filter((text) => text !== '')
     .join('\n');

@@ -4,11 +4,11 @@ import type { Finding, Overridden, Verdict } from '../core/verdict.ts';
 import type { Operation } from '../git/operation.ts';
 import type { WayBack } from '../git/way-back.ts';
 import { ago, presence } from './ages.ts';
-import { type Step, stepLines } from './steps.ts';
+import { goTo, type Step, stepLines } from './steps.ts';
 import { PLAIN, type Style } from './style.ts';
 import { alignRows } from './table.ts';
 import { fewTargets, fitting, gitPath, partOf, typedPaths } from './typed-path.ts';
-import { shellWord, visible, worded } from './visible.ts';
+import { visible, worded } from './visible.ts';
 
 /**
  * How the commit was asked for, which decides how a path is left out of it: with `-a` or paths git commits from an index of
@@ -73,6 +73,8 @@ export interface Reader {
   readonly now: Instant;
   readonly style?: Style;
   readonly here: RepoPath;
+  /** The directory in which to type what comes next, where the caller stands outside of the repository. */
+  readonly place?: string | undefined;
   /** ` --session ID`, where a command to be typed next would not know its session without. */
   readonly sessionOption?: string;
 }
@@ -189,10 +191,6 @@ function nextSteps(
     commitAnyway({ form, command }, told, here),
     ...(within === null ? [] : [giveUp(within, here)]),
   ]);
-}
-
-function goTo(place: string | undefined): readonly Step[] {
-  return place === undefined ? [] : [['go there first', `cd ${shellWord(place)}`]];
 }
 
 /** Without a commit there is nothing to restore from, and git rm takes out no file that has changed since it was staged. */

@@ -1,4 +1,5 @@
 import { alignRows } from './table.ts';
+import { shellWord } from './visible.ts';
 
 /** What to type next: what for, the command as it can be pasted into a shell, and what there is to say of it. */
 export type Step = readonly [label: string, command: string, ...remarks: readonly string[]];
@@ -14,4 +15,9 @@ export function stepLines(steps: readonly Step[]): string {
       return [[label, command], ...(said.length === 0 ? [] : [['', `(${said.join('; ')})`]])];
     }),
   );
+}
+
+/** What is typed first, where what comes next would not find the repository. */
+export function goTo(place: string | undefined): readonly Step[] {
+  return place === undefined ? [] : [['go there first', `cd ${shellWord(place)}`]];
 }

@@ -1,11 +1,10 @@
 import { basename } from 'node:path';
 import { claimForEdit } from '../../commands/claim-for-edit.ts';
-import { standsIn } from '../../commands/repo-paths.ts';
 import type { Context } from '../../context.ts';
 import { keepsPath } from '../../core/claims.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
 import { readStatus, STATUS_QUESTION } from '../../git/working-tree.ts';
-import { placeFiles, warnings } from './before-edit.ts';
+import { placeFiles, readerOf, warnings } from './before-edit.ts';
 import type { ShellCall, ToolEvent } from './event.ts';
 import { type AgentCall, registered } from './scene.ts';
 
@@ -33,7 +32,7 @@ export async function claimChanged(
       isHeard: true,
       isRefused: () => false,
     });
-    lines.push(...warnings(conflicts, { now: session.now(), here: standsIn(session, event.cwd) }));
+    lines.push(...warnings(conflicts, readerOf(session, event)));
   }
   return lines;
 }

@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { claimForEdit, type EditConflict, findEditConflicts } from '../../commands/claim-for-edit.ts';
 import { isSessionsFile } from '../../commands/committable.ts';
-import { repoPaths, standsIn } from '../../commands/repo-paths.ts';
+import { placeToGo, repoPaths, standsIn } from '../../commands/repo-paths.ts';
 import { giveSignOfLife } from '../../commands/sign-of-life.ts';
 import type { Context } from '../../context.ts';
 import { isGitsOwn, type RepoPath } from '../../core/repo-path.ts';
@@ -46,7 +46,7 @@ export async function beforeEdit(
       // Where nothing can be written, what stands in the way of the edit still does.
       if (claimed.conflicts.length === 0) throw error;
     }
-    if (claimed.conflicts.length > 0) reader = { now: session.now(), here: standsIn(session, event.cwd) };
+    if (claimed.conflicts.length > 0) reader = readerOf(session, event);
   }
   if (conflicts.length === 0) return { ...SILENCE, context };
   const kind = answerTo(conflicts, call.dialect);
@@ -87,7 +87,7 @@ export async function afterEdit(
   for (const { scene, paths } of await placeFiles(event, files, call)) {
     if (scene.self === null) continue;
     const { conflicts } = await findEditConflicts(scene, paths);
-    lines.push(...warnings(conflicts, { now: scene.now(), here: standsIn(scene, event.cwd) }));
+    lines.push(...warnings(conflicts, readerOf(scene, event)));
     if (conflicts.some(({ isKnown }) => !isKnown)) {
       const { noteTold } = await import('../../commands/note-told.ts');
       await noteTold(scene, conflicts);
@@ -130,6 +130,11 @@ function linkTarget(file: string): string {
   } catch {
     return file;
   }
+}
+
+/** When and where a text about a repository is read. */
+export function readerOf(scene: Context, { cwd }: ToolEvent): Reader {
+  return { now: scene.now(), here: standsIn(scene, cwd), place: placeToGo(scene, cwd) };
 }
 
 /** What is said of each conflict where it stops nothing. */

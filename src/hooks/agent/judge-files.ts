@@ -1,7 +1,7 @@
 import { type CommandFacts, type CommandHit, checkCommand } from '../../commands/check-command.ts';
 import { overridesOf } from '../../commands/overrides.ts';
 import { recordCommandOverride } from '../../commands/record-command-override.ts';
-import { standsIn } from '../../commands/repo-paths.ts';
+import { placeToGo, standsIn } from '../../commands/repo-paths.ts';
 import type { Context } from '../../context.ts';
 import { append } from '../../core/grouping.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
@@ -57,7 +57,11 @@ export async function judgeFiles(
   const [first] = refused;
   if (first === undefined) return { refusals: [], warnings, shared, edited };
   await noteClaimedPaths(context, first.effect.words.slice(0, 3).join(' '), refused);
-  const refusals = refusalsOf(refused, facts, { now, here: standsIn(context, cwd) });
+  const refusals = refusalsOf(refused, facts, {
+    now,
+    here: standsIn(context, cwd),
+    place: placeToGo(context, cwd),
+  });
   return { refusals, warnings, shared, edited };
 }
 

@@ -167,3 +167,36 @@ describe('a command that hits nobody', () => {
     expect(await self.shell('cd elsewhere && rm -f a.ts')).toBeNull();
   });
 });
+
+describe('an agent that stands outside of the repository', () => {
+  const outside = (tool: string, input: object) =>
+    lab.hook('claude', {
+      session_id: 'self',
+      transcript_path: '/t',
+      cwd: lab.root,
+      hook_event_name: 'PreToolUse',
+      tool_name: tool,
+      tool_input: input,
+    });
+
+  it('is told to go there first, before what there is to type', async () => {
+    const go = new RegExp(`^ {2}go there first +cd ${lab.top}\\n[^]*guard wait`, 'm');
+    for (const command of [
+      'git -C repository add -A',
+      'cd repository && git stash',
+      'cd repository && rm a.ts',
+    ]) {
+      expect(refusalOf(await outside('Bash', { command }))).toMatch(go);
+    }
+    expect(refusalOf(await self.shell('git add -A'))).not.toContain('go there first');
+  });
+
+  it('is told so of an edit as well', async () => {
+    const edit = { file_path: join(lab.top, 'a.ts'), old_string: '1', new_string: '2' };
+    expect(contextOf(await outside('Edit', edit))).toContain(`run: cd ${lab.top} && guard wait a.ts`);
+    lab.configure({ edit: 'deny' });
+    const refusal = refusalOf(await outside('Edit', edit));
+    expect(refusal).toContain(`Next: cd ${lab.top} && guard wait a.ts, then`);
+    expect(refusal).toContain(`cd ${lab.top} && guard claim a.ts --override`);
+  });
+});
