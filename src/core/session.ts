@@ -108,7 +108,8 @@ export function problemsOfRows(file: SessionsFile, timing: Timing): readonly Pro
   const timeless = new Set<Columns>();
   for (const row of file.rows) {
     const stamp = parseStamp(row.lastActive);
-    if (row.columns.lastActive === -1) {
+    const isShort = row.cells.length < row.columns.count;
+    if (row.columns.lastActive === -1 && !isShort) {
       if (!timeless.has(row.columns))
         problems.push({ kind: 'column-missing', line: row.line, detail: row.id });
       timeless.add(row.columns);

@@ -3,6 +3,7 @@ import { isNothing } from '../nothing.ts';
 import { withoutLastBrackets } from '../remark.ts';
 import { parseStamp } from '../stamp.ts';
 import { readId } from './id-cell.ts';
+import { alignRow } from './misaligned-row.ts';
 import type { Columns, SessionRow, Span } from './types.ts';
 
 /** The columns of the protocol's own table, for a table without a header. */
@@ -177,9 +178,13 @@ export function readRow(
   visible: string,
   span: Span,
   line: number,
-  cells: readonly Span[],
-  columns: Columns,
+  written: readonly Span[],
+  header: Columns,
 ): SessionRow | 'placeholder' | 'unreadable' {
+  const isAligned = written.length === header.count;
+  const { cells, columns } = isAligned
+    ? { cells: written, columns: header }
+    : alignRow(written, header, ({ start, end }) => visible.slice(start, end));
   const text = (column: number): string => {
     const cell = column === -1 ? undefined : cells[column];
     return cell === undefined ? '' : visible.slice(cell.start, cell.end).trim();
