@@ -64,6 +64,6 @@ export function isBareRow(text: string): boolean {
 
 /** A bullet or number such as `- 18aa - started 14:35, editing …`: somebody's entry that never reached the table. */
 export function looksLikeASession(text: string): boolean {
-  const bullet = /^(?:[-*+]|\d{1,9}[.)])\s+(?:session\s+)?[*`~]*[\w.-]{2,64}[*`~]*\s*[-–—:|]/i;
+  const bullet = /^(?:[-*+]|\d{1,9}[.)])\s+(?:\|\s*)?(?:session\s+)?[*`~]*[\w.-]{2,64}[*`~]*\s*[-–—:|]/i;
   return bullet.test(text) && /\||start|edit|scope|since|branch|review/i.test(text);
 }

@@ -1,3 +1,4 @@
+import { startOfAppendedRows } from './appended-rows.ts';
 import { Conflict } from './conflict.ts';
 import { readHeading } from './heading.ts';
 import {
@@ -32,6 +33,8 @@ export class Walk {
   private sessionsHeading: Span | null = null;
   private readonly conflict = new Conflict();
   private afterBlank = true;
+  /** Looked for with the first row behind another heading. */
+  private appendedFrom: number | null = null;
 
   constructor(text: string, mode: 'all' | 'skim') {
     const isOld = hasOldLineEnds(text);
@@ -156,10 +159,19 @@ export class Walk {
     if (this.section.kind === 'lock' && !this.needsHeading && this.table.isHeader(line))
       this.section = { kind: 'none' };
     const { section } = this;
+    if (section.kind !== 'sessions' && this.isAppended(line))
+      this.report('not-a-row', line.number, this.visible.slice(line.start, line.end).trim());
     if (section.kind === 'lock')
       section.lock.hasOtherText ||= hasWords(this.visible.slice(line.start, line.end));
     else if (section.kind === 'sessions' || !this.needsHeading)
       this.table.readLine(line, section.kind === 'sessions');
+  }
+
+  /** Without the heading anywhere, it may be one of the table's. */
+  private isAppended({ start }: Line): boolean {
+    if (!this.needsHeading && this.section.kind !== 'lock') return false;
+    this.appendedFrom ??= startOfAppendedRows(this.visible);
+    return start >= this.appendedFrom;
   }
 
   private report(kind: Problem['kind'], line: number, detail: string): void {

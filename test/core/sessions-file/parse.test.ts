@@ -452,6 +452,7 @@ describe('a row', () => {
     [`| a7f3 | ${STAMP} | ${STAMP} | - | x |`, 'surplus-cells 5'],
     ['- 18aa - started 14:35, editing src/x', 'not-a-row 5'],
     ['* **d0d0**: editing src/x', 'not-a-row 5'],
+    [`- | a7f3 | ${STAMP} | ${STAMP} | src/a.ts |`, 'not-a-row 5'],
     [`1. c1c1 | ${STAMP} | ${STAMP} | src/a.ts`, 'not-a-row 5'],
     ['12) c1c1 - started 14:35, editing src/x', 'not-a-row 5'],
     ['1. Start with guard start', null],
