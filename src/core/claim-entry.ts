@@ -22,6 +22,8 @@ const NEGATION =
 const MAX_NEGATIONS = 4;
 /** "src/ except gen/" and "src/ (but not gen/)": an entry and what it leaves out. */
 const EXCEPTION = /(?<=\S)\s+(?:[-–—]\s+)?\(?(?=(?:except|excluding|but not)\s)/i;
+/** `[[lang]]` and `[[...rest]]` are names of directories. */
+const WIKI_LINK = /^\[\[(?!\.\.\.)([^\][|\\]+)(?:\\?\|[^\][]*)?\]\](?=$|[\s:])/;
 const LINE_BREAK = /<br *\/?>/iy;
 
 /** Reads a cell's entries. Total: any text gives entries. */
@@ -49,7 +51,9 @@ export function printEntry(path: string): string {
 
 /** The expression stands here, and not at the top, because to parse its classes of Unicode takes every start 0.1 ms. */
 function needsQuotes(path: string): boolean {
-  return /[,;|"`\\\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}]|^\s|\s$|<!--|-->| (?:and|[&+→]|->) /u.test(path);
+  return /[,;|"`\\\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}\u3001\uff0c\uff1b]|^\s|\s$|<!--|-->| (?:and|or|plus|[&+→]|[-=]>) /u.test(
+    path,
+  );
 }
 
 /** A name such as most are, known without the expression: two stars in front might be bold, but for those of a directory. */
@@ -135,10 +139,12 @@ function stripMarkup(part: string): string {
   return stripCode(stripLink(part));
 }
 
-/** Takes `[path](target)`, `[path][reference]` or `<path>` off. */
+/** Takes `[path](target)`, `[path][reference]`, `[[path\|alias]]` or `<path>` off. */
 function stripLink(part: string): string {
   const angled = /^<([^<>]+)>(?=$|[\s:])/.exec(part);
   if (angled !== null) return `${angled[1]}${part.slice(angled[0].length)}`;
+  const wiki = WIKI_LINK.exec(part);
+  if (wiki !== null && /[/.]/.test(wiki[1] ?? '')) return `${wiki[1]}${part.slice(wiki[0].length)}`;
   const textEnd = part.startsWith('[') ? endOfBrackets(part, 0) : null;
   const end = textEnd === null || textEnd === '[]'.length ? null : endOfBrackets(part, textEnd);
   if (textEnd === null || end === null || !/^(?:$|[\s:])/.test(part.slice(end))) return part;

@@ -11,11 +11,24 @@ import { REMARK } from './remark.ts';
  */
 const AROUND =
   /^(?:(?:[-*>+&\xb7\u200c-\u2bff\ud83c-\ufe0f]+|and|\[[^\][]*\]|\d{1,3}[.)]|(?:(?:add|chang|edit|fix|refactor|updat|work)ing(?: on)?|wip|new|files?|all(?: of)?|everything (?:in|below|under)):?)\s+)+|(?<=\S)\s+(?:\[[^\][]*\]|[\u200c-\u2bff\ud83c-\ufe0f]+)$|(?<=[^\s./])(?: etc\.?| ?(?:\.{3}|…))$|(?<![./])[.:]$/gi;
-const WRAPPED = /^(?:['\xab\u2018-\u201d](.+)['\xbb\u2018-\u201d]|\(([^()]*\/.*)\)|\[([^\][]*\/[^\][]*)\])$/;
-/** Words, arrows, emoji; and between files in a row, as no directory is called like a file with a word behind it. */
+/** A tag of HTML's for letters, and the blank of a page, whose semicolon has ended the entry. */
+const TAG = /<\/?(?:b|code|del|em|i|kbd|mark|s|span|strong|u)>|&nbsp$/gi;
+const WRAPPED =
+  /^(?:==(?=\S)(.+)==|['\xab\u2018-\u201d](.+)['\xbb\u2018-\u201d]|\(([^()]*\/.*)\)|\[([^\][]*\/[^\][]*)\])$/;
+/**
+ * Words, arrows, emoji, commas of other scripts; and between files in a row, as no directory is called like a file with a word
+ * behind it.
+ */
 const BETWEEN =
-  /(?<=\S)\s+(?:and|&|\+|\\?\||->|[\u200c-\u2bff\ud83c-\ufe0f]+)\s+|(?=\s)(?<=\/[^\s/]*\.[a-z]\w*)\s+(?=\S+\/)/i;
+  /(?<=\S)\s+(?:and|or|plus|&|\+|\/|\\?\||[-=]>|[\u200c-\u2bff\ud83c-\ufe0f]+)\s+|(?<=\S)\s*[\u3001\uff0c\uff1b]\s*|(?=\s)(?<=\/[^\s/]*\.[a-z]\w*)\s+(?=\S+\/)/i;
 const IN_BRACKETS = /\s\([^()]*\)(?=\s|$)/g;
+
+/** A file's path, or a directory's with a slash behind it. */
+const PATH = /^[^`]*[^`/]\/(?:[^`/]*\.[a-z]\w*)?$/i;
+/** "modified: src/a.ts": what is said first is no path, but what follows begins with one. */
+const PATH_SECOND = /^[^/.`]*(?::|\s[-–—])\s+(?=[^\s/]+\/\S)/;
+/** A link that says something else than the path it leads to, from the directory of the sessions file. */
+const LINKED = /^!?\[[^\][/.]*\]\((?:\.\.?\/)*([^()\s:]+)\)/;
 
 /** A longer text is prose, in which nobody looks for a path. */
 const LONGEST = 1_000;
@@ -23,14 +36,19 @@ const LONGEST = 1_000;
 /** The paths that a text may mean beside itself, still with their markup. */
 export function loosePieces(text: string): readonly string[] {
   if (text.length > LONGEST) return [];
-  const [spoken = ''] = peel(text).replace(IN_BRACKETS, '').split(REMARK, 1);
+  const said = peel(text.replace(TAG, '').replace(PATH_SECOND, ''));
+  const [spoken = ''] = said.replace(IN_BRACKETS, '').split(REMARK, 1);
   const pieces = spoken.split(BETWEEN).map(peel);
-  if (!pieces.some((piece) => /[/`]|\.\w/.test(piece))) return [];
+  const linked = (LINKED.exec(text)?.slice(1) ?? []).filter((target) => target.includes('/'));
+  if (linked.length === 0 && !pieces.some((piece) => /[/`]|\.\w/.test(piece))) return [];
   // With a slash behind it, it names no path that merely ends in it: `@slot` is an ordinary name.
   const mentioned = /^@[^*?{]*\/[^*?{]+$/.test(text) ? [`${peel(text.slice(1))}/`] : [];
-  return [...pieces, ...(spoken.match(/`[^`]+`/g) ?? []), ...mentioned].filter((piece) => piece !== text);
+  const words = spoken.split(/\s+/);
+  const among = words.length === 1 ? [] : words.filter((word) => PATH.test(word));
+  const named = [...(spoken.match(/`[^`]+`/g) ?? []), ...among.map(peel), ...mentioned, ...linked];
+  return [...pieces, ...named].filter((piece) => piece !== text);
 }
 
 function peel(text: string): string {
-  return text.replace(AROUND, '').replace(WRAPPED, '$1$2$3');
+  return text.replace(AROUND, '').replace(WRAPPED, '$1$2$3$4');
 }
