@@ -45,6 +45,9 @@ const EDITING = [
   'claims',
 ];
 
+/** Beside an id and a time, and where no column is called as above, such a one has the claims: `Claimed files`, `Paths`. */
+const ABOUT_CLAIMS = /^(?!last )(?:.* )?(?:edit\w*|files?|paths?|claim\w*|scope|touch\w*)(?: |$)/;
+
 /** Splits a table line into its cells: `|` in code spans or after `\` does not split. */
 export function splitCells(visible: string, start: number, end: number): readonly Span[] {
   const line = visible.slice(start, end);
@@ -113,11 +116,12 @@ export function readHeader(cells: readonly string[]): Columns | null {
   const id = findColumn(names, ID, isCalled);
   if (id === -1) return null;
   const lastActive = findColumn(names, LAST_ACTIVE, isCalled, beginsWith);
+  const editing = findColumn(names, EDITING, isCalled, beginsWith);
   const columns = {
     id,
     started: findColumn(names, STARTED, isCalled, beginsWith),
     lastActive: lastActive === -1 ? findColumn(names, ALSO_LAST_ACTIVE, isCalled) : lastActive,
-    editing: findColumn(names, EDITING, isCalled, beginsWith),
+    editing: editing === -1 && lastActive !== -1 ? findOther(names, id, lastActive) : editing,
     count: cells.length,
   };
   return columns.editing === -1 ? null : columns;
@@ -130,9 +134,10 @@ interface ColumnName {
 }
 
 function readName(cell: string): ColumnName {
+  const bare = cell.includes('<') ? cell.replace(/<[^<>]*>/g, ' ').trim() : cell;
   return {
-    words: wordsOf(cell),
-    called: wordsOf(withoutLastBrackets(cell)).replaceAll(' ', ''),
+    words: wordsOf(bare),
+    called: wordsOf(withoutLastBrackets(bare)).replaceAll(' ', ''),
   };
 }
 
@@ -153,6 +158,10 @@ function findColumn(
     if (other !== -1) return other;
   }
   return -1;
+}
+
+function findOther(names: readonly ColumnName[], ...taken: readonly number[]): number {
+  return names.findIndex(({ words }, at) => !taken.includes(at) && ABOUT_CLAIMS.test(words));
 }
 
 /** In one word or several: `SessionID`. */

@@ -279,6 +279,13 @@ describe('the columns', () => {
       '| a7f3 | S | yes | x | L | src/a.ts |',
     ],
     ['| Session ID | Started | Active task | Updated | Files |', '| a7f3 | S | login | L | src/a.ts |'],
+    ['| Session ID | Started | Last Active | Claimed files |', '| a7f3 | S | L | src/a.ts |'],
+    ['| Session | Started | Last Active | Currently Editting |', '| a7f3 | S | L | src/a.ts |'],
+    ['| Session | Last edit | Started | Last Active | Paths |', '| a7f3 | x | S | L | src/a.ts |'],
+    [
+      '| Session ID<br>(hex) | Started<br/> | Last Active | Currently<br>Editing |',
+      '| a7f3 | S | L | src/a.ts |',
+    ],
     ['Session', ''],
   ])('are found by name in %s', (header, line) => {
     const filled = line.replace('S', cells.started).replace('L', cells.active);
