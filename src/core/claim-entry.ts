@@ -59,7 +59,12 @@ function needsQuotes(path: string): boolean {
 /** A name such as most are, known without the expression: two stars in front might be bold, but for those of a directory. */
 function isPlainName(name: string): boolean {
   if (name === '' || name === '*' || name.startsWith('__') || name.startsWith('@')) return false;
-  return !name.endsWith('.') && (!name.startsWith('**') || name[2] === '/') && isMadeOf(name, './-*?@+');
+  return (
+    !name.endsWith('.') &&
+    !name.endsWith('_') &&
+    (!name.startsWith('**') || name[2] === '/') &&
+    isMadeOf(name, './-*?@+')
+  );
 }
 
 /** Whether nothing in Markdown or in a remark could change a cell; one of names with braces, too. */
@@ -74,8 +79,8 @@ let plainCell: RegExp | undefined;
 function makePlainCell(): RegExp {
   const plain = String.raw`[\w./@+*?-]`;
   const braces = String.raw`\{${plain}+(?:,${plain}+)*\}`;
-  // What begins with `**` or `__` might be bold, with `[` a link, with `@` a mention; a dot at the end may be a full stop.
-  const name = String.raw`(?!__|@)(?:\*\*\/|\*?[\w./@+?-]|${braces})(?:${plain}|[[\]]|${braces})*(?<!\.)`;
+  // What begins with `**` or `__` might be bold, with `[` a link, with `@` a mention; a dot at the end may be a full stop, `_` may end italics.
+  const name = String.raw`(?!__|@)(?:\*\*\/|\*?[\w./@+?-]|${braces})(?:${plain}|[[\]]|${braces})*(?<![._])`;
   return new RegExp(`^${name}(?:, ${name})*$`);
 }
 

@@ -14,7 +14,7 @@ const AROUND =
 /** A tag of HTML's for letters, and the blank of a page, whose semicolon has ended the entry. */
 const TAG = /<\/?(?:b|code|del|em|i|kbd|mark|s|span|strong|u)>|&nbsp$/gi;
 const WRAPPED =
-  /^(?:==(?=\S)(.+)==|['\xab\u2018-\u201d](.+)['\xbb\u2018-\u201d]|\(([^()]*\/.*)\)|\[([^\][]*\/[^\][]*)\])$/;
+  /^(?:==(?=\S)(.+)==|_(?=[^_\s])((?:[^_]|_(?!\s))*[^_\s])_|['\xab\u2018-\u201d](.+)['\xbb\u2018-\u201d]|\(([^()]*\/.*)\)|\[([^\][]*\/[^\][]*)\])$/;
 /**
  * Words, arrows, emoji, commas of other scripts; and between files in a row, as no directory is called like a file with a word
  * behind it.
@@ -50,5 +50,5 @@ export function loosePieces(text: string): readonly string[] {
 }
 
 function peel(text: string): string {
-  return text.replace(AROUND, '').replace(WRAPPED, '$1$2$3$4');
+  return text.replace(AROUND, '').replace(WRAPPED, '$1$2$3$4$5');
 }

@@ -138,8 +138,9 @@ function row(  cells, count, isOwn, editing, entries, total, i) {
 # Another session's claim: every path that it covers has its plain segments in a row, or for a glob the last ones without a
 # star, as a part of it.
 function claim(entry,  parts, depth, first, hasStars) {
-  # What begins with __ may be bold, with @ a mention; a dot at the end may be a full stop.
-  if (entry !~ plainEntry || entry ~ /^__|^@|\.$/ || entry ~ /(^|\/)\.?\.?(\/|$)./ || entry ~ /^\.*$/) ask()
+  # What begins with __ may be bold, with @ a mention; a dot at the end may be a full stop, an underscore
+  # may end italics.
+  if (entry !~ plainEntry || entry ~ /^__|^@|[._]$/ || entry ~ /(^|\/)\.?\.?(\/|$)./ || entry ~ /^\.*$/) ask()
   # Of stars that begin an entry Markdown may make another; of a long glob guard may be in doubt, and then it counts.
   hasStars = entry ~ /[*?]/
   if (hasStars && (entry ~ /^[*_]/ && entry !~ /^\*\*\// || length(entry) > 50)) ask()

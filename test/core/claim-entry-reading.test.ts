@@ -255,6 +255,8 @@ describe('a cell written by hand', () => {
     ['<code>src/a.ts</code>', 'src/a.ts'],
     ['<b>src/b.ts</b> <kbd>src/a.ts</kbd>', 'src/a.ts'],
     ['==src/a.ts==', 'src/a.ts'],
+    ['_src/a.ts_', 'src/a.ts'],
+    ['_src/a.ts_ and _src/b.ts_', 'src/b.ts'],
     ['src/a.ts&nbsp;(load)', 'src/a.ts'],
     ['src/b.ts &amp; src/a.ts', 'src/a.ts'],
     ['src/a.ts &amp; src/b.ts', 'src/a.ts'],

@@ -546,6 +546,7 @@ describe.each(installedAwks().map((awk) => ({ awk })))('$awk', ({ awk }) => {
     ['**/*', ['ask']],
     ['*src/a*', ['ask']],
     ['_src_/*', ['ask']],
+    ['_src/b.ts_', ['ask']],
     [`src/${'a*'.repeat(24)}`, ['ask']],
     ['src/{a,b}/*', ['ask']],
     ['\\\\src', ['ask']],

@@ -4,13 +4,13 @@ import { LARGE_TEXT } from './parse.ts';
 import { isAlignmentRow, isOwnHeader } from './row.ts';
 import { type LetterPairs, type Part, SMALL, StagedText } from './staged-text.ts';
 
-/** A name or glob without remark, escape or a segment such as `..`; not in `__`, which may be bold, nor with a full stop. */
+/** A name or glob without remark, escape or a segment such as `..`; not in `__`, which may be bold, nor with a full stop or `_` at its end. */
 const SEGMENT = String.raw`[\w@+*?-][\w@+*?.-]*`;
 /** One pair of braces with so few plain words in it that they are all tried. */
 const WORD = String.raw`[\w@+-][\w@+.-]*`;
 const BRACES = String.raw`\{${WORD}(?:,${WORD}){1,7}\}`;
 const BRACED = String.raw`(?:${SEGMENT}\/)*(?:${SEGMENT})?${BRACES}[\w@+*?.-]*(?:\/${SEGMENT})*`;
-const NAME = String.raw`(?!__)(?:${SEGMENT}(?:\/${SEGMENT})*|${BRACED})\/?(?<!\.)`;
+const NAME = String.raw`(?!__)(?:${SEGMENT}(?:\/${SEGMENT})*|${BRACED})\/?(?<![._])`;
 /** A row as guard writes it, with such names. */
 const PLAIN_ROW = String.raw`\| [\w.-]+ \| \d[\dTZ:-]+ \| \d[\dTZ:-]+ \| ${NAME}(?:, ${NAME})* \|\r?\n`;
 /** Some of them at once: for all of them, what the expression could go back to would fill megabytes. */
