@@ -12,15 +12,16 @@ export interface AlignedRow {
 const PATH_FIRST = /^[^\s:]*(?:[a-z_\])}*]\/|\/[a-z_[({@*.]|\.[a-z])/i;
 const TIME = /\d:\d\d|^\d+[/.]/;
 
-/** Finds the claims of a row with a cell too few or too many. What tells nothing stays as the header says. */
+/** Finds the claims of a row with a cell too few or too many, or two that changed places. What tells nothing stays as the header says. */
 export function alignRow(
   cells: readonly Span[],
   columns: Columns,
   textOf: (cell: Span) => string,
 ): AlignedRow {
   const texts = cells.map((cell) => textOf(cell).trim());
+  if (texts.length === columns.count) return { cells, columns: exchanged(texts, columns) };
   if (texts.length <= columns.editing) return { cells, columns: withoutTime(texts, columns) };
-  if (texts.length <= columns.count || columns.editing !== columns.count - 1) return { cells, columns };
+  if (texts.length < columns.count || columns.editing !== columns.count - 1) return { cells, columns };
   const { editing } = columns;
   const written = texts[editing] ?? '';
   const surplus = texts.length - columns.count;
@@ -29,6 +30,15 @@ export function alignRow(
   const next = texts.findIndex((text, at) => at > editing && isPath(text));
   if (isNothing(written) && next !== -1) return { cells, columns: { ...columns, editing: next } };
   return { cells: isPath(written) ? joinPaths(cells, texts, editing) : cells, columns };
+}
+
+/** Where paths stand in place of a time, and a time in place of paths. */
+function exchanged(texts: readonly string[], columns: Columns): Columns {
+  const { started, lastActive, editing } = columns;
+  if (parseStamp(texts[editing] ?? '') === null) return columns;
+  if (isPath(texts[lastActive])) return { ...columns, lastActive: editing, editing: lastActive };
+  if (!isPath(texts[started])) return columns;
+  return { ...columns, started: lastActive, lastActive: editing, editing: started };
 }
 
 /** Where paths stand in place of a time, a time is what the row lacks. */

@@ -190,7 +190,7 @@ export function readRow(
   written: readonly Span[],
   header: Columns,
 ): SessionRow | 'placeholder' | 'unreadable' {
-  const isAligned = written.length === header.count;
+  const isAligned = written.length === header.count && !beginsWithDigit(visible, written[header.editing]);
   const { cells, columns } = isAligned
     ? { cells: written, columns: header }
     : alignRow(written, header, ({ start, end }) => visible.slice(start, end));
@@ -217,4 +217,12 @@ export function readRow(
     lastActive: text(columns.lastActive),
     editing: text(columns.editing),
   };
+}
+
+/** As a time does, and hardly a path. */
+function beginsWithDigit(visible: string, cell: Span | undefined): boolean {
+  let at = cell?.start ?? visible.length;
+  while (visible[at] === ' ') at += 1;
+  const letter = visible[at] ?? '';
+  return letter >= '0' && letter <= '9';
 }

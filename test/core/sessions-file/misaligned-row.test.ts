@@ -14,7 +14,7 @@ const NEXT = '2026-02-20T10:10:00Z';
 const read = (row: string) => parseSessionsFile(`${TABLE}${row}\n`);
 const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? '';
 
-describe('the claims of a row with a cell too few or too many', () => {
+describe('the claims of a row with a cell too few or too many, or two that changed places', () => {
   test.each<[row: string, editing: string, lastActive: string]>([
     [`| a7f3 | ${STAMP} | src/a.ts |`, 'src/a.ts', ''],
     [`| a7f3 | ${STAMP} | src/a.ts`, 'src/a.ts', ''],
@@ -28,6 +28,10 @@ describe('the claims of a row with a cell too few or too many', () => {
     [`| a7f3 | ${STARTED} | ${STAMP} | src/a.ts | src/b.ts |`, 'src/a.ts | src/b.ts', STAMP],
     [`| a7f3 | active | ${STARTED} | ${STAMP} | src/a.ts |`, 'src/a.ts', STAMP],
     [`| a7f3 | ${STARTED} | ${STAMP} | src/a.ts | waits for e1b2 |`, 'src/a.ts', STAMP],
+    [`| a7f3 | ${STARTED} | src/a.ts | ${STAMP} |`, 'src/a.ts', STAMP],
+    [`| a7f3 | src/a.ts | ${STARTED} | ${STAMP} |`, 'src/a.ts', STAMP],
+    [`| a7f3 | ${STARTED} | just now | ${STAMP} |`, STAMP, 'just now'],
+    [`| a7f3 | ${STARTED} | ${STAMP} | 2026-notes.md |`, '2026-notes.md', STAMP],
   ])('%s', (row, editing, lastActive) => {
     expect(read(row).rows).toMatchObject([{ editing, lastActive }]);
   });
