@@ -104,21 +104,30 @@ const packages = new Set(
     .map((input) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1])
     .filter((name) => name !== undefined),
 );
-const licences = [...packages].sort().map((name) => {
+const licences = new Map();
+for (const name of [...packages].sort()) {
   const folder = join(root, 'node_modules', name);
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const text =
-    file === undefined ? `Licence: ${manifest.license}\n` : readFileSync(join(folder, file), 'utf8');
-  return `${name} ${manifest.version}\n${'-'.repeat(name.length)}\n${text.trimEnd()}\n`;
-});
+  const text = file === undefined ? `Licence: ${manifest.license}` : readFileSync(join(folder, file), 'utf8');
+  // Most differ in who grants them alone: what they grant is said once for all of these.
+  const [head = '', ...grant] = text.trim().split(/(?=Permission is hereby granted)/);
+  const said = grant.join('').trim();
+  const key = said.replace(/\s+/g, ' ');
+  const group = licences.get(key) ?? { holders: [], said };
+  group.holders.push(`${name} ${manifest.version}\n${head.trim()}`);
+  licences.set(key, group);
+}
+const licenceText = [...licences.values()]
+  .map(({ holders, said }) => [...holders, said].filter(Boolean).join('\n\n'))
+  .join(`\n\n${'-'.repeat(80)}\n\n`);
 
 const shim = join(root, 'src', 'shim');
 const files = new Map([
   ...[...texts].map(([name, text]) => [`${name}.js`, text]),
   ...starters.outputFiles.map(({ path, contents }) => [basename(path), contents]),
   ...readdirSync(shim).map((name) => [name, readFileSync(join(shim, name))]),
-  ['THIRD_PARTY_LICENSES.txt', licences.join('\n\n')],
+  ['THIRD_PARTY_LICENSES.txt', `${licenceText}\n`],
 ]);
 
 // Put in place one by one and only then swept, so that a hook that runs meanwhile finds everything it needs.
