@@ -31,7 +31,7 @@ const WOULD: Readonly<Record<string, (files: string) => string>> = {
   discards: (files) => `throw away uncommitted changes in ${files} of other sessions`,
   cleans: (files) => `delete ${files} of other sessions`,
   removes: (files) => `remove ${files} of other sessions`,
-  moves: (files) => `move ${files} of other sessions`,
+  moves: (files) => `move or overwrite ${files} of other sessions`,
   stashes: (files) => `stash away ${files} of other sessions`,
   'applies-stash': (files) => `take ${files} of other sessions off the stash`,
   'drops-stash': (files) => `throw away what is stashed of ${files} of other sessions`,
