@@ -45,8 +45,12 @@ const EDITING = [
   'claims',
 ];
 
-/** Beside an id and a time, and where no column is called as above, such a one has the claims: `Claimed files`, `Paths`. */
-const ABOUT_CLAIMS = /^(?!last )(?:.* )?(?:edit\w*|files?|paths?|claim\w*|scope|touch\w*)(?: |$)/;
+/**
+ * Beside an id and a time, and where no column is called as above, such a one has the claims: `Claimed files`, `Paths`; not what
+ * says when, by whom or how many: `Claimed at`.
+ */
+const ABOUT_CLAIMS =
+  /^(?!last |.* (?:at|by|count|on|since|time|until)$)(?:.* )?(?:edit\w*|files?|paths?|claim\w*|scope|touch\w*)(?: |$)/;
 
 /** Splits a table line into its cells: `|` in code spans or after `\` does not split. */
 export function splitCells(visible: string, start: number, end: number): readonly Span[] {

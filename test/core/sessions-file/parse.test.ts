@@ -282,6 +282,11 @@ describe('the columns', () => {
     ['| Session ID | Started | Last Active | Claimed files |', '| a7f3 | S | L | src/a.ts |'],
     ['| Session | Started | Last Active | Currently Editting |', '| a7f3 | S | L | src/a.ts |'],
     ['| Session | Last edit | Started | Last Active | Paths |', '| a7f3 | x | S | L | src/a.ts |'],
+    ['| Session | Claimed at | Started | Last Active | Paths |', '| a7f3 | x | S | L | src/a.ts |'],
+    [
+      '| Session | Touched by | Started | Last Active | Edit count | Scope |',
+      '| a7f3 | x | S | L | 7 | src/a.ts |',
+    ],
     [
       '| Session ID<br>(hex) | Started<br/> | Last Active | Currently<br>Editing |',
       '| a7f3 | S | L | src/a.ts |',
