@@ -37,17 +37,19 @@ export async function judgeFiles(
     snapshot,
     effects.map(({ effect }) => effect),
   );
-  const given = ({ effect }: CommandHit): ReasonedEffect | undefined =>
-    effects.find((each) => isSameEffect(each.effect, effect));
+  // Effects are copied on their way; two of the same words in the same place are the same, and the first one's reason holds.
+  const byWords = new Map(effects.toReversed().map((each) => [wordsOf(each.effect), each]));
+  const givenFor = remembered((effect) => byWords.get(wordsOf(effect)));
+  const given = ({ effect }: CommandHit): ReasonedEffect | undefined => givenFor(effect);
   const overrides = overridesOf(context, snapshot.state);
   const reasonOf: ReasonOf = (hit) => given(hit)?.reason ?? overrides.reasonForPath(hit.path);
   // Of what is committed pre-commit warns by itself.
   const isWarnedOf = (hit: CommandHit): boolean =>
     reasonOf(hit) === null && (hit.effect.kind !== 'commits' || given(hit)?.skipsHooks === true);
   const hits = distinct(facts.hits);
-  const edits = hits.filter((hit) => isEdit(hit.effect) && given(hit)?.reason === null);
-  const edited = [...new Set(edits.map(({ path }) => path))];
-  const found = hits.filter((hit) => !edits.includes(hit));
+  const isEdited = (hit: CommandHit): boolean => isEdit(hit.effect) && given(hit)?.reason === null;
+  const edited = [...new Set(hits.filter(isEdited).map(({ path }) => path))];
+  const found = hits.filter((hit) => !isEdited(hit));
   const shared = found.filter((hit) => hit.isShared && isWarnedOf(hit));
   const others = found.filter(({ isShared }) => !isShared);
   await recordOverridden(context, others, reasonOf);
@@ -102,22 +104,28 @@ function refusalsOf(
 
 function byCommand(hits: readonly CommandHit[]): readonly (readonly CommandHit[])[] {
   const groups = new Map<string, CommandHit[]>();
-  for (const hit of hits) {
-    append(groups, commandOf(hit), hit);
-  }
+  const commandOf = remembered((effect) => `${effect.kind} ${effect.words.join(' ')}`);
+  for (const hit of hits) append(groups, commandOf(hit.effect), hit);
   return [...groups.values()];
 }
 
 /** A command in a loop hits a file again with every pass. */
 function distinct(hits: readonly CommandHit[]): readonly CommandHit[] {
-  return [...new Map(hits.map((hit) => [`${commandOf(hit)}\0${hit.path}\0${hit.holder}`, hit])).values()];
+  return byCommand(hits).flatMap((group) => [
+    ...new Map(group.map((hit) => [`${hit.path}\0${hit.holder}`, hit])).values(),
+  ]);
 }
 
-function commandOf({ effect }: CommandHit): string {
-  return `${effect.kind} ${effect.words.join(' ')}`;
+/** Of a command with thousands of words each of its hits would put them together again. */
+function remembered<Value>(make: (effect: GitEffect) => Value): (effect: GitEffect) => Value {
+  const made = new Map<GitEffect, Value>();
+  return (effect) => {
+    const known = made.get(effect) ?? make(effect);
+    made.set(effect, known);
+    return known;
+  };
 }
 
-/** Effects are copied on their way; two of the same words in the same place are the same. */
-function isSameEffect(one: GitEffect, other: GitEffect): boolean {
-  return one.words === other.words || one.words.join('\0') === other.words.join('\0');
+function wordsOf({ words }: GitEffect): string {
+  return words.join('\0');
 }

@@ -10,6 +10,7 @@ import {
   makeAgentLab,
   refusalOf,
 } from '../../support/agent-lab.ts';
+import { startCpuTime } from '../../support/cpu-time.ts';
 
 /** The other session claims a.ts (changed), clean.ts, .env (ignored) and all of theirs/; this one b.ts. */
 let lab: AgentLab;
@@ -200,3 +201,13 @@ describe('an agent that stands outside of the repository', () => {
     expect(refusal).toContain(`cd ${lab.top} && guard claim a.ts --override`);
   });
 });
+
+it('judges a command with thousands of claimed files in time', async () => {
+  const files = Array.from({ length: 3_000 }, (_, n) => `part/file-${n}.ts`);
+  for (const file of files) lab.write(file, '');
+  await claim(await lab.context(other.id()), files, {});
+  const spent = startCpuTime();
+  const answer = await self.shell(`rm ${files.join(' ')}`);
+  expect(spent()).toBeLessThan(3_000);
+  expect(refusalOf(answer)).toContain('part/file-0.ts');
+}, 60_000);
