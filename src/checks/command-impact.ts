@@ -83,6 +83,11 @@ function pathsOf(effect: GitEffect, resolved: GitEffect, input: ImpactInput, pla
     : pathsHit(resolved, input, place);
 }
 
+/** Whether an effect hits a claimed file by its name alone, be it changed, ignored or neither. */
+export function takesUnchanged({ kind, pathspecs }: EffectBody): boolean {
+  return TAKES_UNCHANGED.has(kind) && pathspecs.kind !== 'none' && pathspecs.onlyChanged !== true;
+}
+
 /** Whether an effect acts on any changed file at all. */
 export function actsOnAny(
   effect: GitEffect,
@@ -152,8 +157,7 @@ function pathsHit(
     .filter(({ path }) => !isSpared(path, body));
   if (body.pathspecs.kind === 'none') return new Set(touched.map(({ path }) => path));
   const candidates = touched.map(({ path, worktree }) => ({ path, isOnDisk: worktree !== 'D' }));
-  const takesUnchanged = TAKES_UNCHANGED.has(body.kind);
-  const named = takesUnchanged
+  const named = TAKES_UNCHANGED.has(body.kind)
     ? body.pathspecs.words.flatMap((word) => repoPathOf(word.text, place) ?? [])
     : [];
   // A directory is no file of its own where files in it are hit.
@@ -162,7 +166,7 @@ function pathsHit(
   );
   const unchanged = [
     ...named.filter((path) => !directories.has(path)),
-    ...(takesUnchanged && body.pathspecs.onlyChanged !== true ? claimed() : []),
+    ...(takesUnchanged(body) ? claimed() : []),
   ].map((path) => ({ path, isOnDisk: true }));
   return selectPaths([...candidates, ...unchanged], body.pathspecs, place);
 }

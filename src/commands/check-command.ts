@@ -4,6 +4,7 @@ import {
   decideCommandImpact,
   type ImpactHit,
   revisionCandidates,
+  takesUnchanged,
 } from '../checks/command-impact.ts';
 import type { Context } from '../context.ts';
 import { once } from '../core/once.ts';
@@ -78,18 +79,21 @@ function impactOn(context: Context, tree: ClaimedTree, effects: readonly GitEffe
   const { repository, paths } = context;
   const place = { cwd: tree.topLevel, topLevel: tree.topLevel };
   const claimed = once(() => claimedPaths(context, tree.others));
-  const mayHitIgnored = effects.some(({ kind, touches }) => kind === 'moves' || touches.includes('ignored'));
+  const isDirectory = (path: RepoPath): boolean => paths.isDirectory?.(path) === true;
+  const ignoring = effects.filter(({ kind, touches }) => kind === 'moves' || touches.includes('ignored'));
+  // What is hit unchanged needs no word of git's, which compares each path with all that it tracks: directories are left.
+  const asked = ignoring.every(takesUnchanged) ? () => claimed().filter(isDirectory) : claimed;
   return decideCommandImpact({
     ...place,
     effects,
-    status: [...tree.changed, ...(mayHitIgnored ? ignoredClaims(context, claimed()) : [])],
-    claimed: once(() => claimed().filter((path) => paths.isDirectory?.(path) !== true)),
+    status: [...tree.changed, ...(ignoring.length === 0 ? [] : ignoredClaims(context, asked()))],
+    claimed: once(() => claimed().filter((path) => !isDirectory(path))),
     holdersOf: tree.holdersOf,
     selfHolds: tree.selfHolds,
     stashedFiles: stashedFiles(repository.git, effects, (effect) =>
       actsOnAny(effect, { ...place, status: tree.changed }),
     ),
-    isDirectory: (path) => paths.isDirectory?.(path) === true,
+    isDirectory,
     revisions: knownRevisions(context, effects),
   });
 }
