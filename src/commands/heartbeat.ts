@@ -76,5 +76,7 @@ export function isAnythingDue(context: Context, snapshot: Snapshot, session: Ses
   const awaited = snapshot.state.interests.filter((interest) => isSameSession(interest.session, session));
   if (awaited.length === 0) return false;
   const sessions = sessionsOf(context, snapshot);
-  return awaited.some(({ path }) => claimConflicts([path], session, sessions, context.paths).length === 0);
+  const paths = awaited.map(({ path }) => path);
+  const held = new Set(claimConflicts(paths, session, sessions, context.paths).map(({ path }) => path));
+  return paths.some((path) => !held.has(path));
 }
