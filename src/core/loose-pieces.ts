@@ -44,7 +44,9 @@ export function loosePieces(text: string): readonly string[] {
   // With a slash behind it, it names no path that merely ends in it: `@slot` is an ordinary name.
   const mentioned = /^@[^*?{]*\/[^*?{]+$/.test(text) ? [`${peel(text.slice(1))}/`] : [];
   const words = spoken.split(/\s+/);
-  const among = words.length === 1 ? [] : words.filter((word) => PATH.test(word));
+  // A directory may have a blank in its name: `src/my dir/a.ts`.
+  const isOnePath = words[0]?.includes('/') === true && !PATH.test(words[0]);
+  const among = words.length === 1 || isOnePath ? [] : words.filter((word) => PATH.test(word));
   const named = [...(spoken.match(/`[^`]+`/g) ?? []), ...among.map(peel), ...mentioned, ...linked];
   return [...pieces, ...named].filter((piece) => piece !== text);
 }

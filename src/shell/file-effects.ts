@@ -14,6 +14,8 @@ import {
 interface FileProgram {
   readonly kind: EffectKind;
   readonly table: OptionTable;
+  /** Behind a script's name options are the script's. */
+  readonly ends: 'with the words' | 'first operand';
   /** The files, of `moves` and `copies` with the target at the end; none where the options make it harmless. */
   files(read: ReadWords): readonly Word[];
 }
@@ -27,8 +29,8 @@ const PROGRAMS: ReadonlyMap<string, FileProgram> = new Map([
   ['truncate', program('writes', '-s --size -r --reference', filesAmong)],
   ['dd', program('writes', '', ({ operands }) => operands.flatMap(writtenByDd))],
   ['sed', program('writes', '-e --expression -f --file -l --line-length', editedInPlace, '-i')],
-  ['perl', program('writes', '-e -E -M -I', editedInPlace, '-i')],
-  ['ruby', program('writes', '-e -r -I', editedInPlace, '-i')],
+  ['perl', interpreter('-e -E -M -I')],
+  ['ruby', interpreter('-e -r -I')],
   ['rm', program('removes', '', removed)],
   ['unlink', program('removes', '', filesAmong)],
   ['mv', program('moves', `${INTO} -S --suffix`, withTarget)],
@@ -51,7 +53,7 @@ export function fileEffectsOf(command: SimpleCommand): readonly GitEffect[] {
   const found =
     name === undefined || command.remote !== undefined ? undefined : PROGRAMS.get(programOf(name));
   if (name === undefined || found === undefined) return [];
-  const read = readOptions(args, found.table, { ends: 'with the words' });
+  const read = readOptions(args, found.table, { ends: found.ends });
   const words = found.files(read).filter(({ text }) => text !== '');
   if (words.length === 0 || isOn(read, '--help')) return [];
   const body = effectOn(plainCall(command, name, args), found.kind, ALL, { words, whole: 'none' });
@@ -71,7 +73,11 @@ function program(
   files: FileProgram['files'],
   stuck: string = '',
 ): FileProgram {
-  return { kind, table: optionTable(values, { stuck }), files };
+  return { kind, table: optionTable(values, { stuck }), ends: 'with the words', files };
+}
+
+function interpreter(values: string): FileProgram {
+  return { ...program('writes', values, editedInPlace, '-i'), ends: 'first operand' };
 }
 
 /** Sources, and last where they go. */

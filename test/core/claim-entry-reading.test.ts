@@ -373,3 +373,9 @@ describe('any cell at all', () => {
     expectCpuTimeBelow(50, () => parseEntries(cell));
   });
 });
+
+test('a path with a blank in a directory is one path, and no words round another', () => {
+  expect(namesIn('src/my dir/a.ts')).not.toContain('dir/a.ts');
+  expect(namesIn('fixing the login in src/a.ts')).toContain('src/a.ts');
+  expect(namesIn('src/a.ts for lib/b.ts')).toContain('lib/b.ts');
+});

@@ -149,6 +149,8 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
       '/bin/rm -f "a.ts"',
       'rm -rf .',
       'rm -r lib',
+      'rm\t-r lib',
+      'rm "-r" lib',
       'rm *',
       'rm $F',
       'mv lib gone',
