@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { claim } from '../../../src/commands/claim.ts';
 import { lock } from '../../../src/commands/lock.ts';
 import { override } from '../../../src/commands/override.ts';
@@ -25,7 +25,7 @@ const FILES = {
   'mine/y.ts': 'one\n',
 };
 
-beforeEach(async () => {
+async function setScene(): Promise<void> {
   lab = makeAgentLab(FILES);
   self = lab.claude('self');
   other = lab.claude('other');
@@ -36,8 +36,34 @@ beforeEach(async () => {
   for (const path of ['b.ts', 'm.ts', 'mine/y.ts']) await self.edit(path);
   for (const path of ['a.ts', 'n.ts', '.env', 'theirs/x.ts', 'b.ts', 'm.ts', 'mine/y.ts'])
     lab.write(path, 'two\n');
+}
+
+/** Cases that only ask, and so leave the scene as it is, share one: to set it takes longer than to ask. */
+let isShared = false;
+let isSet = false;
+
+function leave(): void {
+  if (isSet) lab.dispose();
+  isSet = false;
+}
+
+function shareTheScene(): void {
+  beforeAll(() => {
+    isShared = true;
+  });
+  afterAll(() => {
+    isShared = false;
+    leave();
+  });
+}
+
+beforeEach(async () => {
+  if (!isSet) await setScene();
+  isSet = true;
 });
-afterEach(() => lab.dispose());
+afterEach(() => {
+  if (!isShared) leave();
+});
 
 const SCRIPTS = {
   nuke: 'git checkout -- .',
@@ -61,7 +87,15 @@ const hitsOf = (text: string): readonly string[] => [
   ),
 ];
 
-describe('a command that hits the other session’s files', () => {
+async function expectRefusal(command: string, paths: readonly string[]): Promise<void> {
+  const text = refusalOf(await self.shell(command));
+  expect(hitsOf(text).toSorted()).toEqual([...paths].toSorted());
+  expect(text).toContain(other.id());
+  expect(text).not.toContain('no-verify would');
+}
+
+describe('a command that hits the other session’s files, and only asks', () => {
+  shareTheScene();
   it.each([
     ['git add -A', ['a.ts', 'n.ts', 'theirs/x.ts']],
     ['git add .', ['a.ts', 'n.ts', 'theirs/x.ts']],
@@ -122,8 +156,6 @@ describe('a command that hits the other session’s files', () => {
     ['git mv a.ts z.ts', ['a.ts']],
     ['git mv a.ts mine/', ['a.ts']],
     ['git mv mine/y.ts a.ts', ['a.ts']],
-    ['git mv theirs z', ['theirs/x.ts', 'theirs/new.ts']],
-    ['git mv theirs/deep z', ['theirs/deep/new.ts']],
     ['git switch main~0', ['a.ts', 'theirs/x.ts', 'n.ts']],
     ['git checkout -b feature', ['a.ts', 'theirs/x.ts', 'n.ts']],
     ['cd theirs && git add .', ['theirs/x.ts']],
@@ -179,18 +211,7 @@ describe('a command that hits the other session’s files', () => {
     ["script -qc 'git checkout .' /dev/null", ['a.ts', 'theirs/x.ts']],
     ['git --icase-pathspecs add THEIRS/X.TS', ['theirs/x.ts']],
     ['set -- a.ts b.ts; git add "$@"', ['a.ts']],
-  ])('is refused: %s', async (command, paths) => {
-    if (command.startsWith('git mv theirs')) {
-      lab.write('theirs/deep/old.ts', 'x\n');
-      lab.git('add', 'theirs/deep');
-      lab.git('commit', '-qm', 'old', '--', 'theirs/deep');
-      for (const path of paths) lab.write(path, 'two\n');
-    }
-    const text = refusalOf(await self.shell(command));
-    expect(hitsOf(text).toSorted()).toEqual([...paths].toSorted());
-    expect(text).toContain(other.id());
-    expect(text).not.toContain('no-verify would');
-  });
+  ])('is refused: %s', expectRefusal);
 
   it.each([
     ['git add -A', 'git add -- b.ts m.ts mine/y.ts'],
@@ -206,19 +227,6 @@ describe('a command that hits the other session’s files', () => {
     const [program = '', ...words] = instead.split(' -- ');
     expect(text).toContain(program);
     for (const word of words.join(' ').split(' ').filter(Boolean)) expect(text).toContain(word);
-  });
-
-  it('names a tree of one’s own as nothing is called beside the repository', async () => {
-    lab.write('../nb/notes', 'mine\n');
-    lab.write('../nb-2', 'mine\n');
-    expect(refusalOf(await self.shell('git switch -c nb'))).toContain('git worktree add -b nb ../nb-3\n');
-  });
-
-  it('names the working tree that has the branch, which git checks out in no second one', async () => {
-    lab.git('worktree', 'add', '-q', '-b', 'side', '../its tree');
-    const text = refusalOf(await self.shell('git switch side'));
-    expect(text).toContain(`  its working tree    cd '${lab.root}/its tree'\n`);
-    expect(text).not.toContain('git worktree add');
   });
 
   it.each<[string, string | readonly string[] | null]>([
@@ -294,6 +302,32 @@ describe('a command that hits the other session’s files', () => {
       /^ {2}(?:.*by name|commit instead|a tree of your own|without stashing|once all is committed|or merge now) .*$/gm;
     const rows = (text.match(labels) ?? []).map((line) => line.trim().replace(/ {2,}/g, '  '));
     expect(rows).toEqual(row === null ? [] : [row].flat());
+  });
+});
+
+describe('a command that hits the other session’s files', () => {
+  it.each([
+    ['git mv theirs z', ['theirs/x.ts', 'theirs/new.ts']],
+    ['git mv theirs/deep z', ['theirs/deep/new.ts']],
+  ])('is refused with all that lies in a directory: %s', async (command, paths) => {
+    lab.write('theirs/deep/old.ts', 'x\n');
+    lab.git('add', 'theirs/deep');
+    lab.git('commit', '-qm', 'old', '--', 'theirs/deep');
+    for (const path of paths) lab.write(path, 'two\n');
+    await expectRefusal(command, paths);
+  });
+
+  it('names a tree of one’s own as nothing is called beside the repository', async () => {
+    lab.write('../nb/notes', 'mine\n');
+    lab.write('../nb-2', 'mine\n');
+    expect(refusalOf(await self.shell('git switch -c nb'))).toContain('git worktree add -b nb ../nb-3\n');
+  });
+
+  it('names the working tree that has the branch, which git checks out in no second one', async () => {
+    lab.git('worktree', 'add', '-q', '-b', 'side', '../its tree');
+    const text = refusalOf(await self.shell('git switch side'));
+    expect(text).toContain(`  its working tree    cd '${lab.root}/its tree'\n`);
+    expect(text).not.toContain('git worktree add');
   });
 
   it('does not say to do it to what another session holds as well', async () => {
@@ -609,6 +643,7 @@ describe('what others did over the session’s head', () => {
 });
 
 describe('a repository that the line itself makes', () => {
+  shareTheScene();
   it.each([
     'git worktree add .claude/worktrees/q -b q && cd .claude/worktrees/q && git add -A && git commit -am x',
     'git worktree add --detach q && git -C q reset --hard',
@@ -673,7 +708,8 @@ describe('a repository that the line itself makes', () => {
   });
 });
 
-describe('a command that hits nobody', () => {
+describe('a command that hits nobody, and only asks', () => {
+  shareTheScene();
   it.each([
     'git add b.ts m.ts',
     'git add -A mine b.ts m.ts',
@@ -785,7 +821,9 @@ describe('a command that hits nobody', () => {
   ])('passes in silence: %s', async (command) => {
     expect(await self.shell(command)).toBeNull();
   });
+});
 
+describe('a command that hits nobody', () => {
   it.each([
     'git switch main',
     'git checkout main',
