@@ -17,13 +17,17 @@ export function repoPaths(
 /** Where the caller stands, as a repo path: empty at the top level, and outside of it. */
 export function standsIn(context: Pick<Context, 'cwd' | 'repository'>, cwd: string = context.cwd): RepoPath {
   const { topLevel } = context.repository;
-  return topLevel === null ? '' : (wayWithin(topLevel, realParent(join(cwd, '.'))) ?? '');
+  return topLevel === null ? '' : (wayTo(cwd, topLevel) ?? '');
 }
 
 /** Where to go first, for what is typed next: the top level, where the caller stands outside of it. */
 export function placeToGo(context: Pick<Context, 'cwd' | 'repository'>, cwd: string): string | undefined {
   const { topLevel } = context.repository;
-  return topLevel === null || wayWithin(topLevel, realParent(join(cwd, '.'))) !== null ? undefined : topLevel;
+  return topLevel === null || wayTo(cwd, topLevel) !== null ? undefined : topLevel;
+}
+
+function wayTo(cwd: string, topLevel: string): RepoPath | null {
+  return wayWithin(topLevel, realParent(join(cwd, '.')));
 }
 
 function repoPath(path: string, cwd: string, topLevel: string): RepoPath {

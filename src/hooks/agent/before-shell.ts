@@ -19,6 +19,8 @@ import { readShell, type ShellReading } from './read-shell.ts';
 import { type Reply, SILENCE } from './reply.ts';
 import { type AgentCall, isAnythingToTell, openGit, openSceneIn, sessionScenes } from './scene.ts';
 
+type JudgeEdits = (files: readonly string[]) => Promise<Reply>;
+
 /**
  * Refuses a shell command that would hit other sessions: their uncommitted files, their commits on the remote, their
  * container rebuild. Of what hits shared files it warns; others' files that it would write are for `judgeEdits` to answer, as
@@ -28,7 +30,7 @@ export async function beforeShell(
   event: ToolEvent,
   shell: ShellCall,
   call: AgentCall,
-  judgeEdits: (files: readonly string[]) => Promise<Reply>,
+  judgeEdits: JudgeEdits,
 ): Promise<Reply> {
   const reply = await judgeShell(event, shell, call, judgeEdits);
   if (reply.verdict !== null) return reply;
@@ -46,7 +48,7 @@ async function judgeShell(
   event: ToolEvent,
   shell: ShellCall,
   call: AgentCall,
-  judgeEdits: (files: readonly string[]) => Promise<Reply>,
+  judgeEdits: JudgeEdits,
 ): Promise<Reply> {
   const { command, directory } = shell;
   const session = await shellSession(event, call);
