@@ -15,6 +15,7 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** What is loaded only when it is needed, though the bundle that needs it is always loaded: each lies by itself, once. */
 const LAZY = {
+  'pre-commit-hook': 'src/hook/pre-commit-hook.ts',
   'git-hook': 'src/hook/git-hook.ts',
   'agent-hook': 'src/hook/agent-hook.ts',
   'sessions-writer': 'src/store/sessions-writer.ts',
@@ -24,11 +25,11 @@ const LAZY = {
   'config-text': 'src/config-text.ts',
   'failed-hook': 'src/hooks/failed-hook.ts',
   'commit-findings': 'src/hooks/git/commit-findings.ts',
-  'pre-push': 'src/hooks/git/pre-push.ts',
   'before-shell': 'src/hooks/agent/before-shell.ts',
   'hook-command': 'src/cli/hook-command.ts',
   'setup-actions': 'src/cli/setup-actions.ts',
   'deploy-command': 'src/cli/deploy-command.ts',
+  'docker-rebuild': 'src/commands/docker-rebuild.ts',
   'simple-git': 'simple-git',
   micromatch: 'micromatch',
 };
@@ -80,11 +81,7 @@ const bundles = await build({
   // Run as a function by src/start/start.ts, whose `require` finds the lazy bundles.
   banner: { js: '(function(exports,require,module){' },
   footer: { js: '})' },
-  supported: {
-    'dynamic-import': false,
-    // Help texts hold lines such as "export GUARD_SESSION=…", which package checkers would take for a module's.
-    'template-literal': false,
-  },
+  supported: { 'dynamic-import': false },
   define: { GUARD_VERSION: JSON.stringify(version) },
 });
 const texts = new Map(bundles.outputFiles.map(({ path, text }) => [basename(path, '.js'), toAscii(text)]));

@@ -25,7 +25,7 @@ export function openLab() {
     asked: (hook) => [
       process.execPath,
       ...['--no-rehash-snapshot', '--preserve-symlinks-main'],
-      ...[join(dist, 'hook.cjs'), 'git-hook', hook, 'sections', 'git', hook],
+      ...[join(dist, 'hook.cjs'), `${hook}-hook`, hook, 'sections', 'git', hook],
     ],
     /** Has guard do something that is not timed. */
     guard: (words, options) =>

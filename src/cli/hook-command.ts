@@ -14,7 +14,7 @@ export async function runHookCommand(words: readonly string[], host: Host): Prom
     host.stderr.write('guard: guard hook is called by hooks: guard hook git NAME …, guard hook AGENT\n');
     return isPerson ? EXIT.usage : EXIT.done;
   }
-  const hook = await findHook(first);
+  const hook = await findHook(args);
   const call: HookCall = {
     args,
     cwd: host.cwd(),
@@ -28,9 +28,10 @@ export async function runHookCommand(words: readonly string[], host: Host): Prom
   return code;
 }
 
-/** The hook for git, or for an agent's name. */
-async function findHook(host: string): Promise<Hook> {
-  return host === 'git'
-    ? (await import('../hook/git-hook.ts')).answerGit
-    : (await import('../hook/agent-hook.ts')).answerAgent;
+/** The hook for one of git's, or for an agent's name. */
+async function findHook([host, name]: readonly string[]): Promise<Hook> {
+  if (host !== 'git') return (await import('../hook/agent-hook.ts')).answerAgent;
+  return name === 'pre-commit'
+    ? (await import('../hook/pre-commit-hook.ts')).answerPreCommit
+    : (await import('../hook/git-hook.ts')).answerGit;
 }

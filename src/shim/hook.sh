@@ -168,12 +168,12 @@ guard_judge() {
   # What a merge brings in git lists too, so Node finds out for itself.
   if [ -f "$guard_git_dir/MERGE_HEAD" ]; then
     guard_fast=
-    guard_node git-hook pre-commit "$guard_terminal" git pre-commit </dev/null
+    guard_node pre-commit-hook pre-commit "$guard_terminal" git pre-commit </dev/null
   fi
-  case $guard_answer in staged) guard_node git-hook pre-commit "lines $guard_terminal" git pre-commit ;; esac
+  case $guard_answer in staged) guard_node pre-commit-hook pre-commit "lines $guard_terminal" git pre-commit ;; esac
   {
     guard_git diff --cached --name-only -z --no-renames --no-ext-diff --no-relative --ignore-submodules=none && guard_end
-  } | guard_node git-hook pre-commit "sections $guard_terminal" git pre-commit
+  } | guard_node pre-commit-hook pre-commit "sections $guard_terminal" git pre-commit
 }
 
 guard_post_commit() {

@@ -7,6 +7,7 @@ import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
 import { runAgentHook } from '../../src/hooks/agent/run-agent-hook.ts';
 import { answerGit } from '../../src/hooks/git/answer-git.ts';
+import { answerPreCommit } from '../../src/hooks/git/answer-pre-commit.ts';
 import { type HookCall, runHook } from '../../src/hooks/run-hook.ts';
 
 /** A repository in which guard is set up, and agents' hooks called in process with a clock that the test moves. */
@@ -138,7 +139,7 @@ export function makeAgentLab(
         isTerminal: false,
         feed: 'none',
       };
-      return (await runHook(call, answerGit)).lines;
+      return (await runHook(call, name === 'pre-commit' ? answerPreCommit : answerGit)).lines;
     },
     dispose: () => rmSync(root, { recursive: true, force: true }),
   };

@@ -245,6 +245,7 @@ function copyDist(): string {
     'guard.cjs',
     'guard.js',
     'hook.cjs',
+    'pre-commit-hook.js',
     'git-hook.js',
     'hook.sh',
     'claude.sh',

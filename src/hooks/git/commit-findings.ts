@@ -10,7 +10,7 @@ import type { Notice } from '../../core/state.ts';
 import type { Overridden, Verdict } from '../../core/verdict.ts';
 import { GuardError } from '../../errors.ts';
 import { EXIT } from '../../exit-codes.ts';
-import { callingGit, isSentElsewhere } from '../../git/calling-git.ts';
+import { type CallingGit, callingGit, isSentElsewhere } from '../../git/calling-git.ts';
 import { readNulList } from '../../git/nul-list.ts';
 import type { Snapshot } from '../../store/store.ts';
 import {
@@ -69,7 +69,8 @@ function asFarAsKnown(
   staged: readonly RepoPath[],
   denied: ReadonlySet<RepoPath>,
 ): { readonly asked: AskedCommit; readonly within: PartOf | null } {
-  const typed = { command: commitCommand(), ...placeElsewhere(context) };
+  const call = callingGit('commit');
+  const typed = { command: commitCommand(call), ...placeElsewhere(context, call) };
   try {
     const form = commitForm(context, staged, denied);
     const isMixed = denied.size < staged.length;
@@ -82,9 +83,9 @@ function asFarAsKnown(
 }
 
 /** The directory that `git -C` named, for what is typed next. */
-function placeElsewhere(context: Context): Pick<AskedCommit, 'place'> {
+function placeElsewhere(context: Context, call: CallingGit | null): Pick<AskedCommit, 'place'> {
   const { topLevel } = context.repository;
-  if (topLevel === null || !isSentElsewhere(callingGit('commit'))) return {};
+  if (topLevel === null || !isSentElsewhere(call)) return {};
   return { place: join(topLevel, calledIn(context)) };
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { nameBriefly } from '../../checks/name-briefly.ts';
 import type { Context } from '../../context.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
-import { callingGit } from '../../git/calling-git.ts';
+import type { CallingGit } from '../../git/calling-git.ts';
 import { hasCommit } from '../../git/has-commit.ts';
 import { operationIn, pathsBeside } from '../../git/operation.ts';
 import { type WayBack, wayBack } from '../../git/way-back.ts';
@@ -38,8 +38,8 @@ function indexBeside({ env }: Pick<Context, 'env'>): string | undefined {
 }
 
 /** What is to be typed for another commit of the same kind: an amendment would else become a commit of its own. */
-export function commitCommand(): CommitCommand {
-  return isAmending(callingGit('commit')?.args ?? []) ? 'git commit --amend' : 'git commit';
+export function commitCommand(call: CallingGit | null): CommitCommand {
+  return isAmending(call?.args ?? []) ? 'git commit --amend' : 'git commit';
 }
 
 /** What a refused commit is a part of, where that brings claimed paths in; null where they can be left out of it. */
