@@ -9,6 +9,7 @@ import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import type { GuardState, Interest, Overlap } from '../core/state.ts';
 import type { Finding } from '../core/verdict.ts';
 import type { Snapshot } from '../store/store.ts';
+import { aboutFiles, aboutPaths } from './about-files.ts';
 import { judge } from './check.ts';
 import { overridesOf } from './overrides.ts';
 import { requireSession } from './require-session.ts';
@@ -69,7 +70,7 @@ export async function claimForEdit(
       plan.free.length > 0 ? addClaims(file, session, plan.free, now) : touchSession(file, session, now);
     const noted = recordLapsed(
       tellLapsed(noteSession(context, snapshot.state, session), session),
-      sessionsOf(context, snapshot),
+      sessionsOf(context, aboutFiles(context, snapshot, plan.free)),
       { session, paths: plan.free, at: now },
       context.paths,
     );
@@ -105,7 +106,8 @@ function planEdit(
 ): EditPlan {
   const { state, file } = snapshot;
   const overrides = overridesOf(context, state);
-  const verdict = judge(context, snapshot, paths, { ...overrides, reasonForPath: () => null });
+  const about = aboutPaths(snapshot, paths);
+  const verdict = judge(context, about, paths, { ...overrides, reasonForPath: () => null });
   const noted = (path: RepoPath): Interest | undefined =>
     state.interests.find((one) => one.path === path && isSameSession(one.session, session));
   const isOver = (finding: Finding, how: Overlap['lapsed']): boolean =>

@@ -11,6 +11,7 @@ import { entriesOf, rowsOf, type SessionId } from '../core/session.ts';
 import { printStamp } from '../core/stamp.ts';
 import type { Notice } from '../core/state.ts';
 import type { Happening, Snapshot } from '../store/store.ts';
+import { aboutFiles } from './about-files.ts';
 import { sharedPaths } from './check.ts';
 import { verifyCommittable } from './committable.ts';
 import { type PathInSubmodule, pathsInSubmodules } from './nested-repository.ts';
@@ -18,7 +19,7 @@ import { done, type Outcome, refused } from './outcome.ts';
 import { repoPaths } from './repo-paths.ts';
 import { requireSession } from './require-session.ts';
 import { noteSession } from './session-state.ts';
-import { situationOf, worksElsewhere } from './situation.ts';
+import { sessionsOf, worksElsewhere } from './situation.ts';
 
 export interface ClaimFacts {
   readonly session: SessionId;
@@ -53,7 +54,7 @@ export async function claim(
   const below = pathsInSubmodules(context, paths);
   await askBeforehand(context, session, paths);
   const facts = await context.store.update<ClaimFacts>((snapshot) => {
-    const { sessions } = situationOf(context, snapshot);
+    const sessions = sessionsOf(context, aboutFiles(context, snapshot, paths));
     const isShared = sharedPaths(context);
     const overlaps = claimConflicts(paths, session, sessions, context.paths);
     const conflicts = overlaps.filter(({ path, claim }) => !isShared(path) && !isShared(claim));
@@ -127,7 +128,7 @@ async function askBeforehand(
 ): Promise<void> {
   if (paths.every((path) => context.paths.exists(path) && context.paths.isDirectory?.(path) === false))
     return;
-  const { sessions } = situationOf(context, await context.store.read());
+  const sessions = sessionsOf(context, await context.store.read());
   claimConflicts(paths, session, sessions, context.paths);
 }
 

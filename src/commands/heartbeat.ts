@@ -9,6 +9,7 @@ import type { SessionsFile } from '../core/sessions-file/types.ts';
 import { isRenewalDue } from '../core/staleness.ts';
 import { parseStamp } from '../core/stamp.ts';
 import type { Snapshot } from '../store/store.ts';
+import { aboutFiles } from './about-files.ts';
 import { done, type Outcome } from './outcome.ts';
 import { settle } from './release.ts';
 import { dueLocks, renewOwnLocks, wasStale } from './renew-own-locks.ts';
@@ -75,8 +76,8 @@ export function isAnythingDue(context: Context, snapshot: Snapshot, session: Ses
   if (dueLocks(context, snapshot, session).length > 0) return true;
   const awaited = snapshot.state.interests.filter((interest) => isSameSession(interest.session, session));
   if (awaited.length === 0) return false;
-  const sessions = sessionsOf(context, snapshot);
   const paths = awaited.map(({ path }) => path);
+  const sessions = sessionsOf(context, aboutFiles(context, snapshot, paths));
   const held = new Set(claimConflicts(paths, session, sessions, context.paths).map(({ path }) => path));
   return paths.some((path) => !held.has(path));
 }

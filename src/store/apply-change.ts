@@ -7,14 +7,22 @@ import { readStoredState } from './stored-state.ts';
 import { encodeText } from './text-bytes.ts';
 import type { TextView } from './text-change.ts';
 
+/** What a snapshot of a text has as its `about`. */
+export type AboutIn = (text: string, bytes: Uint8Array) => Snapshot['about'];
+
+interface ChangedStore {
+  readonly options: SessionsStoreOptions;
+  readonly files: FileStore;
+  readonly aboutIn: AboutIn;
+}
+
 /**
  * Turns a change of the document into one of its bytes: shows it the text that it is to go on with, and gives what is to be
  * written and remembered. Throws what the change throws, and file-damaged, usage or file-unwritable for a new text where guard
  * must not write one.
  */
 export function applyChange<Result>(
-  options: SessionsStoreOptions,
-  files: FileStore,
+  { options, files, aboutIn }: ChangedStore,
   view: TextView,
   change: (snapshot: Snapshot) => Change<Result>,
 ) {
@@ -24,12 +32,14 @@ export function applyChange<Result>(
   const { state, warnings } = readStoredState(view.state);
   const { now, modifiedAt } = view;
   const illegible = damage === null ? null : illegibility(options.path, found);
+  const about = aboutIn(file.text, file.text === found.text ? view.text : Buffer.from(file.text, 'latin1'));
   const changed = change({
     file,
     state,
     timing: { now, modifiedAt },
     warnings,
     ...(illegible === null ? {} : { illegible }),
+    ...(about === undefined ? {} : { about }),
   });
   if (damage !== null && changed.text !== undefined && changed.text !== file.text) throw damage;
   const isChangedState = changed.state !== undefined && changed.state !== state;

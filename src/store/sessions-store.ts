@@ -1,8 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import type { NulList } from '../core/nul-list.ts';
 import { LARGE_TEXT, parseSessionsFile } from '../core/sessions-file/parse.ts';
+import type { relevantText } from '../core/sessions-file/relevant-text.ts';
 import { TEMPLATE } from '../core/sessions-file/template.ts';
 import type { SessionsFile } from '../core/sessions-file/types.ts';
+import type { AboutIn } from './apply-change.ts';
 import { ensureGuardDirectory, PRIVATE } from './guard-directory.ts';
 import { illegibility } from './illegible-text.ts';
 import { appendNote } from './journal-notes.ts';
@@ -15,7 +17,7 @@ import type { Snapshot, Store } from './store.ts';
 import { readStoredState } from './stored-state.ts';
 import { codedText, decodeText } from './text-bytes.ts';
 
-type ReadText = Pick<Snapshot, 'file' | 'illegible'>;
+type ReadText = Pick<Snapshot, 'file' | 'illegible' | 'about'>;
 
 /** The embedded store: the sessions file itself, with guard's state and journal beside it. */
 export function openSessionsStore(options: SessionsStoreOptions): Store {
@@ -25,8 +27,17 @@ export function openSessionsStore(options: SessionsStoreOptions): Store {
   };
   let writer: SessionsWriter | undefined;
   const writing = async (): Promise<SessionsWriter> => {
-    writer ??= (await import('./sessions-writer.ts')).openSessionsWriter(options);
+    writer ??= (await import('./sessions-writer.ts')).openSessionsWriter(options, aboutIn);
     return writer;
+  };
+  let relevant: typeof relevantText | undefined;
+  const readyForLarge = async (): Promise<void> => {
+    relevant ??= (await import('../core/sessions-file/relevant-text.ts')).relevantText;
+  };
+  const aboutIn: AboutIn = (text, bytes) => {
+    const sift = relevant;
+    if (sift === undefined || text.length < LARGE_TEXT) return undefined;
+    return (paths) => parseSessionsFile(sift(codedText(text, bytes), paths));
   };
   const readFile = (): StableFile | undefined => {
     verifyCanBeFile(options);
@@ -35,9 +46,10 @@ export function openSessionsStore(options: SessionsStoreOptions): Store {
   const changing = async (): Promise<SessionsWriter> => {
     verifyCanBeFile(options);
     makeParent();
+    if (mayBeLarge(path)) await readyForLarge();
     return writing();
   };
-  let last: (ReadText & { readonly bytes: Buffer }) | undefined;
+  let last: { readonly bytes: Buffer; readonly read: ReadText } | undefined;
   /** Where guard never wrote the file, nothing was lost, and nothing is loaded to find out. */
   const everWritten = async (): Promise<SessionsWriter | null> =>
     existsSync(`${guardDirectory}/journal/current`) ? writing() : null;
@@ -50,16 +62,15 @@ export function openSessionsStore(options: SessionsStoreOptions): Store {
   // Before an edit a hook looks several times, and mostly nothing has changed meanwhile.
   const parse = async (bytes: Buffer | undefined, about: (() => NulList) | undefined): Promise<ReadText> => {
     if (bytes === undefined) return { file: parseSessionsFile(TEMPLATE) };
-    if (last?.bytes.equals(bytes)) return last;
+    if (last?.bytes.equals(bytes)) return last.read;
     const text = decodeText(bytes);
-    const wanted = text.length < LARGE_TEXT ? undefined : about?.();
-    if (wanted !== undefined) {
-      const { relevantText } = await import('../core/sessions-file/relevant-text.ts');
-      const relevant = relevantText(codedText(text, bytes), wanted);
-      return judged(bytes, text, parseSessionsFile(relevant));
-    }
-    last = { bytes, ...(await judged(bytes, text, parseSessionsFile(text))) };
-    return last;
+    if (text.length >= LARGE_TEXT) await readyForLarge();
+    const filesAbout = aboutIn(text, bytes);
+    if (filesAbout !== undefined && about !== undefined) return judged(bytes, text, filesAbout(about()));
+    const whole = await judged(bytes, text, parseSessionsFile(text));
+    const read = filesAbout === undefined ? whole : { ...whole, about: filesAbout };
+    last = { bytes, read };
+    return read;
   };
   return {
     location: path,
@@ -71,8 +82,7 @@ export function openSessionsStore(options: SessionsStoreOptions): Store {
       const timing = { now: time, modifiedAt: stored?.mtimeMs ?? time };
       const lost = isBlank(stored?.bytes) ? ((await everWritten())?.lostText() ?? null) : null;
       if (lost === null) {
-        const { file, illegible } = await parse(stored?.bytes, about);
-        return { file, state, timing, warnings, ...(illegible === undefined ? {} : { illegible }) };
+        return { ...(await parse(stored?.bytes, about)), state, timing, warnings };
       }
       const how = stored === undefined ? 'gone' : 'empty';
       const warning = `the sessions file is ${how}: guard goes by what it wrote last, and writes it again with the next change`;
@@ -88,6 +98,15 @@ export function openSessionsStore(options: SessionsStoreOptions): Store {
     keepDamaged: async () => (await changing()).keepDamaged(),
     replace: async (text, happening) => (await changing()).replace(text, happening),
   };
+}
+
+/** Whether the file is one of which a change may want to read a part; one that cannot be looked at is complained about later. */
+function mayBeLarge(path: string): boolean {
+  try {
+    return (lstatSync(path, { throwIfNoEntry: false })?.size ?? 0) >= LARGE_TEXT;
+  } catch {
+    return false;
+  }
 }
 
 /** A byte order mark alone is what some editors leave of a text that was emptied. */

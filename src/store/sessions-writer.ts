@@ -3,7 +3,7 @@ import { TEMPLATE } from '../core/sessions-file/template.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { GuardState } from '../core/state.ts';
 import type { GuardError } from '../errors.ts';
-import { applyChange } from './apply-change.ts';
+import { type AboutIn, applyChange } from './apply-change.ts';
 import { whyNotOurs } from './begin-change.ts';
 import { rebuiltText } from './damaged-text.ts';
 import { unwritable } from './file-fault.ts';
@@ -28,7 +28,7 @@ export interface SessionsWriter extends Omit<Store, 'location' | 'exists' | 'rea
 }
 
 /** The half of the embedded store that writes, or asks the journal for a text: loaded when first needed, most hooks only read. */
-export function openSessionsWriter(options: SessionsStoreOptions): SessionsWriter {
+export function openSessionsWriter(options: SessionsStoreOptions, aboutIn: AboutIn): SessionsWriter {
   const { path, now } = options;
   const files: FileStore = fileStore({
     path,
@@ -44,7 +44,7 @@ export function openSessionsWriter(options: SessionsStoreOptions): SessionsWrite
   const update = <Result>(change: (snapshot: Snapshot) => Change<Result>) => {
     let pending = 0;
     const result = files.update((view) => {
-      const outcome = applyChange(options, files, view, change);
+      const outcome = applyChange({ options, files, aboutIn }, view, change);
       if (outcome.kind === 'torn') return outcome;
       const before = readStoredState(view.state).state;
       const after = outcome.state ?? before;

@@ -16,6 +16,11 @@ export interface Snapshot {
   readonly isLost?: true;
   /** Why the text does not say who claims what: what is found in it counts, that nothing is found proves nothing. */
   readonly illegible?: GuardError<'file-damaged'>;
+  /**
+   * The file without rows that surely claim none of these paths, for a look at who claims them, never to be changed. There for a
+   * large document, of which reading all rows would take most of the time.
+   */
+  readonly about?: (paths: NulList) => SessionsFile;
 }
 
 /** What a change makes of a snapshot. What it leaves out stays as it is. */

@@ -557,6 +557,17 @@ describe.each(installedAwks().map((awk) => ({ awk })))('$awk', ({ awk }) => {
     ['src/', ['staged', 'src/b.ts', '//end']],
     ['b.ts', ['staged', 'src/b.ts', '//end']],
     ['@src/b.ts', ['ask']],
+    ['lib/x.ts, @src/b.ts', ['ask']],
+    ['./src/b.ts', ['ask']],
+    ['lib/x.ts, ./src/b.ts', ['ask']],
+    ['lib/../src/b.ts', ['ask']],
+    ['src//b.ts', ['ask']],
+    ['/src/b.ts', ['ask']],
+    ['src/b.ts., lib/x.ts', ['ask']],
+    ['lib/x.ts, None', ['ask']],
+    ['n/a, lib/x.ts', ['ask']],
+    ['lib/x.ts, --', ['ask']],
+    ['lib/x.ts, src/', ['staged', 'src/b.ts', '//end']],
   ])('asks about %s', async (claim, answer) => {
     expect(await answerTo({ 'src/b.ts': '1' }, claim)).toEqual([1, ...answer]);
   });

@@ -2,8 +2,7 @@ import { judgeLater } from '../../commands/check.ts';
 import { overridesOf } from '../../commands/overrides.ts';
 import { verifyLegible } from '../../commands/verify-legible.ts';
 import type { Context } from '../../context.ts';
-import { encodeLossless } from '../../core/lossless-text.ts';
-import { isNulList, type NulList } from '../../core/nul-list.ts';
+import { isNulList, type NulList, nulListOf } from '../../core/nul-list.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
 import { isSameSession } from '../../core/session.ts';
 import type { Style } from '../../ui/style.ts';
@@ -24,7 +23,10 @@ export async function preCommit(
     known ??= listed?.() ?? context.stagedPaths();
     return known;
   };
-  const snapshot = await context.store.read(() => asNulList(staged()));
+  const snapshot = await context.store.read(() => {
+    const paths = staged();
+    return isNulList(paths) ? paths : nulListOf(paths);
+  });
   const { notices } = snapshot.state;
   const overrides = overridesOf(context, snapshot.state);
   const judged = judgeLater(context, snapshot, overrides);
@@ -35,8 +37,4 @@ export async function preCommit(
   if (isQuiet && isTold && snapshot.warnings.length === 0) return NOTHING;
   const { answerFindings } = await import('./commit-findings.ts');
   return answerFindings({ context, snapshot, overrides, verdict, staged: staged() }, style);
-}
-
-function asNulList(staged: readonly RepoPath[] | NulList): NulList {
-  return isNulList(staged) ? staged : encodeLossless(staged.map((path) => `${path}\0`).join(''));
 }
