@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { measureAgentEvents } from './parts/agent-events.mjs';
 import { measureAgentHooks } from './parts/agent-hooks.mjs';
 import { measureCommits } from './parts/commits.mjs';
+import { measureCrowd } from './parts/crowd.mjs';
 import { measureFile } from './parts/file.mjs';
 import { measureGitHooks } from './parts/git-hooks.mjs';
 import { measureMarkdown, measureMatrix } from './parts/naive.mjs';
@@ -51,6 +52,7 @@ async function runAll() {
   const commits = measureCommits(lab, peers, { rounds: 5 });
   const events = measureAgentEvents(lab, { rounds: 6 });
   const typed = measureTyped(lab, { rounds: 8 });
+  const crowd = measureCrowd(lab, { rounds: 3 });
   const matrix = measureMatrix(sizes);
   const { parseSessionsFile } = await import(
     pathToFileURL(await lab.bundle('src/core/sessions-file/parse.ts', 'esm')).href
@@ -61,6 +63,15 @@ async function runAll() {
     { name: 'micromatch, each pair', points: matrix },
   ];
   writeFileSync(join(lab.root, 'bench', 'cost.svg'), plotLines('Cost over Node’s start', lines));
-  const results = printResults({ machine: describeMachine(), rows, commits, events, typed, lines, markdown });
+  const results = printResults({
+    machine: describeMachine(),
+    rows,
+    commits,
+    events,
+    typed,
+    crowd,
+    lines,
+    markdown,
+  });
   writeFileSync(join(lab.root, 'bench', 'RESULTS.md'), results);
 }

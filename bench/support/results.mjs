@@ -1,7 +1,7 @@
 import { isMet, table, tableOf } from './report.mjs';
 
 /** The page of results. */
-export function printResults({ machine, rows, commits, events, typed, lines, markdown }) {
+export function printResults({ machine, rows, commits, events, typed, crowd, lines, markdown }) {
   const missed = rows.filter((row) => !isMet(row)).length;
   return [
     '# What guard costs',
@@ -36,6 +36,15 @@ export function printResults({ machine, rows, commits, events, typed, lines, mar
     table(
       ['command', 'whole process', '× node -e 0', 'spread'],
       typed.map((row) => timed(row, row.ratio.toFixed(2))),
+    ),
+    '',
+    '## Beside many claims',
+    '',
+    'Ten claims of one other session, and a hundred others with a hundred claims each.',
+    '',
+    table(
+      ['whole process', '10 claims', '10,000 claims'],
+      crowd.map(({ name, few, many }) => [name, `${few.ms.toFixed(1)} ms`, `${many.ms.toFixed(1)} ms`]),
     ),
     '',
     '## Claims × staged files',
