@@ -99,8 +99,8 @@ export async function runRelease(
   const { release } = await import('../commands/release.ts');
   const outcome = await release(invocation.context, paths);
   return report(invocation, outcome, {
-    json: ({ session, released, unclaimed }) => toJson({ session, released, unclaimed }),
-    people: (facts) => ({ say: replies.released(facts.session, facts.released, facts.unclaimed) }),
+    json: ({ session, released, awaited, unclaimed }) => toJson({ session, released, awaited, unclaimed }),
+    people: (facts) => ({ say: replies.released(facts) }),
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { keepClaims, pathNamer } from '../core/claim.ts';
 import type { ClaimEntry } from '../core/claim-entry.ts';
-import { settleInterests } from '../core/claims.ts';
+import { literalEntry, settleInterests, withoutInterests } from '../core/claims.ts';
 import { countingNames } from '../core/coverage.ts';
 import { keepFirst } from '../core/keep-first.ts';
 import { recordLapsed } from '../core/lapsed-claims.ts';
@@ -20,11 +20,13 @@ import { verifyLegible } from './verify-legible.ts';
 export interface ReleaseFacts {
   readonly session: SessionId;
   readonly released: readonly string[];
-  /** Paths asked for that the session had not claimed. */
+  /** Paths that it edited while another session claimed them, and that do not become its claims any more. */
+  readonly awaited: readonly RepoPath[];
+  /** Paths asked for that the session had not claimed, nor waited for. */
   readonly unclaimed: readonly RepoPath[];
 }
 
-/** Clears *Currently Editing*, or takes those paths out of it. */
+/** Clears *Currently Editing*, or takes those paths out of it; what was to become a claim later goes with it. */
 export async function release(context: Context, typed: readonly string[]): Promise<Outcome<ReleaseFacts>> {
   const session = requireSession(context, 'release');
   const paths = typed.length === 0 ? null : repoPaths(context, typed);
@@ -35,16 +37,16 @@ export async function release(context: Context, typed: readonly string[]): Promi
   const facts = await context.store.update<ReleaseFacts>((snapshot) => {
     const { text, dropped } = keepClaims(snapshot.file, session, keep, context.now());
     const released = dropped.map((entry) => entry.text);
-    const claimed = new Set(dropped.flatMap(namedBy));
+    const apart = withoutOverlaps(context, snapshot, session, keep);
+    const { state, ended: awaited } = withoutInterests(apart, session, (path) => !keep(literalEntry(path)));
+    const claimed = new Set([...dropped, ...awaited.map(literalEntry)].flatMap(namedBy));
     const unclaimed = (paths ?? []).filter((path) => !claimed.has(path));
-    const result = { session, released, unclaimed };
-    if (released.length === 0) {
-      verifyLegible(snapshot);
-      return { result };
-    }
-    const settled = settle(context, snapshot, text, withoutOverlaps(context, snapshot, session, keep));
-    const journal = [{ kind: 'released' as const, session, paths: released }, ...settled.journal];
-    return { ...settled, journal, result };
+    const result = { session, released, awaited, unclaimed };
+    if (released.length === 0) verifyLegible(snapshot);
+    if (released.length === 0 && awaited.length === 0) return { result };
+    const settled = settle(context, snapshot, text, state);
+    const own = released.length === 0 ? [] : [{ kind: 'released' as const, session, paths: released }];
+    return { ...settled, journal: [...own, ...settled.journal], result };
   });
   return done(facts);
 }

@@ -87,6 +87,18 @@ export function settleInterests(
   return { text: settled, state: addNotices({ ...state, interests: waiting }, granted), granted };
 }
 
+/** Ends a session's interests: what it waits for on these paths becomes no claim of its own any more. */
+export function withoutInterests(
+  state: GuardState,
+  session: SessionId,
+  isOver: (path: RepoPath) => boolean,
+): { readonly state: GuardState; readonly ended: readonly RepoPath[] } {
+  const over = state.interests.filter((one) => isSameSession(one.session, session) && isOver(one.path));
+  if (over.length === 0) return { state, ended: [] };
+  const interests = state.interests.filter((one) => !over.includes(one));
+  return { state: { ...state, interests }, ended: over.map(({ path }) => path) };
+}
+
 /** A text, judged once for as long as it stays: each session's way is looked through the first time that it wants something. */
 function tableOf(file: SessionsFile, view: (file: SessionsFile) => readonly SessionView[], facts: PathFacts) {
   const sessions = view(file);

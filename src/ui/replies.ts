@@ -145,12 +145,19 @@ export const claimRefused = (
   ].join('\n');
 };
 
-export const released = (session: string, paths: readonly string[], unclaimed: readonly string[]): string => {
-  const what =
-    paths.length === 0
-      ? `Session ${session} had nothing to release.`
-      : `Released for ${session}: ${list(paths)}.`;
-  return unclaimed.length === 0 ? what : `${what} Not claimed: ${list(unclaimed)}.`;
+export const released = (facts: {
+  session: string;
+  released: readonly string[];
+  awaited: readonly string[];
+  unclaimed: readonly string[];
+}): string => {
+  const { session, awaited, unclaimed } = facts;
+  const sentences = [
+    ...(facts.released.length === 0 ? [] : [`Released for ${session}: ${list(facts.released)}.`]),
+    ...(awaited.length === 0 ? [] : [`Session ${session} does not wait for ${list(awaited)} any more.`]),
+  ];
+  if (sentences.length === 0) sentences.push(`Session ${session} had nothing to release.`);
+  return [...sentences, ...(unclaimed.length === 0 ? [] : [`Not claimed: ${list(unclaimed)}.`])].join(' ');
 };
 
 export const beat = (facts: {

@@ -345,6 +345,7 @@ describe('guard release', () => {
       schemaVersion: 1,
       session: SELF,
       released: ['b.ts (login)'],
+      awaited: [],
       unclaimed: ['zzz.ts'],
     });
     expect(repo.row(SELF)).toMatch(/\| a\.ts, src\/ \|$/);

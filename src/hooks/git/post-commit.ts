@@ -2,7 +2,7 @@ import { changedIn, type OtherTree, otherTrees } from '../../commands/other-tree
 import type { Context } from '../../context.ts';
 import { hasLetThrough, tellOfCommit } from '../../core/let-through.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
-import { entriesOf, rowsOf } from '../../core/session.ts';
+import { entriesOf, isSameSession, rowsOf } from '../../core/session.ts';
 import { afterCommit } from '../../ui/hook-messages.ts';
 import { lockWasStale } from '../../ui/lock-messages.ts';
 import { type HookAnswer, NOTHING } from '../answer.ts';
@@ -39,7 +39,8 @@ async function settleAround(
 ): Promise<SettledCommit> {
   const first = await context.store.update<SettledCommit | Unlooked>((snapshot) => {
     const hasClaims = rowsOf(snapshot.file, commit.self).some((row) => entriesOf(row).length > 0);
-    const trees = hasClaims ? otherTrees(context, snapshot.state, commit.self) : [];
+    const awaits = snapshot.state.interests.some(({ session }) => isSameSession(session, commit.self));
+    const trees = hasClaims || awaits ? otherTrees(context, snapshot.state, commit.self) : [];
     return trees.length > 0 ? { result: { trees } } : settleCommit(context, snapshot, commit, changed);
   });
   if (!('trees' in first)) return first;

@@ -4,6 +4,8 @@ import { noteSession, worktreeName } from '../../commands/session-state.ts';
 import type { Context } from '../../context.ts';
 import { keepClaims, touchSession } from '../../core/claim.ts';
 import type { ClaimEntry } from '../../core/claim-entry.ts';
+import { literalEntry, withoutInterests } from '../../core/claims.ts';
+import { indexCoverage } from '../../core/coverage.ts';
 import { type MadeCommit, pathsLetThrough, tellOfCommit } from '../../core/let-through.ts';
 import type { LockView } from '../../core/lock-view.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
@@ -49,7 +51,10 @@ export function settleCommit(
   const { text, dropped } = keepClaims(file, self, keep, now);
   const renewed = dropped.length === 0 ? touchSession(file, self, now) : text;
   const cleared = dropped.map((entry) => entry.text);
-  const settled = settle(context, snapshot, renewed, stateAfter(context, snapshot, commit, keep));
+  const over = committedAwaited(context, snapshot.state, commit, uncommitted);
+  const after = stateAfter(context, snapshot, commit, keep);
+  const { state } = withoutInterests(after, self, (path) => over.has(path));
+  const settled = settle(context, snapshot, renewed, state);
   return {
     // A file that is not there is not made for a session that has no row in it.
     ...(settled.text === snapshot.file.text ? {} : { text: settled.text }),
@@ -67,6 +72,25 @@ export function settleCommit(
     ],
     result: { cleared, left, staleLocks },
   };
+}
+
+/** What the session awaits and has committed itself, past its holder, with nothing left of it. */
+function committedAwaited(
+  { paths: comparison }: Context,
+  { interests }: GuardState,
+  { self, paths }: SessionCommit,
+  uncommitted: readonly RepoPath[],
+): ReadonlySet<RepoPath> {
+  const awaited = interests.filter(({ session }) => isSameSession(session, self)).map(({ path }) => path);
+  if (awaited.length === 0) return new Set();
+  const index = indexCoverage(
+    awaited.map((path) => ({ entry: literalEntry(path), owner: path })),
+    comparison,
+  );
+  const among = (some: readonly RepoPath[]): ReadonlySet<RepoPath> =>
+    new Set(some.flatMap((path) => index.covering(path).map(({ owner }) => owner)));
+  const left = among(uncommitted);
+  return new Set([...among(paths)].filter((path) => !left.has(path)));
 }
 
 /** What a row leaves out stays as long as any of its claims: without it that would claim more than before. */

@@ -270,6 +270,38 @@ describe('what a session edited while another held it', () => {
     expect(Object.values(lab.rows())).toEqual(['-']);
   });
 
+  it('is over when the session commits the file past the holder, or lets go of it', async () => {
+    await one.edit('b.ts');
+    await two.edit('b.ts');
+    lab.write('a.ts', 'two\n');
+    lab.git('commit', '-qm', 'two', '--', 'a.ts');
+    await lab.gitHook('post-commit', two.id());
+    const { facts } = await release(await lab.context(two.id()), ['b.ts', '.gitignore']);
+    expect(facts).toMatchObject({ released: [], awaited: ['b.ts'], unclaimed: ['.gitignore'] });
+    await release(await lab.context(one.id()), []);
+    expect(Object.values(lab.rows())).toEqual(['-', '-']);
+    expect(await two.prompt()).toBeNull();
+  });
+
+  it('goes on where the commit left some of it out, or is of other files', async () => {
+    lab.write('a.ts', 'two\n');
+    lab.git('commit', '-qm', 'two', '--', 'a.ts');
+    lab.write('a.ts', 'three\n');
+    await lab.gitHook('post-commit', two.id());
+    lab.git('commit', '-qm', 'all but', '--allow-empty');
+    lab.git('stash', '-q');
+    await lab.gitHook('post-commit', two.id());
+    await release(await lab.context(one.id()), []);
+    expect(lab.rows()[two.id()]).toBe('a.ts');
+  });
+
+  it('is over when the session lets go of everything', async () => {
+    const { facts } = await release(await lab.context(two.id()), []);
+    expect(facts).toMatchObject({ released: [], awaited: ['a.ts'] });
+    await release(await lab.context(one.id()), []);
+    expect(Object.values(lab.rows())).toEqual(['-', '-']);
+  });
+
   it('is no interest where the edit was refused', async () => {
     lab.configure({ edit: 'deny' });
     const three = lab.claude('three');
