@@ -5,7 +5,7 @@ import { doubtsAbout } from '../core/doubtful-lock.ts';
 import { acquireLock, type LockOutcome } from '../core/lock.ts';
 import type { LockView } from '../core/lock-view.ts';
 import { addNotices } from '../core/notices.ts';
-import { isSameSession, type SessionId } from '../core/session.ts';
+import type { SessionId } from '../core/session.ts';
 import { lockNameOf, readHeading, titleOf } from '../core/sessions-file/heading.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import type { Problem } from '../core/sessions-file/types.ts';
@@ -14,7 +14,7 @@ import type { GuardState } from '../core/state.ts';
 import { GuardError } from '../errors.ts';
 import type { Happening, Snapshot } from '../store/store.ts';
 import { done, type Outcome, refused } from './outcome.ts';
-import { overridesOf } from './overrides.ts';
+import { overridesOf, withoutUsedOverride } from './overrides.ts';
 import { requireSession, sessionOption } from './require-session.ts';
 import { noteSession } from './session-state.ts';
 import { holderActivity, situationOf } from './situation.ts';
@@ -162,14 +162,6 @@ function nextState(context: Context, state: GuardState, taken: Taken): GuardStat
   if (holder === null) return left;
   const kind = isUsed ? 'lock-overridden' : 'lock-taken-over';
   return addNotices(left, [{ to: holder, from: session, kind, subject: name, reason: reason ?? '', at }]);
-}
-
-/** An override given before is used up by what the lock's holder is told of. */
-export function withoutUsedOverride(state: GuardState, session: SessionId, name: string): GuardState {
-  const overrides = state.overrides.filter(
-    (given) => !(isSameSession(given.session, session) && given.targets.includes(name)),
-  );
-  return overrides.length === state.overrides.length ? state : { ...state, overrides };
 }
 
 function happeningsOf(

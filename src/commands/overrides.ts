@@ -3,6 +3,7 @@ import { literalEntry } from '../core/claims.ts';
 import { type CoverageIndex, indexCoverage } from '../core/coverage.ts';
 import { commandLineConfig } from '../core/git-parameters.ts';
 import type { RepoPath } from '../core/repo-path.ts';
+import { isSameSession, type SessionId } from '../core/session.ts';
 import type { GuardState, Override } from '../core/state.ts';
 import { isSelf } from './is-self.ts';
 
@@ -51,6 +52,14 @@ export function overridesOf(context: Context, state: GuardState): Overrides {
     hasEmptyReason: reason === null && given.some((text) => text !== undefined && text.trim() === ''),
     granted,
   };
+}
+
+/** An override given before is used up by what the lock's holder is told of. */
+export function withoutUsedOverride(state: GuardState, session: SessionId, name: string): GuardState {
+  const overrides = state.overrides.filter(
+    (given) => !(isSameSession(given.session, session) && given.targets.includes(name)),
+  );
+  return overrides.length === state.overrides.length ? state : { ...state, overrides };
 }
 
 /** A path as the target of an override, which a lock of that name must not be taken for. */

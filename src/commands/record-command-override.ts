@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { addNotices } from '../core/notices.ts';
-import type { Notice } from '../core/state.ts';
+import type { GuardState, Notice } from '../core/state.ts';
+import { withoutUsedOverride } from './overrides.ts';
 
 /** Something of another session's that a command goes past, with a reason. */
 export interface OverriddenSubject {
@@ -11,7 +12,10 @@ export interface OverriddenSubject {
   readonly reason: string;
 }
 
-/** Writes down that a command was run over others' heads, and leaves the holders a notice. */
+/**
+ * Writes down that a command was run over others' heads, and leaves the holders a notice. An override of a lock is used up by
+ * it, as by `guard run`; one of paths is for a commit, which the command may only prepare.
+ */
 export async function recordCommandOverride(
   context: Context,
   subjects: readonly OverriddenSubject[],
@@ -26,15 +30,16 @@ export async function recordCommandOverride(
             {
               to: holder,
               from: context.self,
-              kind: kind === 'lock' ? 'lock-overridden' : 'command-overridden',
+              kind: kind === 'lock' ? 'lock-passed' : 'command-overridden',
               subject,
               reason,
               at,
             },
           ],
     );
+    const locks = subjects.flatMap(({ kind, subject }) => (kind === 'lock' ? [subject] : []));
     return {
-      state: addNotices(snapshot.state, notices),
+      state: addNotices(withoutLocks(context, snapshot.state, locks), notices),
       journal: subjects.map(({ kind, subject, holder, reason }) => ({
         kind: 'overridden' as const,
         session: context.self,
@@ -45,4 +50,9 @@ export async function recordCommandOverride(
       result: undefined,
     };
   });
+}
+
+function withoutLocks({ self }: Context, state: GuardState, locks: readonly string[]): GuardState {
+  if (self === null) return state;
+  return locks.reduce((left, name) => withoutUsedOverride(left, self, name), state);
 }

@@ -80,6 +80,8 @@ export interface Notice {
     | 'claim-overridden'
     | 'lock-overridden'
     | 'lock-taken-over'
+    /** A command was run that needs the lock. */
+    | 'lock-passed'
     | 'commit-overridden'
     | 'push-overridden'
     | 'commits-published'

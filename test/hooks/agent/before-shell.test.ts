@@ -1116,6 +1116,17 @@ describe('a container command', () => {
     expect(await self.shell('GUARD_OVERRIDE="hotfix" docker compose restart api')).toBeNull();
     expect(contextOf(await other.prompt())).toContain('docker lock: "hotfix"');
   });
+
+  it('passes once with an override granted before, as guard run would', async () => {
+    await held();
+    await override(await lab.context(self.id()), ['docker', 'c.ts'], { reason: 'agreed' });
+    expect(await self.shell('docker compose logs api')).toBeNull();
+    expect(await self.shell('docker compose build && docker compose up -d')).toBeNull();
+    expect(contextOf(await other.prompt())).toBe(
+      `guard: just now session ${self.id()} ran a command past your docker lock: "agreed"; look before you go on under it.`,
+    );
+    expect(refusalOf(await self.shell('docker compose up -d'))).toContain('docker lock');
+  });
 });
 
 describe('a forced push', () => {
