@@ -7,7 +7,8 @@ import { GuardError } from '../errors.ts';
 import { heartbeat } from './heartbeat.ts';
 import { grantText, lock } from './lock.ts';
 import type { Watched } from './obstacles.ts';
-import { type Grant, grantOf, releaseGrant, renewGrant } from './renew.ts';
+import { type Grant, grantOf, renewGrant } from './renew.ts';
+import { isOfRun, releaseOrLeave } from './shared-run.ts';
 import { situationOf } from './situation.ts';
 import { wait } from './wait.ts';
 
@@ -57,12 +58,12 @@ export function deployLock(context: Context, { clock, documentVersion }: DeployL
     async updateError(error) {
       const held = await current();
       if (held === null) return 'lost';
-      return (await renewGrant(context, held, { error })).kind === 'held' ? 'updated' : 'lost';
+      if ((await renewGrant(context, held, { error })).kind === 'lost') return 'lost';
+      return (await isOfRun(context, held)) ? 'of-run' : 'updated';
     },
     async release() {
       const held = await current();
-      if (held === null) return 'lost';
-      return (await releaseGrant(context, held)).kind === 'held' ? 'released' : 'lost';
+      return held === null ? 'lost' : releaseOrLeave(context, held);
     },
     async heartbeat() {
       if (self === null) return 'not-held';

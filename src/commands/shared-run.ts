@@ -20,6 +20,27 @@ export function leaveRun(context: Context, grant: Grant): Promise<Hold> {
   });
 }
 
+/** Releases a lock for a command that is no run; where a run of the same session works under it, that one will. */
+export async function releaseOrLeave(
+  context: Context,
+  grant: Grant,
+): Promise<'released' | 'of-run' | 'lost'> {
+  let isShared = false;
+  const { kind } = await releaseGrant(context, grant, (state) => {
+    const { all, beside } = others(context, state, grant);
+    isShared = beside.length > 0;
+    return { state: { ...state, runs: all }, isShared };
+  });
+  if (kind === 'lost') return 'lost';
+  return isShared ? 'of-run' : 'released';
+}
+
+/** Whether a run of the same session works under a lock. */
+export async function isOfRun(context: Context, grant: Grant): Promise<boolean> {
+  const { state } = await context.store.read();
+  return others(context, state, grant).beside.length > 0;
+}
+
 /** The runs but for this process's own and those whose process is gone; `beside` are those under the same lock. */
 function others(context: Context, state: GuardState, { name, session }: Grant) {
   const own = JSON.stringify(context.ownProcess());

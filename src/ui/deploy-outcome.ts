@@ -111,13 +111,16 @@ function fixSteps(lock: FixLock, sha: string, call: DeployCall): readonly (reado
       ['nobody fixes it', 'you are no session, so you cannot hold the vercel lock'],
       ['become one', `export GUARD_SESSION=$(guard start) && ${watchAgain(sha, call)}`],
     ];
+  const fix = ['fix it', `commit the fix, then: ${pushAsTyped(call) ?? 'the same guard push'}`] as const;
+  if (lock.kind === 'of-run')
+    return [['it is yours', "until your guard run ends: so long others' pushes wait for your fix"], fix];
   const from =
     lock.kind === 'claimed' && lock.takenFrom !== undefined
       ? ` (taken over from ${visible(lock.takenFrom)})`
       : '';
   return [
     ['it is yours', `you hold the vercel lock${from}: others' pushes wait for your fix`],
-    ['fix it', `commit the fix, then: ${pushAsTyped(call) ?? 'the same guard push'}`],
+    fix,
     ['leave it', asTyped(['unlock', 'vercel'], call.flags)],
   ];
 }
@@ -221,6 +224,8 @@ function lockAfter(lock: LockAfterReady): string {
       return '\nReleased the vercel lock.';
     case 'kept':
       return '\nThe vercel lock stays yours: another branch of this push failed.';
+    case 'of-run':
+      return '\nThe vercel lock stays yours until your guard run ends.';
     case 'lost':
       return '\nThe vercel lock was lost meanwhile and is another session’s now.';
     case 'not-held':

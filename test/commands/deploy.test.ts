@@ -592,6 +592,37 @@ describe('guard push', () => {
   });
 });
 
+describe('a push under guard run', () => {
+  const underRun = () =>
+    run([
+      'run',
+      'vercel',
+      '--',
+      'sh',
+      '-c',
+      `node ${lab.dist}/guard.cjs push; code=$?; grep -c IN_PROGRESS .claude/sessions.md; exit $code`,
+    ]);
+
+  it('leaves the release to the run where the deployment is ready', async () => {
+    deploy(lab.commit('a.ts'), 'READY');
+    const { code, stdout, stderr } = await underRun();
+    expect([code, stdout]).toEqual([0, '1\n']);
+    expect(stderr).toMatch(/\nReady: .*\nThe vercel lock stays yours until your guard run ends\.\n$/);
+    expect(lab.field(VERCEL, 'Status')).toBe('NONE');
+  });
+
+  it('says how long the lock is held where the deployment failed', async () => {
+    deploy(lab.commit('a.ts'), 'ERROR');
+    const { code, stdout, stderr } = await underRun();
+    expect([code, stdout]).toEqual([1, '1\n']);
+    expect(stderr).toContain(
+      "  it is yours  until your guard run ends: so long others' pushes wait for your fix\n  fix it       commit the fix, then: guard push\n",
+    );
+    expect(stderr).not.toContain('guard unlock');
+    expect(lab.field(VERCEL, 'Status')).toBe('NONE');
+  });
+});
+
 describe('guard deploy watch', () => {
   it('follows what the current branch has pushed, line by line', async () => {
     const sha = lab.commit('a.ts');

@@ -41,7 +41,8 @@ async function takeFixLock(
 ): Promise<FixLock | ({ readonly kind: 'refused' } & LockHolder)> {
   const { lock, report } = watch.ports;
   if (await lock.holds()) {
-    if ((await lock.updateError(text)) === 'updated') return { kind: 'kept' };
+    const updated = await lock.updateError(text);
+    if (updated !== 'lost') return { kind: updated === 'updated' ? 'kept' : updated };
     report({ kind: 'lock-lost' });
   }
   const acquired = await lock.acquire(text);

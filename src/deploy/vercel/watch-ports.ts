@@ -35,8 +35,9 @@ export interface LockPort {
   holds(): Promise<boolean>;
   /** Whether another session has the lock now, and this one held it when it was last asked. */
   isTaken(): Promise<boolean>;
-  updateError(errorText: string): Promise<'updated' | 'lost'>;
-  release(): Promise<'released' | 'lost'>;
+  /** `of-run`, here and below: a `guard run` of this session works under the lock, and releases it at its own end. */
+  updateError(errorText: string): Promise<'updated' | 'of-run' | 'lost'>;
+  release(): Promise<'released' | 'of-run' | 'lost'>;
   /** Renews the session, and the lock if it is held; called at most 60 s apart. */
   heartbeat(): Promise<'renewed' | 'not-held' | 'lost'>;
   /** Returns as soon as the lock is free or stale, or when the time is over; rejects when the signal aborts. */
@@ -94,11 +95,12 @@ export type SkipReason =
 /** What became of the fix lock after an error. */
 export type FixLock =
   | { readonly kind: 'claimed'; readonly takenFrom?: string }
-  | { readonly kind: 'kept' }
+  /** `of-run`: until the session's `guard run` ends. */
+  | { readonly kind: 'kept' | 'of-run' }
   | { readonly kind: 'nobody' };
 
 /** What became of the lock when a deployment was ready. */
-export type LockAfterReady = 'released' | 'kept' | 'lost' | 'not-held';
+export type LockAfterReady = 'released' | 'kept' | 'of-run' | 'lost' | 'not-held';
 
 /** How the watch ended. */
 export type WatchOutcome =
