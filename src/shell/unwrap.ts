@@ -28,7 +28,11 @@ const SOMETHING: Word = { text: '…', expansion: 'unknown' };
 const ASSIGNMENT = /^([A-Za-z_]\w*)=([\s\S]*)$/;
 /** `time` is the shell's own, and what stands behind it a command of the shell. */
 const BEFORE_ASSIGNMENTS = new Set(['env', 'sudo', 'time']);
-const FIND_ACTIONS = new Set(['-exec', '-execdir', '-ok', '-okdir']);
+const FIND_ACTIONS = new Set(['-exec', '-execdir', '-ok', '-okdir', '-delete']);
+/** What `-delete` comes to. */
+const DELETING = [plainWord('rm'), plainWord('{}')];
+/** Of directories it takes only empty ones. */
+const ONLY_DIRECTORIES = /(?<! (?:!|-not)) -type d(?: |$)/;
 
 /**
  * Strips what stands before a program, with its options: `sudo -u bob`, `env X=1`, `timeout 5`, `xargs`, `find … -exec`.
@@ -108,11 +112,13 @@ function unwrapFind(from: Unwrapped, wrappers: readonly string[]): Unwrapped | u
   if (start === -1) return undefined;
   const behind = from.words.slice(start + 1);
   const end = behind.findIndex((word) => word.text === ';' || word.text === '+');
-  const action = end === -1 ? behind : behind.slice(0, end);
+  const tests = from.words.slice(0, start);
+  const isDelete = from.words[start]?.text === '-delete';
+  if (isDelete && ONLY_DIRECTORIES.test(tests.map(({ text }) => text).join(' '))) return undefined;
+  const action = isDelete ? DELETING : end === -1 ? behind : behind.slice(0, end);
   // What runs beside each file, but does not name it, may be about anything there.
   const runsElsewhere =
     from.words[start]?.text.endsWith('dir') === true && !action.some(({ text }) => text === '{}');
-  const tests = from.words.slice(0, start);
   // Behind `-o` it is only about what the last branch lets through.
   const found = outputOf(
     tests.some(({ text }) => /^-or?$/.test(text)) ? [...tests, plainWord('-print')] : tests,

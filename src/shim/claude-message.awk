@@ -59,13 +59,13 @@ function changesFiles() {
   said = substr(said, length("\"tool_input\":{") + 1)
   gsub(/\\[tn]/, " ", said)
   gsub(/[0-9&]?>>? ?(&[0-9]|\/dev\/(null|stdout|stderr))/, "", said)
-  return said ~ /(rm|mv|cp|ln|dd|tee|sed|perl|ruby|install|truncate|unlink)([^A-Za-z0-9_.-]|$)|>/
+  return said ~ /(rm|mv|cp|ln|dd|tee|sed|perl|ruby|install|truncate|unlink|delete)([^A-Za-z0-9_.-]|$)|>/
 }
 
 # Whether what such a command names may be claimed: a plain segment of a claim stands in it, it says by a pattern or a
 # variable what it does not name, or it takes directories, in which a claim of a bare name may lie.
 function mayName(  part, parts, i) {
-  if (said ~ /[*?[{$`]|mv|ln|(rm|cp).*[ "'\\]-[A-Za-z]*[rRa]|--rec|--arch/) return 1
+  if (said ~ /[*?[{$`]|mv|ln|(rm|cp).*[ "'\\]-[A-Za-z]*[rRa]|--rec|--arch|-delete/) return 1
   gsub(/[\\"']/, "", said)
   for (part in wantedPart)
     for (i = split(part, parts, "/"); i > 1; i--) if (index(said, parts[i])) return 1

@@ -148,6 +148,7 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
       'rm a.ts',
       '/bin/rm -f "a.ts"',
       'rm -rf .',
+      'find . -type f -delete',
       'rm -r lib',
       'rm\t-r lib',
       'rm "-r" lib',

@@ -82,6 +82,7 @@ describe('what a line does to files that it names', () => {
     ['f() { rm "$1"; }; f a.ts > b.ts', ['writes b.ts', 'removes a.ts']],
     ['echo a.ts | xargs rm -f', ['removes a.ts']],
     ['find . -name a.ts -exec rm {} +', ['removes :(glob)**/a.ts']],
+    ['find . -name a.ts -print -delete', ['removes :(glob)**/a.ts']],
     ["ssh host 'rm a.ts > b.ts'", []],
     ['echo "rm a.ts" \'> b.ts\'', []],
     ['npm install a.ts b.ts', []],

@@ -1,6 +1,6 @@
 const WORDS = /\b(?:git|gh|docker|podman|nerdctl)\b|compose/;
 /** What changes files by name. */
-const FILES = />|\b(?:rm|mv|cp|ln|dd|tee|sed|perl|ruby|install|truncate|unlink)\b/;
+const FILES = />|\b(?:rm|mv|cp|ln|dd|tee|sed|perl|ruby|install|truncate|unlink|delete)\b/;
 /** What runs a script of package.json, in which any of these words may stand. */
 const SCRIPTS =
   /\b(?:pnpm|yarn)\b|\bbun run\b|\bnpm\b[\s\S]*\b(?:run|run-script|rum|urn|start|restart|stop)\b/;

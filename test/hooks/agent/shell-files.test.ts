@@ -62,6 +62,10 @@ describe('a command that deletes or moves the other’s files', () => {
     ['mv theirs gone', ['theirs/n.ts', 'theirs/x.ts']],
     ['git ls-files -m | xargs rm', ['a.ts', 'theirs/x.ts']],
     ["find theirs -name '*.ts' -exec rm {} +", ['theirs/n.ts', 'theirs/x.ts']],
+    ["find theirs -name '*.ts' -delete", ['theirs/n.ts', 'theirs/x.ts']],
+    ["find . -path ./theirs -prune -o -name 'a.*' -delete", ['a.ts']],
+    ['find theirs ! -type d -delete', ['theirs/n.ts', 'theirs/x.ts']],
+    ['find . -type f -delete', ['.env', 'a.ts', 'clean.ts', 'lib/c.ts', 'theirs/n.ts', 'theirs/x.ts']],
     ["bash -c 'rm a.ts'", ['a.ts']],
   ])('is refused: %s', async (command, paths) => {
     const text = refusalOf(await self.shell(command));
@@ -152,6 +156,9 @@ describe('a command that hits nobody', () => {
     'cd "$(mktemp -d)" && rm -rf theirs && echo > a.ts',
     'mkdir -p new && cd new && echo > a.ts',
     'rm "$UNKNOWN"',
+    "find . -name '*.md' -delete",
+    'find mine -type f -delete',
+    'find . -type d -empty -delete',
   ])('passes in silence, and claims nothing: %s', async (command) => {
     const before = lab.sessionsText();
     expect(await self.shell(command)).toBeNull();
