@@ -35,10 +35,8 @@ export function pushRefused(
   times: LockTimes,
   style: Style,
 ): string {
-  const shown = branches
-    .slice(0, 5)
-    .map((branch) => visible(branch, 60))
-    .join(', ');
+  const first = branches.slice(0, 5).map((branch) => visible(branch, 60));
+  const shown = `${first.join(', ')}${branches.length > 5 ? ` and ${branches.length - 5} more` : ''}`;
   const wait = guardIn(place, 'guard wait vercel');
   const told = `${lock.holder === null ? 'the holder' : worded(lock.holder)} will be told`;
   return [

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { foreignRefused } from '../../src/ui/push-messages.ts';
+import type { LockView } from '../../src/core/lock-view.ts';
+import { foreignRefused, pushRefused } from '../../src/ui/push-messages.ts';
 import { PLAIN } from '../../src/ui/style.ts';
 
 const NOW = Date.UTC(2026, 1, 20, 10, 0, 0);
@@ -26,4 +27,15 @@ it('a push of other sessions’ commits is refused with who, since when and how 
     '  ask them     guard status',
     '  push anyway  GUARD_OVERRIDE="why" git push',
   ]);
+});
+
+it('a push of many branches is refused with the first ones and how many more there are', () => {
+  const lock = { name: 'vercel', holder: 'bbbb', detail: {}, since: NOW, lastUpdated: NOW } as LockView;
+  const times = { now: NOW, staleAfterMs: 300_000, holderActive: null };
+  const refusedPushOf = (count: number): string => {
+    const branches = Array.from({ length: count }, (_, n) => `b${n}`);
+    return pushRefused(lock, { branches, again: 'git push', caller: 'session' }, times, PLAIN);
+  };
+  expect(refusedPushOf(5)).toContain('not pushed (b0, b1, b2, b3, b4): another');
+  expect(refusedPushOf(12)).toContain('not pushed (b0, b1, b2, b3, b4 and 7 more): another');
 });
