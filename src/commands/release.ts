@@ -38,7 +38,8 @@ export async function release(context: Context, typed: readonly string[]): Promi
     const { text, dropped } = keepClaims(snapshot.file, session, keep, context.now());
     const released = dropped.map((entry) => entry.text);
     const apart = withoutOverlaps(context, snapshot, session, keep);
-    const { state, ended: awaited } = withoutInterests(apart, session, (path) => !keep(literalEntry(path)));
+    const { state, ended } = withoutInterests(apart, session, (path) => !keep(literalEntry(path)));
+    const awaited = ended.filter((path) => !released.includes(path));
     const claimed = new Set([...dropped, ...awaited.map(literalEntry)].flatMap(namedBy));
     const unclaimed = (paths ?? []).filter((path) => !claimed.has(path));
     const result = { session, released, awaited, unclaimed };

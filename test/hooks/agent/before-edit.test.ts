@@ -295,6 +295,14 @@ describe('what a session edited while another held it', () => {
     expect(lab.rows()[two.id()]).toBe('a.ts');
   });
 
+  it('is not named beside the claim, where the session claimed the file past the holder', async () => {
+    await claim(await lab.context(two.id()), ['a.ts'], { override: 'agreed' });
+    const { facts } = await release(await lab.context(two.id()), []);
+    expect(facts).toMatchObject({ released: ['a.ts'], awaited: [] });
+    await release(await lab.context(one.id()), []);
+    expect(Object.values(lab.rows())).toEqual(['-', '-']);
+  });
+
   it('is over when the session lets go of everything', async () => {
     const { facts } = await release(await lab.context(two.id()), []);
     expect(facts).toMatchObject({ released: [], awaited: ['a.ts'] });
