@@ -6,6 +6,7 @@ import { comparablePath, type RepoPath } from './repo-path.ts';
 /** An entry of a row and the paths under it whose changes are not committed. */
 export interface UncommittedClaim {
   readonly entry: ClaimEntry;
+  /** Each once. */
   readonly paths: readonly RepoPath[];
 }
 
@@ -18,7 +19,8 @@ export function uncommittedClaims(
   listed: readonly RepoPath[],
   facts: PathFacts,
 ): readonly UncommittedClaim[] {
-  const changed = listed.filter((path) => !path.endsWith('/'));
+  // A path that is changed in several working trees is listed for each of them.
+  const changed = [...new Set(listed.filter((path) => !path.endsWith('/')))];
   const claimed = entries.filter(({ excludes }) => !excludes);
   if (claimed.length === 0 || changed.length === 0) return [];
   const owned = claimed.map((entry) => ({ entry, owner: entry }));

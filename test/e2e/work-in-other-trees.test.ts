@@ -118,6 +118,20 @@ describe('guard prune, of work in another working tree', () => {
   });
 });
 
+test.concurrent('a commit names a file once that is uncommitted here and in another working tree', async () => {
+  await using repo = await repository(undefined, { rows: TWO });
+  const side = await withSide(repo);
+  for (const place of [repo, side]) {
+    expectDone(await place.guard(['claim', 'own.ts'], self));
+    place.put('own.ts');
+  }
+  repo.put('more.ts');
+  await repo.ask('add', 'more.ts');
+  expect(expectDone(await repo.commit([], self)).stderr).toBe(
+    'guard: still yours, with uncommitted changes: own.ts\n',
+  );
+});
+
 describe('guard end, of work in another working tree', () => {
   test.concurrent('has the next session told, with the place; and once more the first that starts there', async () => {
     await using repo = await repository(undefined, { rows: TWO });
