@@ -12,7 +12,7 @@ import { autostashedPaths } from './git/autostash.ts';
 import { plainRepository } from './git/locate-repository.ts';
 import { pathFacts } from './git/path-facts.ts';
 import type { Repository } from './git/repository.ts';
-import { stagedPaths } from './git/staged-paths.ts';
+import { hasIndex, stagedPaths } from './git/staged-paths.ts';
 import { type ChangedPath, changedPaths } from './git/working-tree.ts';
 import {
   type AgentSession,
@@ -117,7 +117,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     self: identity.kind === 'session' ? identity.id : null,
     paths: pathFacts(repository),
     now,
-    stagedPaths: () => stagedPaths(repository.git, repository.gitDir),
+    stagedPaths: () => (hasIndex(repository) ? stagedPaths(repository.git, repository.gitDir) : []),
     changedPaths: () => [
       ...(options.changed ?? (repository.topLevel === null ? [] : changedPaths(repository.git))),
       ...autostashedPaths(repository),

@@ -60,7 +60,7 @@ export async function status(context: Context, typed: readonly string[]): Promis
   const { sessions, locks, problems: found } = situationOf(context, snapshot);
   const journal = await context.store.journal();
   const problems = [...found, ...problemsOfClaims(context, sessions, journal)];
-  const staged = context.repository.topLevel === null ? [] : context.stagedPaths();
+  const staged = context.stagedPaths();
   const verdict = judge(context, snapshot, staged, overridesOf(context, snapshot.state));
   return done({
     now: context.now(),

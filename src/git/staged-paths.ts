@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RepoPath } from '../core/repo-path.ts';
 import { readNulList } from './nul-list.ts';
+import type { Repository } from './repository.ts';
 import type { GitRunner } from './run.ts';
 
 /**
@@ -26,6 +27,11 @@ export function stagedPaths(git: GitRunner, gitDir: string): readonly RepoPath[]
     const differing = new Set(readNulList(git.bytes([...STAGED_QUESTION, head])));
     return paths.filter((path) => differing.has(path));
   }, staged);
+}
+
+/** Whether anything can be staged. A bare repository has no index, and git would call all of its files deleted. */
+export function hasIndex({ topLevel, gitDir }: Pick<Repository, 'topLevel' | 'gitDir'>): boolean {
+  return topLevel !== null || existsSync(join(gitDir, 'index'));
 }
 
 /** The other parents of a merge that is being committed. */

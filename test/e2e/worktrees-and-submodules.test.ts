@@ -156,6 +156,15 @@ describe('a linked worktree', () => {
     expect(readFileSync(file, 'utf8')).toMatch(/\| a7f3 .*\| - \|/);
   });
 
+  test.concurrent('a bare repository itself has nothing staged', async () => {
+    await using repo = await repository();
+    await repo.ask('clone', '-q', '--bare', '.', '../bare');
+    const bare = openRepository(repo.home, `${repo.home}/bare`);
+    writeSessionsFile(`${bare.top}/guard/sessions.md`, TWO);
+    const { stdout } = expectDone(await bare.guard(['check', '--json'], self));
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'allow', checked: 0, findings: [] });
+  });
+
   test.concurrent.each([
     // git moves what it says of a bare repository into a configuration of that one's own.
     ['has a sparse checkout', 'git sparse-checkout set src'],
@@ -387,6 +396,16 @@ test.concurrent('who stands in git’s own directory is told where the working t
   await repo.ask('clone', '-q', '--bare', '.', '../bare.git');
   const bare = await repo.guard(['init'], { cwd: join(repo.home, 'bare.git') });
   expect([bare.code, bare.stderr]).toEqual([2, expect.stringContaining('this is a bare repository')]);
+});
+
+test.concurrent('what is staged is judged in git’s own directory, too', async () => {
+  await using repo = await repository(undefined, { rows: TWO });
+  repo.put('other.ts');
+  await repo.ask('add', 'other.ts');
+  const inside = { ...self, cwd: join(repo.top, '.git') };
+  expect((await repo.guard(['check'], inside)).code).toBe(1);
+  const { stdout } = expectDone(await repo.guard(['status', '--json'], inside));
+  expect(JSON.parse(stdout)).toMatchObject({ conflicts: [{ path: 'other.ts', holder: OTHER }] });
 });
 
 test.concurrent('a repository in a directory whose name breaks shells and globs works the same', async () => {
