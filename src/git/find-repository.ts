@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { GuardError } from '../errors.ts';
 import { canonical, mainOf, type Repository, readCoreConfig } from './repository.ts';
 import { type GitRunner, gitRunner } from './run.ts';
@@ -26,8 +27,13 @@ export function findRepository(cwd: string, env: NodeJS.ProcessEnv): Repository 
     isLinkedWorktree,
     ignoreCase: core.ignoreCase,
     sharedModes: core.sharedModes,
-    git: topLevel === null ? git : gitRunner(topLevel, env),
+    git: topLevel === null ? git : gitRunner(topLevel, leadingTo(gitDir, topLevel, env)),
   };
+}
+
+/** A working tree that git's own directory names (`core.worktree`) need not lead back to that directory. */
+function leadingTo(gitDir: string, topLevel: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return env.GIT_DIR || existsSync(join(topLevel, '.git')) ? env : { ...env, GIT_DIR: gitDir };
 }
 
 /** What names a place for git as seen from where git is started. Not `GIT_INDEX_FILE`: that is seen from the top level. */

@@ -408,6 +408,16 @@ test.concurrent('what is staged is judged in git’s own directory, too', async 
   expect(JSON.parse(stdout)).toMatchObject({ conflicts: [{ path: 'other.ts', holder: OTHER }] });
 });
 
+test.concurrent('git’s own directory may name a working tree that does not lead back to it', async () => {
+  await using repo = await repository(undefined, { rows: TWO });
+  repo.put('other.ts');
+  await repo.ask('add', 'other.ts');
+  renameSync(join(repo.top, '.git'), `${repo.home}/far`);
+  const inside = { ...self, cwd: `${repo.home}/far` };
+  expectDone(await repo.git(['config', 'core.worktree', repo.top], inside));
+  expect((await repo.guard(['check'], inside)).code).toBe(1);
+});
+
 test.concurrent('a repository in a directory whose name breaks shells and globs works the same', async () => {
   await using repo = await repository(undefined, { rows: TWO });
   const place = `${repo.home}/it's [a] "test" *\n$(x) = ü`;
