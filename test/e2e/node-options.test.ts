@@ -89,7 +89,7 @@ test.concurrent('the options stand before hook.cjs where little of Node is neede
   expect(
     calls(repo).map((line) => line.split(' ').filter((word) => /^--|^pre|^post|^claude/.test(word))),
   ).toEqual([
-    [...OPTIONS, 'pre-commit', 'pre-commit'],
+    [...OPTIONS, 'pre-commit-hook', 'pre-commit', 'pre-commit'],
     [...OPTIONS, 'post-commit', 'post-commit'],
     [...OPTIONS, 'claude'],
     [...OPTIONS, 'claude'],
