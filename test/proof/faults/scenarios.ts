@@ -27,7 +27,7 @@ export interface Scenario {
 const nothing = async (): Promise<void> => {};
 const asSelf = (...args: readonly string[]): readonly string[] => [...args, '--session', 'a7f3'];
 
-/** A text in the making, which only the next change of the sessions file takes away. */
+/** A text or an owner's record in the making, which only the next change of the sessions file takes away. */
 const UNFINISHED_TEXT = /^(?:\.claude\/\.sessions\.md|\.git\/guard\/mutex\/\.owner)\.\d+-[0-9a-f]{16}\.tmp$/;
 
 /** Every command that changes something, in the situations in which it does different work. */
@@ -153,6 +153,7 @@ export const SCENARIOS: readonly Scenario[] = [
     args: ['doctor', '--repair'],
     next: ['doctor', '--repair'],
     makes: 'several changes',
+    leaves: UNFINISHED_TEXT,
     async prepare(repository) {
       await repository.guard(['init']);
       await established(repository);
