@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import type { PathFacts } from '../core/coverage.ts';
 import { isGlob } from '../core/glob.ts';
 import { nulListOf } from '../core/nul-list.ts';
 import type { RepoPath } from '../core/repo-path.ts';
@@ -21,8 +22,12 @@ export function aboutFiles(
 ): Snapshot {
   if (snapshot.about === undefined) return snapshot;
   const text = snapshot.file.text.toLowerCase();
-  const isFile = (path: RepoPath): boolean =>
-    !isGlob(path) && facts.exists(path) && facts.isDirectory?.(path) === false;
-  const isAlone = paths.every((path) => isFile(path) && !text.includes(`${path.toLowerCase()}/`));
-  return isAlone ? aboutPaths(snapshot, paths) : snapshot;
+  const isAlone = (path: RepoPath): boolean =>
+    !isGlob(path) && isFile(path, facts) && !text.includes(`${path.toLowerCase()}/`);
+  return paths.every(isAlone) ? aboutPaths(snapshot, paths) : snapshot;
+}
+
+/** Whether a path is a file that is there. */
+export function isFile(path: RepoPath, facts: PathFacts): boolean {
+  return facts.exists(path) && facts.isDirectory?.(path) === false;
 }

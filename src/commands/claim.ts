@@ -11,7 +11,7 @@ import { entriesOf, rowsOf, type SessionId } from '../core/session.ts';
 import { printStamp } from '../core/stamp.ts';
 import type { Notice } from '../core/state.ts';
 import type { Happening, Snapshot } from '../store/store.ts';
-import { aboutFiles } from './about-files.ts';
+import { aboutFiles, isFile } from './about-files.ts';
 import { sharedPaths } from './check.ts';
 import { verifyCommittable } from './committable.ts';
 import { type PathInSubmodule, pathsInSubmodules } from './nested-repository.ts';
@@ -126,8 +126,7 @@ async function askBeforehand(
   session: SessionId,
   paths: readonly RepoPath[],
 ): Promise<void> {
-  if (paths.every((path) => context.paths.exists(path) && context.paths.isDirectory?.(path) === false))
-    return;
+  if (paths.every((path) => isFile(path, context.paths))) return;
   const sessions = sessionsOf(context, await context.store.read());
   claimConflicts(paths, session, sessions, context.paths);
 }

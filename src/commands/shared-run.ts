@@ -13,11 +13,8 @@ export function joinRun(context: Context, grant: Grant): Promise<void> {
 }
 
 /** Releases a lock, unless another run of the same session works under it: the last one does. */
-export function leaveRun(context: Context, grant: Grant): Promise<Hold> {
-  return releaseGrant(context, grant, (state) => {
-    const { all, beside } = others(context, state, grant);
-    return { state: { ...state, runs: all }, isShared: beside.length > 0 };
-  });
+export async function leaveRun(context: Context, grant: Grant): Promise<Hold> {
+  return (await leave(context, grant)).hold;
 }
 
 /** Releases a lock for a command that is no run; where a run of the same session works under it, that one will. */
@@ -25,14 +22,22 @@ export async function releaseOrLeave(
   context: Context,
   grant: Grant,
 ): Promise<'released' | 'of-run' | 'lost'> {
+  const { hold, isShared } = await leave(context, grant);
+  if (hold.kind === 'lost') return 'lost';
+  return isShared ? 'of-run' : 'released';
+}
+
+async function leave(
+  context: Context,
+  grant: Grant,
+): Promise<{ readonly hold: Hold; readonly isShared: boolean }> {
   let isShared = false;
-  const { kind } = await releaseGrant(context, grant, (state) => {
+  const hold = await releaseGrant(context, grant, (state) => {
     const { all, beside } = others(context, state, grant);
     isShared = beside.length > 0;
     return { state: { ...state, runs: all }, isShared };
   });
-  if (kind === 'lost') return 'lost';
-  return isShared ? 'of-run' : 'released';
+  return { hold, isShared };
 }
 
 /** Whether a run of the same session works under a lock. */

@@ -107,7 +107,7 @@ function row(  cells, count, isOwn, editing, entries, total, i) {
   # For the expressions that take blanks off an end, awk begins anew at each of them.
   if (index($0, "\t")) gsub(/\t/, " ")
   if (index($0, manyBlanks)) ask()
-  if ($0 ~ plainRow && tolower(substr($0, 3, length(self) + 2)) != self " |" && $0 !~ oddRow) {
+  if ($0 ~ plainRow && tolower(substr($0, 3, length(self) + 2)) != self " |" && (isAfter || $0 !~ oddRow)) {
     if (!isAfter) plainClaims()
     return
   }
