@@ -46,13 +46,17 @@ const NEW_FOR_NS = 1_000_000_000n;
 
 /**
  * Removes the places of processes that are no more, and those so old that another process may have the number by now. A
- * living one whose place is taken from it by mistake only sleeps shorter.
+ * living one whose place is taken from it by mistake only sleeps shorter. `now` is the monotonic clock, in nanoseconds.
  */
-export function sweepQueue(directory: string, names: readonly string[]): void {
+export function sweepQueue(
+  directory: string,
+  names: readonly string[],
+  now: bigint = process.hrtime.bigint(),
+): void {
   for (const name of names) {
     const [, time, pid] = PLACE.exec(name) ?? [];
     if (time === undefined || pid === undefined) continue;
-    const age = process.hrtime.bigint() - BigInt(time);
+    const age = now - BigInt(time);
     if (isForgotten(age) || (age > NEW_FOR_NS && !canBeSignalled(Number(pid))))
       removeIfThere(`${directory}/${name}`);
   }

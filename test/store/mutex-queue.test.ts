@@ -32,7 +32,7 @@ describe('the line of waiters', () => {
   });
 
   it('loses those who died, those of before the machine started, and those of long ago', () => {
-    const now = process.hrtime.bigint();
+    const now = 3_600_000_000_000n;
     const mine = place(now, process.pid);
     for (const [time, pid] of [
       [now, process.pid],
@@ -40,8 +40,8 @@ describe('the line of waiters', () => {
       [now + 60_000_000_000n, process.pid],
       [now - 601_000_000_000n, process.pid],
     ] as const)
-      writeFileSync(join(directory, place(time < 0n ? 0n : time, pid)), '');
-    sweepQueue(directory, names());
+      writeFileSync(join(directory, place(time, pid)), '');
+    sweepQueue(directory, names(), now);
     expect(names()).toEqual([mine]);
   });
 
