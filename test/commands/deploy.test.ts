@@ -22,10 +22,9 @@ import {
 let lab: LockLab;
 let api: MockApi;
 beforeEach(async () => {
-  lab = makeLockLab();
+  lab = makeLockLab('tracking');
   api = await startVercelApi();
   lab.configure({ vercel: { project: SCOPE.project, team: SCOPE.team.id } });
-  lab.git('push', '-q', '-u', 'origin', 'main');
 });
 afterEach(async () => {
   await api[Symbol.asyncDispose]();

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { snapshot } from '../install/install-lab.ts';
-import { DIST, expectDone, type Repository, repository, SELF } from '../support/e2e.ts';
+import { DIST } from '../support/built-tool.ts';
+import { expectDone, type Repository, repository, SELF } from '../support/e2e.ts';
 
 const self = { session: SELF };
 const FILES = { '.gitignore': '.claude/\n', 'own.ts': '1' };

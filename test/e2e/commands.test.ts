@@ -1,7 +1,8 @@
 import { readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
-import { ago, DIST, expectDone, OTHER, repository, rowText, SELF, TWO } from '../support/e2e.ts';
+import { DIST } from '../support/built-tool.ts';
+import { ago, expectDone, OTHER, repository, rowText, SELF, TWO } from '../support/e2e.ts';
 
 const self = { session: SELF };
 const other = { session: OTHER };

@@ -1,8 +1,8 @@
 import { chmodSync, cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
+import { DIST } from '../support/built-tool.ts';
 import {
-  DIST,
   expectDone,
   OTHER,
   type Ran,

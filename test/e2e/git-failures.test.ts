@@ -1,7 +1,8 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { DIST, OTHER, repository, SELF } from '../support/e2e.ts';
+import { DIST } from '../support/built-tool.ts';
+import { OTHER, repository, SELF } from '../support/e2e.ts';
 
 describe('what git itself says is wrong', () => {
   test.concurrent('a repository of another owner: git’s own cause and mend', async () => {

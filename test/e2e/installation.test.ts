@@ -13,15 +13,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { snapshot } from '../install/install-lab.ts';
-import {
-  DIST,
-  expectDone,
-  OTHER,
-  openRepository,
-  type Repository,
-  repository,
-  SELF,
-} from '../support/e2e.ts';
+import { DIST } from '../support/built-tool.ts';
+import { expectDone, OTHER, openRepository, type Repository, repository, SELF } from '../support/e2e.ts';
 
 const self = { session: SELF };
 const ROWS = [

@@ -10,16 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { expect, test } from 'vitest';
-import {
-  DIST,
-  environment,
-  expectDone,
-  OTHER,
-  type Repository,
-  repository,
-  SELF,
-  TWO,
-} from '../support/e2e.ts';
+import { DIST } from '../support/built-tool.ts';
+import { environment, expectDone, OTHER, type Repository, repository, SELF, TWO } from '../support/e2e.ts';
 
 /** What `hook.sh` starts Node with (docs/decisions/0015), seen by a `node` that stands before the real one. */
 const OPTION = '--no-rehash-snapshot';

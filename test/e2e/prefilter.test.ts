@@ -12,8 +12,9 @@ import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
 import { GuardError } from '../../src/errors.ts';
 import { findRepository } from '../../src/git/find-repository.ts';
 import { installedAwks } from '../support/awks.ts';
+import { DIST } from '../support/built-tool.ts';
 import { DEFAULT_LIMITS } from '../support/default-limits.ts';
-import { ago, DIST, environment, OTHER, type Repository, repository, SELF } from '../support/e2e.ts';
+import { ago, environment, OTHER, type Repository, repository, SELF } from '../support/e2e.ts';
 
 /** What the shell asks before it starts Node, word for word. */
 function runAwk(awk: readonly string[], repo: Repository, self: string, question = 'commit') {

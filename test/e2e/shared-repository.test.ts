@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DIST, environment, type Repository, repository, SELF } from '../support/e2e.ts';
+import { DIST } from '../support/built-tool.ts';
+import { environment, type Repository, repository, SELF } from '../support/e2e.ts';
 
 const ONE = 2001;
 const TWO = 2002;

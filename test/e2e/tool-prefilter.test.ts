@@ -6,7 +6,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
 import { type AgentLab, makeAgentLab } from '../support/agent-lab.ts';
 import { installedAwks } from '../support/awks.ts';
-import { DIST } from '../support/e2e.ts';
+import { DIST } from '../support/built-tool.ts';
 
 /** `hook.sh claude` answers an edit of what is the session's own by itself; everything else it must hand on unchanged. */
 const KEY = '0b1c2d3e-1111-2222-3333-444455556666';

@@ -2,7 +2,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
-import { DIST, expectDone, openRepository, type Repository, repository, SELF } from '../support/e2e.ts';
+import { DIST } from '../support/built-tool.ts';
+import { expectDone, openRepository, type Repository, repository, SELF } from '../support/e2e.ts';
 
 describe('a sessions file', () => {
   test.concurrent('that was there before guard stays, though it says no more than the template', async () => {

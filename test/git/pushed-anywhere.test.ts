@@ -9,8 +9,7 @@ import { type LockLab, makeLockLab } from '../support/lock-lab.ts';
 let lab: LockLab;
 let base: string;
 beforeEach(() => {
-  lab = makeLockLab();
-  lab.git('push', '-q', '-u', 'origin', 'main');
+  lab = makeLockLab('tracking');
   base = lab.git('rev-parse', 'HEAD');
 });
 afterEach(() => lab.dispose());

@@ -261,7 +261,7 @@ describe('guard’s own directory', () => {
         chmodSync(repo.home, 0o2775);
         const guard = join(dirname(dirname(process.execPath)), 'bin', 'node');
         const dist = repo.home;
-        const { DIST } = await import('../support/e2e.ts');
+        const { DIST } = await import('../support/built-tool.ts');
         spawnSync('cp', ['-r', dirname(DIST), join(dist, 'tool')]);
         spawnSync('chmod', ['-R', 'a+rX', join(dist, 'tool')]);
         const as = (user: string, args: readonly string[], session: string) =>

@@ -1,22 +1,10 @@
 import { spawn } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
 import { printStamp } from '../../src/core/stamp.ts';
+import { BIN, DIST, sharedDirectory } from './built-tool.ts';
 
 /** What a process came to. */
 export interface Ran {
@@ -40,17 +28,6 @@ export interface Row {
   readonly activeAgo?: number;
   readonly startedAgo?: number;
 }
-
-/** What the tests of one file share; a worker is ended without a word, so it goes when they are done. */
-const leftovers: string[] = [];
-afterAll(() => {
-  for (const place of leftovers) rmSync(place, { recursive: true, force: true });
-});
-
-/** The built tool, copied to a place of this test file's own, so that a build meanwhile changes nothing. */
-export const DIST = copyDist();
-const PACKAGE_ROOT = dirname(DIST);
-const BIN = join(PACKAGE_ROOT, 'bin');
 
 /** A real repository with guard in it; removed when the scope ends. */
 export interface Repository extends AsyncDisposable {
@@ -101,8 +78,7 @@ export async function repository(
 }
 
 async function makeMaster(files: Readonly<Record<string, string>>, setup: Setup): Promise<string> {
-  const home = realpathSync(mkdtempSync(join(tmpdir(), 'guard-e2e-')));
-  leftovers.push(home);
+  const home = sharedDirectory('guard-e2e-');
   const top = join(home, 'repo');
   mkdirSync(top);
   const made = openRepository(home, top);
@@ -224,7 +200,7 @@ export function environment(home: string): Record<string, string> {
     TZ: 'UTC',
     LANG: 'C.UTF-8',
     GIT_CONFIG_NOSYSTEM: '1',
-    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_GLOBAL: join(import.meta.dirname, 'gitconfig'),
     GIT_AUTHOR_NAME: 'Test',
     GIT_AUTHOR_EMAIL: 'test@example.invalid',
     GIT_COMMITTER_NAME: 'Test',
@@ -236,39 +212,4 @@ export function environment(home: string): Record<string, string> {
 
 function sessionOf({ session }: RunOptions): Record<string, string> {
   return session === undefined ? {} : { GUARD_SESSION: session };
-}
-
-/** `E2E_DIST` names another one, say a packed tool's. Somebody may build just now: waits for a whole one. */
-function copyDist(): string {
-  const built = process.env.E2E_DIST ?? fileURLToPath(new URL('../../dist/', import.meta.url));
-  const parts = [
-    'guard.cjs',
-    'guard.js',
-    'hook.cjs',
-    'pre-commit-hook.js',
-    'git-hook.js',
-    'hook.sh',
-    'claude.sh',
-    'prefilter.awk',
-    'claude-message.awk',
-  ];
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'guard-dist-')));
-  leftovers.push(root);
-  const target = join(root, 'dist');
-  for (let tries = 0; tries < 100; tries += 1) {
-    if (parts.every((part) => existsSync(join(built, part)))) {
-      rmSync(target, { recursive: true, force: true });
-      cpSync(built, target, { recursive: true });
-      if (
-        parts.every((part) => existsSync(join(target, part)) && readFileSync(join(target, part)).length > 0)
-      )
-        break;
-    }
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
-  }
-  const bin = join(root, 'bin');
-  mkdirSync(bin);
-  for (const name of ['guard', 'git-guard']) symlinkSync(join(target, 'guard.cjs'), join(bin, name));
-  chmodSync(join(target, 'guard.cjs'), 0o755);
-  return target;
 }

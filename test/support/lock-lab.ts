@@ -14,6 +14,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { printStamp } from '../../src/core/stamp.ts';
 import { hookBlock } from '../../src/install/hook-block.ts';
 import type { HookName } from '../../src/install/hook-name.ts';
+import { DIST, sharedDirectory } from './built-tool.ts';
 
 export interface Ended {
   readonly code: number | null;
@@ -36,7 +37,7 @@ export interface CallOptions {
   readonly cwd?: string;
 }
 
-/** A repository with a bare remote, in which built copies of guard run as processes of their own. */
+/** A repository with a bare remote, in which the built guard runs as processes of its own. */
 export interface LockLab {
   readonly root: string;
   readonly top: string;
@@ -66,14 +67,19 @@ export const DOCKER = 'Docker Rebuild Lock';
 /** A stamp so many seconds before now. */
 export const secondsAgo = (seconds: number): string => printStamp(Date.now() - seconds * 1000);
 
-export function makeLockLab(): LockLab {
+/** Whether the branch is on its remote, and goes by it (`push -u`). */
+type Branch = 'new' | 'pushed' | 'tracking';
+
+export function makeLockLab(branch: Branch = 'new'): LockLab {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'guard-lock-')));
   const top = join(root, 'repository');
   const remote = join(root, 'remote.git');
-  const dist = join(root, 'dist');
-  cpSync(join(import.meta.dirname, '..', '..', 'dist'), dist, { recursive: true });
-  execFileSync('git', ['init', '-q', '--bare', '-b', 'main', remote]);
-  execFileSync('git', ['init', '-q', '-b', 'main', top]);
+  const dist = DIST;
+  const master = masters.get(branch) ?? makeMaster(branch);
+  masters.set(branch, master);
+  cpSync(master, root, { recursive: true, preserveTimestamps: true });
+  const config = join(top, '.git', 'config');
+  writeFileSync(config, readFileSync(config, 'utf8').replace(master, root));
   const sessions = join(top, '.claude', 'sessions.md');
   const environment = (options: CallOptions): NodeJS.ProcessEnv => ({
     ...process.env,
@@ -148,10 +154,23 @@ export function makeLockLab(): LockLab {
     configure: (config) => writeFileSync(join(top, 'guard.config.json'), JSON.stringify(config)),
     dispose: () => rmSync(root, { recursive: true, force: true }),
   };
-  lab.git('remote', 'add', 'origin', remote);
-  writeFileSync(join(top, '.git', 'info', 'exclude'), '.claude/\nguard.config.json\n');
-  lab.git('commit', '-q', '--allow-empty', '-m', 'start');
   return lab;
+}
+
+/** What the labs of a file begin with, as directories to copy. */
+const masters = new Map<Branch, string>();
+
+function makeMaster(branch: Branch): string {
+  const root = sharedDirectory('guard-lock-');
+  const top = join(root, 'repository');
+  const git = (...args: readonly string[]) => execFileSync('git', args, { cwd: root });
+  git('init', '-q', '--bare', '-b', 'main', join(root, 'remote.git'));
+  git('init', '-q', '-b', 'main', top);
+  git('-C', top, 'remote', 'add', 'origin', join(root, 'remote.git'));
+  git('-C', top, 'commit', '-q', '--allow-empty', '-m', 'start');
+  if (branch !== 'new') git('-C', top, 'push', branch === 'tracking' ? '-qu' : '-q', 'origin', 'main');
+  writeFileSync(join(top, '.git', 'info', 'exclude'), '.claude/\nguard.config.json\n');
+  return root;
 }
 
 /** Puts a directory first on a PATH that has Node and the system's own programs. */

@@ -1,4 +1,4 @@
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -13,9 +13,8 @@ import {
 
 let lab: LockLab;
 beforeEach(() => {
-  lab = makeLockLab();
+  lab = makeLockLab('pushed');
   for (const hook of ['pre-commit', 'post-commit', 'pre-push'] as const) lab.installHook(hook);
-  lab.git('push', '-q', 'origin', 'main');
   lab.guard(['start', '--session', 'bbbb']);
 });
 afterEach(() => lab.dispose());
@@ -158,7 +157,15 @@ describe('a push of who holds a lock', () => {
         writeFileSync(mutex, '');
       },
     ],
-    ['what writes is gone', () => rmSync(join(lab.dist, 'sessions-writer.js'))],
+    [
+      'what writes is gone',
+      () => {
+        const dist = join(lab.root, 'dist');
+        cpSync(lab.dist, dist, { recursive: true });
+        rmSync(join(dist, 'sessions-writer.js'));
+        writeFileSync(join(lab.top, '.git', 'guard', 'home'), `${dist}\n`);
+      },
+    ],
   ])('is judged as ever where %s', (_what, harm) => {
     holdDocker(100);
     harm();

@@ -14,10 +14,9 @@ import { type CallOptions, type LockLab, makeLockLab, secondsAgo, VERCEL } from 
 
 let lab: LockLab;
 beforeEach(() => {
-  lab = makeLockLab();
+  lab = makeLockLab('pushed');
   lab.installHook('post-commit');
   lab.installHook('pre-push', 'cat >refs-seen\n');
-  lab.git('push', '-q', 'origin', 'main');
 });
 afterEach(() => lab.dispose());
 

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DIST } from '../../support/e2e.ts';
+import { DIST } from '../../support/built-tool.ts';
 import { isFull, report } from '../figures.ts';
 import { commandOf, type FaultLab, openLab, type Run } from './fault-lab.ts';
 import { isFault, judgeNext } from './judges.ts';

@@ -2,14 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  DIST,
-  environment,
-  openRepository,
-  type Ran,
-  type Repository,
-  repository,
-} from '../../support/e2e.ts';
+import { DIST } from '../../support/built-tool.ts';
+import { environment, openRepository, type Ran, type Repository, repository } from '../../support/e2e.ts';
 import type { Scenario } from './scenarios.ts';
 import { type Command, runCommand, type Traced, trace } from './strace.ts';
 
