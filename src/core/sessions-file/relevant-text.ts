@@ -4,13 +4,13 @@ import { LARGE_TEXT } from './parse.ts';
 import { isAlignmentRow, isOwnHeader } from './row.ts';
 import { type LetterPairs, type Part, SMALL, StagedText } from './staged-text.ts';
 
-/** A name or glob without remark, escape or a segment such as `..`; not in `__`, which may be bold, nor with a full stop or `_` at its end. */
+/** A name or glob without remark, escape or a segment such as `..`; no mention (`@`), not in `__`, which may be bold, nor with a full stop or `_` at its end. */
 const SEGMENT = String.raw`[\w@+*?-][\w@+*?.-]*`;
 /** One pair of braces with so few plain words in it that they are all tried. */
 const WORD = String.raw`[\w@+-][\w@+.-]*`;
 const BRACES = String.raw`\{${WORD}(?:,${WORD}){1,7}\}`;
 const BRACED = String.raw`(?:${SEGMENT}\/)*(?:${SEGMENT})?${BRACES}[\w@+*?.-]*(?:\/${SEGMENT})*`;
-const NAME = String.raw`(?!__)(?:${SEGMENT}(?:\/${SEGMENT})*|${BRACED})\/?(?<![._])`;
+const NAME = String.raw`(?!__|@)(?:${SEGMENT}(?:\/${SEGMENT})*|${BRACED})\/?(?<![._])`;
 /** A row as guard writes it, with such names. */
 const PLAIN_ROW = String.raw`\| [\w.-]+ \| \d[\dTZ:-]+ \| \d[\dTZ:-]+ \| ${NAME}(?:, ${NAME})* \|\r?\n`;
 /** Some of them at once: for all of them, what the expression could go back to would fill megabytes. */
@@ -31,7 +31,7 @@ export interface CodedText {
 
 /**
  * The text of a large sessions file without rows that surely claim none of these paths; for a verdict, never for a change.
- * A claim covers a path only if the path has the claim's last segment in it, or all literal text between a glob's stars.
+ * A claim covers a path only if the path has all of the claim's name in it, or all literal text between a glob's stars.
  * Whatever is unusual stays.
  */
 export function relevantText({ text, codes }: CodedText, staged: NulList): string {
@@ -129,8 +129,8 @@ function hasOtherHeader(text: string): boolean {
 }
 
 /**
- * What every path has in it that the name which ends here covers: its last segment, or the longest of a glob's texts between
- * wildcards and braces.
+ * What every path has in it that the name which ends here covers: its last segment, and with that the whole name, or the longest
+ * of a glob's texts between wildcards and braces.
  */
 function tellingPart(codes: Uint8Array, end: number): Part {
   const last = codes[end - 1] === SLASH ? end - 1 : end;
@@ -152,8 +152,7 @@ function tellingPart(codes: Uint8Array, end: number): Part {
     if (code === BRACE) while (codes[at] !== OPEN_BRACE) at -= 1;
     runEnd = at;
   }
-  if (!isGlob) return { codes, start: segment === -1 ? at : segment, end: last, isSegment: true };
-  return runEnd - at > longest
-    ? { codes, start: at, end: runEnd, isSegment: false }
-    : { codes, start: best, end: best + longest, isSegment: false };
+  if (!isGlob) return { codes, start: segment === -1 ? at : segment, end: last, isSegment: true, from: at };
+  const [start, length] = runEnd - at > longest ? [at, runEnd - at] : [best, longest];
+  return { codes, start, end: start + length, isSegment: false, from: start };
 }

@@ -102,14 +102,11 @@ export class StagedText {
     return true;
   }
 
-  private isFound({ codes, start, end }: Part): boolean {
-    if (end - start > LONGEST_PART) return true;
+  private isFound({ codes, from, end }: Part): boolean {
+    if (end - from > LONGEST_PART) return true;
     this.left -= this.list.length;
     this.text ??= decodeLossless(this.list).toLowerCase();
-    const [first, last] = [
-      codes[start] === SLASH ? start + 1 : start,
-      codes[end - 1] === SLASH ? end - 1 : end,
-    ];
+    const [first, last] = [codes[from] === SLASH ? from + 1 : from, codes[end - 1] === SLASH ? end - 1 : end];
     return this.text.includes(String.fromCharCode(...codes.subarray(first, last)).toLowerCase());
   }
 }
@@ -121,6 +118,8 @@ export interface Part {
   readonly end: number;
   /** Between two slashes, or at an end of the path. */
   readonly isSegment: boolean;
+  /** Where that begins which a path must have whole up to the end: a name without wildcards, else the part. */
+  readonly from: number;
 }
 
 /** 1 where two letters follow each other, by `one << 7 | next`. */

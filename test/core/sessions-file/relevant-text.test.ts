@@ -45,7 +45,11 @@ it('leaves out the rows that cannot matter, and nothing else', () => {
 
 test.each([
   ['nothing', '-', false],
-  ['a file of that name anywhere', 'lib/a.ts', true],
+  ['its name alone', 'a.ts', true],
+  ['another file of that name', 'lib/a.ts', false],
+  ['another file of that name, further down', 'app/src/a.ts', false],
+  ['it, as a mention', '@src/a.ts', true],
+  ['its name alone, as a mention', '@a.ts', true],
   ['a file whose name only ends like it', 'lib/aa.ts', false],
   ['a directory above', 'src/', true],
   ['one name of several', 'lib/x.ts, src/a.ts, lib/y.ts', true],
@@ -72,7 +76,8 @@ test.each([
   ['one in other letters', 'docs/handbook.md', true],
   ['a file that is not there', 'apps/web/page-1500.html', false],
   ['a file that is there', 'apps/web/page-1499.html', true],
-  ['its name anywhere', 'page-77.html', true],
+  ['its name alone', 'page-77.html', true],
+  ['the end of its path', 'web/page-77.html', true],
   ['a directory above', 'apps/', true],
   ['another directory', 'apps/website/', false],
   ['a glob by its end', '**/*age-1234.html', true],
