@@ -151,10 +151,10 @@ function trimmed(cell) {
 }
 
 # Another session's claims of names without a star, hundreds of which may stand in a row: as by `claim`, in a fifth of the time.
-# Where one path is asked about, only those that end in one of its segments matter.
+# Where one path is asked about, only those that are some of its segments matter.
 function plainClaims(  cells, entries, total, parts, i) {
   claims++
-  if (path != "" && !endsInPartOf(path, substr($0, 1, length($0) - 2) ",")) return
+  if (path != "" && !namesPartOf(path, substr($0, 1, length($0) - 2) ",")) return
   split($0, cells, "|")
   total = split(trimmed(cells[5]), entries, /, /)
   for (i = 1; i <= total; i++) {
@@ -164,10 +164,15 @@ function plainClaims(  cells, entries, total, parts, i) {
   }
 }
 
-# Whether one of the claims in a row, with a comma behind the last, ends in a segment of a path.
-function endsInPartOf(text, claimed,  parts, i) {
-  for (i = split(text, parts, "/"); i > 0; i--)
-    if (index(claimed, parts[i] ",") || index(claimed, parts[i] "/,")) return 1
+# Whether one of the claims in a row, with a comma behind the last, is some segments of a path; in most rows none even ends in one.
+function namesPartOf(text, claimed,  parts, i, first, part) {
+  for (i = split(text, parts, "/"); i > 0; i--) {
+    if (!index(claimed, parts[i] ",") && !index(claimed, parts[i] "/,")) continue
+    for (first = i; first > 0; first--) {
+      part = " " substr(partOf(parts, first, i), 2)
+      if (index(claimed, part ",") || index(claimed, part "/,")) return 1
+    }
+  }
   return 0
 }
 

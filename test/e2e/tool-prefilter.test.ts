@@ -97,6 +97,19 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
       expect(askedWith(message('Write', { file_path: join(lab.top, 'a.ts'), content: 'x\n"y"' }))).toBeNull();
     });
 
+    test.each([
+      ['lib/b.ts, lib/src/b.ts, b.ts/src/, src/b', false],
+      ['lib/b.ts, b.ts', true],
+      ['lib/b.ts, src/b.ts', true],
+      ['src', true],
+      ['lib/, src/', true],
+      ['lib/b.ts, app/src', true],
+      ['lib/b.ts, app/src/b.ts/', true],
+    ])('starts node for its own app/src/b.ts beside %j: %j', (other, isStarted) => {
+      rows('app/src/b.ts', other);
+      expect(askedWith(edit('app/src/b.ts')) !== null).toBe(isStarted);
+    });
+
     test('goes by the session that the agent was given, and by none of its own then', () => {
       rows('a.ts', 'src/b.ts');
       const given = (GUARD_SESSION: string) => ({ GUARD_SESSION });
