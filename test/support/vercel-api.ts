@@ -36,7 +36,7 @@ export interface Fault {
   readonly extra?: Fields;
   readonly headers?: Readonly<Record<string, string>>;
   readonly html?: string;
-  readonly how?: 'hang' | 'reset';
+  readonly how?: 'hang' | 'reset' | 'stall';
 }
 
 export interface SeenRequest {
@@ -156,6 +156,8 @@ function detailOf(one: MockDeployment, ageMs: number, startedAt: number) {
 function fail(fault: Fault, request: IncomingMessage, response: ServerResponse) {
   if (fault.how === 'hang') return;
   if (fault.how === 'reset') return request.socket.destroy();
+  if (fault.how === 'stall')
+    return response.writeHead(200, { 'content-type': 'application/json' }).write('{"deployments":[');
   const status = fault.status ?? 500;
   if (fault.html !== undefined)
     return response.writeHead(status, { 'content-type': 'text/html' }).end(fault.html);

@@ -4,6 +4,7 @@ import { refusalOf } from './api-refusal.ts';
 import { parseDeployment, parseDeployments, parseJson, parseLog } from './parse.ts';
 import type { Provider } from './provider.ts';
 import { detailRequest, listRequest, logRequest, type Scope } from './requests.ts';
+import { withinTime } from './within-time.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 
@@ -36,22 +37,23 @@ async function ask<T>(
   parse: (value: unknown) => T | undefined,
   { signal, ...options }: ApiOptions & { readonly signal: AbortSignal | undefined },
 ): Promise<Answer<T>> {
-  const timeout = AbortSignal.timeout(options.timeoutMs ?? REQUEST_TIMEOUT_MS);
   try {
-    const response = await fetch(new URL(path, origin), {
-      headers: {
-        authorization: `Bearer ${options.token}`,
-        accept: 'application/json',
-        'user-agent': 'git-session-guard',
-      },
-      // A redirect would carry the token to a place nobody configured.
-      redirect: 'error',
-      signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+    return await withinTime(options.timeoutMs ?? REQUEST_TIMEOUT_MS, signal, async (limit) => {
+      const response = await fetch(new URL(path, origin), {
+        headers: {
+          authorization: `Bearer ${options.token}`,
+          accept: 'application/json',
+          'user-agent': 'git-session-guard',
+        },
+        // A redirect would carry the token to a place nobody configured.
+        redirect: 'error',
+        signal: limit,
+      });
+      const value = parseJson(await response.text());
+      return response.ok
+        ? answered(parse(value))
+        : refusalOf(response.status, response.headers, value, options.now());
     });
-    const value = parseJson(await response.text());
-    return response.ok
-      ? answered(parse(value))
-      : refusalOf(response.status, response.headers, value, options.now());
   } catch (error) {
     signal?.throwIfAborted();
     return failureOf(error);

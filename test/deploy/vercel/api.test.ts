@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { vercelApi } from '../../../src/deploy/vercel/api.ts';
 import { parseApiOrigin } from '../../../src/deploy/vercel/api-origin.ts';
@@ -50,6 +52,31 @@ describe('the API client', () => {
       await vercelApi({ origin: api.url, token: TOKEN, scope: SCOPE, now }).detail('d1', NOW),
     ).toMatchObject({ kind: 'unavailable' });
     expect(elsewhere.requests).toEqual([]);
+  });
+
+  describe('of an answer that stops in the middle', () => {
+    setFlagsFromString('--expose_gc');
+    const collectGarbage: () => void = runInNewContext('gc');
+    const stalled = async (timeoutMs: number, signal?: AbortSignal) => {
+      await using api = await startVercelApi();
+      api.faults = [{ how: 'stall' }];
+      // fetch holds its signal weakly once the head of the answer is there.
+      const collecting = setInterval(collectGarbage, 20);
+      const client = vercelApi({ origin: api.url, token: TOKEN, scope: SCOPE, now, timeoutMs });
+      return await client
+        .findDeployments({ sha: SHA }, { maxAgeMs: 0, ...(signal && { signal }) })
+        .finally(() => clearInterval(collecting));
+    };
+
+    test('waits no longer than of none at all', async () => {
+      expect(await stalled(300)).toMatchObject({ kind: 'unavailable', why: 'timed-out' });
+    });
+
+    test('lets itself be interrupted', async () => {
+      const interrupt = new AbortController();
+      setTimeout(() => interrupt.abort(new Error('interrupted')), 300);
+      await expect(stalled(60_000, interrupt.signal)).rejects.toThrow('interrupted');
+    });
   });
 });
 
