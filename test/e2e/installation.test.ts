@@ -236,6 +236,18 @@ test.concurrent.each(['', '/dev/null'])(
   },
 );
 
+test.concurrent('doctor says that HUSKY=0 skips hooks only where husky runs them', async () => {
+  await using repo = await repository({ 'own.ts': '1' }, { rows: ROWS });
+  const said = async () => (await repo.guard(['doctor'], { ...self, env: { HUSKY: '0' } })).stdout;
+  expect(await said()).not.toContain('HUSKY');
+  mkdirSync(`${repo.top}/.husky/_`, { recursive: true });
+  await repo.ask('config', 'core.hooksPath', '.husky/_');
+  expect(await said()).toContain('warn  HUSKY=0 is set here, so hooks are skipped');
+  repo.put('dev/hooks/_/husky.sh');
+  await repo.ask('config', 'core.hooksPath', 'dev/hooks');
+  expect(await said()).toContain('warn  HUSKY=0 is set here, so hooks are skipped');
+});
+
 describe('hooks that lie elsewhere', () => {
   const lay: readonly (readonly [string, (repo: Repository) => Promise<unknown>])[] = [
     ['core.hooksPath (local)', (repo) => repo.ask('config', 'core.hooksPath', `${repo.home}/hooks`)],

@@ -4,6 +4,7 @@ import type { Context } from '../../context.ts';
 import { faultReason } from '../../core/fault-reason.ts';
 import { homeFile, isElsewhere, isSwitchedOff } from '../../install/git-hooks.ts';
 import { type HookReport, hookProblem, inspectGitHooks, runsGuard } from '../../install/hook-inspection.ts';
+import { findHookManagers, type HookFacts } from '../../install/hook-managers.ts';
 import { hookFacts } from '../installation.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
@@ -12,7 +13,7 @@ export function inspectHooks(context: Context, topLevel: string): readonly Findi
   const facts = hookFacts(context, topLevel);
   const findings: Finding[] = [];
   const { env } = context;
-  const skips = ['GUARD', 'HUSKY'].filter((name) => env[name] === '0');
+  const skips = ['GUARD', ...(runsHusky(facts) ? ['HUSKY'] : [])].filter((name) => env[name] === '0');
   if (skips.length > 0) findings.push(warn('hooks-skipped', skips.map((name) => `${name}=0`).join(', ')));
   if (isSwitchedOff(facts)) return [...findings, fail('hooks-off', facts.hooksPathScope)];
   const { hooks } = inspectGitHooks(facts);
@@ -37,6 +38,11 @@ export function inspectHooks(context: Context, topLevel: string): readonly Findi
       );
   }
   return [...findings, inspectHome(homeFile(facts), topLevel)];
+}
+
+/** Whether hooks go through husky, and so heed HUSKY=0; the scripts of 5 to 8 lie in `_`, whatever directory it was given. */
+function runsHusky(facts: HookFacts): boolean {
+  return findHookManagers(facts).husky !== null || existsSync(join(facts.hooksPath, '_', 'husky.sh'));
 }
 
 /** Those that guard init does not mend. */
