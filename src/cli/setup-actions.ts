@@ -10,6 +10,7 @@ import { GuardError } from '../errors.ts';
 import type { AgentName } from '../install/agents/agent.ts';
 import type { Change } from '../install/change.ts';
 import { lastingDist } from '../install/lasting-dist.ts';
+import { NO_STATUS_LINE } from '../ui/agent-lines.ts';
 import { doctorSentence, doctorView } from '../ui/doctor-view.ts';
 import { initView, unusableText } from '../ui/init-view.ts';
 import { toJson } from '../ui/json.ts';
@@ -53,6 +54,9 @@ export async function runInit(invocation: Invocation, options: Options): Promise
         ...facts.unignored.map((item) => errStyle.warn(`guard: ${views.unignoredText(item)}`)),
         ...(facts.unusable === null ? [] : [errStyle.warn(`guard: ${unusableText(facts.unusable)}`)]),
         ...(facts.tracked === null ? [] : [errStyle.warn(`guard: ${views.trackedText(facts.tracked)}`)]),
+        ...(options.statusline === true && !facts.agents.some(({ agent }) => agent === 'claude')
+          ? [errStyle.warn(NO_STATUS_LINE)]
+          : []),
         ...(facts.call === 'guard' ? [] : [errStyle.warn(`guard: ${views.notOnPath(facts.call)}`)]),
       ].join('\n'),
       refuse: views.problemLines(facts.problems, initCall(options), errStyle).join('\n'),

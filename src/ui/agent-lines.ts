@@ -16,6 +16,10 @@ const STEPS: Readonly<Record<AgentOutcome['step'], string>> = {
 export const NO_AGENTS =
   'none found here; guard init --agents claude (or codex, copilot, gemini, opencode, cursor) sets it up';
 
+/** `guard init --statusline` without Claude Code, the only agent that has one. */
+export const NO_STATUS_LINE =
+  'guard: --statusline shows nothing: Claude Code is not set up here; guard init --agents claude --statusline';
+
 /** What a person must still do for an agent, by the step's code. */
 export function stepText(step: string): string {
   return Object.entries(STEPS).find(([code]) => code === step)?.[1] ?? step;

@@ -106,6 +106,15 @@ describe('a status line that is there', () => {
     repo.put('.claude/settings.json', THEIRS);
     expect(expectDone(await repo.guard(['init', '--statusline'])).stdout).not.toContain('status line');
   });
+
+  test.concurrent('is not silently left out where Claude Code is not set up', async () => {
+    await using repo = await repository(undefined, { init: 'no' });
+    const { stderr } = expectDone(await repo.guard(['init', '--agents', 'codex', '--statusline']));
+    const mend = 'guard init --agents claude --statusline';
+    expect(stderr).toContain(`--statusline shows nothing: Claude Code is not set up here; ${mend}`);
+    expect(expectDone(await repo.sh(mend)).stderr).not.toContain('--statusline');
+    expect(readFileSync(settings(repo), 'utf8')).toContain("hook.sh' statusline");
+  });
 });
 
 test.concurrent('init says what Claude Code may call without asking', async () => {
