@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { expectDone, repository, SELF } from '../support/e2e.ts';
 import { type LockLab, makeLockLab, VERCEL } from '../support/lock-lab.ts';
 
 let lab: LockLab;
@@ -45,5 +46,19 @@ describe('a command that does not heed SIGTERM', () => {
     running.process.kill('SIGKILL');
     await allDead(pids());
     expect(lab.field(VERCEL, 'Claimed by')).toBe('aaaa');
+  });
+});
+
+describe('a command that prints faster than anybody reads', () => {
+  it.each([
+    ['into one pipe', '-- seq 300000 2>&1'],
+    ['beside a document', '--json -- seq 300000 2>&1 >document'],
+    ['to standard error', "-- sh -c 'seq 300000 >&2' 2>&1 >nothing"],
+  ])('waits, and loses nothing: %s', async (_, rest) => {
+    await using repo = await repository({ 'own.ts': '1' });
+    const ran = expectDone(
+      await repo.sh(`guard run vercel -q ${rest} | { sleep 1; wc -l; }`, { session: SELF }),
+    );
+    expect(Number(ran.stdout)).toBe(300_000);
   });
 });
