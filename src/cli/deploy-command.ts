@@ -1,3 +1,4 @@
+import { keepStderrBlocking } from '../commands/blocking-stderr.ts';
 import type { DeployFacts, Watched } from '../commands/deploy-watch.ts';
 import type { Outcome } from '../commands/outcome.ts';
 import { catchSignals, exitOfInterrupted, type Signals } from '../commands/signals.ts';
@@ -60,6 +61,7 @@ export async function pushAndFollow(
 
 /** `guard deploy watch`. */
 export async function watchAndReport(invocation: Invocation, flags: TypedFlags): Promise<number> {
+  keepStderrBlocking();
   const sha = textOption(flags, 'sha');
   const { context, terminal, json } = invocation;
   const { historyOf, openDeployContext } = await import('../deploy-context.ts');

@@ -623,6 +623,13 @@ describe('a push under guard run', () => {
 });
 
 describe('guard deploy watch', () => {
+  it('does not disturb what prints into the same pipe meanwhile', () => {
+    const watch = `node ${lab.dist}/guard.cjs deploy watch & sleep 1; seq 300000; kill $!; wait $!`;
+    const nobodyAnswers = options(A, { GUARD_VERCEL_API: 'http://127.0.0.1:1' });
+    const ran = lab.sh(`{ ${watch}; } 2>&1 | { sleep 2; grep -c '^[0-9]*$'; }`, nobodyAnswers);
+    expect(ran.stdout).toBe('300000\n');
+  });
+
   it('follows what the current branch has pushed, line by line', async () => {
     const sha = lab.commit('a.ts');
     lab.git('push', '-q');
