@@ -60,12 +60,15 @@ function askGit(git: GitRunner, cwd: string): readonly string[] {
   return lines.length <= question.length ? lines : question.map((word) => ask([word]) ?? '');
 }
 
+/** Not what git says of one that `GIT_DIR` or a linked worktree's `.git` names, and that is not there: `git init` is no mend then. */
+const NO_REPOSITORY = /not a git repository \(or any/;
+
 /** What git says of a repository that it does not find, or does not use: another user's, or with a configuration it cannot read. */
 function whyNone(git: GitRunner, cwd: string): GuardError {
   try {
     git.bytes(['rev-parse', '--git-dir']);
   } catch (error) {
-    if (error instanceof GuardError && 'stderr' in error.data && !/not a git repo/.test(error.data.stderr))
+    if (error instanceof GuardError && 'stderr' in error.data && !NO_REPOSITORY.test(error.data.stderr))
       return error;
   }
   return new GuardError('not-a-repository', { directory: cwd });

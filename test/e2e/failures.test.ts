@@ -580,6 +580,20 @@ test.concurrent('git that fails: NOT CHECKED, and guard status exits with 3 or 2
   expect(stderr).toContain('git diff --cached');
 });
 
+test.concurrent('a repository that is named and not there is told by its name, without advice to make one', async () => {
+  await using repo = await repository({ 'own.ts': '1' });
+  const named = await repo.guard(['status'], { env: { GIT_DIR: '/nowhere/.git' } });
+  expectDone(await repo.sh('git worktree add -q ../linked && rm -r .git/worktrees'));
+  const lost = await repo.guard(['status'], { cwd: `${repo.home}/linked` });
+  for (const [ran, place] of [
+    [named, '/nowhere/.git'],
+    [lost, '/.git/worktrees/linked'],
+  ] as const) {
+    expect([ran.code, ran.stderr]).toEqual([3, expect.stringContaining(place)]);
+    expect(ran.stderr).not.toContain('git init');
+  }
+});
+
 test.concurrent('a file whose lines end with CR alone is reported, and not written', async () => {
   await using repo = await repository(undefined, { rows: TWO });
   expectDone(await repo.guard(['claim', 'own.ts'], { session: SELF }));
