@@ -1,4 +1,5 @@
 import { isTooLong, LONGEST, parseDuration } from '../core/duration.ts';
+import { reasonIn } from '../core/reason.ts';
 import { lockNameOf } from '../core/sessions-file/heading.ts';
 import { GuardError } from '../errors.ts';
 import { shellWord } from '../ui/visible.ts';
@@ -19,8 +20,8 @@ export function textOption(options: Options, name: string): string | undefined {
 export function overrideOption(options: Options): string | undefined {
   const value = options.override;
   if (typeof value !== 'string') return undefined;
-  const reason = value.trim();
-  if (reason !== '') return reason;
+  const reason = reasonIn(value);
+  if (reason !== null) return reason;
   throw new GuardError('usage', {
     problem: 'an override needs a reason',
     hint: 'Say in a few words why: --override "agreed with e1b2".',

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { touchSession } from '../core/claim.ts';
 import type { LockView } from '../core/lock-view.ts';
+import { reasonIn } from '../core/reason.ts';
 import { isSameSession, type SessionId } from '../core/session.ts';
 import { lockNameOf } from '../core/sessions-file/heading.ts';
 import type { Instant } from '../core/stamp.ts';
@@ -103,8 +104,8 @@ function readTarget(context: Context, typed: string, locks: readonly LockView[])
 
 /** An override without a reason is none. Throws `usage`. */
 function requireReason(reason: string): string {
-  const text = reason.trim();
-  if (text !== '') return text;
+  const text = reasonIn(reason);
+  if (text !== null) return text;
   throw new GuardError('usage', {
     problem: 'an override needs a reason',
     hint: 'Say in a few words why, for whoever is overridden: --reason "hotfix, agreed with e1b2".',

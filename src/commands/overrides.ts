@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { literalEntry } from '../core/claims.ts';
 import { type CoverageIndex, indexCoverage } from '../core/coverage.ts';
 import { commandLineConfig } from '../core/git-parameters.ts';
+import { reasonIn } from '../core/reason.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { isSameSession, type SessionId } from '../core/session.ts';
 import type { GuardState, Override } from '../core/state.ts';
@@ -27,7 +28,7 @@ export function overridesOf(context: Context, state: GuardState): Overrides {
     context.env.GUARD_OVERRIDE,
     commandLineConfig(context.env.GIT_CONFIG_PARAMETERS, 'guard.override'),
   ];
-  const reason = given.map((text) => text?.trim()).find((text) => text !== undefined && text !== '') ?? null;
+  const reason = given.map(reasonIn).find((text) => text !== null) ?? null;
   const granted = state.overrides.filter(
     ({ session, expires, tried }) =>
       isSelf(context, session) && expires > context.now() && tried === undefined,
@@ -49,7 +50,7 @@ export function overridesOf(context: Context, state: GuardState): Overrides {
     reasonForPath: (path) => reason ?? grantedFor(path) ?? null,
     reasonForLock: (name) =>
       reason ?? granted.findLast(({ targets }) => targets.includes(name))?.reason ?? null,
-    hasEmptyReason: reason === null && given.some((text) => text !== undefined && text.trim() === ''),
+    hasEmptyReason: reason === null && given.some((text) => text !== undefined),
     granted,
   };
 }

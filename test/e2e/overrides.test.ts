@@ -152,7 +152,7 @@ describe('an override does not count', () => {
     },
   );
 
-  test.concurrent.each(['', '   '])('without a reason (%j)', async (reason) => {
+  test.concurrent.each(['', '   ', '\u200b'])('without a reason (%j)', async (reason) => {
     await using repo = await conflicting();
     const { code, stderr } = await repo.commit([], { ...self, env: { GUARD_OVERRIDE: reason } });
     expect(code).toBe(1);
