@@ -28,7 +28,7 @@ export function isBranchUpdate({ localId, remoteRef }: PushedRef): boolean {
 }
 
 export function branchName(remoteRef: string): string {
-  return remoteRef.replace(/^refs\/heads\//, '');
+  return remoteRef.replace(/^(!?)refs\/heads\//, '$1');
 }
 
 /**

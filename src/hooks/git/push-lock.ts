@@ -75,8 +75,10 @@ async function warnOfDoubts(
 
 /** The refs that `push.branches` and `push.paths` make count, decided over the whole pushed range. */
 async function countedRefs(context: Context, { refs, remote }: BranchPush): Promise<readonly PushedRef[]> {
-  const { branches, paths } = context.config.push;
-  const byBranch = isEverything(branches) ? refs : await matchBranches(refs, branches);
+  const { paths } = context.config.push;
+  const branches = context.config.push.branches.map(branchName);
+  const takesOut = branches.some((pattern) => pattern.startsWith('!'));
+  const byBranch = isEverything(branches) && !takesOut ? refs : await matchBranches(refs, branches);
   if (isEverything(paths)) return byBranch;
   const wanted = indexCoverage(
     paths.map((pattern) => ({ entry: literalEntry(pattern), owner: pattern })),
@@ -101,14 +103,14 @@ function isEverything(patterns: readonly string[]): boolean {
   return patterns.includes('**');
 }
 
-/** Branch patterns are matched as Vercel matches its own. */
+/** Branch patterns are matched as Vercel matches its own; one with `!` takes out of the others. */
 async function matchBranches(
   refs: readonly PushedRef[],
   patterns: readonly string[],
 ): Promise<readonly PushedRef[]> {
   const { default: micromatch } = await import('micromatch');
-  return refs.filter(({ remoteRef }) =>
-    micromatch.isMatch(branchName(remoteRef), [...patterns], { dot: true }),
+  return refs.filter(
+    ({ remoteRef }) => micromatch([branchName(remoteRef)], [...patterns], { dot: true }).length > 0,
   );
 }
 

@@ -344,6 +344,11 @@ describe('push.branches and push.paths', () => {
     [['release/*'], 'release/1', 1],
     [['release/*'], 'release/1/2', 0],
     [['**'], 'any/thing', 1],
+    [['refs/heads/main'], 'main', 1],
+    [['refs/heads/release/*'], 'release/1', 1],
+    [['**', '!bots/**'], 'bots/x', 0],
+    [['**', '!bots/**'], 'main', 1],
+    [['!bots/**'], 'main', 1],
   ])('with the branches %j a push of %s ends with %i', (branches, ref, code) => {
     lab.configure({ push: { branches } });
     lab.commit('a.ts', B);
