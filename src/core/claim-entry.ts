@@ -24,7 +24,7 @@ const MAX_NEGATIONS = 4;
 const EXCEPTION = /(?<=\S)\s+(?:[-–—]\s+)?\(?(?=(?:except|excluding|but not)\s)/i;
 /** `[[lang]]` and `[[...rest]]` are names of directories. */
 const WIKI_LINK = /^\[\[(?!\.\.\.)([^\][|\\]+)(?:\\?\|[^\][]*)?\]\](?=$|[\s:])/;
-const LINE_BREAK = /<br *\/?>/iy;
+const LINE_BREAK = /<(?:br *\/?|\/?[ou]l|\/?li)>/iy;
 
 /** Reads a cell's entries. Total: any text gives entries. */
 export function parseEntries(cell: string): readonly ClaimEntry[] {
@@ -190,7 +190,7 @@ function stripBold(part: string): string {
   return bold === null || NEGATION.test(`${bold[1]} x`) ? part : `${bold[1]}${part.slice(bold[0].length)}`;
 }
 
-/** Splits at commas, semicolons and `<br>` outside quotes, code spans, braces and parentheses. */
+/** Splits at commas, semicolons, `<br>` and `<li>` outside quotes, code spans, braces and parentheses. */
 export function splitEntries(cell: string): readonly string[] {
   const parts: string[] = [];
   const closers = closersOf(cell);

@@ -141,6 +141,7 @@ describe('a cell written by hand', () => {
     ['notes.md, Not.ts', ['notes.md', 'Not.ts']],
     ['`src/b.ts`<br>`src/a.ts`', ['src/b.ts', 'src/a.ts']],
     ['src/a.ts<br/>src/b.ts <BR /> c', ['src/a.ts', 'src/b.ts', 'c']],
+    ['<ul><li>src/b.ts</li><li>src/a.ts</li></ul>', ['src/b.ts', 'src/a.ts']],
     ['`a<br>b`', ['a<br>b']],
     ['`a.ts` (see `b.ts` and `c.ts`)', ['a.ts (see `b.ts` and `c.ts`)']],
     ['NOT `src/a.ts` and `src/b.ts`', ['not src/a.ts and `src/b.ts`']],

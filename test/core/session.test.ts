@@ -52,6 +52,7 @@ test.each<[one: string, other: string, same: boolean]>([
   ['__a7f3__', 'a7f3', true],
   ['A7F3', '__a7f3__', true],
   ['__a7f3__', '__a7f3__', true],
+  ['_a7f3_', 'a7f3', true],
   ['__a7f3', 'a7f3', false],
   ['____', '', false],
   ['a7f3', 'a7f', false],

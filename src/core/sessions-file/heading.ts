@@ -7,7 +7,7 @@ export type Heading =
       readonly kind: 'lock';
       readonly name: string;
       readonly title: string;
-      /** Something stands behind its name, so it may as well be about the lock: what stands below it tells. */
+      /** Something stands behind its name, or `Lock` does not, so it may as well be about the lock: what stands below it tells. */
       readonly hasRemark?: true;
     }
   | { readonly kind: 'other' };
@@ -43,7 +43,8 @@ function readWords(text: string): Heading {
   const [before] =
     /^.*?\block\b[*_`]*(?=\s*(?:[-–—|/]\s|[:([{,]|\p{Extended_Pictographic}))/iu.exec(title) ?? [];
   const remarked = before === undefined ? null : lockNamed(wordsOf(before));
-  return remarked === null ? { kind: 'other' } : { kind: 'lock', name: remarked, title, hasRemark: true };
+  const about = remarked ?? KNOWN_LOCKS.get(words);
+  return about === undefined ? { kind: 'other' } : { kind: 'lock', name: about, title, hasRemark: true };
 }
 
 function lockNamed(words: string): string | null {

@@ -1,7 +1,7 @@
 import { isMadeOf } from '../letters.ts';
 
 const LINK = /^\W{0,20}\[([^\]]{1,200})\]\([^)]{0,2000}\)/;
-const OWN_ID = /^[0-9a-f]{4}(?=:?\s)/i;
+const OWN_ID = /^[0-9a-f]{4}(?=:?(?:\s|$))/i;
 const REMARK = /[(,;|]|\s[-–—]+\s/;
 
 /**
@@ -11,7 +11,7 @@ const REMARK = /[(,;|]|\s[-–—]+\s/;
 export function readId(cell: string): string {
   if (isMadeOf(cell, '.-')) return cell;
   const link = LINK.exec(cell);
-  const bare = (link?.[1] ?? cell).replace(/[`*~]/g, '').trim();
+  const bare = (link?.[1] ?? cell).replace(/[`*~\u200b-\u200f\u2060\ufeff]/g, '').trim();
   const words = withoutLeadingSymbols(bare) || bare;
   return OWN_ID.exec(words)?.[0] ?? words.slice(0, REMARK.exec(words)?.index).trimEnd();
 }

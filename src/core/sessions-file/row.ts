@@ -21,9 +21,9 @@ export function isSameId(one: string, other: string): boolean {
   return withoutBold(one).toLowerCase() === withoutBold(other).toLowerCase();
 }
 
-/** An id without `__` round it. The id itself may be written so, which is why it is kept as it stands. */
+/** An id without `_` or `__` round it. The id itself may be written so, which is why it is kept as it stands. */
 export function withoutBold(id: string): string {
-  return /^__(.+)__$/.exec(id)?.[1] ?? id;
+  return /^(__?)(.+)\1$/.exec(id)?.[2] ?? id;
 }
 
 /** A line with more cells heads no table that people work with. */

@@ -16,7 +16,7 @@ export interface OpenLock extends LockSection {
 export type Section =
   | { readonly kind: 'none' }
   | { readonly kind: 'sessions'; readonly level: number }
-  | { readonly kind: 'lock'; readonly lock: OpenLock };
+  | { readonly kind: 'lock'; readonly level: number; readonly lock: OpenLock };
 
 /** A lock section that begins with this line. */
 export function openLock(

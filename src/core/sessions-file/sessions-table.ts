@@ -13,6 +13,9 @@ import {
 } from './row.ts';
 import type { Columns, ProblemKind, SessionRow, Span, TableEnd } from './types.ts';
 
+/** A row with its two times where the protocol has them. */
+const FIRST_ROW = / {0,3}\|?[^|\n]+\|\W*\d{4}-\d\d-\d\d[^|\n]*\|\W*\d{4}-\d\d-\d\d/y;
+
 type Report = (kind: ProblemKind, line: number, detail: string) => void;
 
 /** The tables of sessions that a walk comes through, line by line: their rows, and where a new one goes. */
@@ -120,7 +123,7 @@ export class SessionsTable {
   private readHeaderLine(line: Line, cells: readonly string[], isInSection: boolean): boolean {
     const text = this.textOf(line);
     if (!isOwnHeader(cells) && hasNoNames(text)) return false;
-    const columns = readHeader(cells);
+    const columns = readHeader(cells) ?? (isInSection ? this.columnsByRow(line, cells.length) : null);
     const isKnown = columns !== null && (isInSection || columns.lastActive !== -1);
     if (isKnown) {
       this.columns = columns;
@@ -131,6 +134,13 @@ export class SessionsTable {
     this.columns = null;
     if (isInSection) this.report('unknown-table', line.number, text.trim());
     return true;
+  }
+
+  /** Those of the protocol, where the header says in other words what the first row has in their places. */
+  private columnsByRow({ next }: Line, count: number): Columns | null {
+    if (this.columns !== DEFAULT_COLUMNS || count < 4 || !isAlignmentLine(this.visible, next)) return null;
+    FIRST_ROW.lastIndex = endOfLine(this.visible, next) + 1;
+    return FIRST_ROW.test(this.visible) ? { ...DEFAULT_COLUMNS, count } : null;
   }
 
   private readRowLine(line: Line, cells: readonly Span[]): void {

@@ -138,8 +138,8 @@ export class Walk {
       const lock = openLock(heading, line);
       if (!lock.hasRemark) this.noteLock(lock.name, line.number, lock.title);
       this.locks.push(lock);
-      this.section = { kind: 'lock', lock };
-    } else if (!this.isInSessions(level)) {
+      this.section = { kind: 'lock', level, lock };
+    } else if (!this.isInSessions(level) && !this.isInEmptyLock(level)) {
       this.section = { kind: 'none' };
       this.table.leave();
     }
@@ -152,6 +152,13 @@ export class Walk {
 
   private isInSessions(level: number): boolean {
     return this.section.kind === 'sessions' && level > this.section.level;
+  }
+
+  /** A lock's fields may stand below a heading of their own. */
+  private isInEmptyLock(level: number): boolean {
+    return (
+      this.section.kind === 'lock' && level > this.section.level && this.section.lock.fields.length === 0
+    );
   }
 
   private readTableLine(line: Line): void {

@@ -332,12 +332,25 @@ describe('the columns', () => {
   });
 
   test.each([
-    '| Session name | Started | Last Active | Currently Editing |',
+    '| Sitzung | Gestartet | Zuletzt aktiv | Bearbeitet |',
+    '| Session | Début | Dernière activité | Fichiers en cours |',
     '| Agent | Started | Last Active | Currently Editing |',
     '| Session ID | Started | Last Active | Working on |',
     'Agent | Started | Last Active | Working on',
-  ])('that guard does not know are reported: %s', (header) => {
-    const text = `## Active Sessions\n\n${header}\n|---|---|---|---|\n${row('a7f3', 'src/a.ts')}`;
+    '| Who | From | Seen | What | Notes |',
+  ])('in other words are the protocol’s where the first row has its times there: %s', (header) => {
+    const text = `## Active Sessions\n\n${header}\n|---|---|---|---|\n${row('a7f3', 'src/a.ts')}${row('e1b2', 'b.ts')}`;
+    expect(editingIn(text)).toEqual(['src/a.ts', 'b.ts']);
+    expect(problemsIn(text).filter((problem) => !problem.startsWith('short-row'))).toEqual([]);
+    expect(problemsIn(text.replace('Active Sessions', 'Others'))).toEqual(['no-sessions-section 0']);
+  });
+
+  test.each([
+    `| Agent | Working on | Since |\n|---|---|---|\n| a7f3 | src/a.ts | ${STAMP} |\n`,
+    `| Agent | Branch | Seen | Working on |\n|---|---|---|---|\n| a7f3 | main | ${STAMP} | src/a.ts |\n`,
+    '| Agent | From | Seen | Working on |\n|---|---|---|---|\n',
+  ])('that guard does not know are reported: %j', (table) => {
+    const text = `## Active Sessions\n\n${table}`;
     expect(idsIn(text)).toEqual([]);
     expect(problemsIn(text)).toEqual(['unknown-table 3']);
     expect(problemsIn(text.replace('Active Sessions', 'Others'))).toEqual(['no-sessions-section 0']);
@@ -434,6 +447,8 @@ describe('a row', () => {
     [`| a7f3 - night | x | ${STAMP} | - |`, ['a7f3', STAMP, '-']],
     [`| a7f3 – night | x | ${STAMP} | - |`, ['a7f3', STAMP, '-']],
     [`| a7f3(night), resumed | x | ${STAMP} | - |`, ['a7f3', STAMP, '-']],
+    [`| \u200ba7f3\u200b | x | ${STAMP} | - |`, ['a7f3', STAMP, '-']],
+    [`| a7f3: | x | ${STAMP} | - |`, ['a7f3', STAMP, '-']],
     [`| a7f3: night shift | x | ${STAMP} | - |`, ['a7f3', STAMP, '-']],
     [`| Claude A — late | x | ${STAMP} | - |`, ['Claude A', STAMP, '-']],
     [`| front-end A | x | ${STAMP} | - |`, ['front-end A', STAMP, '-']],
@@ -677,6 +692,7 @@ describe('the heading of a lock', () => {
     ['## DB Migration Lock (a) (b)', 'db-migration'],
     ['Vercel Lock / production\n---', 'vercel'],
     ['## Vercel Deployment Lock ⚠️ do not push', 'vercel'],
+    ['## Vercel Deployment', 'vercel'],
   ];
   const HELD = '- **Status:** IN_PROGRESS\n- **Claimed by:** e1b2\n';
 
@@ -694,6 +710,12 @@ describe('the heading of a lock', () => {
     expect(idsIn(text)).toEqual(['a7f3', 'e1b2']);
     const twice = `${TEMPLATE}\n## Vercel Lock - mine\n\n${HELD}`;
     expect(problemsIn(twice)).toEqual(['duplicate-lock 28']);
+  });
+
+  it('may have one of its own above its fields', () => {
+    const [lock] = parseSessionsFile(`## Vercel Lock\n\n### Now\n\n${HELD}\n### Then\n\n${HELD}`).locks;
+    expect(lock?.fields.map(({ value }) => value)).toEqual(['IN_PROGRESS', 'e1b2']);
+    expect(problemsIn(`${TEMPLATE}\n## Db Lock\n\n### Now\n\nheld by me\n`)).toEqual(['lock-unreadable 28']);
   });
 
   it('may stand twice, which is reported', () => {
