@@ -1,4 +1,3 @@
-import { keepStderrBlocking } from '../commands/blocking-stderr.ts';
 import type { DeployFacts, Watched } from '../commands/deploy-watch.ts';
 import type { Outcome } from '../commands/outcome.ts';
 import { catchSignals, exitOfInterrupted, type Signals } from '../commands/signals.ts';
@@ -8,6 +7,7 @@ import type { TypedFlags } from '../ui/as-typed.ts';
 import { deployJson } from '../ui/deploy-json.ts';
 import { type DeployCall, outcomeLines, pushAsTyped } from '../ui/deploy-outcome.ts';
 import { toJson } from '../ui/json.ts';
+import { keepStderrBlocking } from './blocking-stderr.ts';
 import { openDeployView } from './deploy-view.ts';
 import { documentVersion } from './document-version.ts';
 import { type Invocation, tellNotices } from './invocation.ts';
@@ -19,6 +19,7 @@ export async function pushAndFollow(
   args: readonly string[],
   flags: TypedFlags,
 ): Promise<number> {
+  keepStderrBlocking();
   const call = { flags, args };
   const { context, terminal, json, quiet } = invocation;
   const { historyOf, openDeployContext, verifyApiOrigin } = await import('../deploy-context.ts');

@@ -10,6 +10,7 @@ import { toJson } from '../ui/json.ts';
 import { lockTaken } from '../ui/lock-messages.ts';
 import { commandNotStarted, lockLost, lockNotReleased } from '../ui/run-messages.ts';
 import { acquire, reportLock } from './acquire.ts';
+import { keepStderrBlocking } from './blocking-stderr.ts';
 import type { Invocation } from './invocation.ts';
 import type { Options } from './option-values.ts';
 
@@ -22,6 +23,7 @@ export interface RunCall {
 
 /** Acquires, runs the command and gives the exit code that `guard run` ends with. From here on no signal ends guard with the lock in its hands. */
 export async function runAndReport(invocation: Invocation, call: RunCall): Promise<number> {
+  keepStderrBlocking();
   const signals = catchSignals();
   try {
     return await runCaught(invocation, call, signals);

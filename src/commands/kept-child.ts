@@ -4,7 +4,6 @@ import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { keepStderrBlocking } from './blocking-stderr.ts';
 import { livingTree } from './process-tree.ts';
 
 /** After SIGTERM a command gets this long before SIGKILL. */
@@ -50,7 +49,6 @@ export function startKept(words: readonly string[], options: ChildOptions): Kept
   if (missing !== null) return notStarted(missing);
   const isGated = process.platform !== 'win32' && Object.keys(env).every(isShellName);
   const mark = isGated ? {} : { [MARK]: `${process.pid}-${Date.now()}` };
-  keepStderrBlocking();
   const keeper = startKeeper(mark[MARK] ?? NO_MARK);
   const [file = '', ...args] = isGated ? ['sh', '-c', GATE, 'guard-gate', ...words] : words;
   const child = spawn(file, args, {

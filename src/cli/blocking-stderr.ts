@@ -1,6 +1,6 @@
-import { writeSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { isatty } from 'node:tty';
+import { writeText } from '../write-text.ts';
 
 /**
  * Keeps Node from opening standard error itself, as it does when any of its sockets or pipes closes: it would make a pipe
@@ -8,6 +8,11 @@ import { isatty } from 'node:tty';
  */
 export function keepStderrBlocking(): void {
   if (isatty(2)) return;
-  const value = new Writable({ write: (chunk, _encoding, done) => done(void writeSync(2, chunk)) });
+  const value = new Writable({
+    write(chunk, _encoding, done) {
+      writeText(2, String(chunk));
+      done();
+    },
+  });
   Object.defineProperty(process, 'stderr', { value, configurable: true });
 }
