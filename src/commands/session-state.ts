@@ -37,6 +37,14 @@ export function noteWorktrees(state: GuardState, id: SessionId, names: readonly 
   return { ...state, sessions: { ...state.sessions, [id]: { ...known, worktrees } } };
 }
 
+/** Notes what the session's agent has been told of what git's hooks did; the last twenty, as only the latest are looked at. */
+export function noteHeard(state: GuardState, id: SessionId, lines: readonly object[]): GuardState {
+  const known = Object.hasOwn(state.sessions, id) ? state.sessions[id] : undefined;
+  if (known === undefined) return state;
+  const heard = [...(known.heard ?? []), ...lines.map((line) => JSON.stringify(line))].slice(-20);
+  return { ...state, sessions: { ...state.sessions, [id]: { ...known, heard } } };
+}
+
 /** This working tree's git dir as seen from the common dir: the same after the repository was moved or mounted elsewhere. */
 export function worktreeName({ repository }: Pick<Context, 'repository'>): string {
   const { commonDir, gitDir } = repository;

@@ -1,7 +1,8 @@
+import { noteHeard } from '../../commands/session-state.ts';
 import { giveSignOfLife } from '../../commands/sign-of-life.ts';
 import type { Context } from '../../context.ts';
 import { claimTexts } from '../../core/claims.ts';
-import { isSameSession, rowsOf, type SessionId } from '../../core/session.ts';
+import { isSameSession, rowsOf } from '../../core/session.ts';
 import { parseStamp } from '../../core/stamp.ts';
 import type { JournalLine } from '../../store/store.ts';
 import { commitWasRefused, whatBecameOfPush, whatGuardDid } from '../../ui/agent-messages.ts';
@@ -45,37 +46,46 @@ export async function afterTool(
   return { ...SILENCE, context };
 }
 
-/** What git's hooks wrote down while the command ran, as far as it is of the command's kind; nothing where they did nothing. */
+/** What git's hooks wrote down while the command ran, as far as it is of the command's kind and was not told before. */
 async function happenedSince(
   context: Context,
   command: string,
   durationMs: number,
 ): Promise<readonly string[]> {
-  const { self } = context;
+  const { self, store } = context;
   if (self === null) return [];
   const since = context.now() - durationMs - SLACK_MS;
-  const lines = (await context.store.journal()).filter(
-    ({ at, session }) => (parseStamp(at) ?? 0) >= since && session !== null && isSameSession(session, self),
+  const { file, state } = await store.read();
+  const heard = Object.hasOwn(state.sessions, self) ? state.sessions[self]?.heard : undefined;
+  const lines = (await store.journal()).filter(
+    (line) =>
+      (parseStamp(line.at) ?? 0) >= since &&
+      line.session !== null &&
+      isSameSession(line.session, self) &&
+      !heard?.includes(JSON.stringify(line)) &&
+      ((COMMITS.test(command) && isOfCommit(line)) ||
+        (PUSHES.test(command) && whatBecameOfPush(line) !== null)),
   );
+  if (lines.length === 0) return [];
+  await store.update(({ state }) => ({ state: noteHeard(state, self, lines), result: undefined }));
   return [
-    ...(COMMITS.test(command) ? await commitLines(context, self, lines) : []),
-    ...(PUSHES.test(command) ? lines.flatMap((line) => whatBecameOfPush(line) ?? []) : []),
+    ...commitTexts(lines, rowsOf(file, self).flatMap(claimTexts)),
+    ...lines.flatMap((line) => whatBecameOfPush(line) ?? []),
   ];
 }
 
-async function commitLines(
-  context: Context,
-  self: SessionId,
-  lines: readonly JournalLine[],
-): Promise<readonly string[]> {
-  const refused = lines.filter(({ kind, detail = '' }) => kind === 'refused' && detail.startsWith('commit,'));
+function isOfCommit({ kind, detail = '' }: JournalLine): boolean {
+  return kind === 'committed' || (kind === 'refused' && detail.startsWith('commit,'));
+}
+
+function commitTexts(all: readonly JournalLine[], left: readonly string[]): readonly string[] {
+  const lines = all.filter(isOfCommit);
+  const refused = lines.filter(({ kind }) => kind === 'refused');
   const committed = lines.filter(({ kind }) => kind === 'committed');
   const texts = refused.map(({ paths = [], detail = '' }) =>
     commitWasRefused(paths, detail.replace(/^commit, held by /, '')),
   );
   if (committed.length === 0) return texts;
-  const { file } = await context.store.read();
-  const left = rowsOf(file, self).flatMap(claimTexts);
   const released = committed.flatMap(({ paths = [] }) => paths);
   return [...texts, whatGuardDid(released, left) ?? ''].filter((text) => text !== '');
 }

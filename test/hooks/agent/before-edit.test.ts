@@ -390,4 +390,34 @@ describe('a commit', () => {
     lab.clock.now += 10_000;
     expect(await two.after('git commit -m x')).toBeNull();
   });
+
+  it('tells of a refusal and of a release once, not again after the commit or push that goes through', async () => {
+    const codex = async (command: string) =>
+      lab.hook('codex', {
+        session_id: 'x',
+        cwd: lab.top,
+        hook_event_name: 'PostToolUse',
+        tool_name: 'Bash',
+        tool_input: { command },
+        tool_response: '',
+      });
+    const note = async (happening: Happening) => (await lab.context()).store.note(happening);
+    await lab.hook('codex', {
+      session_id: 'x',
+      cwd: lab.top,
+      hook_event_name: 'SessionStart',
+      source: 'startup',
+    });
+    const session = readFileSync(join(lab.top, '.git/guard/agents/codex-x'), 'utf8').trim();
+    await note({ kind: 'refused', session, lock: 'vercel', other: 'e1b2', detail: 'push to main' });
+    await note({ kind: 'refused', session, paths: ['a.ts'], detail: 'commit, held by e1b2' });
+    expect(contextOf(await codex('git push'))).toBe('guard: refused the push: e1b2 holds the vercel lock.');
+    expect(contextOf(await codex('git commit -m x'))).toBe(
+      'guard: refused the commit: a.ts is claimed by e1b2.',
+    );
+    lab.clock.now += 10_000;
+    await note({ kind: 'committed', session, paths: ['b.ts'] });
+    expect(contextOf(await codex('git commit -m x -- b.ts && git push'))).toBe('guard: released b.ts.');
+    expect(await codex('git commit -m y && git push')).toBeNull();
+  });
 });
