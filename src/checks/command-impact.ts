@@ -119,8 +119,8 @@ function repoDirectoryOf(
 }
 
 /**
- * The changed files of one's own that a command covers, whatever it would do to others': what the same command may name.
- * Discarding is about what is not staged, where the command does not go back to HEAD.
+ * The changed files of one's own that a command covers, whatever it would do to others': what the same command may name, as
+ * well as a file that it stages or commits by its very name. Discarding is about what is not staged, where the command does not go back to HEAD.
  */
 export function ownFilesCovered(
   effect: GitEffect,
@@ -137,7 +137,13 @@ export function ownFilesCovered(
     { status, claimed: () => [] },
     { topLevel: place.topLevel, directory },
   );
-  return status.filter(({ path }) => covered.has(path) && selfHolds(path));
+  const { kind, pathspecs } = effect;
+  const named = new Set(
+    !SPARES_OWN.has(kind) || pathspecs.kind === 'none'
+      ? []
+      : pathspecs.words.map(({ text }) => repoPathOf(text, { topLevel: place.topLevel, directory })),
+  );
+  return status.filter(({ path }) => covered.has(path) && (selfHolds(path) || named.has(path)));
 }
 
 function resolve(effect: GitEffect, revisions: ReadonlySet<string>): GitEffect {

@@ -37,10 +37,7 @@ export function ownWork(
   const allowed = own.filter(({ path }) => !refused.has(path));
   const all = tree.changed.map(({ path }) => path);
   const brief = (some: readonly ChangedPath[]): readonly RepoPath[] =>
-    nameBriefly(
-      some.map(({ path }) => path),
-      all,
-    );
+    nameBriefly([...new Set(some.map(({ path }) => path))], all);
   return {
     paths: brief(allowed),
     untracked: brief(allowed.filter(({ untracked }) => untracked)),

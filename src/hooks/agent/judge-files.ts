@@ -32,11 +32,8 @@ export async function judgeFiles(
   effects: readonly ReasonedEffect[],
   cwd: string,
 ): Promise<GitJudgement> {
-  const facts = checkCommand(
-    context,
-    snapshot,
-    effects.map(({ effect }) => effect),
-  );
+  const line = effects.map(({ effect }) => effect);
+  const facts = checkCommand(context, snapshot, line);
   // Effects are copied on their way; two of the same words in the same place are the same, and the first one's reason holds.
   const byWords = new Map(effects.toReversed().map((each) => [wordsOf(each.effect), each]));
   const givenFor = remembered((effect) => byWords.get(wordsOf(effect)));
@@ -59,7 +56,7 @@ export async function judgeFiles(
   const [first] = refused;
   if (first === undefined) return { refusals: [], warnings, shared, edited };
   await noteClaimedPaths(context, first.effect.words.slice(0, 3).join(' '), refused);
-  const refusals = refusalsOf(refused, facts, {
+  const refusals = refusalsOf(refused, line, facts, {
     now,
     here: standsIn(context, cwd),
     place: placeToGo(context, cwd),
@@ -86,6 +83,7 @@ async function recordOverridden(
 /** A text for each command; the last one says what gets the whole line past. */
 function refusalsOf(
   hits: readonly CommandHit[],
+  line: readonly GitEffect[],
   { ownWork, otherTreeOf, isBeside }: CommandFacts,
   reader: Reader,
 ): readonly string[] {
@@ -98,8 +96,15 @@ function refusalsOf(
     const amends = !isAmending(words) ? null : keepsMessage(words) ? 'as-it-was' : 'anew';
     const asked = { ...first, alternative: alternativeByName(first), tree, isBeside, amends } as const;
     const ofLine = index === groups.length - 1 ? hits : [];
-    return commandRefused(group, { asked, own: ownWork(effects) }, ofLine, reader);
+    const own = ownWork([...stagedFor(first, line), ...effects]);
+    return commandRefused(group, { asked, own }, ofLine, reader);
   });
+}
+
+/** What the line stages for a commit of all that is staged. */
+function stagedFor(commit: GitEffect, line: readonly GitEffect[]): readonly GitEffect[] {
+  if (commit.kind !== 'commits' || commit.pathspecs.kind !== 'none') return [];
+  return line.slice(0, Math.max(0, line.indexOf(commit))).filter(({ kind }) => kind === 'stages');
 }
 
 function byCommand(hits: readonly CommandHit[]): readonly (readonly CommandHit[])[] {

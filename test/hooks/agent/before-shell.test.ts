@@ -306,6 +306,25 @@ describe('a command that hits the other session’s files, and only asks', () =>
 });
 
 describe('a command that hits the other session’s files', () => {
+  it('says to commit by name what the line adds, where another’s file is staged', async () => {
+    lab.write('free.ts', 'nobody’s\n');
+    lab.git('add', 'a.ts');
+    const instead = async (command: string): Promise<string | undefined> =>
+      /commit by name +(.*)/.exec(refusalOf(await self.shell(command)))?.[1];
+    expect(await instead('git commit -m x')).toBeUndefined();
+    expect(await instead('git add b.ts && git commit -m x')).toBe('git commit -m MESSAGE -- b.ts');
+    expect(await instead('git add mine; git commit --amend')).toBe(
+      'git commit --amend -m MESSAGE -- mine/y.ts',
+    );
+    expect(await instead('git add free.ts a.ts && git commit -m x')).toBe(
+      'git add -- free.ts && git commit -m MESSAGE -- free.ts',
+    );
+    lab.git('rm', '-q', '--cached', 'b.ts');
+    expect(await instead('git add b.ts && git commit -m x')).toBe(
+      'git add -- b.ts && git commit -m MESSAGE -- b.ts',
+    );
+  });
+
   it.each([
     ['git mv theirs z', ['theirs/x.ts', 'theirs/new.ts']],
     ['git mv theirs/deep z', ['theirs/deep/new.ts']],
