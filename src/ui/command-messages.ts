@@ -147,6 +147,18 @@ export function forcePushRefused(
   ].join('\n');
 }
 
+/** A rebase that was not given up: what others committed within it would be on no branch. A branch of its own keeps it. */
+export function abortRefused({ session, commits }: { session: string; commits: readonly string[] }): string {
+  const [newest = ''] = commits.map((commit) => commit.slice(0, 9));
+  return [
+    `guard: not run: git rebase --abort would drop ${count(commits.length, 'commit')} of session ${worded(session)} (${newest}), made while the rebase goes on`,
+    stepLines([
+      ['finish it', 'git rebase --continue'],
+      ['keep them', `git branch kept-${newest}`, 'then the same command'],
+    ]),
+  ].join('\n');
+}
+
 /** Git merges beside what is not committed, and rebases only where nothing is. */
 function takenIn(pull: { readonly remote: string; readonly branch: string } | null): readonly Step[] {
   if (pull === null) return [];

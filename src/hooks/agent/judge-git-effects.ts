@@ -8,7 +8,7 @@ import { isSameSession } from '../../core/session.ts';
 import { operationIn } from '../../git/operation.ts';
 import type { EffectKind } from '../../shell/git/effect.ts';
 import type { Snapshot } from '../../store/store.ts';
-import { forcePushRefused, worktreeRefused } from '../../ui/command-messages.ts';
+import { abortRefused, forcePushRefused, worktreeRefused } from '../../ui/command-messages.ts';
 import { type GitJudgement, judgeFiles } from './judge-files.ts';
 import type { ReasonedEffect } from './read-shell.ts';
 import { reallyHappens } from './really-happens.ts';
@@ -32,7 +32,7 @@ export async function judgeGitEffects(
     ...rest,
     refusals: [
       ...refusals,
-      ...(await judgePushes(context, effects)),
+      ...(await judgeDrops(context, effects)),
       ...judgeWorktrees(context, snapshot, effects, agent.worktreeAt),
     ],
   };
@@ -48,8 +48,13 @@ function isLeftToHook(context: Context, each: ReasonedEffect, before: readonly R
   return operationIn(context.repository.gitDir) !== null;
 }
 
-async function judgePushes(context: Context, effects: readonly ReasonedEffect[]): Promise<readonly string[]> {
+/** Commits of others that a forced push, or a rebase that is given up, would leave nowhere. */
+async function judgeDrops(context: Context, effects: readonly ReasonedEffect[]): Promise<readonly string[]> {
   const refusals: string[] = [];
+  if (effects.some(({ effect }) => effect.amid === 'rebase' && effect.words.includes('--abort'))) {
+    const [dropped] = await findDroppedCommits(context, null);
+    if (dropped !== undefined) refusals.push(abortRefused(dropped));
+  }
   for (const { effect } of effects.filter(
     ({ effect, reason }) => effect.kind === 'force-pushes' && reason === null,
   )) {

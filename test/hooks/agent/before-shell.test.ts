@@ -1229,6 +1229,43 @@ describe('a forced push', () => {
   });
 });
 
+describe('a rebase that is given up', () => {
+  const start = (): void => {
+    const make = (text: string): void => {
+      lab.write('free.ts', text);
+      lab.git('add', 'free.ts');
+      lab.git('commit', '-qam', text);
+    };
+    make('mine');
+    lab.git('switch', '-qc', 'side', 'HEAD~1');
+    make('side');
+    expect(() => lab.git('rebase', '-q', '--onto', 'side', 'main~1', 'main')).toThrow();
+  };
+
+  it('is not where it would drop what the other committed meanwhile, until a branch has that', async () => {
+    start();
+    lab.write('new.ts', 'theirs\n');
+    lab.git('add', 'new.ts');
+    lab.git('commit', '-qm', 'theirs', '--', 'new.ts');
+    await lab.gitHook('post-commit', other.id());
+    const text = refusalOf(await self.shell('git rebase --abort'));
+    expect(text).toContain(`would drop 1 commit of session ${other.id()}`);
+    expect(await self.shell('git rebase --skip')).toBeNull();
+    expect(await other.shell('git rebase --abort')).toBeNull();
+    const kept = /keep them +git (branch \S+)/.exec(text)?.[1] ?? '';
+    lab.git(...kept.split(' '));
+    expect(await self.shell('git rebase --abort')).toBeNull();
+  });
+
+  it('drops nothing of others where only the session itself committed, or where none goes on', async () => {
+    expect(await self.shell('git rebase --abort')).toBeNull();
+    start();
+    lab.git('commit', '-qam', 'mine');
+    await lab.gitHook('post-commit', self.id());
+    expect(await self.shell('git rebase --abort')).toBeNull();
+  });
+});
+
 describe('what concerns others less', () => {
   it('a push past its hooks is not refused, but not in ignorance of the vercel lock', async () => {
     expect(await self.shell('git push --no-verify')).toBeNull();
