@@ -40,21 +40,24 @@ export async function judgeFiles(
   const given = ({ effect }: CommandHit): ReasonedEffect | undefined => givenFor(effect);
   const overrides = overridesOf(context, snapshot.state);
   const reasonOf: ReasonOf = (hit) => given(hit)?.reason ?? overrides.reasonForPath(hit.path);
-  // Of what is committed pre-commit warns by itself.
-  const isWarnedOf = (hit: CommandHit): boolean =>
-    reasonOf(hit) === null && (hit.effect.kind !== 'commits' || given(hit)?.skipsHooks === true);
+  // Of what is committed git's hooks warn and tell by themselves.
+  const isLeft = (hit: CommandHit): boolean =>
+    hit.effect.kind === 'commits' && given(hit)?.skipsHooks !== true;
   const hits = distinct(facts.hits);
   const isEdited = (hit: CommandHit): boolean => isEdit(hit.effect) && given(hit)?.reason === null;
   const edited = [...new Set(hits.filter(isEdited).map(({ path }) => path))];
   const found = hits.filter((hit) => !isEdited(hit));
-  const shared = found.filter((hit) => hit.isShared && isWarnedOf(hit));
+  const shared = found.filter((hit) => hit.isShared && !isLeft(hit) && reasonOf(hit) === null);
   const others = found.filter(({ isShared }) => !isShared);
-  await recordOverridden(context, others, reasonOf);
   const refused = others.filter((hit) => reasonOf(hit) === null);
   const now = context.now();
   const warnings = byCommand(shared).map((group) => sharedFilesHit(group, now));
   const [first] = refused;
-  if (first === undefined) return { refusals: [], warnings, shared, edited };
+  if (first === undefined) {
+    const told = others.filter((hit) => !isLeft(hit));
+    await recordOverridden(context, told, reasonOf);
+    return { refusals: [], warnings, shared, edited };
+  }
   await noteClaimedPaths(context, first.effect.words.slice(0, 3).join(' '), refused);
   const refusals = refusalsOf(refused, line, facts, {
     now,

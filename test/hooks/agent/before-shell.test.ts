@@ -1028,8 +1028,12 @@ describe('going ahead knowingly', () => {
     expect(await other.prompt()).toBeNull();
   });
 
-  it('takes an override granted before', async () => {
+  it('takes an override granted before, of which the commit’s own hook tells once the commit is made', async () => {
     await override(await lab.context(self.id()), ['a.ts'], { reason: 'agreed' });
+    expect(await self.shell('git commit -m x -- a.ts')).toBeNull();
+    expect(await other.prompt()).toBeNull();
+    expect(hitsOf(refusalOf(await self.shell('git restore a.ts theirs')))).toEqual(['theirs/x.ts']);
+    expect(await other.prompt()).toBeNull();
     expect(await self.shell('git restore a.ts')).toBeNull();
   });
 });
