@@ -38,10 +38,10 @@ export function noteWorktrees(state: GuardState, id: SessionId, names: readonly 
 }
 
 /** Notes what the session's agent has been told of what git's hooks did; the last twenty, as only the latest are looked at. */
-export function noteHeard(state: GuardState, id: SessionId, lines: readonly object[]): GuardState {
+export function noteHeard(state: GuardState, id: SessionId, told: readonly string[]): GuardState {
   const known = Object.hasOwn(state.sessions, id) ? state.sessions[id] : undefined;
   if (known === undefined) return state;
-  const heard = [...(known.heard ?? []), ...lines.map((line) => JSON.stringify(line))].slice(-20);
+  const heard = [...(known.heard ?? []), ...told].slice(-20);
   return { ...state, sessions: { ...state.sessions, [id]: { ...known, heard } } };
 }
 

@@ -29,7 +29,7 @@ export interface KnownSession {
   readonly process?: unknown;
   /** The working trees in which the session acted, by their git dirs as seen from the common dir. */
   readonly worktrees: readonly string[];
-  /** The lines of the journal of which its agent has been told, as texts; the last few. */
+  /** The lines of the journal of which its agent has been told, by when they were written and what they are about; the last few. */
   readonly heard?: readonly string[];
 }
 

@@ -51,5 +51,9 @@ function whole<Item>(
 
 function readSessions(sessions: GuardState['sessions'] | undefined): GuardState['sessions'] {
   if (typeof sessions !== 'object' || sessions === null) return {};
-  return Object.fromEntries(Object.entries(sessions).filter(([, known]) => Array.isArray(known?.worktrees)));
+  return Object.fromEntries(
+    Object.entries(sessions).filter(
+      ([, known]) => Array.isArray(known?.worktrees) && Array.isArray(known.heard ?? []),
+    ),
+  );
 }

@@ -62,16 +62,22 @@ async function happenedSince(
       (parseStamp(line.at) ?? 0) >= since &&
       line.session !== null &&
       isSameSession(line.session, self) &&
-      !heard?.includes(JSON.stringify(line)) &&
+      !heard?.includes(keyOf(line)) &&
       ((COMMITS.test(command) && isOfCommit(line)) ||
         (PUSHES.test(command) && whatBecameOfPush(line) !== null)),
   );
   if (lines.length === 0) return [];
-  await store.update(({ state }) => ({ state: noteHeard(state, self, lines), result: undefined }));
+  const told = lines.map(keyOf);
+  await store.update(({ state }) => ({ state: noteHeard(state, self, told), result: undefined }));
   return [
     ...commitTexts(lines, rowsOf(file, self).flatMap(claimTexts)),
     ...lines.flatMap((line) => whatBecameOfPush(line) ?? []),
   ];
+}
+
+/** Tells a line from others of its session; short, because every hook reads the state. */
+function keyOf({ at, kind, detail = '' }: JournalLine): string {
+  return `${at} ${kind} ${detail.slice(0, 40)}`;
 }
 
 function isOfCommit({ kind, detail = '' }: JournalLine): boolean {
