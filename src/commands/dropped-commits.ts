@@ -4,7 +4,7 @@ import { readPushArguments } from '../shell/git/push-arguments.ts';
 import { committersOf } from './committers.ts';
 import { isSelf } from './is-self.ts';
 
-/** Commits of another session that a forced push would take off the remote, or a rebase that is given up off its HEAD. */
+/** Commits of another session that a forced push would take off the remote. */
 export interface DroppedCommits {
   readonly session: string;
   readonly ref: string;
@@ -19,25 +19,18 @@ interface Update {
   readonly next: string | null;
 }
 
-/** What others have committed within a rebase is on no branch until that is done. */
-const GIVEN_UP: Update = { tracking: 'HEAD', next: null };
-
 /**
- * What a forced push (or, without its words, `rebase --abort`) drops of others' commits, as far as the journal knows their
- * authors and this repository the remote. A commit whose change goes along under another id (a rebase) is not dropped.
+ * What a forced push drops of others' commits, as far as the journal knows their authors and this repository the remote.
+ * A commit whose change goes along under another id (a rebase) is not dropped.
  */
 export async function findDroppedCommits(
   context: Context,
-  words: readonly string[] | null,
+  words: readonly string[],
 ): Promise<readonly DroppedCommits[]> {
-  const journal = await context.store.journal();
-  // Within a rebase git gives a commit the author of the one that it has stopped at, whoever makes it.
-  const committers = committersOf(
-    words === null ? journal.map((line) => ({ ...line, other: null })) : journal,
-  );
+  const committers = committersOf(await context.store.journal());
   const authors = new Map([...committers].filter(([, session]) => !isSelf(context, session)));
   if (authors.size === 0) return [];
-  return (words === null ? [GIVEN_UP] : pushedRefs(context, words)).flatMap((update) => {
+  return pushedRefs(context, words).flatMap((update) => {
     const { tracking, next } = update;
     const bySession = new Map<string, string[]>();
     for (const commit of droppedBy(context, tracking, next)) {

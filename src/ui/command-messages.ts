@@ -4,6 +4,7 @@ import type { RepoPath } from '../core/repo-path.ts';
 import type { SessionView } from '../core/session.ts';
 import type { Instant } from '../core/stamp.ts';
 import { ago, presence } from './ages.ts';
+import { commandText, inFrontOf } from './command-text.ts';
 import { count, type Reader } from './conflict-messages.ts';
 import { type LockTimes, lockHolder } from './lock-messages.ts';
 import { type Asked, safeCommands } from './safe-commands.ts';
@@ -134,27 +135,12 @@ export function forcePushRefused(
       .join(', ')}`,
   ]);
   const [first] = dropped;
-  const override = 'GUARD_OVERRIDE="why"';
   return [
     `guard: not run: ${commandText(words)} would take commits of other sessions off the remote`,
     alignRows(rows),
     stepLines([
       ...(dropped.every(({ ref }) => ref === first?.ref) ? takenIn(first?.pull ?? null) : []),
-      words.every(isPlainWord)
-        ? ['if a person agreed', `${override} ${words.join(' ')}`]
-        : ['if a person agreed', override, 'in front of the same command'],
-    ]),
-  ].join('\n');
-}
-
-/** A rebase that was not given up: what others committed within it would be on no branch. A branch of its own keeps it. */
-export function abortRefused({ session, commits }: { session: string; commits: readonly string[] }): string {
-  const [newest = ''] = commits.map((commit) => commit.slice(0, 9));
-  return [
-    `guard: not run: git rebase --abort would drop ${count(commits.length, 'commit')} of session ${worded(session)} (${newest}), made while the rebase goes on`,
-    stepLines([
-      ['finish it', 'git rebase --continue'],
-      ['keep them', `git branch kept-${newest}`, 'then the same command'],
+      inFrontOf(words, 'if a person agreed', 'GUARD_OVERRIDE="why"'),
     ]),
   ].join('\n');
 }
@@ -231,12 +217,4 @@ export function nameFirst(session: string, command: string): string {
 /** A push that goes past its hooks while somebody mends the deployment. */
 export function pushWithoutHooks(lock: LockView, times: LockTimes): string {
   return `guard: this push skips the hooks, which would have refused it: another session holds the vercel lock, ${lockHolder(lock, times)}.`;
-}
-
-function commandText(words: readonly string[]): string {
-  return visible(words.map((word) => (isPlainWord(word) ? word : JSON.stringify(word))).join(' '), 120);
-}
-
-function isPlainWord(word: string): boolean {
-  return /^[\w@%+=:,./-]+$/.test(word);
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { type Abandoning, findAbandonedCommits } from '../../commands/abandoned-commits.ts';
 import { findDroppedCommits } from '../../commands/dropped-commits.ts';
 import { isSelf } from '../../commands/is-self.ts';
 import { situationOf } from '../../commands/situation.ts';
@@ -6,9 +7,11 @@ import { verifyLegible } from '../../commands/verify-legible.ts';
 import type { Context } from '../../context.ts';
 import { isSameSession } from '../../core/session.ts';
 import { operationIn } from '../../git/operation.ts';
-import type { EffectKind } from '../../shell/git/effect.ts';
+import { isAmending } from '../../shell/git/amending.ts';
+import type { EffectKind, GitEffect } from '../../shell/git/effect.ts';
 import type { Snapshot } from '../../store/store.ts';
-import { abortRefused, forcePushRefused, worktreeRefused } from '../../ui/command-messages.ts';
+import { abandoningRefused } from '../../ui/abandoned-messages.ts';
+import { forcePushRefused, worktreeRefused } from '../../ui/command-messages.ts';
 import { type GitJudgement, judgeFiles } from './judge-files.ts';
 import type { ReasonedEffect } from './read-shell.ts';
 import { reallyHappens } from './really-happens.ts';
@@ -32,7 +35,8 @@ export async function judgeGitEffects(
     ...rest,
     refusals: [
       ...refusals,
-      ...(await judgeDrops(context, effects)),
+      ...(await judgePushes(context, effects)),
+      ...(await judgeAbandoning(context, snapshot, effects)),
       ...judgeWorktrees(context, snapshot, effects, agent.worktreeAt),
     ],
   };
@@ -48,13 +52,8 @@ function isLeftToHook(context: Context, each: ReasonedEffect, before: readonly R
   return operationIn(context.repository.gitDir) !== null;
 }
 
-/** Commits of others that a forced push, or a rebase that is given up, would leave nowhere. */
-async function judgeDrops(context: Context, effects: readonly ReasonedEffect[]): Promise<readonly string[]> {
+async function judgePushes(context: Context, effects: readonly ReasonedEffect[]): Promise<readonly string[]> {
   const refusals: string[] = [];
-  if (effects.some(({ effect }) => effect.amid === 'rebase' && effect.words.includes('--abort'))) {
-    const [dropped] = await findDroppedCommits(context, null);
-    if (dropped !== undefined) refusals.push(abortRefused(dropped));
-  }
   for (const { effect } of effects.filter(
     ({ effect, reason }) => effect.kind === 'force-pushes' && reason === null,
   )) {
@@ -62,6 +61,25 @@ async function judgeDrops(context: Context, effects: readonly ReasonedEffect[]):
     if (dropped.length > 0) refusals.push(forcePushRefused(effect.words, dropped));
   }
   return refusals;
+}
+
+/** The first command of the line that would take others' commits from HEAD: what HEAD is after that one, nobody knows. */
+async function judgeAbandoning(
+  context: Context,
+  snapshot: Snapshot,
+  effects: readonly ReasonedEffect[],
+): Promise<readonly string[]> {
+  const moving = effects.find(({ effect }) => effect.kind === 'commits' || wayOf(effect) !== null);
+  const way = moving === undefined ? null : wayOf(moving.effect);
+  if (moving === undefined || way === null || moving.reason !== null) return [];
+  const abandoned = await findAbandonedCommits(context, snapshot, way);
+  return abandoned === null ? [] : [abandoningRefused(moving.effect.words, abandoned, way)];
+}
+
+function wayOf({ kind, amid, words, to }: GitEffect): Abandoning | null {
+  if (kind === 'commits') return isAmending(words) ? 'amends' : null;
+  if (to !== undefined) return { to: to.text };
+  return amid === 'rebase' && words.includes('--abort') ? 'gives-up-rebase' : null;
 }
 
 const ON_WORKTREES: ReadonlySet<EffectKind> = new Set(['removes-worktree', 'moves-worktree']);

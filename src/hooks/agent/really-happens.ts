@@ -7,12 +7,13 @@ import { isTrue } from '../../shell/git/stashing.ts';
 /** Whether an effect that depends on the repository comes about in it: in its state, on its branch, and with its settings. */
 export function reallyHappens(
   repository: Repository,
-  { amid, branch, onlyOn, ifStashed, ifConfigured }: GitEffect,
+  { amid, branch, onlyOn, ifStashed, ifConfigured, to }: GitEffect,
 ): boolean {
   if (amid !== undefined) return TRACES[amid].some((name) => existsSync(join(repository.gitDir, name)));
   if (onlyOn !== undefined && onlyOn.text !== currentBranch(repository)) return false;
   if (branch !== undefined) return branch.text !== currentBranch(repository);
   if (ifStashed === true) return hasStash(repository);
+  if (to !== undefined) return isAhead(repository, to.text);
   if (ifConfigured === undefined) return true;
   const on = settingsOn(repository, ifConfigured.flat());
   return ifConfigured.some((keys) => keys.every((key) => on.has(key)));
@@ -31,6 +32,11 @@ function currentBranch({ gitDir }: Repository): string | null {
   } catch {
     return null;
   }
+}
+
+/** Whether HEAD has commits that another one has not; false for what names no commit. */
+function isAhead({ git }: Repository, of: string): boolean {
+  return (git.tryBytes(['rev-list', '-1', 'HEAD', '--not', of, '--']) ?? '').length > 0;
 }
 
 function hasStash({ git }: Repository): boolean {

@@ -1,7 +1,7 @@
 import { plainWord } from '../command.ts';
 import { isOn, valuesOf } from '../read-options.ts';
 import { effectOn, type GitCall, readArgs } from './call.ts';
-import type { Change, EffectBody } from './effect.ts';
+import { type Change, type EffectBody, plainEffect } from './effect.ts';
 import {
   CHECKOUT_INDEX_TABLE,
   CLEAN_TABLE,
@@ -10,13 +10,18 @@ import {
   RESTORE_TABLE,
 } from './option-tables.ts';
 
-/** What `git reset` throws away or unstages. */
+/** What `git reset` throws away or unstages, and the commit that it may go back to: a path looks alike. */
 export function readReset(call: GitCall): readonly EffectBody[] {
   const read = readArgs(call, RESET_TABLE);
-  if (read === null || isOn(read, '--soft')) return [];
-  if (isOn(read, '--hard')) return [discardAll(call)];
-  if (isOn(read, '--merge')) return [effectOn(call, 'discards', ['staged'], { words: [], whole: 'index' })];
-  return [effectOn(call, 'unstages', ['staged'], { words: read.operands, read, whole: 'index' })];
+  if (read === null) return [];
+  const [to, ...paths] = read.operands;
+  const isKnown = to?.expansion === 'none' && paths.length === 0;
+  const rewinds = isKnown ? [{ ...plainEffect('rewinds'), to }] : [];
+  if (isOn(read, '--soft')) return rewinds;
+  if (isOn(read, '--hard')) return [discardAll(call), ...rewinds];
+  if (isOn(read, '--merge'))
+    return [effectOn(call, 'discards', ['staged'], { words: [], whole: 'index' }), ...rewinds];
+  return [effectOn(call, 'unstages', ['staged'], { words: read.operands, read, whole: 'index' }), ...rewinds];
 }
 
 /** What `git restore` overwrites in the working tree, or unstages. */

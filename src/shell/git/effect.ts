@@ -21,6 +21,8 @@ export type EffectKind =
   | 'creates-branch'
   | 'removes-worktree'
   | 'moves-worktree'
+  /** Takes the branch back to another commit. */
+  | 'rewinds'
   | 'force-pushes'
   | 'pushes'
   | 'skips-hooks';
@@ -77,6 +79,8 @@ export interface EffectBody {
   readonly elsewhere?: { readonly branch: Word; readonly words: readonly Word[] };
   /** The same command without its stash: a rebase waits for a tree in which all is committed, a merge need not. */
   readonly unstashed?: { readonly rebase?: readonly Word[]; readonly merge?: readonly Word[] };
+  /** The commit that the branch goes back to. */
+  readonly to?: Word;
   /** Which stash the command takes away. */
   readonly stash?: Word | 'all';
   /** The command does this only where something is stashed. */

@@ -1234,20 +1234,21 @@ describe('a forced push', () => {
 });
 
 describe('a rebase that is given up', () => {
-  const start = (): void => {
+  const start = async (): Promise<void> => {
     const make = (text: string): void => {
       lab.write('free.ts', text);
       lab.git('add', 'free.ts');
       lab.git('commit', '-qam', text);
     };
     make('mine');
+    await lab.gitHook('post-commit', self.id());
     lab.git('switch', '-qc', 'side', 'HEAD~1');
     make('side');
     expect(() => lab.git('rebase', '-q', '--onto', 'side', 'main~1', 'main')).toThrow();
   };
 
   it('is not where it would drop what the other committed meanwhile, until a branch has that', async () => {
-    start();
+    await start();
     lab.write('new.ts', 'theirs\n');
     lab.git('add', 'new.ts');
     lab.git('commit', '-qm', 'theirs', '--', 'new.ts');
@@ -1263,10 +1264,65 @@ describe('a rebase that is given up', () => {
 
   it('drops nothing of others where only the session itself committed, or where none goes on', async () => {
     expect(await self.shell('git rebase --abort')).toBeNull();
-    start();
+    await start();
     lab.git('commit', '-qam', 'mine');
     await lab.gitHook('post-commit', self.id());
     expect(await self.shell('git rebase --abort')).toBeNull();
+  });
+});
+
+describe('a commit that the other session made last', () => {
+  const commit = async (path: string, session: string): Promise<string> => {
+    lab.write(path, 'new\n');
+    lab.git('add', path);
+    lab.git('commit', '-qm', path, '--', path);
+    await lab.gitHook('post-commit', session);
+    return lab.git('rev-parse', 'HEAD').slice(0, 9);
+  };
+
+  it.each([
+    ['git commit --amend --no-edit', 'rewrite'],
+    ['git commit --amend -m better -- mine', 'rewrite'],
+    ['git add mine && git commit --amend -q -C HEAD', 'rewrite'],
+    ['git reset --soft HEAD~1', 'drop'],
+    ['git reset HEAD^', 'drop'],
+    ['git reset --keep HEAD~2', 'drop'],
+  ])('is neither rewritten nor dropped: %s', async (command, would) => {
+    await commit('first.ts', self.id());
+    const theirs = await commit('second.ts', other.id());
+    const text = refusalOf(await self.shell(command));
+    expect(text).toContain(`would ${would} 1 commit of session ${other.id()} (${theirs})`);
+    expect(refusalOf(await other.shell(command))).not.toContain(theirs);
+  });
+
+  it('is said how to get past, and is let past so', async () => {
+    const theirs = await commit('second.ts', other.id());
+    const text = refusalOf(await self.shell('git reset --soft HEAD~1'));
+    expect(text).toContain('if a person agreed  GUARD_OVERRIDE="why" git reset --soft HEAD~1');
+    expect(await self.shell('GUARD_OVERRIDE="why" git reset --soft HEAD~1')).toBeNull();
+    lab.git('branch', `kept-${theirs}`);
+    expect(await self.shell('git reset --soft HEAD~1')).toBeNull();
+    expect(refusalOf(await self.shell('git commit --amend --no-edit -- mine'))).toContain('commit anew');
+  });
+
+  it.each([
+    'git reset --soft HEAD',
+    'git reset -q second.ts',
+    'git reset --soft nowhere',
+    'git commit -qm mine -- mine && git commit --amend --no-edit -- mine',
+    'git rev-list HEAD~1',
+  ])('stays where it is all the same: %s', async (command) => {
+    await commit('second.ts', other.id());
+    expect(await self.shell(command)).toBeNull();
+  });
+
+  it('may be undone as one’s own once that session works no more', async () => {
+    await commit('first.ts', self.id());
+    expect(await self.shell('git reset --soft HEAD~1')).toBeNull();
+    await commit('second.ts', other.id());
+    await other.end();
+    expect(await self.shell('git reset --soft HEAD~1')).toBeNull();
+    expect(await self.shell('git commit --amend --no-edit -- mine')).toBeNull();
   });
 });
 
