@@ -14,15 +14,28 @@ const CANNOT_TELL = 128;
 /** Enough to find a few of those among any number. */
 const MOST_QUESTIONS = 100;
 
-/** Those of some paths that git ignores, but for what it cannot tell; after 100 questions the rest. Throws `git-failed`. */
+/**
+ * Those of some paths that git ignores, but for what it cannot tell; after 100 questions the rest. Throws `git-failed`.
+ * Whether it tracks a path git finds by going through all that it tracks, so that is asked of those only that a rule is about.
+ */
 export function ignoredAmong(git: GitRunner, paths: readonly RepoPath[]): readonly RepoPath[] {
+  return answersAbout(git, answersAbout(git, [...new Set(paths)], ['--no-index']), []);
+}
+
+function answersAbout(
+  git: GitRunner,
+  paths: readonly RepoPath[],
+  options: readonly string[],
+): readonly RepoPath[] {
   const left = { questions: MOST_QUESTIONS };
   const among = (some: readonly RepoPath[]): readonly RepoPath[] => {
     if (some.length === 0 || left.questions <= 0) return [];
     left.questions -= 1;
     try {
       const input = Buffer.from(encodeLossless(some.join('\0')));
-      return readNulList(git.bytes(['check-ignore', '-z', '--stdin'], { input, pathspecs: 'as-git' }));
+      return readNulList(
+        git.bytes(['check-ignore', ...options, '-z', '--stdin'], { input, pathspecs: 'as-git' }),
+      );
     } catch (error) {
       const status = error instanceof GuardError && 'status' in error.data ? error.data.status : null;
       if (status === 1) return [];

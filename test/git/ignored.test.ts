@@ -53,6 +53,29 @@ describe('those of some paths that git ignores', () => {
     },
   );
 
+  it('are not those that git tracks all the same', () => {
+    write('.env', '');
+    write('dist/x', '');
+    git.bytes(['add', '--force', '.env', 'dist/x']);
+    expect(ignoredAmong(git, ['.env', 'dist/x', 'a.log'])).toEqual(['a.log']);
+  });
+
+  it('are looked for among what a rule is about, where git goes through all that it tracks for each path', () => {
+    const compared: number[] = [];
+    const counting: GitRunner = {
+      ...git,
+      bytes(args, options) {
+        if (!args.includes('--no-index')) compared.push(String(options?.input).split('\0').length);
+        return git.bytes(args, options);
+      },
+    };
+    const many = Array.from({ length: 2_000 }, (_, index) => `real/${index % 1_000}.ts`);
+    expect(ignoredAmong(counting, [...many, '.env', 'a.log'])).toEqual(['.env', 'a.log']);
+    expect(compared).toEqual([2]);
+    expect(ignoredAmong(counting, many)).toEqual([]);
+    expect(compared).toEqual([2]);
+  });
+
   it('are looked for with a bounded number of questions', () => {
     let questions = 0;
     const counting: GitRunner = {
