@@ -63,7 +63,7 @@ function isPlainName(name: string): boolean {
     !name.endsWith('.') &&
     !name.endsWith('_') &&
     (!name.startsWith('**') || name[2] === '/') &&
-    isMadeOf(name, './-*?@+')
+    isMadeOf(name, './-*?@+$')
   );
 }
 
@@ -77,10 +77,10 @@ function isPlainCell(cell: string): boolean {
 let plainCell: RegExp | undefined;
 
 function makePlainCell(): RegExp {
-  const plain = String.raw`[\w./@+*?-]`;
+  const plain = String.raw`[\w./@+*?$-]`;
   const braces = String.raw`\{${plain}+(?:,${plain}+)*\}`;
   // What begins with `**` or `__` might be bold, with `[` a link, with `@` a mention; a dot at the end may be a full stop, `_` may end italics.
-  const name = String.raw`(?!__|@)(?:\*\*\/|\*?[\w./@+?-]|${braces})(?:${plain}|[[\]]|${braces})*(?<![._])`;
+  const name = String.raw`(?!__|@)(?:\*\*\/|\*?[\w./@+?$-]|${braces})(?:${plain}|[[\]]|${braces}|\([\w.-]+\))*(?<![._])`;
   return new RegExp(`^${name}(?:, ${name})*$`);
 }
 
@@ -89,7 +89,7 @@ function plainEntry(text: string): ClaimEntry {
 }
 
 function readPart(part: string): readonly ClaimEntry[] {
-  if (isPlainName(part)) return [plainEntry(part)];
+  if (isPlainName(part) || isPlainCell(part)) return [plainEntry(part)];
   const exception = part.startsWith('"') ? null : EXCEPTION.exec(part);
   if (exception === null) return [parseEntry(part)];
   const entry = parseEntry(part.slice(0, exception.index));

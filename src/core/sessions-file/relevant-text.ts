@@ -4,12 +4,14 @@ import { LARGE_TEXT } from './parse.ts';
 import { isAlignmentRow, isOwnHeader } from './row.ts';
 import { type LetterPairs, type Part, SMALL, StagedText } from './staged-text.ts';
 
+/** `[slug]`, `[[...rest]]`, `(group)`: at the beginning of a claim it might be a link. */
+const BRACKETS = String.raw`\[{1,2}[\w.-]+\]{1,2}|\([\w.-]+\)`;
 /** A name or glob without remark, escape or a segment such as `..`; no mention (`@`), not in `__`, which may be bold, nor with a full stop or `_` at its end. */
-const SEGMENT = String.raw`[\w@+*?-][\w@+*?.-]*`;
+const SEGMENT = String.raw`(?:[\w@+*?$-]|(?<=\/)(?:${BRACKETS}))(?:[\w@+*?.$-]|${BRACKETS})*`;
 /** One pair of braces with so few plain words in it that they are all tried. */
 const WORD = String.raw`[\w@+-][\w@+.-]*`;
 const BRACES = String.raw`\{${WORD}(?:,${WORD}){1,7}\}`;
-const BRACED = String.raw`(?:${SEGMENT}\/)*(?:${SEGMENT})?${BRACES}[\w@+*?.-]*(?:\/${SEGMENT})*`;
+const BRACED = String.raw`(?:${SEGMENT}\/)*(?:${SEGMENT})?${BRACES}[\w@+*?.$-]*(?:\/${SEGMENT})*`;
 const NAME = String.raw`(?!__|@)(?:${SEGMENT}(?:\/${SEGMENT})*|${BRACED})\/?(?<![._])`;
 /** A row as guard writes it, with such names. */
 const PLAIN_ROW = String.raw`\| [\w.-]+ \| \d[\dTZ:-]+ \| \d[\dTZ:-]+ \| ${NAME}(?:, ${NAME})* \|\r?\n`;

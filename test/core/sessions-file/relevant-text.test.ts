@@ -27,6 +27,15 @@ const relevant = (text: string, paths: readonly string[]): string =>
     Buffer.from(paths.map((path) => `${path}\0`).join('')),
   );
 
+it('judges a row of routes by their whole names', () => {
+  const page = 'app/(shop)/[slug]/$id/page.tsx';
+  const others = CROWD.replaceAll('lib/', 'app/(shop)/[slug]/[id]/page.tsx, lib/');
+  for (const claim of [page, 'app/(shop)/[slug]/', '[slug]/$id/page.tsx', 'app/(shop)/**']) {
+    const own = row('a7f3', `src/a.ts, ${claim}`);
+    expect(relevant(`${TEMPLATE}${others}${own}`, [page])).toBe(`${TEMPLATE}${own}`);
+  }
+});
+
 function holders(text: string, path: string, ignoreCase: boolean): ReadonlySet<string> {
   const entries = parseSessionsFile(text).rows.flatMap((one) =>
     entriesOf(one).map((entry) => ({ entry, owner: one.id })),
@@ -60,6 +69,11 @@ test.each([
   ['a glob with braces that is about another kind of file', 'src/{a,b}.html', false],
   ['a glob with braces of another directory', 'packages/{a,b}/*.ts', false],
   ['a glob with more braces', 'packages/{a,b}{c,d}/*.ts', true],
+  ['another route of Next.js', 'app/(shop)/[slug]/page.tsx, app/[...rest]/(.)photo/[[...id]].ts', false],
+  ['another route of Remix', 'app/routes/posts.$id.tsx', false],
+  ['it, as a link', '[src/a.ts](src/a.ts)', true],
+  ['its name alone, as a link that says something else', 'lib/x.ts, [b](a.ts)', true],
+  ['it among what stands in brackets', '(b, src/a.ts)', true],
   ['a name in other letters', 'SRC/A.TS', true],
   ['a remark', 'lib/x.ts (soon)', true],
 ])('judges a row that claims %s', (_title, cell, stays) => {
@@ -144,6 +158,13 @@ it('never changes who claims a path', () => {
     '.',
     '..',
     '[s]',
+    '[a]',
+    '[[...s]]',
+    '(a)',
+    '(.)a',
+    '$a',
+    '[a](b.ts)',
+    '(a, src)',
     '{a,b}',
     '{a,b}.ts',
     'x{src,ab}*',
@@ -171,10 +192,16 @@ it('never changes who claims a path', () => {
     )
     .chain((claims) => fc.constantFrom(', ', ',', '; ').map((comma) => claims.join(comma)));
   const path = fc
-    .array(fc.constantFrom('a', 'b.ts', 'src', 'ab', '.env', 'x.ts', 'Src', 'long-name-of-a-file.ts'), {
-      minLength: 1,
-      maxLength: 3,
-    })
+    .array(
+      fc.constantFrom(
+        ...['a', 'b.ts', 'src', 'ab', '.env', 'x.ts', 'Src', 'long-name-of-a-file.ts'],
+        ...['[s]', '[a]', '(a)', '(.)a', '$a', '[[...s]]'],
+      ),
+      {
+        minLength: 1,
+        maxLength: 3,
+      },
+    )
     .map((parts) => parts.join('/'));
   holds(
     fc.property(
