@@ -7,7 +7,7 @@
 
 BEGIN {
   # As texts: within brackets some awks take the backslash before a slash for one of the characters.
-  plainPath = "^[A-Za-z0-9_./@+-]+$"
+  plainPath = "^[][A-Za-z0-9_./@+()$-]+$"
   plainLook = "^git (status|diff|log|show|blame|ls-files|rev-parse)( [A-Za-z0-9_./@+*=,:%~^-]+)*$"
   readMessage()
 }

@@ -141,7 +141,8 @@ guard_filter() {
   guard_awk=awk
   ! command -v mawk >/dev/null || guard_awk=mawk
   LC_ALL=C
-  export LC_ALL
+  # A shell keeps PWD to itself where it did not get it.
+  export LC_ALL PWD
   guard_first=
   [ "$1" != tool ] || guard_first=$guard_bin/claude-message.awk
   exec $guard_awk -v question="$1" -v self="$guard_self" ${guard_first:+-f "$guard_first"} -f "$guard_bin/prefilter.awk" \

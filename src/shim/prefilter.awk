@@ -5,8 +5,8 @@
 #             tool: claude-message.awk goes before this file, and has the question and the answer.
 #   self      the caller's session id, or empty
 # Only what guard itself writes is understood: a plain row of the protocol's table with plain paths, in which stars and
-# question marks may stand. Everything else that has a `|` in it asks: other columns, quotes, braces, remarks, code spans,
-# non-ASCII. Others' rows that are hidden in fences or comments count here, which asks once too often and never once too
+# question marks may stand, and brackets as in the routes of Next.js. Everything else that has a `|` in it asks: other columns,
+# quotes, braces, remarks, code spans, non-ASCII. Others' rows that are hidden in fences or comments count here, which asks once too often and never once too
 # seldom; own rows count, in answer to `tool`, only in the very table. The other files are package.json, which may name another
 # sessions file, and git's config, where core.ignorecase makes plain comparison unsafe; it may also stand in a file that the
 # config includes.
@@ -16,12 +16,14 @@ BEGIN {
   # Empty where awk cannot hold it: such a one reads a line up to there only.
   nul = sprintf("%c", 0)
   # As texts: within brackets some awks take the backslash before a slash for one of the characters.
-  plainEntry = "^[A-Za-z0-9_./@+*?-]+$"
+  plainEntry = "^[][A-Za-z0-9_./@+*?()$-]+$"
+  # A link, or a bracket that takes in what follows.
+  oddBrackets = "^[[(]|[(][^)]*([/(]|$)"
   noEntry = "^(none|n/a|-+)$"
-  name = "[A-Za-z0-9_./@+-]+"
+  name = "[][A-Za-z0-9_./@+()$-]+"
   plainRow = "^[|] [A-Za-z0-9._-]+ [|] [0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][0-9TZ:-]* [|] [0-9TZ:-]+ [|] " name "(, " name ")* [|]$"
   # What `claim` has to look at, anywhere in such a row.
-  oddRow = "[._](,| [|]$)|[/ ][.]?[.]?/| (__|@)| ([Nn][Oo][Nn][Ee]|[Nn]/[Aa]|-+)(,| [|]$)"
+  oddRow = " [[(]|[(][^)]*[/, (]|[._](,| [|]$)|[/ ][.]?[.]?/| (__|@)| ([Nn][Oo][Nn][Ee]|[Nn]/[Aa]|-+)(,| [|]$)"
   manyBlanks = sprintf("%200s", "")
   sessions = ARGV[1]
   isTool = question == "tool"
@@ -129,7 +131,7 @@ function row(  cells, count, isOwn, editing, entries, total, i) {
   if (isOwn) {
     for (i = 1; i <= total; i++) {
       # What else stands in the row may take the path out of it again, and some words mean that it claims nothing.
-      if (isTool && (entries[i] !~ plainEntry || tolower(entries[i]) ~ noEntry)) ask()
+      if (isTool && (entries[i] !~ plainEntry || entries[i] ~ oddBrackets || tolower(entries[i]) ~ noEntry)) ask()
       own[entries[i]] = 1
     }
     return
@@ -181,7 +183,7 @@ function namesPartOf(text, claimed,  parts, i, first, part) {
 function claim(entry,  parts, depth, first, hasStars) {
   # What begins with __ may be bold, with @ a mention; a dot at the end may be a full stop, an underscore
   # may end italics.
-  if (entry !~ plainEntry || entry ~ /^__|^@|[._]$/ || entry ~ /(^|\/)\.?\.?(\/|$)./ || entry ~ /^\.*$/) ask()
+  if (entry !~ plainEntry || entry ~ oddBrackets || entry ~ /^__|^@|[._]$/ || entry ~ /(^|\/)\.?\.?(\/|$)./ || entry ~ /^\.*$/) ask()
   # Of stars that begin an entry Markdown may make another; of a long glob guard may be in doubt, and then it counts.
   hasStars = entry ~ /[*?]/
   if (hasStars && (entry ~ /^[*_]/ && entry !~ /^\*\*\// || length(entry) > 50)) ask()

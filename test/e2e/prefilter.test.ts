@@ -40,6 +40,8 @@ const segment = fc.constantFrom(
   'c-d_e',
   '[s]',
   '(g)',
+  '(.)a',
+  '$i',
   'x+y',
   'e\u0301',
   '\u00e9',
@@ -102,6 +104,13 @@ const oddEntry = fc.constantFrom(
   'src/b.ts ✅',
   '- src/b.ts',
   '(src/a)',
+  '(a, b.ts)',
+  'x(a, b.ts',
+  'x(a]b, src/b.ts)',
+  'x(a(b), b.ts)',
+  'x[a, b.ts]',
+  '[a](b.ts)',
+  'x[a](b.ts)',
 );
 const entry = fc.oneof({ weight: 3, arbitrary: path }, { weight: 1, arbitrary: oddEntry });
 const editing = fc.oneof(
@@ -244,7 +253,7 @@ const claimOn = (staged: readonly string[]): fc.Arbitrary<string> => {
 /** As guard itself writes it, so that the prefilter has something to say. */
 const plainText = (staged: readonly string[]): fc.Arbitrary<string> => {
   const claims = fc.array(
-    fc.oneof(claimOn(staged), path).filter((each) => /^[\w./@+-]+$/.test(each)),
+    fc.oneof(claimOn(staged), path).filter((each) => /^[\w./@+()[\]$-]+$/.test(each)),
     {
       minLength: 1,
       maxLength: 2,
@@ -538,6 +547,9 @@ describe.each(installedAwks().map((awk) => ({ awk })))('$awk', ({ awk }) => {
     ['a/b', { 'a/c/b': '1', 'b/a': '1' }],
     ['src/api/*/page.tsx', { 'app/page.ts': '1' }],
     ['src/api/*', { 'api/src/x': '1', 'x/api': '1' }],
+    ['app/(shop)/[slug]/page.tsx', { 'app/(shop)/[id]/page.tsx': '1', 'app/shop/s/page.tsx': '1' }],
+    ['lib/a.ts, app/[[...rest]]/(.)photo/*', { 'app/[...rest]/(.)photo/page.tsx': '1' }],
+    ['routes/posts.$id.tsx', { 'routes/posts.$slug.tsx': '1' }],
   ])('says that %s covers nothing without its plain segments', async (claim, files) => {
     expect(await answerTo(files, claim)).toEqual([0, 'nothing']);
   });
@@ -569,6 +581,10 @@ describe.each(installedAwks().map((awk) => ({ awk })))('$awk', ({ awk }) => {
     ['n/a, lib/x.ts', ['ask']],
     ['lib/x.ts, --', ['ask']],
     ['lib/x.ts, src/', ['staged', 'src/b.ts', '//end']],
+    ['[src/b.ts](x)', ['ask']],
+    ['lib/x.ts, [x](src/b.ts)', ['ask']],
+    ['lib/(x, src/b.ts)', ['ask']],
+    ['(src/b.ts)', ['ask']],
   ])('asks about %s', async (claim, answer) => {
     expect(await answerTo({ 'src/b.ts': '1' }, claim)).toEqual([1, ...answer]);
   });

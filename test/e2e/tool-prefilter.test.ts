@@ -97,6 +97,17 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
       expect(askedWith(message('Write', { file_path: join(lab.top, 'a.ts'), content: 'x\n"y"' }))).toBeNull();
     });
 
+    test('nor for routes of Next.js, nor where the agent says no PWD', () => {
+      const route = 'app/(shop)/[slug]/$id/page.tsx';
+      rows(`${route}, a.ts`, 'app/(shop)/[id]/page.tsx, app/[[...rest]]/*');
+      expect(askedWith(edit(route))).toBeNull();
+      expect(askedWith(edit(route), { PWD: undefined })).toBeNull();
+      rows(`[x](y), ${route}`, 'b.ts');
+      expect(askedWith(edit(route))).not.toBeNull();
+      rows(route, 'b.ts, app/(shop)/[slug]/');
+      expect(askedWith(edit(route))).not.toBeNull();
+    });
+
     test.each([
       ['lib/b.ts, lib/src/b.ts, b.ts/src/, src/b', false],
       ['lib/b.ts, b.ts', true],
