@@ -150,7 +150,14 @@ function nameMatcher(magics: readonly Magic[], place: Place): Matcher {
     if (!isDirectory) files.add(path);
   }
   if (directories.has('')) return () => true;
-  return (given) => files.has(given) || directoriesAbove(given).some((above) => directories.has(above));
+  // A line of many commands asks about each file again for each: only what is as long as some name is looked up.
+  const lengths = new Set([...directories].map(({ length }) => length));
+  return (given) => {
+    if (files.has(given)) return true;
+    for (let slash = given.indexOf('/'); slash !== -1; slash = given.indexOf('/', slash + 1))
+      if (lengths.has(slash) && directories.has(given.slice(0, slash))) return true;
+    return false;
+  };
 }
 
 /** The directories that a path lies in, from the top level down. */
