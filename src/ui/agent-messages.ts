@@ -25,6 +25,11 @@ export function editWarning(finding: Finding, time: 'first' | 'again', { now, he
   ].join(' ');
 }
 
+/** Those of which no more is said. */
+export function moreEdited(count: number): string {
+  return `guard: and ${count} more files or claims of other sessions; guard status PATH says whose a file is.`;
+}
+
 /** An edit that the configuration does not let through by itself. */
 export function editRefused(
   findings: readonly Finding[],

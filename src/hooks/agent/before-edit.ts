@@ -7,7 +7,7 @@ import { giveSignOfLife } from '../../commands/sign-of-life.ts';
 import type { Context } from '../../context.ts';
 import { isGitsOwn, type RepoPath } from '../../core/repo-path.ts';
 import type { Snapshot } from '../../store/store.ts';
-import { editRefused, editWarning } from '../../ui/agent-messages.ts';
+import { editRefused, editWarning, moreEdited } from '../../ui/agent-messages.ts';
 import type { Reader } from '../../ui/conflict-messages.ts';
 import type { Dialect } from './dialect.ts';
 import type { ToolEvent } from './event.ts';
@@ -137,7 +137,14 @@ export function readerOf(scene: Context, { cwd }: ToolEvent): Reader {
   return { now: scene.now(), here: standsIn(scene, cwd), place: placeToGo(scene, cwd) };
 }
 
-/** What is said of each conflict where it stops nothing. */
+/** A model that is warned of more files than this learns nothing from the rest. */
+const MOST_WARNINGS = 10;
+
+/** What is said of conflicts where they stop nothing. */
 export function warnings(conflicts: readonly EditConflict[], reader: Reader): readonly string[] {
-  return conflicts.map(({ finding, isKnown }) => editWarning(finding, isKnown ? 'again' : 'first', reader));
+  const said = conflicts
+    .slice(0, MOST_WARNINGS)
+    .map(({ finding, isKnown }) => editWarning(finding, isKnown ? 'again' : 'first', reader));
+  const left = conflicts.length - said.length;
+  return left > 0 ? [...said, moreEdited(left)] : said;
 }

@@ -128,6 +128,18 @@ describe('a command that writes the other’s files', () => {
     expect(JSON.stringify(await self.shell('echo x > a.ts'))).toContain('"ask"');
   });
 
+  it.each([
+    [10, null],
+    [11, 'guard: and 1 more'],
+    [30, 'guard: and 20 more'],
+  ])('names ten of %i, however many they are', async (count, more) => {
+    const files = Array.from({ length: count }, (_, at) => `theirs/many-${at}.ts`);
+    for (const file of files) lab.write(file, '1\n');
+    const text = contextOf(await self.shell(`sed -i s/1/2/ ${files.join(' ')}`));
+    expect(text.match(/is being edited by/g)).toHaveLength(10);
+    expect(/guard: and \d+ more/.exec(text)?.[0] ?? null).toBe(more);
+  });
+
   it('only warns of shared files, wherever edits are refused', async () => {
     lab.configure({ edit: 'deny', shared: ['a.ts'] });
     expect(contextOf(await self.shell('echo x > a.ts'))).toContain('It is a shared file');
