@@ -16,9 +16,11 @@ class LongFirst extends BaseSequencer {
 export default defineConfig({
   define: { GUARD_VERSION: '"0.0.0-test"' },
   test: {
-    // Tests mostly wait for the processes that they start: on two cores two workers take 585 s, three 481 s.
+    // Tests mostly wait for the processes that they start: on two cores two workers take 585 s, three 481 s, four no less.
     maxWorkers: availableParallelism() + 1,
     setupFiles: ['test/support/clean-environment.ts'],
+    // A process that is waited for may need longer than the second it would get to start beside others.
+    expect: { poll: { timeout: 10_000 } },
     sequence: { sequencer: LongFirst },
     projects: [
       {
