@@ -7,7 +7,7 @@ export function commandText(words: readonly string[]): string {
 }
 
 /** Whether a shell takes a word as it stands. */
-export function isPlainWord(word: string): boolean {
+function isPlainWord(word: string): boolean {
   return /^[\w@%+=:,./-][\w@%+=:,./~-]*$/.test(word);
 }
 
