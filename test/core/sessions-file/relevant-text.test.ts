@@ -58,7 +58,7 @@ test.each([
   ['another file of that name', 'lib/a.ts', false],
   ['another file of that name, further down', 'app/src/a.ts', false],
   ['it, as a mention', '@src/a.ts', true],
-  ['its name alone, as a mention', '@a.ts', true],
+  ['what begins like a mention', '@a.ts', true],
   ['a file whose name only ends like it', 'lib/aa.ts', false],
   ['a directory above', 'src/', true],
   ['one name of several', 'lib/x.ts, src/a.ts, lib/y.ts', true],
