@@ -5,11 +5,11 @@
 #             tool: claude-message.awk goes before this file, and has the question and the answer.
 #   self      the caller's session id, or empty
 # Only what guard itself writes is understood: a plain row of the protocol's table with plain paths, in which stars and
-# question marks may stand, and brackets as in the routes of Next.js. Everything else that has a `|` in it asks: other columns,
-# quotes, braces, remarks, code spans, non-ASCII. Others' rows that are hidden in fences or comments count here, which asks once too often and never once too
-# seldom; own rows count, in answer to `tool`, only in the very table. The other files are package.json, which may name another
-# sessions file, and git's config, where core.ignorecase makes plain comparison unsafe; it may also stand in a file that the
-# config includes.
+# question marks may stand, and brackets as in the routes of Next.js. Everything else that has a `|` in it asks: other
+# columns, quotes, braces, remarks, code spans, non-ASCII. Others' rows that are hidden in fences or comments count here,
+# which asks once too often and never once too seldom; own rows count, in answer to `tool`, only in the very table. The other
+# files are package.json, which may name another sessions file, and git's config, where core.ignorecase makes plain
+# comparison unsafe; it may also stand in a file that the config includes.
 
 BEGIN {
   claims = 0

@@ -1,6 +1,5 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -13,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
+import { DIST } from './built-tool.ts';
 import { type Step, scriptedPrompt } from './fake-model.ts';
 import { firstLine, goOffline } from './offline.ts';
 
@@ -79,8 +79,6 @@ export async function openClaudeLab(
 ): Promise<ClaudeLab> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'guard-claude-')));
   const top = join(root, 'repository');
-  const dist = join(root, 'dist');
-  cpSync(join(import.meta.dirname, '..', '..', 'dist'), dist, { recursive: true });
   const server = join(root, 'fake-model.mjs');
   const entry = join(import.meta.dirname, 'fake-model-server.ts');
   buildSync({ entryPoints: [entry], bundle: true, platform: 'node', format: 'esm', outfile: server });
@@ -90,7 +88,7 @@ export async function openClaudeLab(
   const port = await firstLine(model);
   const git = (...args: string[]): string =>
     execFileSync('git', args, { cwd: top, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  const executable = join(dist, 'guard.cjs');
+  const executable = join(DIST, 'guard.cjs');
   const guard = (...args: string[]) =>
     spawnSync(process.execPath, [executable, ...args], { cwd: top, encoding: 'utf8' });
   mkdirSync(top);
