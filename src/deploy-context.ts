@@ -20,6 +20,8 @@ export interface DeployContext {
   readonly clock: Clock;
   /** Where the project lies in the repository, as far as anybody said. */
   readonly rootDirectory: string | undefined;
+  /** Which paths the configuration lets count; undefined where all do. */
+  readonly isProjectPath: ((path: string) => boolean) | undefined;
 }
 
 /** The commits and remotes of the context's repository. simple-git hands on what the environment names as seen from the caller. */
@@ -37,7 +39,7 @@ export function verifyApiOrigin({ env }: Context): void {
 export async function openDeployContext(
   context: Context,
   history: History,
-  remote: string,
+  { remote, isProjectPath }: Pick<DeployContext, 'isProjectPath'> & { readonly remote: string },
 ): Promise<DeployContext> {
   const { env, repository, config, now } = context;
   const directory = repository.topLevel ?? repository.commonDir;
@@ -60,13 +62,14 @@ export async function openDeployContext(
     ...(githubRepository === undefined ? {} : { repository: githubRepository }),
     ...(env.GUARD_VERCEL_API ? { origin: env.GUARD_VERCEL_API } : {}),
   });
-  if (provider.name === 'none') return { history, provider, clock, rootDirectory };
+  const deploy = { history, provider, clock, rootDirectory, isProjectPath };
+  if (provider.name === 'none') return deploy;
   const shared = sharedPoll(provider, {
     directory: pollDirectory(repository),
     project: JSON.stringify([scope, env.GUARD_VERCEL_API, githubRepository, config.vercel.project]),
     clock,
   });
-  return { history, provider: shared, clock, rootDirectory };
+  return { ...deploy, provider: shared };
 }
 
 /** Where those who ask meet, with the modes of all of guard's directories; they do without where it cannot be made. */

@@ -1,7 +1,12 @@
-import type { DeployFacts, Watched } from '../commands/deploy-watch.ts';
+import type { deployLock } from '../commands/deploy-lock.ts';
+import { commitToWatch, type DeployFacts, followDeployment, type Watched } from '../commands/deploy-watch.ts';
+import { expectedOfPush } from '../commands/expected-deployment.ts';
+import type { startKept } from '../commands/kept-child.ts';
 import type { Outcome } from '../commands/outcome.ts';
+import type { projectPaths } from '../commands/project-paths.ts';
+import { push } from '../commands/push.ts';
 import { catchSignals, exitOfInterrupted, type Signals } from '../commands/signals.ts';
-import type { DeployContext } from '../deploy-context.ts';
+import { type DeployContext, historyOf, openDeployContext, verifyApiOrigin } from '../deploy-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { TypedFlags } from '../ui/as-typed.ts';
 import { deployJson } from '../ui/deploy-json.ts';
@@ -10,21 +15,27 @@ import { toJson } from '../ui/json.ts';
 import { keepStderrBlocking } from './blocking-stderr.ts';
 import { openDeployView } from './deploy-view.ts';
 import { documentVersion } from './document-version.ts';
-import { type Invocation, tellNotices } from './invocation.ts';
+import type { Invocation, tellNotices } from './invocation.ts';
 import { textOption } from './option-values.ts';
+
+/** What the command line's bundle has anyway: here it would bring all that reads the sessions file along again (docs/decisions/0009). */
+export interface Lent {
+  readonly deployLock: typeof deployLock;
+  readonly projectPaths: typeof projectPaths;
+  readonly startKept: typeof startKept;
+  readonly tellNotices: typeof tellNotices;
+}
 
 /** `guard push`: git's own exit code where the push fails, else that of the deployment. */
 export async function pushAndFollow(
   invocation: Invocation,
-  args: readonly string[],
-  flags: TypedFlags,
+  { args, flags }: { readonly args: readonly string[]; readonly flags: TypedFlags },
+  lent: Lent,
 ): Promise<number> {
   keepStderrBlocking();
   const call = { flags, args };
   const { context, terminal, json, quiet } = invocation;
-  const { historyOf, openDeployContext, verifyApiOrigin } = await import('../deploy-context.ts');
   verifyApiOrigin(context);
-  const { push } = await import('../commands/push.ts');
   const history = historyOf(context);
   const signals = catchSignals();
   try {
@@ -32,6 +43,7 @@ export async function pushAndFollow(
     const { code, branches, isUnclear } = await push(context, history, {
       args,
       signals,
+      start: lent.startKept,
       prints: json ? 'to stderr' : 'to stdout',
       again,
     });
@@ -41,13 +53,17 @@ export async function pushAndFollow(
     }
     const followed: Outcome<DeployFacts>[] = [];
     for (const branch of branches) {
-      const deploy = await openDeployContext(context, history, branch.remote);
-      const { expectedOfPush } = await import('../commands/expected-deployment.ts');
-      const expectation = await expectedOfPush(context, deploy, branch);
+      const deploy = await openDeployContext(context, history, {
+        remote: branch.remote,
+        isProjectPath: lent.projectPaths(context),
+      });
+      const expectation = await expectedOfPush(deploy, branch);
       const { sha, branch: name } = branch;
       const lockIsForAnother = followed.some(holdsLockForFix);
       const watched = { sha, branch: name, expectation, lockIsForAnother };
-      const outcome = await untilEnded(signals, () => follow(invocation, deploy, watched, { signals, call }));
+      const outcome = await untilEnded(signals, () =>
+        follow(invocation, deploy, watched, { signals, call, lent }),
+      );
       if (outcome === 'interrupted') return exitOfInterrupted(signals);
       followed.push(outcome);
     }
@@ -61,20 +77,21 @@ export async function pushAndFollow(
 }
 
 /** `guard deploy watch`. */
-export async function watchAndReport(invocation: Invocation, flags: TypedFlags): Promise<number> {
+export async function watchAndReport(invocation: Invocation, flags: TypedFlags, lent: Lent): Promise<number> {
   keepStderrBlocking();
   const sha = textOption(flags, 'sha');
   const { context, terminal, json } = invocation;
-  const { historyOf, openDeployContext } = await import('../deploy-context.ts');
-  const { commitToWatch } = await import('../commands/deploy-watch.ts');
   const history = historyOf(context);
   const [remote = 'origin'] = await history.remotes();
-  const deploy = await openDeployContext(context, history, remote);
+  const deploy = await openDeployContext(context, history, {
+    remote,
+    isProjectPath: lent.projectPaths(context),
+  });
   const signals = catchSignals();
   try {
     const outcome = await untilEnded(signals, async () => {
       const watched = await commitToWatch(context, deploy, sha, signals.ending);
-      return follow(invocation, deploy, watched, { signals, call: { flags } });
+      return follow(invocation, deploy, watched, { signals, call: { flags }, lent });
     });
     if (outcome === 'interrupted') return exitOfInterrupted(signals);
     if (json) terminal.out(toJson(deployJson(outcome)));
@@ -99,12 +116,10 @@ async function follow(
   invocation: Invocation,
   deploy: DeployContext,
   watched: Watched,
-  { signals, call }: { readonly signals: Signals; readonly call: DeployCall },
+  { signals, call, lent }: { readonly signals: Signals; readonly call: DeployCall; readonly lent: Lent },
 ): Promise<Outcome<DeployFacts>> {
   const { context, terminal, json, quiet } = invocation;
-  const { followDeployment } = await import('../commands/deploy-watch.ts');
-  const { deployLock } = await import('../commands/deploy-lock.ts');
-  const lock = deployLock(context, {
+  const lock = lent.deployLock(context, {
     clock: deploy.clock,
     documentVersion: () => documentVersion(context.store.location),
   });
@@ -119,7 +134,7 @@ async function follow(
     const isGood = outcome.exit === 'done';
     if (!json && !(isGood && quiet)) terminal.err(outcomeLines(outcome.facts, call, terminal.errStyle));
     // A build takes minutes: the lock may have been taken since the command began.
-    await tellNotices(context, terminal);
+    await lent.tellNotices(context, terminal);
     return outcome;
   } finally {
     view.dispose();

@@ -1,5 +1,7 @@
 import { Argument } from 'commander';
 import type { CommandGroup } from './declare.ts';
+import type { Lent } from './deploy-command.ts';
+import { tellNotices } from './invocation.ts';
 
 /** The commands that follow a deployment. */
 export const DEPLOY_COMMANDS: CommandGroup = {
@@ -19,7 +21,7 @@ export const DEPLOY_COMMANDS: CommandGroup = {
       }).argument('[args...]', 'git’s own arguments, whatever they are');
       act(push, async (invocation, options, args) => {
         const { pushAndFollow } = await import('./deploy-command.ts');
-        return pushAndFollow(invocation, args, options);
+        return pushAndFollow(invocation, { args, flags: options }, await lent());
       });
     },
     deploy({ command, act }) {
@@ -35,11 +37,18 @@ export const DEPLOY_COMMANDS: CommandGroup = {
         .option('--sha <sha>', 'the pushed commit (default: what the current branch has pushed)');
       act(deploy, async (invocation, options) => {
         const { watchAndReport } = await import('./deploy-command.ts');
-        return watchAndReport(invocation, options);
+        return watchAndReport(invocation, options, await lent());
       });
     },
   },
 };
+
+async function lent(): Promise<Lent> {
+  const { deployLock } = await import('../commands/deploy-lock.ts');
+  const { projectPaths } = await import('../commands/project-paths.ts');
+  const { startKept } = await import('../commands/kept-child.ts');
+  return { deployLock, projectPaths, startKept, tellNotices };
+}
 
 /**
  * The arguments with all that follows `push` put behind `--`: they are git's, and commander must not read them. Those of guard's

@@ -87,7 +87,7 @@ export async function commitToWatch(
   return unlessUnpushed(
     context,
     history,
-    { sha, branch, expectation: await expectedOfCommit(context, deploy, { sha, branch }) },
+    { sha, branch, expectation: await expectedOfCommit(deploy, { sha, branch }) },
     signal,
   );
 }
@@ -117,7 +117,7 @@ async function commitElsewhere(
   const listed = answer.kind === 'ok' ? answer.value : [];
   const known = listed.find((one) => one.sha === sha && one.branch !== undefined)?.branch;
   const branch = known ?? 'HEAD';
-  const expectation = await expectedOfCommit(context, deploy, { sha, branch });
+  const expectation = await expectedOfCommit(deploy, { sha, branch });
   const watched = { sha, branch, isAnyBranch: known === undefined, expectation };
   return known === undefined ? unlessUnpushed(context, deploy.history, watched, signal) : watched;
 }

@@ -1,6 +1,3 @@
-import type { Context } from '../context.ts';
-import { literalEntry } from '../core/claims.ts';
-import { indexCoverage } from '../core/coverage.ts';
 import { decideExpectation, type Expectation, type ProjectFacts } from '../deploy/vercel/expectation.ts';
 import type { DeployContext } from '../deploy-context.ts';
 import type { PushedBranch } from '../git/pushed-branches.ts';
@@ -9,7 +6,6 @@ const CONFIG_PROGRAMS = ['vercel.ts', 'vercel.mts', 'vercel.js', 'vercel.mjs', '
 
 /** Whether a deployment is expected of a branch that was just pushed. */
 export async function expectedOfPush(
-  context: Context,
   deploy: DeployContext,
   { branch, sha, before, known }: PushedBranch,
 ): Promise<Expectation> {
@@ -24,26 +20,24 @@ export async function expectedOfPush(
       headPaths: await history.pathsOf(sha),
       deployedBefore: known.includes(sha),
     },
-    await projectFacts(context, deploy, sha),
+    await projectFacts(deploy, sha),
   );
 }
 
 /** The same of a commit that was pushed some time ago: what its push changed is not known any more. */
 export async function expectedOfCommit(
-  context: Context,
   deploy: DeployContext,
   { branch, sha }: { readonly branch: string; readonly sha: string },
 ): Promise<Expectation> {
   return decideExpectation(
     { remoteRef: `refs/heads/${branch}`, deletes: false, changedPaths: 'unknown', deployedBefore: false },
-    await projectFacts(context, deploy, sha),
+    await projectFacts(deploy, sha),
   );
 }
 
 /** Vercel reads its settings at the pushed commit: in the root directory, else at the top level. */
 async function projectFacts(
-  context: Context,
-  { history, rootDirectory }: DeployContext,
+  { history, rootDirectory, isProjectPath }: DeployContext,
   sha: string,
 ): Promise<ProjectFacts> {
   const places = rootDirectory === undefined ? [''] : [`${rootDirectory.replace(/\/+$/, '')}/`, ''];
@@ -55,19 +49,10 @@ async function projectFacts(
     for (const name of CONFIG_PROGRAMS)
       configIsCode ||= (await history.fileAt(sha, `${place}${name}`)) !== null;
   }
-  const isProjectPath = configuredPaths(context);
   return {
     vercelJson,
     configIsCode: configIsCode && vercelJson === null,
     ...(rootDirectory === undefined ? {} : { rootDirectory }),
     ...(isProjectPath === undefined ? {} : { isProjectPath }),
   };
-}
-
-/** `push.paths` says which paths count, where it says anything. */
-function configuredPaths({ config, paths }: Context): ((path: string) => boolean) | undefined {
-  if (config.push.paths.includes('**')) return undefined;
-  const patterns = config.push.paths.map((pattern) => ({ entry: literalEntry(pattern), owner: pattern }));
-  const wanted = indexCoverage(patterns, paths);
-  return (path) => wanted.covering(path).length > 0;
 }

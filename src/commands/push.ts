@@ -4,7 +4,7 @@ import { type PushedBranch, pushedBranches } from '../git/pushed-branches.ts';
 import { untrackedBranches } from '../git/untracked-push.ts';
 import { readPushArguments } from '../shell/git/push-arguments.ts';
 import { withLease } from '../shell/git/with-lease.ts';
-import { type ChildOptions, startKept } from './kept-child.ts';
+import type { ChildOptions, startKept } from './kept-child.ts';
 import type { Signals } from './signals.ts';
 
 export interface PushFacts {
@@ -19,6 +19,8 @@ export interface PushFacts {
 export interface PushOptions {
   readonly args: readonly string[];
   readonly signals: Signals;
+  /** Runs git. */
+  readonly start: typeof startKept;
   /** Where git's standard output goes. */
   readonly prints: ChildOptions['prints'];
   /** The call with such arguments as it is typed, for a hook that refuses this one; null where a token would be shown. */
@@ -29,13 +31,13 @@ export interface PushOptions {
 export async function push(
   context: Context,
   history: History,
-  { args, signals, prints, again }: PushOptions,
+  { args, signals, start, prints, again }: PushOptions,
 ): Promise<PushFacts> {
   const before = await history.trackingRefs();
   const self = context.self === null ? {} : { GUARD_SESSION: context.self };
   const env = { ...context.env, ...self, GUARD_PUSH_AGAIN: again(withLease(args)) ?? '' };
   // Always in guard's own process group: git may have to ask for a password at the terminal.
-  const child = startKept(['git', 'push', ...args], { env, cwd: context.cwd, onTerminal: true, prints });
+  const child = start(['git', 'push', ...args], { env, cwd: context.cwd, onTerminal: true, prints });
   signals.passTo(child.send);
   const { code } = await child.ended;
   const tracked = await pushedBranches(history, before);
