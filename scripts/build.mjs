@@ -95,15 +95,15 @@ const starters = await build({
   define: { BUNDLES: JSON.stringify(hashes) },
 });
 
-// The packages inside the bundles keep their licences.
+// The packages inside the bundles keep their licences, those that lie in another's node_modules as well.
 const packages = new Set(
   Object.keys(bundles.metafile.inputs)
-    .map((input) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1])
-    .filter((name) => name !== undefined),
+    .map((input) => /^node_modules\/(.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input)?.[0])
+    .filter((folder) => folder !== undefined),
 );
 const licences = new Map();
-for (const name of [...packages].sort()) {
-  const folder = join(root, 'node_modules', name);
+for (const place of [...packages].sort()) {
+  const folder = join(root, place);
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const text = file === undefined ? `Licence: ${manifest.license}` : readFileSync(join(folder, file), 'utf8');
@@ -112,7 +112,7 @@ for (const name of [...packages].sort()) {
   const said = grant.join('').trim();
   const key = said.replace(/\s+/g, ' ');
   const group = licences.get(key) ?? { holders: [], said };
-  group.holders.push(`${name} ${manifest.version}\n${head.trim()}`);
+  group.holders.push(`${manifest.name} ${manifest.version}\n${head.trim()}`);
   licences.set(key, group);
 }
 const licenceText = [...licences.values()]
