@@ -77,10 +77,12 @@ const bundles = await build({
     guard: 'src/main.ts',
     ...LAZY,
   },
-  plugins: [lazyBundles, noProgramsOfCommander],
+  plugins: [lazyBundles, withoutNeverUsed],
   // Run as a function by src/start/start.ts, whose `require` finds the lazy bundles.
-  banner: { js: '(function(exports,require,module){' },
+  banner: { js: '(function(exports,require,module){"use strict";' },
   footer: { js: '})' },
+  // The banner says it for all that is in a bundle; esbuild would say it again in each module.
+  tsconfigRaw: { compilerOptions: { alwaysStrict: false } },
   supported: { 'dynamic-import': false },
   define: { GUARD_VERSION: JSON.stringify(version) },
 });
