@@ -43,14 +43,25 @@ const lazyBundles = {
   },
 };
 
-/** commander could run other programs as commands, which guard has none of; the module for it takes 4 ms to load. */
-const noProgramsOfCommander = {
-  name: 'no-programs-of-commander',
+/**
+ * What packages ask for and guard's use of them never comes to. commander could run other programs as commands, of which
+ * guard has none (the module for it takes 4 ms to load); micromatch asks braces only when told to expand them, for guard
+ * it just matches; debug has another half for browsers.
+ */
+const NEVER_USED = [
+  { by: 'commander', path: 'node:child_process' },
+  { by: 'micromatch', path: 'braces' },
+  { by: 'debug', path: './browser.js' },
+];
+const withoutNeverUsed = {
+  name: 'without-never-used',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
-      /[/\\]commander[/\\]/.test(importer) ? { path: 'none', namespace: 'none' } : undefined,
-    );
-    onLoad({ filter: /./, namespace: 'none' }, () => ({ contents: 'module.exports = {}' }));
+    onResolve({ filter: /./ }, ({ importer, path }) => {
+      const [, by] = /.*[/\\]node_modules[/\\]([^/\\]+)/.exec(importer) ?? [];
+      const isNeverUsed = NEVER_USED.some((one) => one.by === by && one.path === path);
+      return isNeverUsed ? { path, namespace: 'never-used' } : undefined;
+    });
+    onLoad({ filter: /./, namespace: 'never-used' }, () => ({ contents: 'module.exports = {}' }));
   },
 };
 
