@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { claimForEdit, type EditConflict, findEditConflicts } from '../../commands/claim-for-edit.ts';
 import { isSessionsFile } from '../../commands/committable.ts';
+import { noteTold } from '../../commands/note-told.ts';
 import { placeToGo, repoPaths, standsIn } from '../../commands/repo-paths.ts';
 import { giveSignOfLife } from '../../commands/sign-of-life.ts';
 import type { Context } from '../../context.ts';
@@ -88,10 +89,7 @@ export async function afterEdit(
     if (scene.self === null) continue;
     const { conflicts } = await findEditConflicts(scene, paths);
     lines.push(...warnings(conflicts, readerOf(scene, event)));
-    if (conflicts.some(({ isKnown }) => !isKnown)) {
-      const { noteTold } = await import('../../commands/note-told.ts');
-      await noteTold(scene, conflicts);
-    }
+    if (conflicts.some(({ isKnown }) => !isKnown)) await noteTold(scene, conflicts);
   }
   return lines;
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { noteSharedHits } from '../../commands/note-shared-hits.ts';
 import { realPath } from '../../commands/real-path.ts';
 import { worktreeName } from '../../commands/session-state.ts';
 import type { Context } from '../../context.ts';
@@ -141,10 +142,7 @@ async function warningsOf(
 ): Promise<readonly string[]> {
   if (hears.includes('before-tool') || !hears.includes('after-tool'))
     return judged.flatMap(({ warnings }) => warnings);
-  for (const { scene, shared } of judged.filter((one) => one.shared.length > 0)) {
-    const { noteSharedHits } = await import('../../commands/note-shared-hits.ts');
-    await noteSharedHits(scene, shared);
-  }
+  for (const { scene, shared } of judged) await noteSharedHits(scene, shared);
   return [];
 }
 
