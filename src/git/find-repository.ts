@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { GuardError } from '../errors.ts';
+import { findGitDir } from './hook-repository.ts';
 import { canonical, mainOf, type Repository, readCoreConfig } from './repository.ts';
 import { type GitRunner, gitRunner } from './run.ts';
 
@@ -68,8 +69,21 @@ function whyNone(git: GitRunner, cwd: string): GuardError {
   try {
     git.bytes(['rev-parse', '--git-dir']);
   } catch (error) {
-    if (error instanceof GuardError && 'stderr' in error.data && !NO_REPOSITORY.test(error.data.stderr))
-      return error;
+    if (error instanceof GuardError && 'stderr' in error.data && !NO_REPOSITORY.test(error.data.stderr)) {
+      const { data } = error;
+      // What git 2.55 calls a directory that is gone, and that a `.git` file names.
+      return new GuardError('git-failed', {
+        ...data,
+        stderr: data.stderr.replace('(null)', () => namedAbove(cwd)),
+      });
+    }
   }
   return new GuardError('not-a-repository', { directory: cwd });
+}
+
+/** The git directory that the nearest `.git` names. */
+function namedAbove(directory: string): string {
+  const named = findGitDir(directory, undefined);
+  const parent = dirname(directory);
+  return named ?? (parent === directory ? '' : namedAbove(parent));
 }

@@ -40,7 +40,8 @@ function isTopLevel(cwd: string, gitDir: string, env: NodeJS.ProcessEnv): boolea
   return own !== null && canonical(own) === gitDir;
 }
 
-function findGitDir(cwd: string, named: string | undefined): string | null {
+/** What `GIT_DIR` names, else what a directory's `.git` is or names; null where there is none. Whether it is there nobody has looked. */
+export function findGitDir(cwd: string, named: string | undefined): string | null {
   if (named !== undefined && named !== '') return resolve(cwd, named);
   const place = pathBelow(cwd, '.git');
   if (existsSync(pathBelow(place, 'HEAD'))) return place;

@@ -1,33 +1,34 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RepoPath } from '../core/repo-path.ts';
+import { type NotedIn, notedCommit } from './noted-refs.ts';
 import { readNulList } from './nul-list.ts';
-import type { Repository } from './repository.ts';
 import type { GitRunner } from './run.ts';
 import { mergeHeads } from './staged-paths.ts';
 
 /** What of git's may go on in a working tree, so that the next commit is a part of it. */
 export type Operation = 'merge' | 'cherry-pick' | 'revert' | 'rebase';
 
-/** Where git notes each of them; a rebase stops in the midst of the others. */
-const PLACES: readonly (readonly [place: string, operation: Operation])[] = [
-  ['rebase-merge', 'rebase'],
-  ['rebase-apply/rebasing', 'rebase'],
-  ['MERGE_HEAD', 'merge'],
-  ['CHERRY_PICK_HEAD', 'cherry-pick'],
-  ['REVERT_HEAD', 'revert'],
-];
+/** A rebase stops in the midst of the others. */
+export function operationIn(place: NotedIn): Operation | null {
+  const isThere = (name: string): boolean => existsSync(join(place.gitDir, name));
+  if (isThere('rebase-merge') || isThere('rebase-apply/rebasing')) return 'rebase';
+  if (isThere('MERGE_HEAD')) return 'merge';
+  if (isPicking(place)) return 'cherry-pick';
+  return notedCommit(place, 'REVERT_HEAD') === null ? null : 'revert';
+}
 
-export function operationIn(gitDir: string): Operation | null {
-  return PLACES.find(([place]) => existsSync(join(gitDir, place)))?.[1] ?? null;
+export function isPicking(place: NotedIn): boolean {
+  return notedCommit(place, 'CHERRY_PICK_HEAD') !== null;
 }
 
 /**
  * The paths of which an operation surely wants nothing but HEAD's text. Where a file has moved on this side since the commit
  * that both sides have, what was done to its old name on the other side goes to another name, so of none it is sure.
  */
-export function pathsBeside({ git, gitDir }: Repository, paths: readonly RepoPath[]): readonly RepoPath[] {
-  const changes = changesBroughtIn(git, gitDir);
+export function pathsBeside(place: NotedIn, paths: readonly RepoPath[]): readonly RepoPath[] {
+  const { git } = place;
+  const changes = changesBroughtIn(place);
   if (changes === null) return [];
   const ask = (...words: readonly string[]): readonly RepoPath[] =>
     readNulList(git.bytes(['diff-tree', '-r', '-z', '--name-only', ...words]));
@@ -44,14 +45,15 @@ interface BroughtIn {
 }
 
 /** Null where it cannot be told from which commit a change starts. */
-function changesBroughtIn(git: GitRunner, gitDir: string): readonly BroughtIn[] | null {
+function changesBroughtIn(place: NotedIn): readonly BroughtIn[] | null {
+  const { git } = place;
   const found: readonly (BroughtIn | null)[] = [
-    ...mergeHeads(gitDir).map((to) => {
+    ...mergeHeads(place.gitDir).map((to) => {
       const from = onlyCommit(git, ['merge-base', '--all', 'HEAD', to]);
       return from === null ? null : { from, to };
     }),
-    ...['CHERRY_PICK_HEAD', 'REVERT_HEAD', 'REBASE_HEAD']
-      .filter((head) => existsSync(join(gitDir, head)))
+    ...(['CHERRY_PICK_HEAD', 'REVERT_HEAD', 'REBASE_HEAD'] as const)
+      .filter((head) => notedCommit(place, head) !== null)
       .map((head) => {
         const parent = onlyCommit(git, ['rev-parse', `${head}^@`]);
         if (parent === null) return null;

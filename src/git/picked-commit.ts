@@ -1,5 +1,6 @@
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { lastAction, type NotedIn, notedCommit } from './noted-refs.ts';
 import type { Repository } from './repository.ts';
 
 /** What the commit just made repeats, in a cherry-pick or a rebase. */
@@ -10,16 +11,16 @@ export type Repetition =
   | { readonly kind: 'mended-pick' }
   | { readonly kind: 'mended-rebase'; readonly id: string };
 
-export function repetition(gitDir: string): Repetition {
-  const picked = readId(join(gitDir, 'CHERRY_PICK_HEAD'));
+export function repetition(place: NotedIn): Repetition {
+  const picked = notedCommit(place, 'CHERRY_PICK_HEAD');
   if (picked !== null) return { kind: 'of', id: picked };
-  const action = lastAction(gitDir);
+  const action = lastAction(place);
   if (action.startsWith('commit (cherry-pick)')) return { kind: 'mended-pick' };
   const stopped = /^(?:commit|rebase[^:]*\(continue\)): /.test(action)
-    ? readId(join(gitDir, 'REBASE_HEAD'))
+    ? notedCommit(place, 'REBASE_HEAD')
     : null;
   // A rebase that stops to let a commit be edited notes that the next one amends it, which makes it a new one.
-  const isEdited = stopped === null || existsSync(join(gitDir, 'rebase-merge', 'amend'));
+  const isEdited = stopped === null || existsSync(join(place.gitDir, 'rebase-merge', 'amend'));
   return isEdited ? { kind: 'none' } : { kind: 'mended-rebase', id: stopped };
 }
 
@@ -69,33 +70,4 @@ function readDescriptions(text: string): readonly Description[] {
       subject: lines[at + 2] ?? '',
     });
   return found;
-}
-
-function readId(file: string): string | null {
-  try {
-    const id = readFileSync(file, 'latin1').trim();
-    return ID.test(id) ? id : null;
-  } catch {
-    return null;
-  }
-}
-
-/** More of a reflog, which may be long, is not read. */
-const TAIL_BYTES = 4_096;
-
-/** What the reflog says of the commit just made; empty where there is none. */
-function lastAction(gitDir: string): string {
-  try {
-    const file = openSync(join(gitDir, 'logs', 'HEAD'), 'r');
-    try {
-      const tail = Buffer.alloc(TAIL_BYTES);
-      const start = Math.max(0, fstatSync(file).size - TAIL_BYTES);
-      const read = tail.toString('latin1', 0, readSync(file, tail, 0, TAIL_BYTES, start)).trimEnd();
-      return /\t(.*)$/.exec(read.slice(read.lastIndexOf('\n') + 1))?.[1] ?? '';
-    } finally {
-      closeSync(file);
-    }
-  } catch {
-    return '';
-  }
 }

@@ -49,7 +49,7 @@ export async function judgeGitEffects(
 function isLeftToHook(context: Context, each: ReasonedEffect, before: readonly ReasonedEffect[]): boolean {
   if (each.effect.kind !== 'commits' || each.skipsHooks) return false;
   if (each.reason !== null || before.some(({ effect }) => effect.kind === 'unstages')) return true;
-  return operationIn(context.repository.gitDir) !== null;
+  return operationIn(context.repository) !== null;
 }
 
 async function judgePushes(context: Context, effects: readonly ReasonedEffect[]): Promise<readonly string[]> {

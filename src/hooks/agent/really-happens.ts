@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { currentBranch } from '../../git/noted-refs.ts';
 import type { Repository } from '../../git/repository.ts';
 import type { GitEffect } from '../../shell/git/effect.ts';
 import { isTrue } from '../../shell/git/stashing.ts';
@@ -24,15 +25,6 @@ const TRACES: Readonly<Record<NonNullable<GitEffect['amid']>, readonly string[]>
   rebase: ['rebase-merge', 'rebase-apply'],
   bisect: ['BISECT_START'],
 };
-
-/** The branch that is checked out; null where none is, or where git keeps its name elsewhere. */
-function currentBranch({ gitDir }: Repository): string | null {
-  try {
-    return /^ref: refs\/heads\/(.+)\n$/.exec(readFileSync(join(gitDir, 'HEAD'), 'utf8'))?.[1] ?? null;
-  } catch {
-    return null;
-  }
-}
 
 /** Whether HEAD has commits that another one has not; false for what names no commit. */
 function isAhead({ git }: Repository, of: string): boolean {

@@ -5,7 +5,7 @@ import { mendedFrom, repetition } from '../../git/picked-commit.ts';
 
 /** Whose work the commit repeats, as far as the journal knows: who rebases another's commits does not become their author. */
 export async function authorOf({ repository, store }: Context, commit: string): Promise<SessionId | null> {
-  const repeated = repetition(repository.gitDir);
+  const repeated = repetition(repository);
   if (repeated.kind === 'none') return null;
   const committers = committersOf(await store.journal());
   const from =

@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
 import type { CallingGit } from '../../git/calling-git.ts';
 import { hasCommit } from '../../git/has-commit.ts';
-import { operationIn, pathsBeside } from '../../git/operation.ts';
+import { isPicking, operationIn, pathsBeside } from '../../git/operation.ts';
 import { type WayBack, wayBack } from '../../git/way-back.ts';
 import { changedPaths, readStatus, STATUS_QUESTION } from '../../git/working-tree.ts';
 import { isAmending } from '../../shell/git/amending.ts';
@@ -24,8 +24,8 @@ export function commitForm(
   const { repository } = context;
   const index = indexBeside(context);
   if (index === undefined) return hasCommit(repository) ? 'index' : 'first';
-  const isGoingOn = (head: string): boolean => existsSync(join(repository.gitDir, head));
-  if (['MERGE_HEAD', 'CHERRY_PICK_HEAD'].some(isGoingOn)) return wholeMerge(context, index, denied);
+  if (existsSync(join(repository.gitDir, 'MERGE_HEAD')) || isPicking(repository))
+    return wholeMerge(context, index, denied);
   const free = staged.filter((path) => !denied.has(path));
   const changed = [...staged, ...context.changedPaths().map(({ path }) => path)];
   return { free: nameBriefly(free, changed), all: nameBriefly(staged, changed) };
@@ -45,7 +45,7 @@ export function commitCommand(call: CallingGit | null): CommitCommand {
 /** What a refused commit is a part of, where that brings claimed paths in; null where they can be left out of it. */
 export function commitWithin(context: Context, denied: ReadonlySet<RepoPath>): PartOf | null {
   const { repository } = context;
-  const operation = operationIn(repository.gitDir);
+  const operation = operationIn(repository);
   if (operation === null) return null;
   const beside = pathsBeside(repository, [...denied]);
   if (beside.length === denied.size) return null;
