@@ -5,6 +5,8 @@ const RUNNERS: ReadonlySet<string> = new Set(['npx', 'pnpx', 'bunx']);
 const MANAGERS: ReadonlySet<string> = new Set(['npm', 'pnpm', 'yarn', 'bun']);
 const STARTS = /^(?:exec|x|dlx)$/;
 const GUARD = /^(?:git-session-)?guard$/;
+/** Programs of a package that a manager starts by their name alone. */
+const BY_NAME = /^(?:(?:git-session-)?guard|vercel|vc)$/;
 const MANAGER_TABLE = optionTable(
   '-c --call -p --package -w --workspace -C --dir --prefix --cwd --filter -F',
 );
@@ -19,7 +21,7 @@ export function startedByManager([first, ...behind]: readonly Word[]): readonly 
   const { operands } = readOptions(behind, MANAGER_TABLE, { ends: 'first operand' });
   const [verb, ...rest] = operands;
   if (STARTS.test(verb?.text ?? '')) return started(rest);
-  return GUARD.test(verb?.text ?? '') ? operands : undefined;
+  return BY_NAME.test(verb?.text ?? '') ? operands : undefined;
 }
 
 /** `npx X`, or `npx -c 'script'`, which a shell reads. */

@@ -44,7 +44,7 @@ function readMessage(  line, lines, tool, event) {
   if (event == "PostToolUse") readAfter(tool)
   if (event != "PreToolUse") return
   if (tool == "Bash" && !index(message, "\\u"))
-    harmless = said !~ /git|gh|docker|podman|nerdctl|compose|pnpm|yarn|bun run|npm.*(run|rum|urn|start|stop)/ || isLook(valueOf("command"))
+    harmless = said !~ /git|gh|docker|podman|nerdctl|compose|vercel|(\\[nt]|[^a-z])vc[^a-z]|pnpm|yarn|bun run|npm.*(run|rum|urn|start|stop)/ || isLook(valueOf("command"))
   if (harmless && changesFiles()) {
     harmless = 0
     isWriting = valueOf("cwd") == ENVIRON["PWD"]

@@ -174,30 +174,33 @@ export function worktreeRefused(
   ].join('\n');
 }
 
-/** A line that may be run under the docker lock. */
-interface Rebuild {
+/** A line that may be run under a lock. */
+interface Offer {
   readonly command: string;
   readonly runner: string;
   readonly services: readonly string[];
 }
 
-/** A container command that was not run, because another session is rebuilding; `asked` is null where it may not run under the lock either. */
-export function rebuildRefused(lock: LockView, asked: Rebuild | null, times: LockTimes): string {
+/** A command that was not run, because another session holds the lock it needs; `asked` is null where it may not run under it either. */
+export function lockNeeded(lock: LockView, asked: Offer | null, times: LockTimes, place?: string): string {
+  const { name } = lock;
   return [
-    'guard: not run: another session holds the docker lock',
+    `guard: not run: another session holds the ${name} lock`,
     `  ${lockHolder(lock, times)}`,
     stepLines([
-      ...(asked === null ? [] : [['wait, then run', underLock(asked)] as const]),
-      ['only wait', 'guard wait docker'],
+      ...(asked === null ? [] : [['wait, then run', underLock(name, asked)] as const]),
+      ...goTo(place),
+      ['only wait', `guard wait ${name}`],
+      ['if a person agreed', `guard override ${name} --reason "why"`, 'then the same command'],
     ]),
   ].join('\n');
 }
 
-function underLock({ command, runner, services }: Rebuild): string {
+function underLock(name: string, { command, runner, services }: Offer): string {
   const named = services.length === 0 ? '' : ` --services ${shellWord(services.join(','))}`;
   const line = command.trim();
   const text = `${runner} ${runner.endsWith('-c') ? shellWord(line) : line}`.trimStart();
-  return `guard run docker${named} --wait -- ${text}`;
+  return `guard run ${name}${named} --wait -- ${text}`;
 }
 
 /** A commit or push from a shell that does not know whose it is. */

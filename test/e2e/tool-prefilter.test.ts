@@ -246,6 +246,55 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
       expect(answeredByShell).toBeGreaterThan(0);
     }, 60_000);
 
+    test('wherever node is not started under another’s vercel lock, guard has nothing to say', async () => {
+      const vercel = fc.constantFrom(
+        'vercel',
+        'vc',
+        './vc',
+        "'vc'",
+        'vercel@51',
+        'svc',
+        'vca',
+        'kubectl get svc',
+      );
+      const before = fc.constantFrom(
+        '',
+        'cd src && ',
+        'cd src\n',
+        'true;',
+        'A=b\t',
+        'npx ',
+        'echo ',
+        '(',
+        'time\n\t',
+      );
+      const behind = fc.constantFrom('', ' --prod', ' ls', ')', '\n', '&', '>u', ' promote x');
+      let answeredByShell = 0;
+      let refused = 0;
+      await fc.assert(
+        fc.asyncProperty(before, vercel, behind, async (first, program, last) => {
+          rows('-', '-');
+          lockBy('e1b2');
+          const sent = message('Bash', { command: `${first}${program}${last}` });
+          lab.clock.now = Date.now();
+          const answer = await lab.hook('claude', JSON.parse(sent) as object);
+          if (answer !== null) refused += 1;
+          if (askedWith(sent) !== null) return;
+          answeredByShell += 1;
+          expect(answer).toBeNull();
+        }),
+        {
+          numRuns: 100,
+          examples: [
+            ['cd src\n', 'vc', ''],
+            ['', 'svc', ''],
+          ],
+        },
+      );
+      expect(answeredByShell).toBeGreaterThan(0);
+      expect(refused).toBeGreaterThan(0);
+    }, 60_000);
+
     test.each([
       'git status',
       'git status --short src/ lib/*.ts',
@@ -312,6 +361,8 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
       ['a message of several lines', 'a.ts', '-', () => JSON.stringify(JSON.parse(edit('a.ts')), null, 2)],
       ['no message at all', 'a.ts', '-', () => 'nonsense'],
       ['git in a shell command', '-', 'a.ts', () => message('Bash', { command: 'git stash' })],
+      ['a deployment', '-', '-', () => message('Bash', { command: 'npx vercel --prod' })],
+      ['one by the short name', '-', '-', () => message('Bash', { command: 'cd web\nvc' })],
       ['a script of npm', '-', 'a.ts', () => message('Bash', { command: 'npm run nuke' })],
       ['a script by its name', '-', 'a.ts', () => message('Bash', { command: 'npm \\\n start' })],
       ['a script of another manager', '-', 'a.ts', () => message('Bash', { command: 'pnpm nuke' })],

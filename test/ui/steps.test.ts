@@ -4,8 +4,8 @@ import type { Finding, Verdict } from '../../src/core/verdict.ts';
 import {
   commandRefused,
   forcePushRefused,
+  lockNeeded,
   nameFirst,
-  rebuildRefused,
   worktreeRefused,
 } from '../../src/ui/command-messages.ts';
 import { type CommitForm, refusedCheck, refusedCommit } from '../../src/ui/conflict-messages.ts';
@@ -103,7 +103,7 @@ const MESSAGES: readonly (readonly [what: string, message: string])[] = [
   ['a forced push', forcePushRefused(['git', 'push', '--force'], [])],
   ['a forced push that cannot be told', forcePushRefused(['git', 'push', '$x'], [])],
   ['a worktree', worktreeRefused(['git', 'worktree', 'remove', 'x'], 'x', [], NOW)],
-  ['a rebuild', rebuildRefused(lock('docker'), { command: 'docker up', runner: '', services: [] }, TIMES)],
+  ['a rebuild', lockNeeded(lock('docker'), { command: 'docker up', runner: '', services: [] }, TIMES)],
   ['a commit of nobody', nameFirst('a7f3', 'git commit')],
   ['a commit of nobody that cannot be told', nameFirst('a7f3', 'git commit\ngit push')],
 ];

@@ -58,7 +58,7 @@ async function judgeShell(
   const reading = readShell(command, from, () => aliasesOf(openGit(directory, call)));
   const nameless = await namelessCommit(event, shell, reading, call);
   if (nameless !== null) return { ...SILENCE, verdict: { kind: 'deny', reason: nameless } };
-  const judged = await judgeGit(event, directory, reading, call);
+  const judged = await judgeGit(event, shell, reading, call);
   const ofGit = judged.flatMap((one) => one.refusals);
   // What git would do to others is refused under the lock, too.
   const offered = ofGit.length === 0 ? command : null;
@@ -117,7 +117,7 @@ function aliasesOf(git: GitRunner | null): ReadonlyMap<string, string> {
 
 async function judgeGit(
   event: ToolEvent,
-  directory: string,
+  { command, directory }: ShellCall,
   { effects }: ShellReading,
   call: AgentCall,
 ): Promise<readonly PlacedJudgement[]> {
@@ -125,7 +125,11 @@ async function judgeGit(
   for (const { repository, placed } of placeEffects(effects, directory, call.env)) {
     const scene = await openSceneIn(repository, event, call);
     if (scene === null) continue;
-    const agent = { cwd: event.cwd, worktreeAt: (path: string) => worktreeAt(path, repository, call) };
+    const agent = {
+      cwd: event.cwd,
+      line: command,
+      worktreeAt: (path: string) => worktreeAt(path, repository, call),
+    };
     judged.push({ scene, ...(await judgeGitEffects(scene, placed, agent)) });
   }
   return judged;

@@ -1,4 +1,4 @@
-const WORDS = /\b(?:git|gh|docker|podman|nerdctl)\b|compose/;
+const WORDS = /\b(?:git|gh|docker|podman|nerdctl|vc)\b|compose|vercel/;
 /** What changes files by name. */
 const FILES = />|\b(?:rm|mv|cp|ln|dd|tee|sed|perl|ruby|install|truncate|unlink|delete)\b/;
 /** What runs a script of package.json, in which any of these words may stand. */

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { type Abandoning, findAbandonedCommits } from '../../commands/abandoned-commits.ts';
 import { findDroppedCommits } from '../../commands/dropped-commits.ts';
 import { isSelf } from '../../commands/is-self.ts';
+import { placeToGo } from '../../commands/repo-paths.ts';
 import { situationOf } from '../../commands/situation.ts';
-import { verifyLegible } from '../../commands/verify-legible.ts';
 import type { Context } from '../../context.ts';
 import { isSameSession } from '../../core/session.ts';
 import { operationIn } from '../../git/operation.ts';
@@ -13,6 +13,7 @@ import type { Snapshot } from '../../store/store.ts';
 import { abandoningRefused } from '../../ui/abandoned-messages.ts';
 import { forcePushRefused, worktreeRefused } from '../../ui/command-messages.ts';
 import { type GitJudgement, judgeFiles } from './judge-files.ts';
+import { judgeLock } from './judge-locks.ts';
 import type { ReasonedEffect } from './read-shell.ts';
 import { reallyHappens } from './really-happens.ts';
 
@@ -20,7 +21,7 @@ import { reallyHappens } from './really-happens.ts';
 export async function judgeGitEffects(
   context: Context,
   given: readonly ReasonedEffect[],
-  agent: { readonly cwd: string; worktreeAt(path: string): string | null },
+  agent: { readonly cwd: string; readonly line: string; worktreeAt(path: string): string | null },
 ): Promise<GitJudgement> {
   const effects = given.filter(
     (each, index) =>
@@ -29,17 +30,21 @@ export async function judgeGitEffects(
   if (effects.every(({ effect }) => effect.kind === 'skips-hooks' || effect.kind === 'unstages'))
     return { refusals: [], warnings: [], shared: [], edited: [] };
   const snapshot = await context.store.read();
-  const { refusals, ...rest } = await judgeFiles(context, snapshot, effects, agent.cwd);
-  if (refusals.length === 0) verifyLegible(snapshot);
-  return {
-    ...rest,
-    refusals: [
-      ...refusals,
-      ...(await judgePushes(context, effects)),
-      ...(await judgeAbandoning(context, snapshot, effects)),
-      ...judgeWorktrees(context, snapshot, effects, agent.worktreeAt),
-    ],
-  };
+  const judged = await judgeFiles(context, snapshot, effects, agent.cwd);
+  const ofGit = [
+    ...judged.refusals,
+    ...(await judgePushes(context, effects)),
+    ...(await judgeAbandoning(context, snapshot, effects)),
+    ...judgeWorktrees(context, snapshot, effects, agent.worktreeAt),
+  ];
+  const deploying = effects.filter(({ effect }) => effect.kind === 'deploys');
+  const ofDeploying = await judgeLock(context, snapshot, deploying, {
+    name: 'vercel',
+    detail: 'a deployment',
+    offered: ofGit.length === 0 ? agent.line : null,
+    place: placeToGo(context, agent.cwd),
+  });
+  return { ...judged, refusals: [...ofGit, ...ofDeploying] };
 }
 
 /**

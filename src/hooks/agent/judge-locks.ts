@@ -6,12 +6,25 @@ import { verifyLegible } from '../../commands/verify-legible.ts';
 import type { Context } from '../../context.ts';
 import type { LockView } from '../../core/lock-view.ts';
 import { runnerOf } from '../../shell/run-line.ts';
-import { pushWithoutHooks, rebuildRefused } from '../../ui/command-messages.ts';
+import type { Snapshot } from '../../store/store.ts';
+import { lockNeeded, pushWithoutHooks } from '../../ui/command-messages.ts';
 import type { LockTimes } from '../../ui/lock-messages.ts';
 import { noteRefusal } from '../note-refusal.ts';
 import type { ToolEvent } from './event.ts';
 import type { ShellReading } from './read-shell.ts';
 import { type AgentCall, sessionScenes } from './scene.ts';
+
+/** A lock that commands of a line need. */
+interface Need {
+  readonly name: string;
+  /** What the commands are. */
+  readonly detail: string;
+  /** The line, where it may run under the lock; null where it is refused for something else. */
+  readonly offered: string | null;
+  readonly services?: readonly string[];
+  /** Where the lock's repository is, if it is not the one in which the agent calls guard. */
+  readonly place?: string | undefined;
+}
 
 /**
  * Refuses container commands while another session holds the docker lock; nothing where they may run. `offered` is the line
@@ -26,29 +39,46 @@ export async function judgeDocker(
   const [scene] = dockers.length === 0 ? [] : await sessionScenes(event, call);
   if (scene === undefined) return [];
   const snapshot = await scene.store.read();
-  const situation = situationOf(scene, snapshot);
-  const lock = othersLock(scene, situation.locks, 'docker');
+  const named = dockers.flatMap(({ docker, reason }) => (reason === null ? [docker.services] : []));
+  const services = named.includes('*') ? [] : [...new Set(named.flat())];
+  return judgeLock(scene, snapshot, dockers, {
+    name: 'docker',
+    detail: 'a container command',
+    offered,
+    services,
+  });
+}
+
+/**
+ * Refuses commands that need a lock, each with its own reason to go past it, while another session holds that; nothing where
+ * they may run. Throws where nobody can tell.
+ */
+export async function judgeLock(
+  scene: Context,
+  snapshot: Snapshot,
+  needing: readonly { readonly reason: string | null }[],
+  { name, detail, offered, services = [], place }: Need,
+): Promise<readonly string[]> {
+  const situation = () => situationOf(scene, snapshot);
+  const lock = needing.length === 0 ? null : othersLock(scene, situation().locks, name);
   if (lock === null) {
-    verifyLegible(snapshot);
+    if (offered !== null) verifyLegible(snapshot);
     return [];
   }
-  const granted = overridesOf(scene, snapshot.state).reasonForLock('docker');
-  const without = dockers.filter(({ reason }) => reason === null);
-  if (without.length === 0 || granted !== null) {
-    const reason = dockers[0]?.reason ?? granted ?? '';
-    await recordCommandOverride(scene, [{ kind: 'lock', subject: 'docker', holder: lock.holder, reason }]);
+  const granted = overridesOf(scene, snapshot.state).reasonForLock(name);
+  if (granted !== null || needing.every(({ reason }) => reason !== null)) {
+    const reason = needing[0]?.reason ?? granted ?? '';
+    const past = { kind: 'lock', subject: name, holder: lock.holder, reason } as const;
+    // What does not run goes past nothing.
+    await recordCommandOverride(scene, offered === null ? [] : [past]);
     return [];
   }
-  const services = [
-    ...new Set(without.flatMap(({ docker }) => (docker.services === '*' ? [] : docker.services))),
-  ];
-  const isAll = without.some(({ docker }) => docker.services === '*');
-  await noteRefusal(scene, { lock: 'docker', other: lock.holder, detail: 'a container command' });
+  await noteRefusal(scene, { lock: name, other: lock.holder, detail });
   const asked =
-    offered === null
+    offered === null || place !== undefined
       ? null
-      : { command: offered, runner: runnerOf(offered.trim()), services: isAll ? [] : services };
-  return [rebuildRefused(lock, asked, timesOf(scene, situation, lock))];
+      : { command: offered, runner: runnerOf(offered.trim()), services };
+  return [lockNeeded(lock, asked, timesOf(scene, situation(), lock), place)];
 }
 
 /** A skip is nobody's to refuse (contract, section 6), but it should not be taken in ignorance. */

@@ -2,6 +2,7 @@ import { classifyDocker } from '../../deploy/docker/classify-docker.ts';
 import type { DockerCommand } from '../../deploy/docker/docker-command.ts';
 import { isOnOtherEngine } from '../../deploy/docker/other-engine.ts';
 import type { Assignment, Directory, SimpleCommand } from '../../shell/command.ts';
+import { deployEffectsOf } from '../../shell/deploy-effects.ts';
 import { fileEffectsOf } from '../../shell/file-effects.ts';
 import { readGitCall } from '../../shell/git/call.ts';
 import type { GitEffect } from '../../shell/git/effect.ts';
@@ -68,7 +69,10 @@ export function readShell(
       // Exports hold for later commands, so they are read along with each.
       const effects = [
         ...gitEffectsOf([...turnsOff, command], aliases),
-        ...followAliases([command], aliases).flatMap(fileEffectsOf),
+        ...followAliases([command], aliases).flatMap((run) => [
+          ...fileEffectsOf(run),
+          ...deployEffectsOf(run),
+        ]),
       ];
       const skipsHooks = effects.some(({ kind }) => kind === 'skips-hooks');
       const given = { reason: reasonOf(command), skipsHooks, made: madeFor(command), ...makings };

@@ -25,6 +25,8 @@ export type EffectKind =
   | 'rewinds'
   | 'force-pushes'
   | 'pushes'
+  /** Starts a deployment, or changes which one is served. */
+  | 'deploys'
   | 'skips-hooks';
 
 /** The changes of a file on which a command acts, as `git status` tells them apart. */

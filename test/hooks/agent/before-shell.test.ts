@@ -1152,6 +1152,116 @@ describe('a container command', () => {
   });
 });
 
+describe('a deployment by hand', () => {
+  const held = async () => lock(await lab.context(other.id()), 'vercel', { error: 'Type error in Chat' });
+
+  it.each([
+    ['vercel', 'guard run vercel --wait -- vercel'],
+    ['vercel deploy --prod', 'guard run vercel --wait -- vercel deploy --prod'],
+    ['npx --yes vercel@latest --prod', '-- npx --yes vercel@latest --prod'],
+    ['cd mine && vc > url.txt', "-- bash -c 'cd mine && vc > url.txt'"],
+    ['URL=$(vercel --prod); echo $URL', "-- bash -c 'URL=$(vercel --prod); echo $URL'"],
+    ['vercel --cwd theirs --prod', '-- vercel --cwd theirs --prod'],
+    ['vercel rollback my-app.vercel.app', '-- vercel rollback my-app.vercel.app'],
+    ['npm run ship', '-- npm run ship'],
+    ['guard run docker -- vercel deploy', '-- guard run docker -- vercel deploy'],
+    ['vercel ls && vercel promote x', "-- sh -c 'vercel ls && vercel promote x'"],
+  ])('is refused while another session holds the vercel lock: %s', async (command, instead) => {
+    lab.write(
+      'package.json',
+      JSON.stringify({ scripts: { ship: 'vercel build && vercel deploy --prebuilt' } }),
+    );
+    expect(await self.shell(command)).toBeNull();
+    await held();
+    const text = refusalOf(await self.shell(command));
+    expect(text).toContain('guard: not run: another session holds the vercel lock');
+    expect(text).toContain(`${other.id()} (error: "Type error in Chat"), held`);
+    expect(text).toContain(instead);
+    expect(text).toContain('guard wait vercel');
+    expect(text).toContain('guard override vercel --reason "why"');
+    expect(await (await lab.context()).store.journal()).toContainEqual(
+      expect.objectContaining({
+        kind: 'refused',
+        session: self.id(),
+        lock: 'vercel',
+        detail: 'a deployment',
+      }),
+    );
+  });
+
+  it('passes when the lock is free, stale or the session’s own', async () => {
+    await held();
+    expect(await other.shell('vercel --prod')).toBeNull();
+    lab.clock.now += 299_000;
+    expect(refusalOf(await self.shell('vercel --prod'))).not.toBe('');
+    lab.clock.now += 1_000;
+    expect(await self.shell('vercel --prod')).toBeNull();
+  });
+
+  it.each([
+    'guard run vercel --wait -- vercel deploy --prod',
+    'npx guard run vercel -- npm run ship',
+    'vercel ls && vercel logs my-app.vercel.app',
+    'npm install vercel',
+    'echo vercel deploy && grep -rn vercel mine',
+    'git commit -m "vercel deploy" -- b.ts',
+    "ssh host 'vercel --prod'",
+    'cd /tmp && vercel --prod',
+    'vercel --cwd /tmp deploy',
+  ])(
+    'passes because it takes the lock itself, or deploys nothing of this repository: %s',
+    async (command) => {
+      lab.write('package.json', JSON.stringify({ scripts: { ship: 'vercel deploy' } }));
+      await held();
+      expect(await self.shell(command)).toBeNull();
+    },
+  );
+
+  it('passes with a reason, and the holder is told', async () => {
+    await held();
+    expect(await self.shell('GUARD_OVERRIDE="hotfix" npx vercel --prod')).toBeNull();
+    expect(contextOf(await other.prompt())).toContain('past your vercel lock: "hotfix"');
+  });
+
+  it('passes once with an override granted before, which no refused line uses up', async () => {
+    await held();
+    await lock(await lab.context(other.id()), 'docker', {});
+    await override(await lab.context(self.id()), ['vercel'], { reason: 'agreed' });
+    await override(await lab.context(self.id()), ['docker'], { reason: 'agreed' });
+    for (const command of ['git stash && vercel --prod', 'git stash && docker compose up -d'])
+      expect(refusalOf(await self.shell(command))).not.toContain('lock');
+    expect(await self.shell('vercel inspect x')).toBeNull();
+    expect(await self.shell('vercel --prod && vercel alias set x y.com')).toBeNull();
+    expect(contextOf(await other.prompt())).toContain('past your vercel lock: "agreed"');
+    expect(refusalOf(await self.shell('vercel --prod'))).toContain('vercel lock');
+    expect(await self.shell('docker compose up -d')).toBeNull();
+  });
+
+  it('is refused together with what git would do in the same line, which no lock makes right', async () => {
+    await held();
+    const text = refusalOf(await self.shell('git stash && vercel --prod'));
+    expect(hitsOf(text)).toEqual(['a.ts', 'theirs/x.ts']);
+    expect(text).toContain('guard wait vercel');
+    expect(text).not.toContain('guard run vercel');
+  });
+
+  it('in another repository is refused under that one’s lock', async () => {
+    const there = makeAgentLab({ 'a.ts': '' });
+    try {
+      const holder = there.claude('holder');
+      await holder.start();
+      await lock(await there.context(holder.id()), 'vercel', {});
+      const text = refusalOf(await self.shell(`cd ${there.top} && vercel --prod`));
+      expect(text).toContain(`${holder.id()}, held`);
+      expect(text).toMatch(new RegExp(`cd ${there.top}\\n.*guard wait vercel`));
+      expect(text).not.toContain('guard run vercel');
+      expect(await self.shell('vercel --prod')).toBeNull();
+    } finally {
+      there.dispose();
+    }
+  });
+});
+
 describe('a forced push', () => {
   const remote = () => join(lab.root, 'remote.git');
   beforeEach(async () => {
