@@ -1,6 +1,6 @@
 import type { LockOutcome } from './lock.ts';
 import { fieldOf } from './lock-view.ts';
-import { TEMPLATE_LOCKS } from './sessions-file/template.ts';
+import { TEMPLATE_LOCKS } from './sessions-file/template-parts.ts';
 import type { LockSection } from './sessions-file/types.ts';
 import type { GuardState } from './state.ts';
 

@@ -1,6 +1,7 @@
 import { isNothing } from './nothing.ts';
 import type { SessionId } from './session.ts';
 import { readId } from './sessions-file/id-cell.ts';
+import { wordsOf } from './sessions-file/row.ts';
 import type { LockField, LockSection, Problem, SessionsFile, Timing } from './sessions-file/types.ts';
 import { isFromTheFuture, isLockStale, type TimeLimits } from './staleness.ts';
 import { type Instant, parseStamp } from './stamp.ts';
@@ -22,8 +23,13 @@ export interface LockView {
   readonly problems: readonly Problem[];
 }
 
-const FREE = /^(?:none|free|unlocked|released|open|available)$/;
-const HELD = /^(?:in_progress|inprogress|held|locked|taken|busy|active)$/;
+const FREE =
+  /^(?:none|nothing|free|unlocked|released|open|available|done|not? (?:longer )?(?:held|locked|claimed|in progress))$/;
+/** What goes on to say something else says neither: `IN_PROGRESS, now done`. */
+const HELD =
+  /^(?:still )?(?:in ?progress|held|locked|taken|busy|active|claimed|in use|wip|\w+ing)\b(?!.* (?:none|free|done)\b)/;
+/** An id of guard's own form as people dress it: `session e1b2`, `@e1b2`, `"e1b2"`. */
+const DRESSED_ID = /^\W*(?:session(?: id)?[^\w-]+)?([0-9a-f]{4})(?![\w.@/-])/i;
 const OWN_FIELDS: ReadonlySet<string> = new Set(['status', 'claimed by', 'since', 'last updated']);
 
 /** All locks, one for each name: of several sections the one that is held and was last renewed counts. */
@@ -82,7 +88,7 @@ function viewSection(
   }
   if (!held) return { ...base, held, stale: false, holder: null, since: null, lastUpdated: null };
 
-  const holder = readId(holderText) || null;
+  const holder = (DRESSED_ID.exec(holderText)?.[1] ?? readId(holderText)) || null;
   if (holder === null || /,|\band\b/.test(holderText.replace(/\(.*/, ''))) {
     report('lock-holder-unclear', lineOf(fields, 'claimed by', section), holderText);
   }
@@ -99,18 +105,12 @@ function viewSection(
   return { ...base, held, stale: isLockStale(lastUpdated, timing.now, limits), holder, since, lastUpdated };
 }
 
+/** `IN_PROGRESS - fixing types` is held; free is only what says nothing else: `free in 5 minutes` is not. */
 function readStatus(value: string): 'held' | 'free' | 'unknown' {
   if (value === 'NONE') return 'free';
-  const word = stripMarks(value.replace(/\(.*$/, ''))
-    .toLowerCase()
-    .replace(/[\s-]+/g, '_');
-  if (HELD.test(word)) return 'held';
-  if (FREE.test(word) || (value !== '' && isNothing(value))) return 'free';
-  return 'unknown';
-}
-
-function stripMarks(value: string): string {
-  return value.replace(/[`*~]/g, '').trim();
+  const words = wordsOf(value.replace(/\(.*/, '')) || wordsOf(value);
+  if (FREE.test(words) || (value !== '' && isNothing(value))) return 'free';
+  return HELD.test(words) ? 'held' : 'unknown';
 }
 
 function detailOf(fields: readonly LockField[]): Readonly<Record<string, string>> {

@@ -3,7 +3,7 @@ import { isSameSession, type SessionId } from './session.ts';
 import { addLockSection, removeField, setFields } from './sessions-file/edit.ts';
 import { lockNameOf } from './sessions-file/heading.ts';
 import { type Splice, spliceText } from './sessions-file/splice.ts';
-import { TEMPLATE_LOCKS } from './sessions-file/template.ts';
+import { TEMPLATE_LOCKS } from './sessions-file/template-parts.ts';
 import type { LockSection, SessionsFile, Timing } from './sessions-file/types.ts';
 import type { TimeLimits } from './staleness.ts';
 import { type Instant, printStamp } from './stamp.ts';
@@ -63,7 +63,7 @@ export function acquireLock(
     return { text: file.text, outcome: { kind: 'refused', lock } };
   const text = spliceText(
     file.text,
-    setFields(file, lock.section, takenFields(lock.section, request, stamp)),
+    setFields(file, lock.section, takenFields(presentDetails(lock.section), request, stamp)),
   );
   if (!lock.held) return { text, outcome: { kind: 'acquired' } };
   return { text, outcome: { kind: 'taken-over', from: lock, why: whyTaken(lock, request) } };
@@ -136,12 +136,16 @@ function whyTaken(lock: LockView, request: LockRequest): 'stale' | 'unrenewed' |
   return request.unrenewed === true ? 'unrenewed' : 'override';
 }
 
-function takenFields(section: LockSection, request: LockRequest, stamp: string): ReadonlyMap<string, string> {
+function takenFields(
+  details: readonly string[],
+  request: LockRequest,
+  stamp: string,
+): ReadonlyMap<string, string> {
   const values = new Map<string, string>([
     ['Status', 'IN_PROGRESS'],
     ['Claimed by', request.session],
   ]);
-  for (const label of presentDetails(section)) values.set(label, '-');
+  for (const label of details) values.set(label, '-');
   for (const [label, value] of request.fields) values.set(label, fieldValue(value));
   values.set('Since', stamp);
   values.set('Last updated', stamp);
@@ -150,20 +154,7 @@ function takenFields(section: LockSection, request: LockRequest, stamp: string):
 
 function newSection(file: SessionsFile, name: string, request: LockRequest, stamp: string): Splice {
   const own = TEMPLATE_LOCKS.get(name)?.detail;
-  const details = new Set([...(own === undefined ? [] : [own]), ...request.fields.keys()]);
-  const added = addLockSection(file, name, ['Status', 'Claimed by', ...details, 'Since', 'Last updated']);
-  const values = new Map([...request.fields].map(([label, value]) => [label, fieldValue(value)]));
-  values
-    .set('Status', 'IN_PROGRESS')
-    .set('Claimed by', request.session)
-    .set('Since', stamp)
-    .set('Last updated', stamp);
-  const lines = added.text.split('\n').map((line) => {
-    const label = /^- \*\*(.+?):\*\*/.exec(line)?.[1];
-    const value = label === undefined ? undefined : values.get(label);
-    return value === undefined ? line : line.replace(/:\*\* (?:NONE|-)/, () => `:** ${value}`);
-  });
-  return { ...added, text: lines.join('\n') };
+  return addLockSection(file, name, takenFields(own === undefined ? [] : [own], request, stamp));
 }
 
 function presentDetails(section: LockSection): readonly string[] {

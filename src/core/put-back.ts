@@ -57,9 +57,8 @@ function setLock(text: string, { name, section }: LockLine, lines: readonly Keye
   if (lock !== undefined) return spliceText(text, setFields(file, lock, values));
   // Of several sections with one name the hand has left some: whose grant that was, nobody knows.
   if (found.length > 0) return text;
-  const made = parseSessionsFile(spliceText(text, [addLockSection(file, name, [...values.keys()])]));
-  const [added] = sectionsOf(made, name);
-  return added === undefined ? text : spliceText(made.text, setFields(made, added, values));
+  const made = spliceText(text, [addLockSection(file, name, values)]);
+  return sectionsOf(parseSessionsFile(made), name).length === 0 ? text : made;
 }
 
 function sectionsOf({ locks }: SessionsFile, name: string): readonly LockSection[] {

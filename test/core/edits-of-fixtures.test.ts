@@ -221,7 +221,16 @@ describe.each(FIXTURES)('in the fixture $name', ({ name, now: moment }) => {
   );
 
   it('a new lock section stands in one piece, before the table', () => {
-    const added = spliceText(text, [addLockSection(file, 'db-seed', ['Status', 'Claimed by'])]);
+    const added = spliceText(text, [
+      addLockSection(
+        file,
+        'db-seed',
+        new Map([
+          ['Status', 'NONE'],
+          ['Claimed by', '-'],
+        ]),
+      ),
+    ]);
     const change = changeBetween(text, added);
     expect(change?.removed).toEqual([]);
     const eol = text.includes('\r\n') ? '\r\n' : '\n';

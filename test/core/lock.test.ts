@@ -87,6 +87,30 @@ describe('the status of a lock', () => {
     ['IN PROGRES', 'e1b2', true],
     ['IN PROGRES', '-', false],
     ['waiting for review', 'e1b2', true],
+    ['IN_PROGRESS - fixing types', '-', true],
+    ['🔴 In progress!', '-', true],
+    ['still in progress', '-', true],
+    ['IN\\_PROGRESS', '-', true],
+    ['(IN_PROGRESS)', '-', true],
+    ['held by e1b2', '-', true],
+    ['claimed', '-', true],
+    ['WIP', '-', true],
+    ['in use', '-', true],
+    ['rebuilding the api', '-', true],
+    ['IN_PROGRESS, now done', '-', false],
+    ['IN_PROGRESS, now done', 'e1b2', true],
+    ['None.', 'e1b2', false],
+    ['NONE ✅', 'e1b2', false],
+    ['"free"', 'e1b2', false],
+    ['DONE', 'e1b2', false],
+    ['nothing', 'e1b2', false],
+    ['not held', 'e1b2', false],
+    ['no longer in progress', 'e1b2', false],
+    ['free in 5 minutes', 'e1b2', true],
+    ['almost done', 'e1b2', true],
+    ['not free', 'e1b2', true],
+    ['not available', 'e1b2', true],
+    ['NONE or IN_PROGRESS', '-', false],
   ])('%j with the holder %j is held: %s', (status, holder, isHeld) => {
     expect(
       view(
@@ -165,6 +189,30 @@ describe('the status of a lock', () => {
     ['a stamp a little ahead', held('e1b2', ago(-60)), { stale: false, lastUpdated: NOW }, []],
     ['two holders', held('61ef, a4c0', STAMP), { holder: '61ef' }, ['lock-holder-unclear 4']],
     ['two holders in words', held('61ef and a4c0', STAMP), { holder: '61ef' }, ['lock-holder-unclear 4']],
+    ...[
+      'session e1b2',
+      'Session ID: e1b2',
+      '@e1b2',
+      '<e1b2>',
+      '"e1b2"',
+      '[e1b2]',
+      '(e1b2)',
+      'e1b2!',
+      '🔒 e1b2',
+    ].map((holder): [string, Fields, Partial<LockView>, readonly string[]] => [
+      `the holder ${holder}`,
+      held(holder, STAMP),
+      { holder: 'e1b2' },
+      [],
+    ]),
+    ...['e1b2-api', 'e1b2.x', 'e1b2/api', 'e1b2@host', 'session-e1b2'].map(
+      (holder): [string, Fields, Partial<LockView>, readonly string[]] => [
+        `the holder ${holder}`,
+        held(holder, STAMP),
+        { holder },
+        [],
+      ],
+    ),
     ['a holder with a remark', held('`b2a0` (early shift, and late)', STAMP), { holder: 'b2a0' }, []],
     ['a field twice', held('e1b2', STAMP, [['Error', 'x']]), { holder: 'e1b2' }, ['lock-field-twice 8']],
     ['a bold stamp', held('e1b2', `**${ago(300)}**`), { stale: true }, []],
@@ -310,6 +358,28 @@ describe('acquireLock', () => {
     const text = lockText(held('a7f3', ago(30)));
     expect(changedLines(text, acquire(text).text)).toEqual([7]);
     expect(changedLines(text, acquire(text, { fields: new Map([['Error', 'new']]) }).text)).toEqual([5, 7]);
+  });
+
+  it('takes, renews and releases a lock that stands in a quotation or a table, in its own lines', () => {
+    const heading = '**Vercel Deployment Lock**';
+    for (const [before, between, behind] of [
+      ['> - **', ':** ', ''],
+      ['| ', ' | ', ' |'],
+    ] as const) {
+      const line = (label: string, value: string): string => `${before}${label}${between}${value}${behind}`;
+      const body = (status: string, holder: string, stamp: string): string =>
+        [
+          line('Status', status),
+          line('Claimed by', holder),
+          line('Since', stamp),
+          line('Last updated', stamp),
+        ].join('\n');
+      const free = `${heading}\n\n${body('NONE', '-', '-')}\n`;
+      const taken = acquire(free, {}).text;
+      expect(taken).toBe(`${heading}\n\n${body('IN_PROGRESS', 'a7f3', STAMP)}\n`);
+      expect(acquire(taken, { session: 'e1b2' }).outcome.kind).toBe('refused');
+      expect(release(taken).text).toBe(free);
+    }
   });
 
   it('renews and releases the fields of a numbered list in place', () => {

@@ -1,7 +1,7 @@
 import { titleOf } from './heading.ts';
 import { DEFAULT_COLUMNS } from './row.ts';
 import type { Splice } from './splice.ts';
-import { SESSIONS_SECTION, TEMPLATE_LOCKS } from './template.ts';
+import { SESSIONS_SECTION, TEMPLATE_LOCKS } from './template-parts.ts';
 import type { Columns, LockField, LockSection, SessionRow, SessionsFile, Span } from './types.ts';
 
 /** The smallest edits of a sessions file: each touches one cell, one field or one line. */
@@ -105,11 +105,15 @@ export function removeField(file: SessionsFile, { valueSpan }: LockField): Splic
   return removeLine(file, { start, end: valueSpan.end });
 }
 
-/** Adds a lock section in its free form, before the table of sessions. */
-export function addLockSection(file: SessionsFile, name: string, labels: readonly string[]): Splice {
+/** Adds a lock section with these fields, before the table of sessions. */
+export function addLockSection(
+  file: SessionsFile,
+  name: string,
+  values: ReadonlyMap<string, string>,
+): Splice {
   const at = file.sessionsHeading?.start ?? file.text.length;
   const eol = eolAt(file, at);
-  const fields = labels.map((label) => `- **${label}:** ${label === 'Status' ? 'NONE' : '-'}`);
+  const fields = [...values].map(([label, value]) => `- **${label}:** ${value}`);
   const section = [`## ${TEMPLATE_LOCKS.get(name)?.title ?? titleOf(name)}`, '', ...fields].join(eol);
   const gap = at === 0 || file.text.slice(0, at).endsWith('\n') ? '' : eol;
   return { start: at, end: at, text: `${gap}${section}${eol}${eol}` };

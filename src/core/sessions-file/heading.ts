@@ -7,7 +7,7 @@ export type Heading =
       readonly kind: 'lock';
       readonly name: string;
       readonly title: string;
-      /** Something stands behind its name, or `Lock` does not, so it may as well be about the lock: what stands below it tells. */
+      /** Something stands behind its name, or `Lock` does not, or it is no heading but a bold line: it may as well be about the lock, and what stands below it tells. */
       readonly hasRemark?: true;
     }
   | { readonly kind: 'other' };
@@ -21,20 +21,18 @@ const KNOWN_LOCKS: ReadonlyMap<string, string> = new Map([
 /** A longer heading is a sentence. */
 const LONGEST_NAME = 64;
 
-/** The headings of the template, which most files have. */
-const OWN_HEADINGS: ReadonlyMap<string, Heading> = new Map<string, Heading>([
-  ['Claude Session Coordination', { kind: 'other' }],
-  ['Vercel Deployment Lock', { kind: 'lock', name: 'vercel', title: 'Vercel Deployment Lock' }],
-  ['Docker Rebuild Lock', { kind: 'lock', name: 'docker', title: 'Docker Rebuild Lock' }],
-  ['Active Sessions', { kind: 'sessions' }],
-]);
-
 /** Reads a heading by its words, whatever its level, case, emoji or emphasis (contract, section 1). */
 export function readHeading(text: string): Heading {
-  return OWN_HEADINGS.get(text) ?? readWords(text);
+  // Those of the template, which most files have, need no regular expression.
+  const name = text.endsWith(' Lock')
+    ? KNOWN_LOCKS.get(text.slice(0, -' Lock'.length).toLowerCase())
+    : undefined;
+  if (name !== undefined) return { kind: 'lock', name, title: text };
+  return text === 'Claude Session Coordination' ? { kind: 'other' } : readWords(text);
 }
 
 function readWords(text: string): Heading {
+  if (text === 'Active Sessions') return { kind: 'sessions' };
   const title = text.replace(/\s#+\s*$/, '').trim();
   const words = wordsOf(title);
   if (/\bactive sessions?\b/.test(words)) return { kind: 'sessions' };
@@ -43,7 +41,7 @@ function readWords(text: string): Heading {
   const [before] =
     /^.*?\block\b[*_`]*(?=\s*(?:[-–—|/]\s|[:([{,]|\p{Extended_Pictographic}))/iu.exec(title) ?? [];
   const remarked = before === undefined ? null : lockNamed(wordsOf(before));
-  const about = remarked ?? KNOWN_LOCKS.get(words);
+  const about = remarked ?? KNOWN_LOCKS.get(words.replace(/^locks? (?:for )?| locks$/g, ''));
   return about === undefined ? { kind: 'other' } : { kind: 'lock', name: about, title, hasRemark: true };
 }
 

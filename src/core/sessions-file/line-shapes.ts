@@ -14,11 +14,17 @@ export function hasWords(text: string): boolean {
   return /[\p{L}\p{N}]/u.test(text);
 }
 
+/** What is no heading, but stands as one over a lock. Every heading ends what stands below it. */
+export const NO_LEVEL = 7;
+const BOLD_LINE = /^ {0,3}(?:\*\*|__|<h\d[^<>]*>)(.{1,99}?)(?:\*\*:?|__:?|<\/h\d>)\s*$/i;
+
 /**
  * `## Title`, found without a regular expression, as all that is in every file: a hook's process has none ready. `##Title` is one
- * where its words are ones that guard looks for.
+ * where its words are ones that guard looks for, and so is a line in bold or `<h2>` that names a lock.
  */
 export function readHashHeading(text: string): { readonly level: number; readonly title: string } | null {
+  const bold = BOLD_LINE.exec(text)?.[1];
+  if (bold !== undefined && readHeading(bold).kind === 'lock') return { level: NO_LEVEL, title: bold };
   const start = text.indexOf('#');
   if (start === -1 || start > 3 || text.slice(0, start) !== ' '.repeat(start)) return null;
   let end = start;

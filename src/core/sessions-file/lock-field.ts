@@ -1,13 +1,12 @@
 import type { LockField } from './types.ts';
 
-const KNOWN = /^(?:status|claimed by|error|services|since|last updated)$/i;
-const OWN_LABELS: ReadonlySet<string> = new Set([
-  'Status',
-  'Claimed by',
-  'Error',
-  'Services',
-  'Since',
-  'Last updated',
+const KNOWN: ReadonlySet<string> = new Set([
+  'status',
+  'claimed by',
+  'error',
+  'services',
+  'since',
+  'last updated',
 ]);
 const FIELD =
   /^[ \t]{0,3}((?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?)?(?:\*\*|__)?([^\s:*_|-](?:[^:*_|]*[^:*_| \t])?)[ \t]*(?::(?:\*\*|__)?|(?:\*\*|__):)[ \t]*/;
@@ -45,8 +44,8 @@ function readHead(text: string): Head | null {
   const match = FIELD.exec(text);
   if (match === null) return null;
   const label = match[2] ?? '';
-  if (match[1] === undefined && !KNOWN.test(label)) return null;
-  return { label, key: label.toLowerCase().replace(/\s+/g, ' '), length: match[0].length };
+  const key = label.toLowerCase().replace(/\s+/g, ' ');
+  return match[1] === undefined && !KNOWN.has(key) ? null : { label, key, length: match[0].length };
 }
 
 /**
@@ -55,13 +54,13 @@ function readHead(text: string): Head | null {
  */
 function readKnownHead(text: string): Head | null {
   const match =
-    /^[ \t]{0,3}(?:(?:[-*+•·‣]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?)?(?:\p{Extended_Pictographic}\ufe0f?[ \t]*){0,3}([*_`]{0,3})(?:\p{Extended_Pictographic}\ufe0f?[ \t]*){0,3}(status|claimed[ _-]?by|error|services|since|last[ _-]?updated)([*_`]{0,3})[ \t]*([:：=][*_`]{0,3}|[-–—](?=[ \t])|)[ \t]*/iu.exec(
+    /^[ \t]{0,3}(?:(?:[-*+•·‣]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?)?((?:[*_`]|\p{Extended_Pictographic}\ufe0f?[ \t]*){0,9})(status|claimed[ _-]?by|error|services|since|last[ _-]?updated)([*_`]{0,3})[ \t]*([:：=|][*_`]{0,3}|[-–—](?=[ \t])|)[ \t]*/iu.exec(
       text,
     );
   if (match === null) return null;
   const [head, opened = '', label = '', closed = '', separator = ''] = match;
-  const isShown = opened !== '' && opened === closed && /[ \t]$/.test(head);
-  if (!/^[:：=]/.test(separator) && !isShown) return null;
+  const isShown = closed !== '' && opened.replace(/[^*_`]/g, '') === closed && /[ \t]$/.test(head);
+  if (!/^[:：=|]/.test(separator) && !isShown) return null;
   const words = label.toLowerCase().replace(/[ _-]?(by|updated)$/, ' $1');
   return { label, key: words, length: head.length };
 }
@@ -70,7 +69,8 @@ function readKnownHead(text: string): Head | null {
 function readOwnHead(text: string): Head | null {
   const end = text.startsWith('- **') ? text.indexOf(':** ') : -1;
   const label = text.slice('- **'.length, end);
+  const key = label.toLowerCase();
   const length = end + ':** '.length;
-  const isOwn = end !== -1 && OWN_LABELS.has(label) && text[length] !== ' ' && text[length] !== '\t';
-  return isOwn ? { label, key: label.toLowerCase(), length } : null;
+  const isOwn = end !== -1 && KNOWN.has(key) && text[length] !== ' ' && text[length] !== '\t';
+  return isOwn ? { label, key, length } : null;
 }

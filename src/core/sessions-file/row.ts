@@ -179,7 +179,8 @@ function beginsWith({ words }: ColumnName, name: ColumnName): boolean {
   );
 }
 
-function wordsOf(cell: string): string {
+/** A text's letters and digits, in lower case, with a blank for whatever stands between them. */
+export function wordsOf(cell: string): string {
   return cell
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')

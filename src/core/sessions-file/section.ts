@@ -6,6 +6,8 @@ import type { LockField, LockSection } from './types.ts';
 
 export interface OpenLock extends LockSection {
   readonly fields: LockField[];
+  /** Those in quotations and tables, which count where there are no others. */
+  readonly quoted: LockField[];
   /** Something stands in it that is no field. */
   hasOtherText: boolean;
   /** Behind its name stands more. */
@@ -20,13 +22,12 @@ export type Section =
 
 /** A lock section that begins with this line. */
 export function openLock(
-  { name, title, hasRemark }: Extract<Heading, { readonly kind: 'lock' }>,
+  { name, title }: Extract<Heading, { readonly kind: 'lock' }>,
   { number, next }: Line,
+  hasRemark: boolean,
 ): OpenLock {
-  return {
-    ...{ name, title, line: number, fields: [], bodyStart: next },
-    ...{ hasOtherText: false, hasRemark: hasRemark === true },
-  };
+  const read = { fields: [], quoted: [], hasOtherText: false };
+  return { name, title, line: number, bodyStart: next, hasRemark, ...read };
 }
 
 /** Whether it surely is a lock: with a remark behind its name, a heading may be about the lock, unless a lock's fields follow. */
@@ -34,9 +35,15 @@ export function isLock({ fields, hasRemark }: OpenLock): boolean {
   return !hasRemark || ['status', 'claimed by'].every((key) => fields.some((field) => field.key === key));
 }
 
+/** What stands before the words in a quotation, and in a row of two cells. */
+const QUOTED = /^ {0,3}(?:>[> ]*|\|[ \t]*(?=[^|]*\|[^|]*\|?$))/;
+
 /** Reads a line below a lock's heading. */
 export function readLockLine(lock: OpenLock, visible: string, line: Line): void {
-  const field = readField(visible, line);
-  if (field !== null) lock.fields.push(field);
-  else lock.hasOtherText ||= hasWords(visible.slice(line.start, line.end));
+  const text = visible.slice(line.start, line.end).trimEnd();
+  const marks = QUOTED.exec(text)?.[0].length ?? 0;
+  const end = line.start + text.length - (marks > 0 && text.endsWith('|') ? 1 : 0);
+  const field = readField(visible, { ...line, start: line.start + marks, end });
+  if (field !== null) (marks > 0 ? lock.quoted : lock.fields).push(field);
+  else lock.hasOtherText ||= hasWords(text);
 }

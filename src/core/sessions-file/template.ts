@@ -1,3 +1,5 @@
+import { SESSIONS_SECTION } from './template-parts.ts';
+
 /** The sessions file as the protocol has it ("File Location"), to the byte. */
 export const TEMPLATE = `# Claude Session Coordination
 
@@ -21,18 +23,4 @@ export const TEMPLATE = `# Claude Session Coordination
 - **Since:** -
 - **Last updated:** -
 
-## Active Sessions
-
-| Session ID | Started | Last Active | Currently Editing |
-| ---------- | ------- | ----------- | ----------------- |
-`;
-
-/** What the template's own locks are called, and the field that each has for itself. */
-export const TEMPLATE_LOCKS: ReadonlyMap<string, { readonly title: string; readonly detail: string }> =
-  new Map([
-    ['vercel', { title: 'Vercel Deployment Lock', detail: 'Error' }],
-    ['docker', { title: 'Docker Rebuild Lock', detail: 'Services' }],
-  ]);
-
-/** The table's heading and header, for a file that lost them. */
-export const SESSIONS_SECTION = TEMPLATE.slice(TEMPLATE.indexOf('## Active Sessions'));
+${SESSIONS_SECTION}`;

@@ -3,9 +3,9 @@ import { Conflict } from './conflict.ts';
 import { readHeading } from './heading.ts';
 import {
   hasSessionsHeading,
-  hasWords,
   isUnderlined,
   looksLikeASession,
+  NO_LEVEL,
   readHashHeading,
 } from './line-shapes.ts';
 import { endOfLine, hasOldLineEnds, type Line, lineAt, withLineFeeds } from './lines.ts';
@@ -60,6 +60,7 @@ export class Walk {
       this.readLine(line);
       start = line.next;
     }
+    for (const { fields, quoted } of this.locks) if (fields.length === 0) fields.push(...quoted);
     const locks = this.locks.filter(isLock);
     for (const { name, fields, hasOtherText, hasRemark, line, title } of locks) {
       if (fields.length === 0 && hasOtherText) this.report('lock-unreadable', line, title);
@@ -130,12 +131,13 @@ export class Walk {
 
   private openSection(line: Line, level: number, title: string): void {
     const heading = readHeading(title);
+    const hasRemark = level === NO_LEVEL || (heading.kind === 'lock' && heading.hasRemark === true);
     if (heading.kind === 'sessions') {
       this.sessionsHeading ??= { start: line.start, end: line.next };
       this.section = { kind: 'sessions', level };
       this.table.begin();
-    } else if (heading.kind === 'lock' && !(heading.hasRemark && this.isInSessions(level))) {
-      const lock = openLock(heading, line);
+    } else if (heading.kind === 'lock' && !(hasRemark && this.isInSessions(level))) {
+      const lock = openLock(heading, line, hasRemark);
       if (!lock.hasRemark) this.noteLock(lock.name, line.number, lock.title);
       this.locks.push(lock);
       this.section = { kind: 'lock', level, lock };
@@ -168,8 +170,7 @@ export class Walk {
     const { section } = this;
     if (section.kind !== 'sessions' && this.isAppended(line))
       this.report('not-a-row', line.number, this.visible.slice(line.start, line.end).trim());
-    if (section.kind === 'lock')
-      section.lock.hasOtherText ||= hasWords(this.visible.slice(line.start, line.end));
+    if (section.kind === 'lock') readLockLine(section.lock, this.visible, line);
     else if (section.kind === 'sessions' || !this.needsHeading)
       this.table.readLine(line, section.kind === 'sessions');
   }

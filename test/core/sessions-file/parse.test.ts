@@ -693,6 +693,15 @@ describe('the heading of a lock', () => {
     ['Vercel Lock / production\n---', 'vercel'],
     ['## Vercel Deployment Lock ⚠️ do not push', 'vercel'],
     ['## Vercel Deployment', 'vercel'],
+    ['## Lock: Vercel', 'vercel'],
+    ['## Lock for Docker rebuild', 'docker'],
+    ['## Vercel Deployment Locks', 'vercel'],
+    ['**Vercel Deployment Lock**', 'vercel'],
+    ['**Vercel Deployment Lock:**', 'vercel'],
+    ['__🔒 Docker Lock__:', 'docker'],
+    ['**DB Migration Lock**', 'db-migration'],
+    ['<h2>Vercel Deployment Lock</h2>', 'vercel'],
+    ['<H3 align="center">Docker Rebuild Lock</H3>', 'docker'],
   ];
   const HELD = '- **Status:** IN_PROGRESS\n- **Claimed by:** e1b2\n';
 
@@ -710,6 +719,17 @@ describe('the heading of a lock', () => {
     expect(idsIn(text)).toEqual(['a7f3', 'e1b2']);
     const twice = `${TEMPLATE}\n## Vercel Lock - mine\n\n${HELD}`;
     expect(problemsIn(twice)).toEqual(['duplicate-lock 28']);
+  });
+
+  it('in bold is none within the table of sessions, and ends with the next heading', () => {
+    const bold = '**Vercel Lock**';
+    const below = `${TEMPLATE}\n${bold}\n\n${HELD}\n${row('e1b2', 'b.ts')}`;
+    expect(locksIn(below)).toEqual(['vercel', 'docker']);
+    expect(idsIn(below)).toEqual(['e1b2']);
+    const [, lock] = parseSessionsFile(
+      `## Docker Lock\n\n${bold}\n\n${HELD}\n### Notes\n\n- **Commit:** x\n`,
+    ).locks;
+    expect([lock?.name, lock?.fields.length]).toEqual(['vercel', 2]);
   });
 
   it('may have one of its own above its fields', () => {
@@ -772,6 +792,14 @@ describe('a field of a lock', () => {
     ['- **Status** - NONE', 'Status', 'NONE'],
     ['- Last updated = 2026-02-20T10:00:00Z', 'Last updated', '2026-02-20T10:00:00Z'],
     ['claimed_by: e1b2', 'claimed_by', 'e1b2'],
+    ['> - **Status:** NONE', 'Status', 'NONE'],
+    ['>> Claimed by: e1b2', 'Claimed by', 'e1b2'],
+    ['> - **Error:** a | b', 'Error', 'a | b'],
+    ['| Status | IN PROGRESS |', 'Status', 'IN PROGRESS'],
+    ['| **Claimed by** | `e1b2` |  ', 'Claimed by', '`e1b2`'],
+    ['|Since|2026-02-20|', 'Since', '2026-02-20'],
+    ['| Error | Type error: x', 'Error', 'Type error: x'],
+    ['| Error | |', 'Error', ''],
   ])('%j', (line, label, value) => {
     const [lock] = parseSessionsFile(`## Vercel Lock\n\n${line}\n`).locks;
     expect(lock?.fields.map((field) => [field.label, field.value])).toEqual([[label, value]]);
@@ -779,8 +807,10 @@ describe('a field of a lock', () => {
 
   test.each([
     'nobody rebuild before lunch: the cache is slow',
-    '> - **Status:** NONE',
-    '| Status: | NONE |',
+    '| Status | Claimed by | Since |',
+    '| Field | Value |',
+    '| --- | --- |',
+    '> nobody rebuild before lunch: the cache is slow',
     '-Status',
     '1.Status: NONE',
     '- Status is not known',
@@ -794,9 +824,17 @@ describe('a field of a lock', () => {
     expect(lock?.fields).toEqual([]);
   });
 
+  it('in a quotation or table does not count beside others', () => {
+    const text =
+      '## Vercel Lock\n\n> - **Status:** IN_PROGRESS\n> - **Claimed by:** a7f3\n\n- **Status:** NONE\n';
+    const [lock] = parseSessionsFile(text).locks;
+    expect(lock?.fields.map(({ value }) => value)).toEqual(['NONE']);
+  });
+
   test.each<[body: string, problems: readonly string[]]>([
-    ['| Status | IN_PROGRESS |\n| --- | --- |\n| Claimed by | e1b2 |', ['lock-unreadable 1']],
-    ['> - **Status:** IN_PROGRESS', ['lock-unreadable 1']],
+    ['| Status | Claimed by | Since |\n|---|---|---|\n| IN_PROGRESS | e1b2 | - |', ['lock-unreadable 1']],
+    ['> Held by e1b2, ask first.', ['lock-unreadable 1']],
+    ['| Status | IN_PROGRESS |\n| --- | --- |\n| Claimed by | e1b2 |', []],
     ['Held by e1b2, ask first.', ['lock-unreadable 1']],
     ['    - **Status:** IN_PROGRESS', ['lock-unreadable 1']],
     ['- **Status:** NONE\n\n| a | b |\n|---|---|\n| c | d |', []],
