@@ -1,3 +1,4 @@
+import { farewells } from '../commands/farewell.ts';
 import type { LockFacts } from '../commands/lock.ts';
 import type { Outcome } from '../commands/outcome.ts';
 import type { WaitFacts } from '../commands/wait.ts';
@@ -35,13 +36,16 @@ export async function acquire(
   };
   const timeoutMs = flags.wait === true ? DEFAULT_WAIT_MS : durationOption(flags, 'wait');
   const start = performance.now();
+  const hasEnded = farewells(context);
   let outcome = await lock(context, name, request);
   while (outcome.facts.outcome.kind === 'refused' && timeoutMs !== undefined) {
     const { waitOnTerminal } = await import('./wait-view.ts');
+    await hasEnded();
     const beforeMs = performance.now() - start;
     const left = Math.max(0, timeoutMs - beforeMs);
     const waited = await waitOnTerminal(invocation, [name], { timeoutMs: left, beforeMs, ending });
     if (waited === 'interrupted') return EXIT.interrupted;
+    if (await hasEnded()) return endedMeanwhile(invocation, name);
     outcome = await lock(context, name, { ...request, watched: waited.facts.abandoned ?? undefined });
     if (outcome.facts.outcome.kind !== 'refused') break;
     const waitedMs = performance.now() - start;
@@ -90,6 +94,15 @@ export function holdersOf(facts: WaitFacts): readonly (string | null)[] {
     obstacle.kind === 'lock' ? obstacle.lock.holder : obstacle.finding.holder,
   );
   return [...new Set(holders)];
+}
+
+/** A session that said goodbye takes nothing any more. */
+function endedMeanwhile({ context, terminal, json }: Invocation, name: string): number {
+  terminal.err(
+    `guard: session ${context.self} has ended meanwhile: it does not take the ${name} lock. Next: guard start, and the same again.`,
+  );
+  if (json) terminal.out(toJson({ lock: name, outcome: 'ended' }));
+  return EXIT.refused;
 }
 
 /** `waitedMs` counts from the first try: a lock that others were quicker to take is waited for several times. */

@@ -4,6 +4,7 @@ import { ageMs } from '../core/staleness.ts';
 import { printStamp } from '../core/stamp.ts';
 import type { Clock, LockHolder, LockPort } from '../deploy/vercel/watch-ports.ts';
 import { GuardError } from '../errors.ts';
+import { farewells } from './farewell.ts';
 import { heartbeat } from './heartbeat.ts';
 import { grantText, lock } from './lock.ts';
 import type { Watched } from './obstacles.ts';
@@ -28,6 +29,7 @@ export function deployLock(context: Context, { clock, documentVersion }: DeployL
   const watched: Watched = new Map();
   let grant: Grant | null = null;
   let hasHeld = false;
+  const hasEnded = farewells(context);
   let abandoned: LockView | null = null;
   const current = async (): Promise<Grant | null> => {
     const held = self === null ? null : await grantOf(context, NAME, self);
@@ -37,9 +39,12 @@ export function deployLock(context: Context, { clock, documentVersion }: DeployL
   const isTaken = async (): Promise<boolean> => hasHeld && (await heldByOther(context, null)) !== undefined;
   return {
     async acquire(error) {
-      if (self === null) {
+      const isOver = await hasEnded();
+      if (self === null || isOver) {
         const fixed = await heldByOther(context, abandoned);
-        return fixed === undefined ? { kind: 'nobody' } : { kind: 'refused', ...holderOf(fixed, context) };
+        return fixed === undefined
+          ? { kind: 'nobody', ...(isOver ? { hasEnded: isOver } : {}) }
+          : { kind: 'refused', ...holderOf(fixed, context) };
       }
       const request = {
         error,
@@ -68,6 +73,7 @@ export function deployLock(context: Context, { clock, documentVersion }: DeployL
     async heartbeat() {
       if (self === null) return 'not-held';
       try {
+        if (await hasEnded()) return 'not-held';
         const before = grant;
         grant = await current();
         if (grant !== null) return (await renewGrant(context, grant)).kind === 'held' ? 'renewed' : 'lost';

@@ -78,7 +78,8 @@ export function worksOutside(worktree: string, state: GuardState, id: SessionId)
   return worktrees.length > 0 && !worktrees.includes(worktree);
 }
 
-function knownSession(state: GuardState, id: SessionId): GuardState['sessions'][string] | undefined {
+/** What guard knows of a session beside the table. */
+export function knownSession(state: GuardState, id: SessionId): GuardState['sessions'][string] | undefined {
   const own = Object.hasOwn(state.sessions, id) ? state.sessions[id] : undefined;
   return own ?? Object.entries(state.sessions).find(([key]) => isSameSession(key, id))?.[1];
 }

@@ -108,7 +108,10 @@ function failure(
 function fixSteps(lock: FixLock, sha: string, call: DeployCall): readonly (readonly [string, string])[] {
   if (lock.kind === 'nobody')
     return [
-      ['nobody fixes it', 'you are no session, so you cannot hold the vercel lock'],
+      [
+        'nobody fixes it',
+        `${lock.hasEnded ? 'your session has ended meanwhile' : 'you are no session'}, so you cannot hold the vercel lock`,
+      ],
       ['become one', `export GUARD_SESSION=$(guard start) && ${watchAgain(sha, call)}`],
     ];
   const fix = ['fix it', `commit the fix, then: ${pushAsTyped(call) ?? 'the same guard push'}`] as const;

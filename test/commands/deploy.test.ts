@@ -356,6 +356,27 @@ describe('guard push', () => {
     expect(() => lab.text()).toThrow('ENOENT');
   });
 
+  it.each([
+    ['end', 'A', ['end']],
+    ['prune', 'B', ['prune']],
+  ])(
+    'takes no lock, and gives no row back, for a session that guard %s took out meanwhile',
+    async (_, by, command) => {
+      lab.guard(['start'], { session: A });
+      lab.guard(['lock', 'vercel', '--error', 'theirs'], { session: 'bbbb' });
+      deploy(lab.commit('a.ts'), 'ERROR');
+      const pushing = lab.start(['push'], options(A));
+      await pushing.says('session bbbb holds the vercel lock ("theirs"); waiting for its fix');
+      if (by === 'B') lab.put(lab.text().replace(/^(\| aaaa \| \S+ \| )\S+/m, `$1${secondsAgo(2_000)}`));
+      lab.guard(command, { session: by === 'A' ? A : 'bbbb' });
+      lab.guard(['unlock', 'vercel'], { session: 'bbbb' });
+      const { code, stderr } = await pushing.end();
+      expect([code, stderr]).toEqual([1, expect.stringContaining('your session has ended meanwhile')]);
+      expect(lab.field(VERCEL, 'Status')).toBe('NONE');
+      expect(lab.text()).not.toContain('| aaaa |');
+    },
+  );
+
   it('waits for the holder’s fix as nobody, too, and only then says that nobody fixes it', async () => {
     lab.guard(['lock', 'vercel', '--error', 'theirs'], { session: 'bbbb' });
     deploy(lab.commit('a.ts'), 'ERROR');

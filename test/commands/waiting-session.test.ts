@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { end } from '../../src/commands/end.ts';
 import { wait } from '../../src/commands/wait.ts';
@@ -34,6 +36,34 @@ it.each([
   expect(Date.now() - renewedOf(DOCKER)).toBeLessThan(20_000);
   lab.guard(['unlock', 'vercel'], A);
   expect((await waiter.end()).code).toBe(0);
+});
+
+it.each([[['lock', 'vercel', '--wait', '20s']], [['run', 'vercel', '--wait', '20s', '--', 'touch', 'ran']]])(
+  'guard %j takes nothing for a session that has ended meanwhile',
+  async (command) => {
+    const waiter = lab.start(command, B);
+    await waiter.says('waiting');
+    expect(lab.guard(['end'], B).code).toBe(0);
+    lab.guard(['unlock', 'vercel'], A);
+    const { code, stderr } = await waiter.end();
+    expect([code, stderr]).toEqual([1, expect.stringContaining('session bbbb has ended meanwhile')]);
+    expect(lab.field(VERCEL, 'Status')).toBe('NONE');
+    expect(lab.text()).not.toContain('bbbb');
+    expect(existsSync(join(lab.top, 'ran'))).toBe(false);
+  },
+);
+
+it('a session that started again meanwhile takes what it waited for, and so does one that never had a row', async () => {
+  const waiter = lab.start(['lock', 'vercel', '--wait', '20s'], B);
+  const other = lab.start(['lock', 'docker', '--wait', '20s'], { session: 'cccc' });
+  await waiter.says('waiting');
+  await other.says('waiting');
+  lab.guard(['end'], B);
+  lab.guard(['start'], B);
+  lab.guard(['unlock', 'vercel'], A);
+  expect([(await waiter.end()).code, (await other.end()).code]).toEqual([0, 0]);
+  expect(lab.field(VERCEL, 'Claimed by')).toBe('bbbb');
+  expect(lab.field(DOCKER, 'Claimed by')).toBe('cccc');
 });
 
 it('writes nothing for who need not wait', () => {

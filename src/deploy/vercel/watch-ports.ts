@@ -22,10 +22,10 @@ export interface LockHolder {
   readonly error?: string;
 }
 
-/** What became of an attempt to acquire; `nobody` is a caller without a session. */
+/** What became of an attempt to acquire; `nobody` is a caller without a session, or with one that has ended meanwhile. */
 export type Acquired =
   | { readonly kind: 'held'; readonly takenFrom?: string }
-  | { readonly kind: 'nobody' }
+  | { readonly kind: 'nobody'; readonly hasEnded?: true }
   | ({ readonly kind: 'refused' } & LockHolder);
 
 /** The Vercel lock as the watch uses it; every call checks the holder anew, since a takeover may have happened. */
@@ -97,7 +97,7 @@ export type FixLock =
   | { readonly kind: 'claimed'; readonly takenFrom?: string }
   /** `of-run`: until the session's `guard run` ends. */
   | { readonly kind: 'kept' | 'of-run' }
-  | { readonly kind: 'nobody' };
+  | { readonly kind: 'nobody'; readonly hasEnded?: true };
 
 /** What became of the lock when a deployment was ready. */
 export type LockAfterReady = 'released' | 'kept' | 'of-run' | 'lost' | 'not-held';
