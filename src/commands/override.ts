@@ -52,9 +52,14 @@ export async function override(
       (given) => given.expires > at,
     );
     const granted = { kind: 'override-granted' as const, session, reason };
+    // A commit uses up what it goes past, and leaves the locks for the push.
+    const parts = [paths.map(pathTarget), ...held.map((name) => [name])].filter(({ length }) => length > 0);
     return {
       text: touchSession(snapshot.file, session, at),
-      state: { ...snapshot.state, overrides: [...current, { session, targets, reason, at, expires }] },
+      state: {
+        ...snapshot.state,
+        overrides: [...current, ...parts.map((part) => ({ session, targets: part, reason, at, expires }))],
+      },
       journal: [
         ...(paths.length === 0 ? [] : [{ ...granted, paths }]),
         ...held.map((lock) => ({ ...granted, lock })),

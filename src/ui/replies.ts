@@ -175,8 +175,9 @@ export const overrideGranted = (
   forMs: number,
 ): string => {
   const others = facts.locks.filter((name) => name !== 'vercel');
+  const hasBoth = facts.locks.length < facts.targets.length && others.length < facts.locks.length;
   const uses = [
-    ...(others.length < facts.targets.length ? ['commit or push'] : []),
+    ...(others.length < facts.targets.length ? [hasBoth ? 'commit and one push' : 'commit or push'] : []),
     ...others.map((name) => `guard lock, run or unlock ${visible(name)}`),
   ];
   const remark = facts.unknown.length === 0 ? '' : ` ${neitherLockNorFile(facts.unknown)}`;

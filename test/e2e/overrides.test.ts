@@ -248,6 +248,7 @@ describe('guard override before', () => {
     const git = 'good for one commit or push within 10m.';
     expect(await said('vercel')).toBe(`Override recorded for vercel: ${git}\n`);
     expect(await said('Vercel')).toBe(`Override recorded for vercel: ${git}\n`);
+    expect(await said('other.ts', 'vercel')).toContain('good for one commit and one push within 10m.');
     expect(await said('docker')).toBe(
       'Override recorded for docker: good for one guard lock, run or unlock docker within 10m.\n',
     );
@@ -284,6 +285,19 @@ describe('guard override before', () => {
     expectDone(await repo.commit(['--', 'src/vercel'], self));
     const again = await repo.guard(['check', 'other.ts', '--json'], self);
     expect(JSON.parse(again.stdout)).toMatchObject({ overridden: [{ path: 'other.ts' }] });
+  });
+
+  test.concurrent('of paths and locks is good for one commit, and for each lock once', async () => {
+    await using repo = await conflicting();
+    for (const name of ['vercel', 'docker']) expectDone(await repo.guard(['lock', name], other));
+    expectDone(await repo.guard(['override', 'vercel', 'other.ts', 'docker', '--reason', 'agreed'], self));
+    expectDone(await repo.commit([], self));
+    expectDone(await repo.guard(['unlock', 'docker'], self));
+    expectDone(await repo.guard(['unlock', 'vercel'], self));
+    expectDone(await repo.guard(['lock', 'vercel'], other));
+    expect((await repo.guard(['unlock', 'vercel'], self)).code).toBe(1);
+    repo.put('other.ts', 'again');
+    expect((await repo.commit(['-a'], self)).code).toBe(1);
   });
 
   test.concurrent('belongs to the session that asked, and covers no other path', async () => {
@@ -329,7 +343,10 @@ describe('guard override before', () => {
     for (const reason of ['first', 'second'])
       expectDone(await repo.guard(['override', 'vercel', 'other.ts', '--reason', reason], self));
     const state = JSON.parse(readFileSync(`${repo.top}/.git/guard/state.json`, 'utf8'));
-    expect(state.overrides).toMatchObject([{ targets: ['./other.ts', 'vercel'], reason: 'second' }]);
+    expect(state.overrides).toMatchObject([
+      { targets: ['./other.ts'], reason: 'second' },
+      { targets: ['vercel'], reason: 'second' },
+    ]);
   });
 
   test.concurrent('is over when its time is over', async () => {
