@@ -1,5 +1,6 @@
 import { printDuration } from '../core/duration.ts';
 import type { LockView } from '../core/lock-view.ts';
+import { isSessionId } from '../core/session.ts';
 import { ageMs } from '../core/staleness.ts';
 import type { Instant } from '../core/stamp.ts';
 import { age, ago } from './ages.ts';
@@ -95,7 +96,7 @@ export const lockRefused = (lock: LockView, times: LockTimes, call: LockCall, st
     `  ${lockHolder(lock, times)}`,
     stepLines([
       ['wait for it', callAgain(call, lock.name, '--wait')],
-      ['take it', callAgain(call, lock.name, '--override "why"'), 'the holder will be told'],
+      ['take it', callAgain(call, lock.name, '--override "why"'), willBeTold(lock.holder, 'the holder')],
     ]),
   ].join('\n');
 
@@ -114,8 +115,8 @@ export const unlocked = (
   if (kind === 'was-free') return `The ${name} lock was free.`;
   if (overridden === null) return `Released the ${name} lock.`;
   const { holder, reason } = overridden;
-  const told = holder === null ? '' : `; ${worded(holder)} will be told`;
-  return `Released the ${name} lock of ${worded(holder ?? 'somebody')} (overridden: ${visible(reason)})${told}.`;
+  const told = willBeTold(holder);
+  return `Released the ${name} lock of ${worded(holder ?? 'somebody')} (overridden: ${visible(reason)})${told === '' ? '' : `; ${told}`}.`;
 };
 
 export const unlockRefused = (
@@ -127,9 +128,18 @@ export const unlockRefused = (
     style.bad(`guard: the ${lock.name} lock is not yours to release`),
     `  ${lockHolder(lock, times)}`,
     stepLines([
-      ['release it', `guard unlock ${lock.name}${sessionOption} --override "why"`, 'the holder will be told'],
+      [
+        'release it',
+        `guard unlock ${lock.name}${sessionOption} --override "why"`,
+        willBeTold(lock.holder, 'the holder'),
+      ],
     ]),
   ].join('\n');
+
+/** Nothing where nobody is: the file names no holder, or somebody who is no session and never calls guard. */
+export function willBeTold(holder: string | null, called = worded(holder ?? '')): string {
+  return holder !== null && isSessionId(holder) ? `${called} will be told` : '';
+}
 
 /** A point in time, short where it was today. */
 function clock(instant: Instant, now: Instant): string {

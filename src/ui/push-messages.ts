@@ -2,7 +2,7 @@ import type { LockView } from '../core/lock-view.ts';
 import type { Instant } from '../core/stamp.ts';
 import { ago } from './ages.ts';
 import { count } from './conflict-messages.ts';
-import { type LockTimes, lockHolder } from './lock-messages.ts';
+import { type LockTimes, lockHolder, willBeTold } from './lock-messages.ts';
 import { type Step, stepLines } from './steps.ts';
 import type { Style } from './style.ts';
 import { alignRows } from './table.ts';
@@ -38,7 +38,7 @@ export function pushRefused(
   const first = branches.slice(0, 5).map((branch) => visible(branch, 60));
   const shown = `${first.join(', ')}${branches.length > 5 ? ` and ${branches.length - 5} more` : ''}`;
   const wait = guardIn(place, 'guard wait vercel');
-  const told = `${lock.holder === null ? 'the holder' : worded(lock.holder)} will be told`;
+  const told = willBeTold(lock.holder);
   return [
     style.bad(`guard: not pushed (${shown}): another session holds the vercel lock`),
     `  ${lockHolder(lock, times)}`,

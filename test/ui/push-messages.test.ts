@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { expect, it, test } from 'vitest';
 import type { LockView } from '../../src/core/lock-view.ts';
+import { lockRefused, unlocked, unlockRefused } from '../../src/ui/lock-messages.ts';
 import { foreignRefused, pushRefused } from '../../src/ui/push-messages.ts';
 import { PLAIN } from '../../src/ui/style.ts';
 
@@ -38,4 +39,22 @@ it('a push of many branches is refused with the first ones and how many more the
   };
   expect(refusedPushOf(5)).toContain('not pushed (b0, b1, b2, b3, b4): another');
   expect(refusedPushOf(12)).toContain('not pushed (b0, b1, b2, b3, b4 and 7 more): another');
+});
+
+test.each<[holder: string | null, isTold: boolean]>([
+  ['bbbb', true],
+  ['night-shift', true],
+  [null, false],
+  ['Claude (api)', false],
+  ['night shift', false],
+])('of a lock of %j its holder will be told: %s', (holder, isTold) => {
+  const lock = { name: 'vercel', holder, detail: {}, since: NOW, lastUpdated: NOW } as unknown as LockView;
+  const times = { now: NOW, staleAfterMs: 300_000, holderActive: null };
+  const said = [
+    pushRefused(lock, { branches: ['main'], again: 'git push', caller: 'session' }, times, PLAIN),
+    lockRefused(lock, times, { verb: 'lock', flags: {} }, PLAIN),
+    unlockRefused(lock, times, {}),
+    unlocked('vercel', 'released', { holder, reason: 'why' }),
+  ];
+  expect(said.map((text) => text.includes('will be told'))).toEqual(said.map(() => isTold));
 });
