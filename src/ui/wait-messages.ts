@@ -101,7 +101,7 @@ export function waitResult(facts: WaitFacts, exit: string): string {
   const waited = facts.waitedMs < 500 ? '' : ` after ${printRoundDuration(facts.waitedMs)}`;
   if (exit === 'done' && facts.abandoned !== null) {
     const { name, holder } = facts.abandoned;
-    return `Not renewed${waited}: the ${name} lock of ${worded(holder ?? 'somebody')} may be taken over.`;
+    return `Not renewed${waited}: the ${name} lock of ${worded(holder ?? 'somebody')} may be taken over. By its stamps it is still held, for pushes too, until: guard unlock ${name} --override "not renewed"`;
   }
   const remark = facts.unknown.length === 0 ? '' : ` ${neitherLockNorFile(facts.unknown)}`;
   const own = facts.own.map((name) => ` You hold the ${name} lock.`).join('');

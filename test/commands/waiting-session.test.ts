@@ -66,6 +66,17 @@ it('a session that started again meanwhile takes what it waited for, and so does
   expect(lab.field(DOCKER, 'Claimed by')).toBe('cccc');
 });
 
+it('of a lock whose stamp lies ahead guard wait says how it is free for all, and that works', async () => {
+  lab.configure({ staleAfter: { lock: '2s' } });
+  lab.setField(VERCEL, 'Last updated', secondsAgo(-10_000));
+  const { code, stdout, stderr } = await lab.start(['wait', 'vercel', '--timeout', '20s'], B).end();
+  const [, next = ''] = /still held, for pushes too, until: guard (.+)\n/.exec(stdout + stderr) ?? [];
+  expect([code, next]).toEqual([0, 'unlock vercel --override "not renewed"']);
+  expect(lab.guard(['lock', 'vercel'], B).code).toBe(1);
+  expect(lab.guard(['unlock', 'vercel', '--override', 'not renewed'], B).code).toBe(0);
+  expect(lab.guard(['lock', 'vercel'], B).code).toBe(0);
+});
+
 it('writes nothing for who need not wait', () => {
   const before = lab.text();
   expect(lab.guard(['wait', 'vercel', '--timeout', '0s'], B).code).toBe(4);
