@@ -20,7 +20,7 @@ const WRAPPED =
  * behind it.
  */
 const BETWEEN =
-  /(?<=\S)\s+(?:and|or|plus|&|\+|\/|\\?\||[-=]>|[\u200c-\u2bff\ud83c-\ufe0f]+)\s+|(?<=\S)\s*[\u3001\uff0c\uff1b]\s*|(?=\s)(?<=\/[^\s/]*\.[a-z]\w*)\s+(?=\S+\/)/i;
+  /(?<=\S)\s+(?:and|or|plus|&|\+|\/|\\?\||[-=]>|[\u200c-\u2bff\ud83c-\ufe0f]+)\s+|(?<=\S)\s*[\u3001\uff0c\uff1b]\s*|(?<=\S)\|(?=[^\s/|]+\/)|(?=\s)(?<=\/[^\s/]*\.[a-z]\w*)\s+(?=\S+\/)/i;
 const IN_BRACKETS = /\s\([^()]*\)(?=\s|$)/g;
 
 /** A file's path, or a directory's with a slash behind it. */
@@ -48,7 +48,9 @@ export function loosePieces(text: string): readonly string[] {
   const isOnePath = words[0]?.includes('/') === true && !PATH.test(words[0]);
   const among = words.length === 1 || isOnePath ? [] : words.filter((word) => PATH.test(word));
   const named = [...(spoken.match(/`[^`]+`/g) ?? []), ...among.map(peel), ...mentioned, ...linked];
-  return [...pieces, ...named].filter((piece) => piece !== text);
+  // `src/{a, b}.ts`
+  const tight = spoken.includes('{') ? [spoken.replace(/,\s+(?=[^{}]*\})/g, ',')] : [];
+  return [...pieces, ...named, ...tight].filter((piece) => piece !== text);
 }
 
 function peel(text: string): string {

@@ -190,6 +190,11 @@ describe('rule 5, an entry with a remark', () => {
 describe('an entry with what people write round a path', () => {
   test.each<[cell: string, path: string, covered: boolean, existing: readonly string[]]>([
     ['src/a.ts and src/b.ts', 'src/b.ts', true, []],
+    ['src/{a, b}.ts', 'src/b.ts', true, []],
+    ['{src/a.ts, src/b.ts}', 'src/b.ts', true, []],
+    ['src/{a, b}.ts', 'src/b.ts', false, ['src/{a, b}.ts']],
+    ['src/a.ts|src/b.ts', 'src/b.ts', true, []],
+    ['src/a|b.ts', 'b.ts', false, []],
     ['src/a.ts and tests', 'tests/x.ts', true, ['tests/x.ts']],
     ['logins and tests', 'tests/x.ts', false, ['tests/x.ts']],
     ['Salt and Pepper.md', 'Salt and Pepper.md', true, ['Salt and Pepper.md', 'Pepper.md']],
