@@ -10,13 +10,13 @@ export function isInstant(value: unknown): value is Instant {
 }
 
 const STAMP =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ]+(\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([Zz]|UTC|[+-]\d{2}(?::?\d{2})?)?)?$/;
+  /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ]+(\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([Zz]|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?$/;
 
 /** The basic format, `20261125T210036Z`. A date alone in it would be any number of eight digits. */
 const BASIC = /^(\d{4})(\d{2})(\d{2})[Tt](\d{2})(\d{2})((?:\d{2})?)(?=$|[Zz.,+-])/;
 
-/** Ticks, stars and tildes anywhere, underscores round all of it. */
-const MARKS = /[`*~]|^_{1,3}|_{1,3}$/g;
+/** Ticks, stars, tildes, quotes, brackets and line breaks anywhere, underscores round all of it, a full stop or comma behind it. */
+const MARKS = /<br *\/?>|[`*~"'<>]|^_{1,3}|_{1,3}$|[.,;]$/g;
 
 /** `[stamp](target)`. */
 const LINK = /^\[([^[\]]*)\]\([^()]*\)/;
@@ -133,7 +133,7 @@ function twoDigits(number: number): string {
 }
 
 function zoneOffsetMs(zone: string): number | null {
-  if (zone === 'Z' || zone === 'z' || zone === 'UTC') return 0;
+  if (/^[a-z]/i.test(zone)) return 0;
   const hours = Number(zone.slice(1, 3));
   const minutes = Number(zone.slice(3).replace(':', '') || '0');
   if (hours > 14 || minutes > 59) return null;
