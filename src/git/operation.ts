@@ -14,11 +14,11 @@ export function operationIn(place: NotedIn): Operation | null {
   const isThere = (name: string): boolean => existsSync(join(place.gitDir, name));
   if (isThere('rebase-merge') || isThere('rebase-apply/rebasing')) return 'rebase';
   if (isThere('MERGE_HEAD')) return 'merge';
-  if (isPicking(place)) return 'cherry-pick';
+  if (isCherryPicking(place)) return 'cherry-pick';
   return notedCommit(place, 'REVERT_HEAD') === null ? null : 'revert';
 }
 
-export function isPicking(place: NotedIn): boolean {
+export function isCherryPicking(place: NotedIn): boolean {
   return notedCommit(place, 'CHERRY_PICK_HEAD') !== null;
 }
 

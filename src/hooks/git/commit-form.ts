@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
 import type { CallingGit } from '../../git/calling-git.ts';
 import { hasCommit } from '../../git/has-commit.ts';
-import { isPicking, operationIn, pathsBeside } from '../../git/operation.ts';
+import { isCherryPicking, operationIn, pathsBeside } from '../../git/operation.ts';
 import { type WayBack, wayBack } from '../../git/way-back.ts';
 import { changedPaths, readStatus, STATUS_QUESTION } from '../../git/working-tree.ts';
 import { isAmending } from '../../shell/git/amending.ts';
@@ -24,7 +24,7 @@ export function commitForm(
   const { repository } = context;
   const index = indexBeside(context);
   if (index === undefined) return hasCommit(repository) ? 'index' : 'first';
-  if (existsSync(join(repository.gitDir, 'MERGE_HEAD')) || isPicking(repository))
+  if (existsSync(join(repository.gitDir, 'MERGE_HEAD')) || isCherryPicking(repository))
     return wholeMerge(context, index, denied);
   const free = staged.filter((path) => !denied.has(path));
   const changed = [...staged, ...context.changedPaths().map(({ path }) => path)];
