@@ -1,4 +1,4 @@
-import { fstatSync } from 'node:fs';
+import { existsSync, fstatSync } from 'node:fs';
 import { GuardError } from '../errors.ts';
 import { writeText } from '../write-text.ts';
 import type { Host } from './invocation.ts';
@@ -63,8 +63,11 @@ function writeResult(text: string): void {
 
 function workingDirectory(): string {
   try {
-    return process.cwd();
+    const path = process.cwd();
+    if (!path.includes('\ufffd') || existsSync(path)) return path;
+    throw new GuardError('file-unreadable', { path, reason: 'the name of this directory is no UTF-8' });
   } catch (error) {
+    if (error instanceof GuardError) throw error;
     const path = process.env.PWD || 'the working directory';
     throw new GuardError('file-unreadable', { path, reason: 'this directory is gone' }, { cause: error });
   }

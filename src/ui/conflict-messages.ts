@@ -174,7 +174,9 @@ function nextSteps(
   const leaveOut = (): readonly Step[] => {
     if (within !== null || form === 'unknown') return [];
     if (form === 'index' || form === 'first') {
-      const words = leftOut ?? fewTargets(paths, claims);
+      const named = leftOut ?? fewTargets(paths, claims);
+      // Of a file that became a directory git takes out the files in it by its name, and would then not find them.
+      const words = named.filter((word) => !named.some((other) => word.startsWith(`${other}/`)));
       return [[`leave ${what} out`, `${UNSTAGE[form]} -- ${namesOf(words, here)}`, partOf(words)]];
     }
     if (form.free === null) return [];

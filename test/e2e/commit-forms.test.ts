@@ -162,6 +162,17 @@ test.concurrent('says how to leave many files of others out, and none of one’s
   expect(await repo.ask('diff', '--cached', '--name-only')).toBe('src/own.ts');
 });
 
+test.concurrent('says how to leave out another’s file that became a directory', async () => {
+  await using repo = await repository(undefined, { rows: TWO });
+  await repo.ask('rm', '-q', 'other.ts');
+  repo.put('other.ts/index.ts');
+  repo.put('own.ts', 'more\n');
+  await repo.ask('add', '-A');
+  const { stderr } = await repo.commit([], { session: SELF });
+  expectDone(await repo.sh(/leave them out +(.+)/.exec(stderr)?.[1] ?? ''));
+  expect(await repo.ask('diff', '--cached', '--name-only')).toBe('own.ts');
+});
+
 test.concurrent('judges an amendment by all that the commit then holds against HEAD', async () => {
   await using repo = await repository(undefined, { rows: TWO });
   const { code } = await repo.commit(['--amend'], { session: SELF });

@@ -615,6 +615,17 @@ test.concurrent('a file whose lines end with CR alone is reported, and not writt
   expect(repo.row(SELF)).toContain('own.ts');
 });
 
+test('a command in a directory whose name is no UTF-8 says so, with exit code 3', async () => {
+  await using repo = await repository({ 'a.ts': '1' });
+  const { code, stderr } = await repo.sh(
+    `d=$(printf 'd\\351') && mkdir "$d" && cd "$d" && node '${DIST}/guard.cjs' status`,
+  );
+  expect([code, stderr]).toEqual([
+    3,
+    expect.stringMatching(/^guard: cannot read .*: the name of this directory is no UTF-8$/m),
+  ]);
+});
+
 describe('in a directory that was removed meanwhile', () => {
   const there = (command: string): string => `mkdir gone && cd gone && rmdir ../gone && ${command}`;
 

@@ -2,7 +2,16 @@ import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { printEntry } from '../../src/core/claim-entry.ts';
 import { decodeLossless } from '../../src/core/lossless-text.ts';
-import { expectDone, OTHER, type Repository, repository, SELF } from '../support/e2e.ts';
+import { DIST } from '../support/built-tool.ts';
+import {
+  expectDone,
+  OTHER,
+  type Ran,
+  type Repository,
+  type RunOptions,
+  repository,
+  SELF,
+} from '../support/e2e.ts';
 
 const self = { session: SELF };
 const CLAIMED = [{ id: OTHER, editing: 'claimed.txt' }];
@@ -328,6 +337,21 @@ describe('a name that breaks tables, globs or quoting is found again:', () => {
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain('\\x');
     expect((await repo.commit([], { session: OTHER })).code).toBe(0);
+  });
+
+  test.concurrent.each(BYTES)('%s, also on the command line', async (_title, name) => {
+    const claim = printEntry(decodeLossless(name));
+    await using repo = await repository(FILES, { rows: [{ id: OTHER, editing: claim }] });
+    await stage(repo, name);
+    const { stderr } = await repo.commit([], self);
+    const [, path = ''] = /wait for it +guard wait (.+)/.exec(stderr) ?? [];
+    const guard = (words: string, options: RunOptions = {}): Promise<Ran> =>
+      repo.sh(`node '${DIST}/guard.cjs' ${words}`, options);
+    expect((await guard(`wait ${path} --timeout 0s`)).code).toBe(4);
+    expectDone(await guard(`release ${path}`, { session: OTHER }));
+    expect(repo.row(OTHER)).toMatch(/\| - \|$/);
+    expectDone(await guard(`claim ${path} free.txt`, { session: OTHER }));
+    expect(repo.row(OTHER)).toContain(`| ${claim}, free.txt |`);
   });
 
   test.concurrent.each([
