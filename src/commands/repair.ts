@@ -29,11 +29,13 @@ export async function repair(context: Context): Promise<Outcome<RepairFacts>> {
   const found = await readStanding(store);
   const standing = typeof found === 'string' ? null : found;
   const now = context.now();
-  if (standing !== null && isSound(standing.file)) {
+  // Of an emptied file what guard wrote last was read.
+  const isLost = standing?.isLost === true;
+  if (standing !== null && !isLost && isSound(standing.file)) {
     const nothing: NotKept = { sessions: [], locks: [] };
     return done({ kind: 'sound', location, now, kept: null, writtenAt: null, notKept: nothing });
   }
-  const kept = await store.keepDamaged();
+  const kept = isLost ? null : await store.keepDamaged();
   const sound = (await store.snapshots()).find(({ file }) => isSound(file));
   await store.replace(sound?.file.text ?? TEMPLATE, {
     kind: 'restored',
