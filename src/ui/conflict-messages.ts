@@ -16,7 +16,7 @@ import { visible, worded } from './visible.ts';
  */
 export type CommitForm = 'index' | 'first' | 'unknown' | CommitByName | WholeMerge;
 
-export type CommitCommand = 'git commit' | 'git commit --amend';
+export type CommitCommand = `git commit${'' | ' --amend'}${'' | ' -p'}`;
 
 /** A commit as it was asked for, and the command for another one like it. */
 export interface AskedCommit {

@@ -173,6 +173,23 @@ test.concurrent('says how to leave out another’s file that became a directory'
   expect(await repo.ask('diff', '--cached', '--name-only')).toBe('own.ts');
 });
 
+test.concurrent.each([
+  ['-p', 'git commit -p'],
+  ['--patch --amend', 'git commit --amend -p'],
+  ['--interactive', 'git commit -p'],
+])('of hunks that were picked with %s it suggests no whole files', async (options, command) => {
+  await using repo = await repository(undefined, { rows: TWO });
+  repo.put('own.ts', 'more\n');
+  repo.put('other.ts', 'more\n');
+  const picked = options === '--interactive' ? 'u\\n1\\n2\\n\\nq\\n' : 'y\\ny\\n';
+  const { code, stderr } = await repo.sh(`printf '${picked}' | git commit ${options} -m x`, {
+    session: SELF,
+  });
+  expect([code, stderr]).toEqual([1, expect.stringContaining('1 of your 2 staged files')]);
+  expect(stderr).not.toContain('leave it out');
+  expect(stderr).toContain(`commit anyway  GUARD_OVERRIDE="why" ${command}\n`);
+});
+
 test.concurrent('judges an amendment by all that the commit then holds against HEAD', async () => {
   await using repo = await repository(undefined, { rows: TWO });
   const { code } = await repo.commit(['--amend'], { session: SELF });

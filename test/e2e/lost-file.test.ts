@@ -65,14 +65,19 @@ test.concurrent.each([
   expect((await repo.guard(['doctor'], self)).stdout).toContain('sessions.md can be read, 1 session');
 });
 
-test.concurrent.each(['rm', 'truncate -s 0'])('doctor --repair writes it again after %s', async (accident) => {
-  await using repo = await claimed();
-  expectDone(await repo.sh(`${accident} .claude/sessions.md`));
-  const { stdout, stderr } = await repo.guard(['doctor', '--repair'], self);
-  expect(stderr).toMatch(/^Rebuilt .*sessions\.md from the journal, as it was written (?:\S.* ago|just now)\.\n$/);
-  expect(stdout).toContain('sessions.md can be read, 1 session');
-  expect(repo.row(OTHER)).toContain('other.ts');
-});
+test.concurrent.each(['rm', 'truncate -s 0'])(
+  'doctor --repair writes it again after %s',
+  async (accident) => {
+    await using repo = await claimed();
+    expectDone(await repo.sh(`${accident} .claude/sessions.md`));
+    const { stdout, stderr } = await repo.guard(['doctor', '--repair'], self);
+    expect(stderr).toMatch(
+      /^Rebuilt .*sessions\.md from the journal, as it was written (?:\S.* ago|just now)\.\n$/,
+    );
+    expect(stdout).toContain('sessions.md can be read, 1 session');
+    expect(repo.row(OTHER)).toContain('other.ts');
+  },
+);
 
 test.concurrent('a heartbeat writes a lost file again, though its own stamp is fresh', async () => {
   await using repo = await claimed();

@@ -72,7 +72,7 @@ function asFarAsKnown(
   const call = callingGit('commit');
   const typed = { command: commitCommand(call), ...placeElsewhere(context, call) };
   try {
-    const form = commitForm(context, staged, denied);
+    const form = commitForm(context, staged, denied, call);
     const isMixed = denied.size < staged.length;
     const leftOut = isMixed ? { leftOut: nameBriefly([...denied], staged) } : {};
     return { asked: { form, ...typed, ...leftOut }, within: commitWithin(context, denied) };

@@ -8,7 +8,7 @@ import { hasCommit } from '../../git/has-commit.ts';
 import { isCherryPicking, operationIn, pathsBeside } from '../../git/operation.ts';
 import { type WayBack, wayBack } from '../../git/way-back.ts';
 import { changedPaths, readStatus, STATUS_QUESTION } from '../../git/working-tree.ts';
-import { isAmending } from '../../shell/git/amending.ts';
+import { isAmending, isPicking } from '../../shell/git/amending.ts';
 import type { CommitCommand, CommitForm, PartOf, WholeMerge } from '../../ui/conflict-messages.ts';
 
 const LOCK = '.lock';
@@ -20,7 +20,10 @@ export function commitForm(
   context: Context,
   staged: readonly RepoPath[],
   denied: ReadonlySet<RepoPath>,
+  call: CallingGit | null,
 ): CommitForm {
+  // By their names whole files would be committed.
+  if (isPicking(call?.args ?? [])) return 'unknown';
   const { repository } = context;
   const index = indexBeside(context);
   if (index === undefined) return hasCommit(repository) ? 'index' : 'first';
@@ -39,7 +42,8 @@ function indexBeside({ env }: Pick<Context, 'env'>): string | undefined {
 
 /** What is to be typed for another commit of the same kind: an amendment would else become a commit of its own. */
 export function commitCommand(call: CallingGit | null): CommitCommand {
-  return isAmending(call?.args ?? []) ? 'git commit --amend' : 'git commit';
+  const args = call?.args ?? [];
+  return `git commit${isAmending(args) ? ' --amend' : ''}${isPicking(args) ? ' -p' : ''}`;
 }
 
 /** What a refused commit is a part of, where that brings claimed paths in; null where they can be left out of it. */

@@ -3,6 +3,11 @@ export function isAmending(args: readonly string[]): boolean {
   return optionsOf(args).some((word) => /^--ame/.test(word));
 }
 
+/** Whether somebody picks what it takes, hunk by hunk. */
+export function isPicking(args: readonly string[]): boolean {
+  return optionsOf(args).some((word) => /^(?:-p|--patc|--int)/.test(word));
+}
+
 /** Whether it keeps the message that is there. */
 export function keepsMessage(args: readonly string[]): boolean {
   return optionsOf(args).some((word) => /^--no-ed/.test(word));
