@@ -7,7 +7,7 @@ import { keepFirst } from '../core/keep-first.ts';
 import { recordLapsed, tellLapsed } from '../core/lapsed-claims.ts';
 import { addNotices } from '../core/notices.ts';
 import type { RepoPath } from '../core/repo-path.ts';
-import { entriesOf, rowsOf, type SessionId } from '../core/session.ts';
+import { entriesOf, rowsOf, type SessionId, type SessionView } from '../core/session.ts';
 import { printStamp } from '../core/stamp.ts';
 import type { Notice } from '../core/state.ts';
 import type { Happening, Snapshot } from '../store/store.ts';
@@ -52,11 +52,11 @@ export async function claim(
   const paths = repoPaths(context, typed);
   verifyCommittable(context, paths);
   const below = pathsInSubmodules(context, paths);
-  await askBeforehand(context, session, paths);
+  const asked = await askBeforehand(context, session, paths);
   const facts = await context.store.update<ClaimFacts>((snapshot) => {
     const sessions = sessionsOf(context, aboutFiles(context, snapshot, paths));
     const isShared = sharedPaths(context);
-    const overlaps = claimConflicts(paths, session, sessions, context.paths);
+    const overlaps = asked(snapshot, sessions) ?? claimConflicts(paths, session, sessions, context.paths);
     const conflicts = overlaps.filter(({ path, claim }) => !isShared(path) && !isShared(claim));
     const conflictFacts = conflicts.map(factsOf);
     const shared = overlaps
@@ -117,18 +117,26 @@ export async function claim(
   return facts.conflicts.length > 0 && !facts.overridden ? refused(facts) : done(facts);
 }
 
+/** What was found beforehand, where that still holds. */
+type Asked = (now: Snapshot, sessions: readonly SessionView[]) => readonly ClaimConflict[] | null;
+
 /**
  * Which files there are is asked of git where a path names nothing yet, or a directory: before the change, so that nobody
- * waits for git's answer, which `context.paths` remembers.
+ * waits for git's answer, which `context.paths` remembers. What that comes to holds as long as nobody writes meanwhile.
  */
 async function askBeforehand(
   context: Context,
   session: SessionId,
   paths: readonly RepoPath[],
-): Promise<void> {
-  if (paths.every((path) => isFile(path, context.paths))) return;
-  const sessions = sessionsOf(context, await context.store.read());
-  claimConflicts(paths, session, sessions, context.paths);
+): Promise<Asked> {
+  if (paths.every((path) => isFile(path, context.paths))) return () => null;
+  const seen = await context.store.read();
+  const before = sessionsOf(context, seen);
+  const found = claimConflicts(paths, session, before, context.paths);
+  return ({ file }, sessions) =>
+    file.text === seen.file.text && sessions.every(({ active }, at) => active === before[at]?.active)
+      ? found
+      : null;
 }
 
 /** A claim from another working tree only warns, unless configured otherwise. */

@@ -6,3 +6,13 @@ export function once<Value>(make: () => Value): () => Value {
     return made.value;
   };
 }
+
+/** The same for each of what it is asked about. */
+export function remembered<Asked, Value extends {}>(make: (asked: Asked) => Value): (asked: Asked) => Value {
+  const made = new Map<Asked, Value>();
+  return (asked) => {
+    const known = made.get(asked) ?? make(asked);
+    made.set(asked, known);
+    return known;
+  };
+}

@@ -12,8 +12,8 @@ import {
 import { compileGlob, isGlob, matchSegment, type Steps } from './glob.ts';
 import { isAscii } from './letters.ts';
 import { type FileEndings, indexFiles, indexNames } from './named-parts.ts';
-import { once } from './once.ts';
-import { comparablePath, resolvedPath } from './repo-path.ts';
+import { once, remembered } from './once.ts';
+import { comparablePath, type RepoPath, resolvedPath } from './repo-path.ts';
 
 /** So many pairs of segments or characters are compared for two claims; two of 64 alternatives take some 200,000. */
 const MAX_PAIRS = 500_000;
@@ -37,6 +37,20 @@ export function overlapFinder<Owner>(
   const broad = once(() => claims.filter(({ entry }) => isBroad(entry, facts)));
   const endings = once(() => claims.filter(({ entry }) => mayBeEnding(entry, facts)));
   const files = once(() => indexFiles(facts.filesBelow?.('') ?? [], facts));
+  const order = once(() => new Map(others.map((other, at) => [other, at])));
+  const placeOf = (other: OwnedEntry<Owner>): number => order().get(other) ?? 0;
+  const namesOf = remembered(({ entry }: OwnedEntry<Owner>) => countingNames(entry, facts));
+  const shapesOf = remembered((other: OwnedEntry<Owner>) => ({
+    isGlobbed: namesOf(other).some(isGlob),
+    patterns: namesOf(other).flatMap((name) => patternsOf(name, facts)),
+  }));
+  const endedBelow = remembered((directory: string): readonly Ended<Owner>[] => {
+    const meets = new Set(endings());
+    return (facts.filesBelow?.(directory) ?? []).flatMap((path) => {
+      const by = theirs.covering(path).flatMap(({ owner }) => (meets.has(owner) ? [owner] : []));
+      return by.length === 0 ? [] : [{ path, by }];
+    });
+  });
   return (wanted) => {
     const found = new Set<OwnedEntry<Owner>>();
     const literals = wanted.names.filter((name) => !isGlob(name));
@@ -44,21 +58,27 @@ export function overlapFinder<Owner>(
     for (const name of literals) for (const { owner } of theirs.covering(name)) found.add(owner);
     const ours = indexCoverage([{ entry: wanted, owner: null }], facts);
     for (const other of isGlobbed ? claims : literals.flatMap((name) => parts().around(name))) {
-      const names = countingNames(other.entry, facts);
-      if (names.some((name) => !isGlob(name) && ours.covering(name).length > 0)) found.add(other);
+      if (namesOf(other).some((name) => !isGlob(name) && ours.covering(name).length > 0)) found.add(other);
     }
     // Of one file it has been told by now what covers it, and what leaves it out.
     const isOneFile = wanted.names.every((name) => !isGlob(name) && !mayBeDirectory(name, facts));
     if (!isOneFile) {
+      const patterns = wanted.names.flatMap((name) => patternsOf(name, facts));
       for (const other of isGlobbed ? claims : globs)
-        if (!found.has(other) && globsMeet(wanted, other.entry, facts)) found.add(other);
+        if (!found.has(other) && (isGlobbed || shapesOf(other).isGlobbed))
+          if (patternsMeet(patterns, shapesOf(other).patterns)) found.add(other);
     }
-    meetInFiles(wanted, { ours, theirs, facts, broad, endings, files }, found);
-    if (found.size === 0) return [];
-    return others
-      .filter((other) => found.has(other))
+    meetInFiles(wanted, { ours, theirs, facts, broad, endings, files, endedBelow }, found);
+    return [...found]
+      .sort((one, other) => placeOf(one) - placeOf(other))
       .map(({ entry, owner }) => ({ claim: entry.text, owner }));
   };
+}
+
+/** A file, and the claims that cover it although they may end in the middle of its path. */
+interface Ended<Owner> {
+  readonly path: RepoPath;
+  readonly by: readonly OwnedEntry<Owner>[];
 }
 
 interface Meeting<Owner> {
@@ -70,29 +90,31 @@ interface Meeting<Owner> {
   /** Those of the others that cover files by how these end. */
   readonly endings: () => readonly OwnedEntry<Owner>[];
   readonly files: () => FileEndings;
+  /** The files below a directory that those cover, looked through once for all claims that are wanted there. */
+  readonly endedBelow: (directory: string) => readonly Ended<Owner>[];
 }
 
 /** What names nothing covers files by how these end (rule 3): it meets directories and globs in the files that are there. */
 function meetInFiles<Owner>(
   wanted: ClaimEntry,
-  { ours, theirs, facts, broad, endings, files }: Meeting<Owner>,
+  { ours, theirs, facts, broad, endings, files, endedBelow }: Meeting<Owner>,
   found: Set<OwnedEntry<Owner>>,
 ): void {
   const [name = ''] = wanted.names;
   const isEnding = mayBeEnding(wanted, facts);
   if (!isEnding && !isGlob(name) && !name.endsWith('/') && facts.isDirectory?.(name) !== true) return;
-  const meets = isEnding ? null : new Set(endings());
-  if (meets?.size === 0) return;
-  const isLiteral = isEnding && wanted.names.length === 1 && !isGlob(name);
+  if (!isEnding) {
+    if (endings().length === 0) return;
+    for (const { path, by } of endedBelow(directoryOf(name)))
+      if (ours.covering(path).length > 0) for (const owner of by) found.add(owner);
+    return;
+  }
+  const isLiteral = wanted.names.length === 1 && !isGlob(name);
   // Of two names that are no directories, one ends in the other where both end a path: it has been found by now.
   if (isLiteral && broad().every((other) => found.has(other))) return;
-  const near = isLiteral
-    ? files().around(name)
-    : (facts.filesBelow?.(isEnding ? '' : directoryOf(name)) ?? []);
-  for (const path of near) {
-    if (ours.covering(path).length === 0) continue;
-    for (const { owner } of theirs.covering(path)) if (meets === null || meets.has(owner)) found.add(owner);
-  }
+  const near = isLiteral ? files().around(name) : (facts.filesBelow?.('') ?? []);
+  for (const path of near)
+    if (ours.covering(path).length > 0) for (const { owner } of theirs.covering(path)) found.add(owner);
 }
 
 function isBroad({ names }: ClaimEntry, facts: PathFacts): boolean {
@@ -116,18 +138,15 @@ function directoryOf(name: string): string {
   return resolvedPath(segments.slice(0, firstGlob === -1 ? undefined : firstGlob).join('/')) ?? '';
 }
 
-function globsMeet(one: ClaimEntry, other: ClaimEntry, facts: PathFacts): boolean {
-  const names = countingNames(other, facts);
-  if (!one.names.some(isGlob) && !names.some(isGlob)) return false;
-  const theirs = names.flatMap((name) => patternsOf(name, facts));
+type Patterns = readonly (readonly string[])[];
+
+function patternsMeet(ours: Patterns, theirs: Patterns): boolean {
   const pairs = { left: MAX_PAIRS };
-  return one.names
-    .flatMap((name) => patternsOf(name, facts))
-    .some((pattern) => theirs.some((their) => segmentsMeet(pattern, their, pairs)));
+  return ours.some((pattern) => theirs.some((their) => segmentsMeet(pattern, their, pairs)));
 }
 
 /** A literal entry stands for itself, and for all below where it may be a directory. */
-function patternsOf(name: string, facts: PathFacts): readonly (readonly string[])[] {
+function patternsOf(name: string, facts: PathFacts): Patterns {
   const path = comparablePath(name, facts);
   if (path === null) return [];
   const segments = path === '' ? [] : path.split('/');
@@ -146,6 +165,10 @@ function mayBeDirectory(name: string, facts: PathFacts): boolean {
 
 /** Whether some path matches both lists of segments. */
 function segmentsMeet(one: readonly string[], other: readonly string[], pairs: Steps): boolean {
+  const [first = '**'] = one;
+  const [second = '**'] = other;
+  // Most lie in different places, which is told sooner than by a table.
+  if (first !== '**' && second !== '**' && !segmentsCanEqual(first, second, pairs)) return false;
   const table = { one, other, star: '**', pairs };
   return meet(table, (i, j) => segmentsCanEqual(one[i] ?? '', other[j] ?? '', pairs));
 }

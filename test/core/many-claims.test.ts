@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { keepClaims } from '../../src/core/claim.ts';
 import { parseEntries } from '../../src/core/claim-entry.ts';
-import { settleInterests } from '../../src/core/claims.ts';
+import { claimConflicts, settleInterests } from '../../src/core/claims.ts';
 import { meaninglessClaims } from '../../src/core/meaningless-claims.ts';
 import { viewSessions } from '../../src/core/session.ts';
 import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
@@ -76,6 +76,33 @@ describe('a session with very many files', () => {
     expectCpuTimeBelow(1_000, () => {
       const [claim] = uncommittedClaims(parseEntries('src/'), changed, FACTS);
       expect(claim?.paths).toHaveLength(changed.length);
+    });
+  });
+
+  it('claims 300 globs in time where others claim what is not there yet', () => {
+    const files = Array.from({ length: 20_000 }, (_, number) => `src/file${number}.ts`);
+    const facts = { ignoreCase: false, exists: () => false, filesBelow: () => files };
+    const theirs = Array.from({ length: 1_000 }, (_, number) => `file${number}.ts`).join(', ');
+    const sessions = viewSessions(fileWith(theirs), { now: NOW, modifiedAt: NOW }, LIMITS, {
+      isGone: () => false,
+    });
+    const wanted = Array.from({ length: 300 }, (_, number) => `src/**/*e${number}.ts`);
+    expectCpuTimeBelow(2_000, () => {
+      const found = claimConflicts(wanted, 'e1b2', sessions, facts);
+      expect(found.filter(({ path }) => path === 'src/**/*e99.ts').map(({ claim }) => claim)).toEqual([
+        'file99.ts',
+      ]);
+    });
+  });
+
+  it('is told in time which of 15,000 claims are in the way of 15,000 edits', () => {
+    const names = Array.from({ length: 15_000 }, (_, number) => `src/file${number}.ts`);
+    const sessions = viewSessions(fileWith(names.join(', ')), { now: NOW, modifiedAt: NOW }, LIMITS, {
+      isGone: () => false,
+    });
+    expectCpuTimeBelow(1_000, () => {
+      const found = claimConflicts(names, 'e1b2', sessions, { ...FACTS, isDirectory: () => false });
+      expect(found.map(({ claim }) => claim)).toEqual(names);
     });
   });
 });

@@ -4,6 +4,7 @@ import { recordCommandOverride } from '../../commands/record-command-override.ts
 import { placeToGo, standsIn } from '../../commands/repo-paths.ts';
 import type { Context } from '../../context.ts';
 import { append } from '../../core/grouping.ts';
+import { remembered } from '../../core/once.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
 import { isAmending, keepsMessage } from '../../shell/git/amending.ts';
 import { alternativeByName, type GitEffect } from '../../shell/git/effect.ts';
@@ -36,8 +37,9 @@ export async function judgeFiles(
   const facts = checkCommand(context, snapshot, line);
   // Effects are copied on their way; two of the same words in the same place are the same, and the first one's reason holds.
   const byWords = new Map(effects.toReversed().map((each) => [wordsOf(each.effect), each]));
-  const givenFor = remembered((effect) => byWords.get(wordsOf(effect)));
-  const given = ({ effect }: CommandHit): ReasonedEffect | undefined => givenFor(effect);
+  // Of a command with thousands of words each of its hits would put them together again.
+  const words = remembered(wordsOf);
+  const given = ({ effect }: CommandHit): ReasonedEffect | undefined => byWords.get(words(effect));
   const overrides = overridesOf(context, snapshot.state);
   const reasonOf: ReasonOf = (hit) => given(hit)?.reason ?? overrides.reasonForPath(hit.path);
   // Of what is committed git's hooks warn and tell by themselves.
@@ -112,7 +114,7 @@ function stagedFor(commit: GitEffect, line: readonly GitEffect[]): readonly GitE
 
 function byCommand(hits: readonly CommandHit[]): readonly (readonly CommandHit[])[] {
   const groups = new Map<string, CommandHit[]>();
-  const commandOf = remembered((effect) => `${effect.kind} ${effect.words.join(' ')}`);
+  const commandOf = remembered((effect: GitEffect) => `${effect.kind} ${effect.words.join(' ')}`);
   for (const hit of hits) append(groups, commandOf(hit.effect), hit);
   return [...groups.values()];
 }
@@ -122,16 +124,6 @@ function distinct(hits: readonly CommandHit[]): readonly CommandHit[] {
   return byCommand(hits).flatMap((group) => [
     ...new Map(group.map((hit) => [`${hit.path}\0${hit.holder}`, hit])).values(),
   ]);
-}
-
-/** Of a command with thousands of words each of its hits would put them together again. */
-function remembered<Value>(make: (effect: GitEffect) => Value): (effect: GitEffect) => Value {
-  const made = new Map<GitEffect, Value>();
-  return (effect) => {
-    const known = made.get(effect) ?? make(effect);
-    made.set(effect, known);
-    return known;
-  };
 }
 
 function wordsOf({ words }: GitEffect): string {
