@@ -11,6 +11,9 @@ export function aboutPaths(snapshot: Snapshot, paths: readonly RepoPath[]): Snap
   return about === undefined ? snapshot : { ...rest, file: about(nulListOf(paths)) };
 }
 
+/** To look for more paths in a text takes longer than to read it. */
+const MOST_SOUGHT = 256;
+
 /**
  * The snapshot as far as it is about which claims share a path with these. What covers a file does, and what is claimed below
  * it; with a directory, a glob or what is not there yet others may.
@@ -20,7 +23,7 @@ export function aboutFiles(
   snapshot: Snapshot,
   paths: readonly RepoPath[],
 ): Snapshot {
-  if (snapshot.about === undefined) return snapshot;
+  if (snapshot.about === undefined || paths.length > MOST_SOUGHT) return snapshot;
   const text = snapshot.file.text.toLowerCase();
   const isAlone = (path: RepoPath): boolean =>
     !isGlob(path) && isFile(path, facts) && !text.includes(`${path.toLowerCase()}/`);

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { addClaims, joinSession, touchSession } from '../core/claim.ts';
-import { keepsPath, literalEntry } from '../core/claims.ts';
+import { keptBy, literalEntry } from '../core/claims.ts';
 import { indexCoverage } from '../core/coverage.ts';
 import { recordLapsed, tellLapsed } from '../core/lapsed-claims.ts';
 import type { RepoPath } from '../core/repo-path.ts';
@@ -108,8 +108,8 @@ function planEdit(
   const overrides = overridesOf(context, state);
   const about = aboutPaths(snapshot, paths);
   const verdict = judge(context, about, paths, { ...overrides, reasonForPath: () => null });
-  const noted = (path: RepoPath): Interest | undefined =>
-    state.interests.find((one) => one.path === path && isSameSession(one.session, session));
+  const own = state.interests.filter((one) => isSameSession(one.session, session));
+  const noted = new Map(own.toReversed().map((one) => [one.path, one]));
   const isOver = (finding: Finding, how: Overlap['lapsed']): boolean =>
     overlapsOf(context, state, session, finding).some(({ lapsed }) => lapsed === how);
   const inTheWay = verdict.findings.filter(
@@ -118,23 +118,23 @@ function planEdit(
   const conflicts = inTheWay
     .filter(({ path }) => overrides.reasonForPath(path) === null)
     .map((finding) => {
-      const interest = noted(finding.path);
+      const interest = noted.get(finding.path);
       return {
         finding,
         mode: finding.level === 'deny' ? context.config.edit : ('warn' as const),
         isKnown: (interest !== undefined && interest.untold !== true) || isOver(finding, 'told'),
       };
     });
-  const held = paths.filter((path) => keepsPath(file, session, path, context.paths));
-  const others = paths.filter((path) => !held.includes(path));
-  const blocked = others.filter((path) => inTheWay.some((finding) => finding.path === path));
+  const isHeld = keptBy(file, session, context.paths);
+  const others = paths.filter((path) => !isHeld(path));
+  const stopped = new Set(inTheWay.map(({ path }) => path));
   const denied = new Set(conflicts.filter(({ mode }) => mode === 'deny').map(({ finding }) => finding.path));
   const at = context.now();
   return {
     conflicts,
-    free: others.filter((path) => !blocked.includes(path)),
-    interests: blocked
-      .filter((path) => !denied.has(path) && noted(path) === undefined)
+    free: others.filter((path) => !stopped.has(path)),
+    interests: others
+      .filter((path) => stopped.has(path) && !denied.has(path) && !noted.has(path))
       .map((path) => ({ session, path, at })),
   };
 }
@@ -157,8 +157,9 @@ function overlapsOf(
 }
 
 function withInterests(state: GuardState, session: SessionId, { free, interests }: EditPlan): GuardState {
+  const claimed = new Set(free);
   const kept = state.interests.filter(
-    (one) => !isSameSession(one.session, session) || !free.includes(one.path),
+    (one) => !claimed.has(one.path) || !isSameSession(one.session, session),
   );
   if (kept.length === state.interests.length && interests.length === 0) return state;
   return { ...state, interests: [...kept, ...interests] };

@@ -46,17 +46,18 @@ export function literalEntry(path: RepoPath): ClaimEntry {
 
 /** Whether the session's own claims cover a path. */
 export function holdsPath(file: SessionsFile, self: SessionId, path: RepoPath, facts: PathFacts): boolean {
-  return claimsPath(rowsOf(file, self), path, facts);
+  return claimedBy(rowsOf(file, self), facts)(path);
 }
 
 /** Whether they do so as long as the session works: only its newest row is renewed, the claims of others lapse. */
-export function keepsPath(file: SessionsFile, self: SessionId, path: RepoPath, facts: PathFacts): boolean {
-  return claimsPath(rowsOf(file, self).slice(0, 1), path, facts);
+export function keptBy(file: SessionsFile, self: SessionId, facts: PathFacts): (path: RepoPath) => boolean {
+  return claimedBy(rowsOf(file, self).slice(0, 1), facts);
 }
 
-function claimsPath(rows: readonly SessionRow[], path: RepoPath, facts: PathFacts): boolean {
+function claimedBy(rows: readonly SessionRow[], facts: PathFacts): (path: RepoPath) => boolean {
   const own = rows.flatMap((row) => entriesOf(row).map((entry) => ({ entry, owner: row })));
-  return own.length > 0 && indexCoverage(own, facts).covering(path).length > 0;
+  const index = indexCoverage(own, facts);
+  return (path) => index.covering(path).length > 0;
 }
 
 /**
@@ -77,7 +78,7 @@ export function settleInterests(
     const { file, sessions, conflictsOf } = current;
     if (!sessions.some(({ id, active }) => active && isSameSession(id, session))) return false;
     if (conflictsOf(session, path).length > 0) return true;
-    if (keepsPath(file, session, path, facts)) return false;
+    if (keptBy(file, session, facts)(path)) return false;
     current = tableOf(parseSessionsFile(giveClaims(file, session, [path])), view, facts);
     granted.push({ to: session, from: null, kind: 'claim-granted', subject: path, reason: '', at: now });
     return false;

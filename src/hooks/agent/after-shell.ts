@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { claimForEdit } from '../../commands/claim-for-edit.ts';
 import type { Context } from '../../context.ts';
-import { keepsPath } from '../../core/claims.ts';
+import { keptBy } from '../../core/claims.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
 import { readStatus, STATUS_QUESTION } from '../../git/working-tree.ts';
 import { placeFiles, readerOf, warnings } from './before-edit.ts';
@@ -24,7 +24,8 @@ export async function claimChanged(
   for (const { scene, paths } of named.length === 0 ? [] : await placeFiles(event, named, call)) {
     const { session, seen } = await registered(scene, call);
     const { self } = session;
-    const fresh = paths.filter((path) => self !== null && !keepsPath(seen.file, self, path, session.paths));
+    const isHeld = self === null ? () => true : keptBy(seen.file, self, session.paths);
+    const fresh = paths.filter((path) => !isHeld(path));
     const uncommitted = fresh.length === 0 ? [] : uncommittedOf(session, fresh);
     if (uncommitted.length === 0) continue;
     const { conflicts } = await claimForEdit(onlyWarning(session), uncommitted, {

@@ -230,3 +230,13 @@ it('judges a command with thousands of claimed files in time', async () => {
   expect(spent()).toBeLessThan(3_000);
   expect(refusalOf(answer)).toContain('part/file-0.ts');
 }, 60_000);
+
+it('judges a command that writes thousands of claimed files in time', async () => {
+  const files = Array.from({ length: 9_000 }, (_, n) => `part/file-${n}.ts`);
+  for (const file of files) lab.write(file, '');
+  await claim(await lab.context(other.id()), files, {});
+  const spent = startCpuTime();
+  const answer = await self.shell(`sed -i s/a/b/ ${files.join(' ')}`);
+  expect(spent()).toBeLessThan(5_000);
+  expect(contextOf(answer)).toContain('part/file-0.ts');
+}, 60_000);
