@@ -27,7 +27,7 @@ const FREE =
   /^(?:none|nothing|free|unlocked|released|open|available|done|not? (?:longer )?(?:held|locked|claimed|in progress))$/;
 /** What goes on to say something else says neither: `IN_PROGRESS, now done`. */
 const HELD =
-  /^(?:still )?(?:in ?progress|held|locked|taken|busy|active|claimed|in use|wip|\w+ing)\b(?!.* (?:none|free|done)\b)/;
+  /^(?:still )?(?:in ?progress|held|locked|taken|busy|active|claimed|in use|wip|(?!nothing)\w+ing)\b(?!.* (?:none|free|done)\b)/;
 /** An id of guard's own form as people dress it: `session e1b2`, `@e1b2`, `"e1b2"`. */
 const DRESSED_ID = /^\W*(?:session(?: id)?[^\w-]+)?([0-9a-f]{4})(?![\w.@/-])/i;
 const OWN_FIELDS: ReadonlySet<string> = new Set(['status', 'claimed by', 'since', 'last updated']);

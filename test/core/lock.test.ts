@@ -104,6 +104,7 @@ describe('the status of a lock', () => {
     ['"free"', 'e1b2', false],
     ['DONE', 'e1b2', false],
     ['nothing', 'e1b2', false],
+    ['nothing is running', '-', false],
     ['not held', 'e1b2', false],
     ['no longer in progress', 'e1b2', false],
     ['free in 5 minutes', 'e1b2', true],
