@@ -19,7 +19,7 @@ export function healthLines(health: Health, style: Style): readonly string[] {
   const names = [...new Set(unwell.map(({ service }) => shellWord(service)))].slice(0, 3).join(' ');
   return [
     style.bad(
-      `guard: the command is done, but ${count(unwell.length, 'container')} of ${services.length} not well`,
+      `guard: the command is done, but ${count(unwell.length, 'container')} of ${services.length} ${unwell.length === 1 ? 'is' : 'are'} not well`,
     ),
     alignRows(unwell.slice(0, 10).map(({ service, state }) => [visible(service, 60), visible(state, 60)])),
     stepLines([['look why', `docker compose logs --tail 50 ${names}`]]),

@@ -21,13 +21,20 @@ function notConfigured(what: string, { choices: missing = [], projects = [] }: D
     half ??
     (projects.length > 0
       ? `.vercel/repo.json has several projects, and nothing says which: ${listed(projects.map(({ name }) => name))}`
-      : 'nothing says which project, or lets guard ask');
+      : lacking(missing));
   const rows = missing.flatMap((name) =>
     name === 'vercel.project' && projects.length > 0
       ? choosing(projects)
       : [SETTINGS[name] ?? (['set', visible(name)] as const)],
   );
   return `guard: cannot follow the deployment of ${what}: ${why}\n${alignRows(rows)}`;
+}
+
+function lacking(missing: readonly string[]): string {
+  if (!missing.includes('VERCEL_TOKEN')) return 'nothing says which project';
+  return missing.includes('vercel.project')
+    ? 'nothing says which project, nor lets guard ask Vercel'
+    : 'nothing lets guard ask Vercel';
 }
 
 function choosing(projects: readonly ChoosableProject[]): readonly (readonly [string, string])[] {

@@ -98,7 +98,7 @@ export function foreignRefused(
   return [
     style.bad(`guard: not pushed: it would also publish ${described(foreign)}`),
     alignRows(rows),
-    stepLines([['ask them', guardIn(place, 'guard status')], pushAnyway(again)]),
+    stepLines([['see what they do', guardIn(place, 'guard status')], pushAnyway(again)]),
   ].join('\n');
 }
 

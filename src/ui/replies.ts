@@ -119,6 +119,7 @@ export const claimRefused = (
   { now, style = PLAIN, here, sessionOption = '' }: Reader,
 ): string => {
   const paths = [...new Set(conflicts.map(({ path }) => path))];
+  const isOne = new Set(conflicts.map(({ holder }) => holder)).size === 1;
   return [
     style.bad(
       `guard: not claimed: ${paths.length === 1 ? 'it is' : `${paths.length} paths are`} being edited by another session`,
@@ -139,7 +140,7 @@ export const claimRefused = (
       [
         'edit it all the same',
         `guard claim ${typedPaths(paths, here)}${sessionOption} --override "why"`,
-        'the holder will be told',
+        `the holder${isOne ? '' : 's'} will be told`,
       ],
     ]),
   ].join('\n');

@@ -231,9 +231,9 @@ export function trackedText(path: string): string {
 
 /** Said where what guard tells people and agents to type would not be found. */
 export function notOnPath(call: string): string {
-  const mend = 'npm install --global git-session-guard, for you and your agents';
-  const local = call === 'nothing' ? '' : `type ${call}, or `;
-  return `no guard is on your PATH, and what guard says to type begins with it - ${local}${mend}`;
+  const mend = 'install it for you and your agents: npm install --global git-session-guard';
+  const local = call === 'nothing' ? '' : `type ${call} for guard, or `;
+  return `guard is not on your PATH, so what it says to type is not found as it stands - ${local}${mend}`;
 }
 
 function textOf(bytes: Uint8Array | null): string {

@@ -48,7 +48,7 @@ describe('guard run docker', () => {
       { api: { health: 'unhealthy' }, web: { health: 'healthy' } },
       [...up],
       1,
-      /1 container of 2 not well\n {2}api {2}unhealthy/,
+      /1 container of 2 is not well\n {2}api {2}unhealthy/,
     ],
     [
       'one that crashed is not',

@@ -523,14 +523,16 @@ test.concurrent('a negation below guard’s own ignore rule is named; one that i
 test.concurrent('where no guard is on PATH, init and doctor say what to type', async () => {
   await using repo = await repository({ 'own.ts': '1' }, { init: 'no' });
   const env = { PATH: '/usr/bin:/bin' };
-  const warning = 'no guard is on your PATH, and what guard says to type begins with it';
-  const install = 'npm install --global git-session-guard, for you and your agents';
+  const warning = 'guard is not on your PATH, so what it says to type is not found as it stands';
+  const install = 'install it for you and your agents: npm install --global git-session-guard';
   expect((await repo.guard(['init'])).stderr).toBe('');
   expect((await repo.guard(['init'], { env })).stderr).toBe(`guard: ${warning} - ${install}\n`);
   expect((await repo.guard(['doctor'], self)).stdout).not.toContain('PATH');
   repo.put('node_modules/.bin/guard');
   const doctor = expectDone(await repo.guard(['doctor'], { ...self, env }));
-  expect(doctor.stdout).toContain(`warn  ${warning} - type npx --no-install guard, or ${install}\n`);
+  expect(doctor.stdout).toContain(
+    `warn  ${warning} - type npx --no-install guard for guard, or ${install}\n`,
+  );
 });
 
 describe('guard’s lines in a hook that have lost a marker', () => {

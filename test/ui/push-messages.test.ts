@@ -25,8 +25,8 @@ it('a push of other sessions’ commits is refused with who, since when and how 
     'guard: not pushed: it would also publish 2 commits of session aaaa (111111111, 222222222) and 1 commit of session bbbb (333333333)',
     '  aaaa  committed 12m ago to 3m ago  last active 40s ago',
     '  bbbb  committed 1h ago             no longer here',
-    '  ask them     guard status',
-    '  push anyway  GUARD_OVERRIDE="why" git push',
+    '  see what they do  guard status',
+    '  push anyway       GUARD_OVERRIDE="why" git push',
   ]);
 });
 

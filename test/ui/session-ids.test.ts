@@ -31,6 +31,16 @@ const OLD_ROW = {
 
 const CLAIMED = { session: 'a7f3', paths: ['a.txt'], conflicts: [], stopping: [] };
 
+test('of a refused claim, who will be told is one or several', () => {
+  const told = (holders: readonly string[]): string =>
+    claimRefused(
+      holders.map((holder) => ({ ...FINDING, holder })),
+      READER,
+    );
+  expect(told(['e1b2', 'e1b2'])).toContain('(the holder will be told)');
+  expect(told(['e1b2', 'a7f3'])).toContain('(the holders will be told)');
+});
+
 test.each<[what: string, message: string]>([
   ['a finding', findingMessage(FINDING, NOW)],
   ['an edit', editWarning(FINDING, 'first', READER)],
