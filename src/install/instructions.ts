@@ -31,7 +31,7 @@ const LINES = [
   '- `guard status` shows who is working on what.',
   '- `guard claim PATH…` before you change files other than with your edit tool.',
   '- `guard run docker -- COMMAND…` for every rebuild or restart of containers.',
-  '- `guard wait NAME` (`vercel`, `docker`, or a path) until it is free.',
+  '- `guard wait NAME` waits until a lock (`vercel`, `docker`) or a path is free.',
   '- `guard override PATH… --reason "why"` only when a person has agreed.',
   '',
   'Stage by name (`git add PATH`), never `git add -A`, `git add .` or `git commit -a`. Never use `--no-verify`. When guard refuses, do',
