@@ -6,7 +6,7 @@ import type { Instant } from '../core/stamp.ts';
 import { ago, presence } from './ages.ts';
 import { commandText, inFrontOf } from './command-text.ts';
 import { count, type Reader } from './conflict-messages.ts';
-import { type LockTimes, lockHolder } from './lock-messages.ts';
+import { type LockTimes, lockHolder, willBeTold } from './lock-messages.ts';
 import { type Asked, safeCommands } from './safe-commands.ts';
 import { goTo, type Step, stepLines } from './steps.ts';
 import { alignRows } from './table.ts';
@@ -191,7 +191,12 @@ export function lockNeeded(lock: LockView, asked: Offer | null, times: LockTimes
       ...(asked === null ? [] : [['wait, then run', underLock(name, asked)] as const]),
       ...goTo(place),
       ['only wait', `guard wait ${name}`],
-      ['if a person agreed', `guard override ${name} --reason "why"`, 'then the same command'],
+      [
+        'if a person agreed',
+        `guard override ${name} --reason "why"`,
+        'then the same command',
+        willBeTold(lock.holder),
+      ],
     ]),
   ].join('\n');
 }

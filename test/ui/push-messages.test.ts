@@ -1,5 +1,6 @@
 import { expect, it, test } from 'vitest';
 import type { LockView } from '../../src/core/lock-view.ts';
+import { lockNeeded } from '../../src/ui/command-messages.ts';
 import { lockRefused, unlocked, unlockRefused } from '../../src/ui/lock-messages.ts';
 import { foreignRefused, pushRefused } from '../../src/ui/push-messages.ts';
 import { PLAIN } from '../../src/ui/style.ts';
@@ -54,6 +55,7 @@ test.each<[holder: string | null, isTold: boolean]>([
     pushRefused(lock, { branches: ['main'], again: 'git push', caller: 'session' }, times, PLAIN),
     lockRefused(lock, times, { verb: 'lock', flags: {} }, PLAIN),
     unlockRefused(lock, times, {}),
+    lockNeeded(lock, null, times),
     unlocked('vercel', 'released', { holder, reason: 'why' }),
   ];
   expect(said.map((text) => text.includes('will be told'))).toEqual(said.map(() => isTold));
