@@ -46,7 +46,7 @@ export const LOCK_COMMANDS: CommandGroup = {
         says: [
           'Renews the lock while the command runs, passes signals and its exit code on, always releases.',
           'Under the docker lock it looks at the containers afterwards: exit code 1 where one is not well.',
-          'Exit code 5 where the lock was lost.',
+          'Exit code 1 or 4 where it does not get the lock, as guard lock; 5 where it loses it.',
         ],
         examples: [
           'guard run docker --services api,worker -- docker compose up -d --build --wait',
