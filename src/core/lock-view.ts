@@ -124,7 +124,7 @@ function detailOf(fields: readonly LockField[]): Readonly<Record<string, string>
 
 function outweighs(view: LockView, known: LockView): boolean {
   if (view.held !== known.held) return view.held;
-  return view.held && (view.lastUpdated ?? 0) > (known.lastUpdated ?? 0);
+  return (view.lastUpdated ?? 0) > (known.lastUpdated ?? 0);
 }
 
 /** The first field of a key; a key that is there twice says so in `problems`. */

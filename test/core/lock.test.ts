@@ -6,6 +6,7 @@ import {
   freeLock,
   type LockOutcome,
   type LockRequest,
+  type ReleaseRequest,
   releaseLock,
   renewLock,
 } from '../../src/core/lock.ts';
@@ -55,8 +56,9 @@ function acquire(text: string, request: Partial<LockRequest> = {}, timing = TIMI
   return acquireLock(parseSessionsFile(text), whole, timing, DEFAULT_LIMITS);
 }
 
-function release(text: string, session = 'a7f3', { name = 'vercel', override = false } = {}) {
-  return releaseLock(parseSessionsFile(text), { name, session, override }, TIMING, DEFAULT_LIMITS);
+function release(text: string, session = 'a7f3', request: Partial<ReleaseRequest> = {}) {
+  const whole = { name: 'vercel', session, override: false, ...request };
+  return releaseLock(parseSessionsFile(text), whole, TIMING, DEFAULT_LIMITS);
 }
 
 const briefly = (outcome: LockOutcome): string => {
@@ -94,19 +96,34 @@ describe('the status of a lock', () => {
     ['(IN_PROGRESS)', '-', true],
     ['held by e1b2', '-', true],
     ['claimed', '-', true],
+    ['locked', '-', true],
+    ['taken', '-', true],
+    ['busy', '-', true],
+    ['active', '-', true],
     ['WIP', '-', true],
     ['in use', '-', true],
     ['rebuilding the api', '-', true],
     ['IN_PROGRESS, now done', '-', false],
+    ['held by none', '-', false],
+    ['locked, soon free', '-', false],
+    ['held for a freedom fighter', '-', true],
     ['IN_PROGRESS, now done', 'e1b2', true],
     ['None.', 'e1b2', false],
     ['NONE ✅', 'e1b2', false],
     ['"free"', 'e1b2', false],
     ['DONE', 'e1b2', false],
+    ['unlocked', 'e1b2', false],
+    ['open', 'e1b2', false],
+    ['available', 'e1b2', false],
     ['nothing', 'e1b2', false],
     ['nothing is running', '-', false],
     ['not held', 'e1b2', false],
+    ['not locked', 'e1b2', false],
+    ['not claimed', 'e1b2', false],
+    ['not in progress', 'e1b2', false],
     ['no longer in progress', 'e1b2', false],
+    ['not longer held', 'e1b2', false],
+    ['held no more', '-', true],
     ['free in 5 minutes', 'e1b2', true],
     ['almost done', 'e1b2', true],
     ['not free', 'e1b2', true],
@@ -263,6 +280,7 @@ describe('several sections of one name', () => {
     ['the held one counts, in any order', held('e1b2', ago(100)), free, 'e1b2'],
     ['the last renewed one counts', held('e1b2', ago(100)), held('c2d8', ago(50)), 'c2d8'],
     ['the last renewed one counts, in any order', held('c2d8', ago(50)), held('e1b2', ago(100)), 'c2d8'],
+    ['the first counts of two renewed at once', held('e1b2', ago(50)), held('c2d8', ago(50)), 'e1b2'],
     ['free where all are', free, free, null],
   ])('%s', (_title, first, second, holder) => {
     const sections = lockText(first) + lockText(second, '### Vercel lock');
@@ -304,6 +322,18 @@ describe('acquireLock', () => {
       "another's, stale, with an override",
       lockText(held('e1b2', ago(300))),
       { override: true },
+      'taken over from e1b2, stale',
+    ],
+    [
+      "another's, which somebody watched without a renewal",
+      lockText(held('e1b2', ago(10))),
+      { unrenewed: true },
+      'taken over from e1b2, unrenewed',
+    ],
+    [
+      "another's, stale, which somebody watched",
+      lockText(held('e1b2', ago(300))),
+      { unrenewed: true },
       'taken over from e1b2, stale',
     ],
     ["nobody's that is held", lockText(held('-', ago(10))), {}, 'refused by null'],
@@ -521,6 +551,22 @@ describe('releaseLock', () => {
         ['Commit', '91c4d0e7'],
       ]),
     );
+  });
+
+  it('takes out again what guard added, be it a field that the template knows', () => {
+    const free = lockText([
+      ['Status', 'NONE'],
+      ['Claimed by', '-'],
+      ['Since', '-'],
+      ['Last updated', '-'],
+    ]);
+    const fields = new Map([
+      ['Error', 'x'],
+      ['Commit', '91c4d0e7'],
+    ]);
+    const { text } = acquire(free, { fields });
+    expect(view(text).detail).toEqual({ Error: 'x', Commit: '91c4d0e7' });
+    expect(release(text, 'a7f3', { added: ['Error', 'Commit', 'Services'] }).text).toBe(free);
   });
 
   it('adds no field that the section never had', () => {

@@ -3,6 +3,7 @@ import {
   ageMs,
   isFromTheFuture,
   isLockStale,
+  isRenewalDue,
   isSessionInactive,
   lockLostAfterMs,
 } from '../../src/core/staleness.ts';
@@ -71,5 +72,21 @@ describe('isFromTheFuture', () => {
     [61, true],
   ])('warns of a stamp %s s ahead: %s', (ahead, warns) => {
     expect(isFromTheFuture(NOW + seconds(ahead), NOW)).toBe(warns);
+  });
+});
+
+describe('isRenewalDue', () => {
+  test.each<[secondsAgo: number, due: boolean]>([
+    [-30.001, true],
+    [-30, false],
+    [0, false],
+    [29.999, false],
+    [30, true],
+  ])('writes a stamp of %s s ago again: %s', (ago, due) => {
+    expect(isRenewalDue(NOW - seconds(ago), NOW)).toBe(due);
+  });
+
+  it('writes one where none can be read', () => {
+    expect(isRenewalDue(null, 0)).toBe(true);
   });
 });
