@@ -1,6 +1,13 @@
 import { describe, expect, it, test } from 'vitest';
 import { parseEntries } from '../../src/core/claim-entry.ts';
-import { claimConflicts, claimTexts, holdsPath, settleInterests } from '../../src/core/claims.ts';
+import {
+  claimConflicts,
+  claimTexts,
+  holdsPath,
+  keptBy,
+  settleInterests,
+  withoutInterests,
+} from '../../src/core/claims.ts';
 import { viewSessions } from '../../src/core/session.ts';
 import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
@@ -12,6 +19,7 @@ import { DEFAULT_LIMITS } from '../support/default-limits.ts';
 
 const NOW = Date.parse('2026-02-20T10:35:00Z');
 const FACTS = { ignoreCase: false, exists: () => true };
+const interest = (session: string, path: string) => ({ session, path, at: NOW });
 
 type Row = readonly [id: string, secondsAgo: number, editing: string];
 
@@ -47,7 +55,6 @@ describe('claimConflicts', () => {
 });
 
 describe('settleInterests', () => {
-  const interest = (session: string, path: string) => ({ session, path, at: NOW });
   const settle = (rows: readonly Row[], interests: readonly ReturnType<typeof interest>[]) =>
     settleInterests(textWith(...rows), { ...EMPTY_STATE, interests }, view, FACTS, NOW);
 
@@ -56,17 +63,12 @@ describe('settleInterests', () => {
     expect(settle([['a7f3', 0, 'x']], [])).toEqual({ text, state: EMPTY_STATE, granted: [] });
   });
 
-  it('keeps waiting while the holder holds on', () => {
-    const waiting = [interest('a7f3', 'src/a.ts')];
-    const { text, state } = settle(
-      [
-        ['a7f3', 0, '-'],
-        ['e1b2', 0, 'src/'],
-      ],
-      waiting,
-    );
-    expect(text).toBe(textWith(['a7f3', 0, '-'], ['e1b2', 0, 'src/']));
-    expect(state.interests).toEqual(waiting);
+  it('keeps waiting while the holder holds on, and gives back the state that need not be written', () => {
+    const waiting = { ...EMPTY_STATE, interests: [interest('a7f3', 'src/a.ts')] };
+    const table = textWith(['a7f3', 0, '-'], ['e1b2', 0, 'src/']);
+    const { text, state, granted } = settleInterests(table, waiting, view, FACTS, NOW);
+    expect([text, granted]).toEqual([table, []]);
+    expect(state).toBe(waiting);
   });
 
   it('gives a free path to the first that waited, and lets the second wait for it', () => {
@@ -90,6 +92,11 @@ describe('settleInterests', () => {
     const { text, state } = settle([['a7f3', 1_801, '-']], [interest('a7f3', 'x'), interest('gone', 'y')]);
     expect(text).toBe(textWith(['a7f3', 1_801, '-']));
     expect(state.interests).toEqual([]);
+  });
+
+  it('gives nothing to a session that left while others work', () => {
+    const { text, state, granted } = settle([['e1b2', 0, '-']], [interest('gone', 'y')]);
+    expect([text, state.interests, granted]).toEqual([textWith(['e1b2', 0, '-']), [], []]);
   });
 
   it('writes a claim that only an old row of the session has', () => {
@@ -118,10 +125,27 @@ describe('settleInterests', () => {
     expect(settled.state.notices.at(-1)).toEqual(settled.granted[0]);
   });
 
-  it('writes no claim that the session has already', () => {
-    expect(settle([['a7f3', 0, 'src/']], [interest('a7f3', 'src/a.ts')]).text).toBe(
-      textWith(['a7f3', 0, 'src/']),
-    );
+  it('writes no claim that the session has already, and waits for it no longer', () => {
+    const { text, state, granted } = settle([['a7f3', 0, 'src/']], [interest('a7f3', 'src/a.ts')]);
+    expect([text, state.interests, granted]).toEqual([textWith(['a7f3', 0, 'src/']), [], []]);
+  });
+});
+
+describe('withoutInterests', () => {
+  const state = {
+    ...EMPTY_STATE,
+    interests: [interest('a7f3', 'x'), interest('e1b2', 'x'), interest('A7F3', 'y')],
+  };
+
+  it("ends the session's own, on these paths, and no others", () => {
+    const { state: after, ended } = withoutInterests(state, 'a7f3', (path) => path === 'x');
+    expect(ended).toEqual(['x']);
+    expect(after.interests).toEqual(state.interests.slice(1));
+    expect(withoutInterests(state, 'a7f3', () => true).ended).toEqual(['x', 'y']);
+  });
+
+  it('gives back the state that need not be written', () => {
+    expect(withoutInterests(state, 'c2d8', () => true).state).toBe(state);
   });
 });
 
@@ -131,6 +155,12 @@ test.each<[editing: string, path: string, holds: boolean]>([
   ['-', 'src/a.ts', false],
 ])('a session that edits %s holds %s: %s', (editing, path, holds) => {
   expect(holdsPath(parseSessionsFile(textWith(['A7F3', 0, editing])), 'a7f3', path, FACTS)).toBe(holds);
+});
+
+test('a claim in an old row of the session is held, and kept by nobody', () => {
+  const file = parseSessionsFile(textWith(['a7f3', 10, 'a'], ['a7f3', 20, 'b']));
+  expect(['a', 'b'].map((path) => holdsPath(file, 'a7f3', path, FACTS))).toEqual([true, true]);
+  expect(['a', 'b'].map(keptBy(file, 'a7f3', FACTS))).toEqual([true, false]);
 });
 
 test('the texts of a row leave out what it leaves out', () => {

@@ -93,6 +93,11 @@ describe('parseStamp', () => {
     ['something before', 'at 2026-02-20T10:35:00Z'],
     ['one digit', '2026-2-20T10:35:00Z'],
     ['slashes', '2026/02/20 10:35'],
+    ['no separator', '2026-02-2010:35'],
+    ...['2026/02-20T10:35:00Z', '2026-02/20T10:35:00Z', '2026-02-20T10.35:00Z', '2026-02-20T10:35.00Z'].map(
+      (text): [string, string] => ['one wrong separator', text],
+    ),
+    ['a zone of one letter', '2026-02-20T10:35:00B'],
     ['the year 26', '0026-02-20'],
     ['six digits of year', '+002026-02-20T10:35:00Z'],
     ['a number', '1771583700'],
