@@ -20,6 +20,9 @@ test('a claim on what exists by that name meets nothing that only a part of the 
   const facts = { ignoreCase: false, exists: (path: string) => path !== 'Pepper.md' };
   expect(overlaps('Pepper.md', 'Salt and Pepper.md', facts)).toBe(false);
   expect(overlaps('Pepper.md', 'Salt and Pepper.md', NOTHING_EXISTS)).toBe(true);
+  const remarked = { ignoreCase: false, exists: (path: string) => path === 'src/a.ts (x)' };
+  expect(overlaps('src/*.ts', 'src/a.ts (x)', remarked)).toBe(false);
+  expect(overlaps('src/*.ts', 'src/a.ts (x)', NOTHING_EXISTS)).toBe(true);
 });
 
 describe('two claims', () => {
@@ -101,6 +104,7 @@ describe('two claims', () => {
     ['docs/**', 'y.md', true],
     ['src', 'a.ts (foo)', true],
     ['src', 'b.ts, a.ts', true],
+    ['src/sub', 'x.md and c.ts', true],
     ['docs', 'a.ts', false],
     ['docs/*', 'a.ts', false],
     ['src', 'new.ts', false],
