@@ -305,6 +305,54 @@ describe('late writes', () => {
     expect(store.update(ask)).toEqual([]);
   });
 
+  it.each<[text: string, age: number, found: readonly string[]]>([
+    ['# Te', 0, []],
+    ['# Te', 999, []],
+    ['# Te', -999, []],
+    ['# Te', 1_000, ['# Te']],
+    ['# Te', -1_000, ['# Te']],
+    ['# Te\n', 0, ['# Te\n']],
+  ])('that say %j and are %i ms old are found: %j', (text, age, found) => {
+    lab.put('# Text\n');
+    writeLate('# TEXT\n');
+    const file = join(lab.journal, 'prev.2');
+    writeFileSync(file, text);
+    utimesSync(file, 1_700_000_000, 1_700_000_000);
+    const store = lab.open({ clock: () => 1_700_000_000_000 + age });
+    expect(store.update(ask).map(({ bytes }) => textOf(bytes))).toEqual(found);
+  });
+
+  it('are found in the order in which guard replaced their files, each again where it says something else', () => {
+    lab.put('# Text\n');
+    writeLate('# TEXT\n');
+    writeLate('# TEXTS');
+    const found = () =>
+      lab
+        .open()
+        .update(ask)
+        .map(({ sequence }) => sequence);
+    expect(found()).toEqual([2, 4]);
+    expect(found()).toEqual([]);
+    const file = join(lab.journal, 'prev.2');
+    writeFileSync(file, '# Other\n');
+    expect(found()).toEqual([2]);
+    utimesSync(file, 1, 1);
+    expect(found()).toEqual([]);
+  });
+
+  it('are found by another inode that has the time of the file that was replaced', () => {
+    const store = lab.open();
+    lab.put('# Text\n');
+    store.update(inRow('row 1\n'));
+    utimesSync(lab.path, 1_700_000_000, 1_700_000_000);
+    store.update(inRow('row 2\n'));
+    const beside = join(lab.journal, 'beside');
+    writeFileSync(beside, '# Other\n');
+    utimesSync(beside, 1_700_000_000, 1_700_000_000);
+    renameSync(beside, join(lab.journal, 'prev.2'));
+    expect(store.update(ask)).toHaveLength(1);
+  });
+
   it('are not: edits in place before guard writes, or the file in place itself', () => {
     const store = lab.open();
     store.update(countUp);
