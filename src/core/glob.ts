@@ -59,7 +59,7 @@ function segmentsOf(alternative: string): readonly string[] {
     .map((segment) => (segment.length > 2 && segment.includes('**') ? segment.replace(/\*+/g, '*') : segment))
     .filter((segment, at, all) => segment !== '**' || all[at - 1] !== '**');
   const before = segments.at(-2) ?? '';
-  const isBelowStar = segments.at(-1) === '**' && before !== '**' && before.endsWith('*');
+  const isBelowStar = segments.at(-1) === '**' && before.endsWith('*');
   return isBelowStar ? segments.with(-1, '*').concat('**') : segments;
 }
 

@@ -172,13 +172,19 @@ describe('expandBraces', () => {
     );
   });
 
-  test.each<[title: string, pattern: string, covered: string]>([
-    ['within a segment', `src/${'{a,b}'.repeat(7)}.ts`, `src/${'ab'.repeat(3)}b.ts`],
-    ['across segments', `src/x${'{a/,b}'.repeat(7)}.ts`, 'src/xa/bbbba/b.ts'],
-  ])('that would give more than 64 covers more rather than less, %s', (_title, pattern, covered) => {
+  test.each<[title: string, pattern: string, covered: string, others: readonly string[]]>([
+    [
+      'within a segment',
+      `src/a${'{a,b}'.repeat(7)}{.ts,.js}`,
+      `src/a${'ab'.repeat(3)}b.ts`,
+      ['src/b.ts', 'src/a/b.ts', 'lib/a.ts'],
+    ],
+    ['before an end', `src/${'{a,b}'.repeat(7)}.ts`, `src/${'ab'.repeat(3)}b.ts`, ['src/a.js', 'src/a/a.ts']],
+    ['across segments', `src/x${'{a/,b}'.repeat(7)}.ts`, 'src/xa/bbbba/b.ts', ['lib/a.ts']],
+  ])('that would give more than 64 covers more rather than less, %s', (_title, pattern, covered, others) => {
     expect(expandBraces(pattern)).toHaveLength(1);
     expect(covers(pattern, covered)).toBe(true);
-    expect(covers(pattern, 'lib/a.ts')).toBe(false);
+    for (const other of others) expect(covers(pattern, other)).toBe(false);
   });
 });
 
