@@ -45,8 +45,7 @@ const TAIL_BYTES = 4_096;
 export function lastAction(place: NotedIn): string {
   if (keepsTables(place))
     return answerOf(place, ['log', '--walk-reflogs', '-1', '--format=%gs', 'HEAD', '--']).trimEnd();
-  const log = tailOf(pathBelow(place.gitDir, 'logs/HEAD')).trimEnd();
-  return /\t(.*)$/.exec(log.slice(log.lastIndexOf('\n') + 1))?.[1] ?? '';
+  return /\t(.*)$/.exec(tailOf(pathBelow(place.gitDir, 'logs/HEAD')).trimEnd())?.[1] ?? '';
 }
 
 function tailOf(path: string): string {

@@ -448,6 +448,11 @@ describe('acquireLock', () => {
     );
   });
 
+  it('adds all of them behind a blank line where the section has none', () => {
+    const fields = `- **Status:** IN_PROGRESS\n- **Claimed by:** a7f3\n- **Since:** ${STAMP}\n- **Last updated:** ${STAMP}\n`;
+    expect(acquire('## Vercel Lock\n').text).toBe(`## Vercel Lock\n\n${fields}`);
+  });
+
   test.each<[title: string, text: string]>([
     ['a bare heading', '## Vercel Lock\n'],
     ['a heading at the end', '## Vercel Lock'],

@@ -45,14 +45,28 @@ describe('refs in files', () => {
     expect(lastAction(found)).toBe('commit (cherry-pick): x');
   });
 
-  test.each([`${ID}\n`, 'ref: refs/remotes/x\n', ''])('no branch is checked out: %j', (HEAD) => {
-    expect(currentBranch(place({ HEAD }))).toBeNull();
-    expect(lastAction(place({ HEAD }))).toBe('');
+  test.each([`${ID}\n`, 'ref: refs/remotes/x\n', 'ref: x/refs/heads/y\n', ''])(
+    'no branch is checked out: %j',
+    (HEAD) => {
+      expect(currentBranch(place({ HEAD }))).toBeNull();
+      expect(lastAction(place({ HEAD }))).toBe('');
+    },
+  );
+
+  test('an action is that of the last line, if that has one', () => {
+    const [older, action] = [`0 ${ID} A <a@b> 1 +0000\tolder\n`, '\tcommit: a\tb\n'];
+    expect(lastAction(place({ 'logs/HEAD': `${older}0 ${ID} A <a@b> 2 +0000${action}` }))).toBe(
+      'commit: a\tb',
+    );
+    expect(lastAction(place({ 'logs/HEAD': `${older}0 ${ID} A <a@b> 2 +0000\n` }))).toBe('');
   });
 
-  test.each(['', 'abc\n', `ref: ${ID}\n`])('what names no commit notes nothing: %j', (text) => {
-    expect(notedCommit(place({ REBASE_HEAD: text }), 'REBASE_HEAD')).toBeNull();
-  });
+  test.each(['', 'abc\n', `ref: ${ID}\n`, `${ID} x\n`, `${'a'.repeat(65)}\n`])(
+    'what names no commit notes nothing: %j',
+    (text) => {
+      expect(notedCommit(place({ REBASE_HEAD: text }), 'REBASE_HEAD')).toBeNull();
+    },
+  );
 });
 
 // As git 2.55 answers; older ones, which know no such repository, cannot make one to ask.
