@@ -86,6 +86,15 @@ describe('any text', () => {
     );
   });
 
+  test.each<[text: string, eol: string]>([
+    ['', '\n'],
+    ['a', '\n'],
+    ['a\nb\r\n', '\n'],
+    ['a\r\nb\n', '\r\n'],
+  ])('%j is gone on with in lines that end in %j, as its first one does', (text, eol) => {
+    expect(parseSessionsFile(text).eol).toBe(eol);
+  });
+
   it('is read into spans that lie inside it, rows in order', () => {
     holds(
       fc.property(anyText, (text) => {
