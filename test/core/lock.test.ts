@@ -389,6 +389,8 @@ describe('acquireLock', () => {
     const text = lockText(held('a7f3', ago(30)));
     expect(changedLines(text, acquire(text).text)).toEqual([7]);
     expect(changedLines(text, acquire(text, { fields: new Map([['Error', 'new']]) }).text)).toEqual([5, 7]);
+    const more = lockText(held('a7f3', ago(30), [['Commit', '91c4d0e7']]));
+    expect(changedLines(more, acquire(more, { fields: new Map([['Commit', 'new']]) }).text)).toEqual([7, 8]);
   });
 
   it('takes, renews and releases a lock that stands in a quotation or a table, in its own lines', () => {

@@ -1,4 +1,13 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -107,6 +116,38 @@ describe('an older copy written back', () => {
     writeFileSync(file, stale.replace(/^\| (a7f3|e1b2) \| (.*) \| - \|$/gm, '| $1       | $2 | -        |'));
     await join_('0c31');
     expect(text()).toMatch(/\| a7f3 {7}\|.*\| src\/a\.ts \|/);
+  });
+
+  it.each<[cell: string, kept: string]>([
+    ['-', 'src/first.ts'],
+    ['src/second.ts', 'src/second.ts'],
+  ])('read before another hand’s edit, with %s in its cell, gets %s', async (cell, kept) => {
+    await join_('c2d8');
+    await store.update(() => ({ text: ROWS, result: null }));
+    const stale = text();
+    const withCell = (claim: string): string => stale.replace(/^(\| a7f3 .*\|) - \|$/m, `$1 ${claim} |`);
+    now += 40_000;
+    writeFileSync(file, withCell('src/first.ts'));
+    now += 40_000;
+    await claim('e1b2', 'src/a.ts');
+    now += 1_000;
+    writeFileSync(file, withCell(cell).replace('# Claude Session Coordination', '# Our sessions'));
+    await join_('0c31');
+    expect(text()).toMatch(
+      new RegExp(`# Our sessions.*a7f3 [^\n]* ${kept} .*e1b2 [^\n]* src/a.ts .*0c31 `, 's'),
+    );
+  });
+
+  it('counts as it stands where nobody knows any more what guard wrote', async () => {
+    await join_('a7f3');
+    const stale = text();
+    await claim('a7f3', 'src/a.ts');
+    const journal = join(directory, 'guard', 'journal');
+    for (const name of readdirSync(journal))
+      if (/^(?:prev\.|current)/.test(name)) rmSync(join(journal, name));
+    writeFileSync(file, stale);
+    await join_('0c31');
+    expect(text()).toMatch(/\| a7f3 \|.*\| - \|\n\| 0c31 \|/);
   });
 
   it('gets back a session that registered a moment ago', async () => {

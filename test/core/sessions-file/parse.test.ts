@@ -646,6 +646,7 @@ describe('conflict markers', () => {
 
 describe('the heading of a lock', () => {
   test.each<[heading: string, name: string]>([
+    ['## 1\ufe0f\u20e3 Vercel 2\ufe0f\u20e3 Lock', 'vercel'],
     ['## Vercel Deployment Lock', 'vercel'],
     ['### 🔺 vercel deployment lock', 'vercel'],
     ['## Vercel Lock', 'vercel'],
@@ -784,6 +785,8 @@ describe('a field of a lock', () => {
     ['- [x] **Status:** IN_PROGRESS', 'Status', 'IN_PROGRESS'],
     ['* [ ] Claimed by: e1b2', 'Claimed by', 'e1b2'],
     ['2) [X] __Error:__ [x] y', 'Error', '[x] y'],
+    ['- __Commit:__ 91c4d0e7', 'Commit', '91c4d0e7'],
+    ['- __Commit__: 91c4d0e7', 'Commit', '91c4d0e7'],
     ['12) Status: NONE', 'Status', 'NONE'],
     ['  3. **Commit**: 91c4d0e7', 'Commit', '91c4d0e7'],
     ['• **Status:** NONE', 'Status', 'NONE'],
