@@ -56,7 +56,7 @@ export interface ImpactInput {
 const SPARES_OWN: ReadonlySet<EffectKind> = new Set(['stages', 'commits']);
 /** What acts on a named file even when it is unchanged. */
 const TAKES_UNCHANGED: ReadonlySet<EffectKind> = new Set(['removes', 'moves', 'writes', 'copies']);
-const HITS_NOBODY: ReadonlySet<EffectKind> = new Set(['unstages']);
+export const HITS_NOBODY: ReadonlySet<EffectKind> = new Set(['unstages']);
 
 /** Decides which files of other sessions a command would stage, commit, discard, stash, delete or carry to another branch. */
 export function decideCommandImpact(input: ImpactInput): readonly ImpactHit[] {
@@ -109,7 +109,7 @@ export function revisionCandidates(effects: readonly GitEffect[]): readonly stri
  * The repo path of the directory where an effect happens; undefined outside the repository, or when it cannot be known.
  * Unknown ones hit nobody: `cd "$(mktemp -d)" && git init && git add .` is common, and a guard that stops it is removed.
  */
-function repoDirectoryOf(
+export function repoDirectoryOf(
   directory: Directory,
   { cwd, topLevel }: Pick<ImpactInput, 'cwd' | 'topLevel'>,
 ): string | undefined {

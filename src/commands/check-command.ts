@@ -6,6 +6,7 @@ import {
   revisionCandidates,
   takesUnchanged,
 } from '../checks/command-impact.ts';
+import { changesWanted, claimedPlaces } from '../checks/reach.ts';
 import type { Context } from '../context.ts';
 import { once } from '../core/once.ts';
 import type { RepoPath } from '../core/repo-path.ts';
@@ -82,16 +83,25 @@ function impactOn(context: Context, tree: ClaimedTree, effects: readonly GitEffe
   const isDirectory = (path: RepoPath): boolean => paths.isDirectory?.(path) === true;
   const ignoring = effects.filter(({ kind, touches }) => kind === 'moves' || touches.includes('ignored'));
   // What is hit unchanged needs no word of git's, which compares each path with all that it tracks: directories are left.
+  const wanted = changesWanted({
+    ...place,
+    effects,
+    claimed: claimedPlaces(
+      tree.others.flatMap(({ row }) => entriesOf(row)),
+      paths,
+    ),
+  });
+  const changed = wanted === 'all' ? tree.changed() : context.changedPaths(wanted);
   const asked = ignoring.every(takesUnchanged) ? () => claimed().filter(isDirectory) : claimed;
   return decideCommandImpact({
     ...place,
     effects,
-    status: [...tree.changed, ...(ignoring.length === 0 ? [] : ignoredClaims(context, asked()))],
+    status: [...changed, ...(ignoring.length === 0 ? [] : ignoredClaims(context, asked()))],
     claimed: once(() => claimed().filter((path) => !isDirectory(path))),
     holdersOf: tree.holdersOf,
     selfHolds: tree.selfHolds,
     stashedFiles: stashedFiles(repository.git, effects, (effect) =>
-      actsOnAny(effect, { ...place, status: tree.changed }),
+      actsOnAny(effect, { ...place, status: changed }),
     ),
     isDirectory,
     revisions: knownRevisions(context, effects),

@@ -1,6 +1,7 @@
 import type { ClaimHolder } from '../checks/command-impact.ts';
 import type { Context } from '../context.ts';
 import { type CoverageIndex, indexCoverage } from '../core/coverage.ts';
+import { once } from '../core/once.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { entriesOf, rowsOf, type SessionView } from '../core/session.ts';
 import type { SessionRow } from '../core/sessions-file/types.ts';
@@ -15,7 +16,8 @@ export interface ClaimedTree {
   readonly topLevel: string;
   /** Other active sessions with claims that may lie here. */
   readonly others: readonly SessionView[];
-  readonly changed: readonly ChangedPath[];
+  /** Everything that is not committed; git is asked when it is first wanted. */
+  readonly changed: () => readonly ChangedPath[];
   /** Which of the others claim the path. */
   readonly holdersOf: (path: RepoPath) => readonly ClaimHolder[];
   /** Whether the caller itself claims it. */
@@ -24,7 +26,7 @@ export interface ClaimedTree {
   readonly isShared: (path: RepoPath) => boolean;
 }
 
-/** The working tree, or null where no other session claims anything in it; git is asked for the changes only where one does. */
+/** The working tree, or null where no other session claims anything in it. */
 export function claimedTree(context: Context, snapshot: Snapshot): ClaimedTree | null {
   const { repository, self } = context;
   const others = othersHere(context, snapshot);
@@ -40,7 +42,7 @@ export function claimedTree(context: Context, snapshot: Snapshot): ClaimedTree |
   return {
     topLevel: repository.topLevel,
     others,
-    changed: context.changedPaths(),
+    changed: once(() => context.changedPaths()),
     holdersOf: (path) => claims.covering(path).map(({ claim, owner }) => ({ id: owner.id, claim })),
     selfHolds: (path) => own.covering(path).length > 0,
     isShared: sharedPaths(context),

@@ -29,13 +29,13 @@ export function ownWork(
   tree: ClaimedTree,
   effects: readonly GitEffect[],
 ): OwnWork {
-  const place = { ...tree, cwd: tree.topLevel, status: tree.changed };
+  const place = { ...tree, cwd: tree.topLevel, status: tree.changed() };
   const own = [...new Set(effects.flatMap((effect) => ownFilesCovered(effect, place)))];
   const isCommit = effects.every(({ kind }) => COMMITTED.has(kind));
   const paths = own.map(({ path }) => path);
   const refused = isCommit ? deniedIn(context, snapshot, paths) : heldIn(context, snapshot, tree, paths);
   const allowed = own.filter(({ path }) => !refused.has(path));
-  const all = tree.changed.map(({ path }) => path);
+  const all = tree.changed().map(({ path }) => path);
   const brief = (some: readonly ChangedPath[]): readonly RepoPath[] =>
     nameBriefly([...new Set(some.map(({ path }) => path))], all);
   return {

@@ -9,7 +9,7 @@ import type { GitRunner } from './run.ts';
  * The question whose answer is the staged paths. Renames off, so that both sides count; type changes and submodules
  * as they are; `-z`, because nothing else keeps every name.
  */
-const STAGED_QUESTION: readonly string[] = [
+export const STAGED_QUESTION: readonly string[] = [
   'diff',
   '--cached',
   '--name-only',

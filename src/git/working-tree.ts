@@ -2,6 +2,7 @@ import { decodeLossless } from '../core/lossless-text.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { readNulList } from './nul-list.ts';
 import type { GitRunner } from './run.ts';
+import { STAGED_QUESTION } from './staged-paths.ts';
 
 /** One line of `git status`: a path with changes that are not committed. */
 export interface ChangedPath {
@@ -13,9 +14,32 @@ export interface ChangedPath {
   readonly untracked: boolean;
 }
 
+/** A part of what is not committed: that of some paths and all below them, and, if so, all that is staged. */
+export interface ChangedPart {
+  readonly paths: readonly RepoPath[];
+  readonly staged: boolean;
+}
+
 /** Everything that is not committed: staged, changed, deleted and untracked paths, each by itself. */
 export function changedPaths(git: GitRunner): readonly ChangedPath[] {
   return readStatus(git.bytes(STATUS_QUESTION));
+}
+
+/** The same of a part; git is not asked about nothing, and for what is staged need not look at the files. */
+export function changedPartly(git: GitRunner, { paths, staged }: ChangedPart): readonly ChangedPath[] {
+  const named = paths.length === 0 ? [] : readStatus(git.bytes([...STATUS_QUESTION, '--', ...paths]));
+  if (!staged) return named;
+  const known = new Set(named.map(({ path }) => path));
+  const others = readNulList(git.bytes(STAGED_QUESTION))
+    .filter((path) => !known.has(path))
+    .map((path) => ({ path, index: 'M', worktree: ' ', untracked: false }));
+  return [...named, ...others].toSorted(asGitLists);
+}
+
+/** What git knows comes first. */
+function asGitLists(one: ChangedPath, other: ChangedPath): number {
+  if (one.untracked !== other.untracked) return one.untracked ? 1 : -1;
+  return one.path < other.path ? -1 : 1;
 }
 
 export const STATUS_QUESTION: readonly string[] = [
