@@ -1,6 +1,6 @@
 # The prefilter's question `tool`: can the tool that Claude Code's message on standard input is about concern anybody, and is
-# the session's sign of life younger than guard would renew, which is all that there can be after a tool? Goes before
-# prefilter.awk, which reads the sessions file.
+# the session's sign of life younger than guard would renew, which is all that there can be after a tool or with a prompt? Goes
+# before prefilter.awk, which reads the sessions file.
 #   self      GUARD_SESSION, else the session that is bound to the one in the message
 # The answer stands on standard output, the path that is edited in a line of its own (empty for ask), then the message:
 # whoever is asked needs it too, and standard input can be read but once.
@@ -26,6 +26,8 @@ function isNoConcern() {
   if (harmless) return 1
   if (!isRead) return 0
   if (isWriting) return claims == 0 || !mayName()
+  # Without a row there is no sign of life to give: who has said `guard end` must not be back after the next tool.
+  if (isAfter && ownRows == 0) return 1
   if (ownRows != 1 || !isFresh(ownActive)) return 0
   return isAfter || (path in own) && (claims == 0 || !mayMatch(path))
 }
@@ -41,7 +43,9 @@ function readMessage(  line, lines, tool, event) {
   tool = valueOf("tool_name")
   # Many a checkout lies below a directory called git.
   said = substr(message, index(message, "\"tool_input\":"))
-  if (event == "PostToolUse") readAfter(tool)
+  # What fails is a shell command: of no other tool guard is told.
+  if (event == "PostToolUse" || event == "PostToolUseFailure" && tool == "Bash") readAfter(tool)
+  if (event == "UserPromptSubmit") readPrompt()
   if (event != "PreToolUse") return
   if (tool == "Bash" && !index(message, "\\u"))
     harmless = said !~ /git|gh|docker|podman|nerdctl|compose|vercel|(\\[nt]|[^a-z])vc[^a-z]|pnpm|yarn|bun run|npm.*(run|rum|urn|start|stop)/ || isLook(valueOf("command"))
@@ -83,6 +87,12 @@ function readAfter(tool) {
   else if (tool == "Bash" && valueOf("cwd") == ENVIRON["PWD"] && !index(message, "\\u006") && !index(message, "\\u007"))
     asked = index(message, "\"bashEditDiff\":") || index(message, "git") && (index(message, "commit") || index(message, "push")) || !readSelf()
   if (!asked && isAnybodyWaiting()) asked = 1
+}
+
+# A prompt is a sign of life as well, whatever it says.
+function readPrompt() {
+  isAfter = 1
+  asked = valueOf("cwd") != ENVIRON["PWD"] || !readSelf() || isAnybodyWaiting()
 }
 
 # Who waits for a path may be told, when it has become free.

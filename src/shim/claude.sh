@@ -1,4 +1,4 @@
-# Claude Code's hooks, called before and after every tool: sourced by hook.sh, and returns where the shell cannot tell.
+# Claude Code's hooks, called before and after every tool and with each prompt: sourced by hook.sh, and returns where the shell cannot tell.
 
 guard_claude() {
   if [ -d .git ] && [ -z "${GUARD_FILE-}${GIT_DIR-}${GIT_WORK_TREE-}${GIT_COMMON_DIR-}" ]; then
@@ -12,7 +12,8 @@ guard_claude() {
     # A state that nobody may read has a line of its own.
     if [ -f "$guard_file" ] && [ ! -L "$guard_file" ] && [ ! -e .git/guard/notices ] && [ ! -e .git/worktrees ] &&
       { [ ! -e .git/guard/state.json ] || [ -r .git/guard/state.json ]; }; then
-      guard_self=
+      guard_self=${GUARD_SESSION-}
+      [ -z "$guard_self" ] || guard_is_id || return 0
       guard_message=$(guard_filter tool) && guard_is_inside "${guard_message%%"
 "*}" && exit 0
       [ -z "$guard_message" ] || guard_conclude guard_pass_on

@@ -48,6 +48,14 @@ const AFTER = { hook_event_name: 'PostToolUse', tool_response: { success: true }
 const afterShell = (command: string, answer: object = { stdout: '' }): string =>
   message('Bash', { command }, { ...AFTER, tool_response: answer });
 
+const failedShell = (command: string): string =>
+  message('Bash', { command }, { hook_event_name: 'PostToolUseFailure', error: 'Exit code 1\n"path":' });
+
+function prompt(text: string): string {
+  const base = { session_id: KEY, transcript_path: '/t.jsonl', cwd: lab.top };
+  return JSON.stringify({ ...base, hook_event_name: 'UserPromptSubmit', prompt: text });
+}
+
 /** Claude Code names the file again in its answer. */
 const afterEdit = (path: string): string =>
   edit(path, { ...AFTER, tool_response: { filePath: path, structuredPatch: [{ lines: ['"path":'] }] } });
@@ -388,10 +396,20 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
         expect(askedWith(afterShell('git status', { stdout: '"cwd": .gitignore' }))).toBeNull();
         expect(askedWith(afterShell('git add -A'), { GUARD_SESSION: 'e1b2' })).toBeNull();
         expect(askedWith(afterEdit('src/b.ts'))).toBeNull();
+        expect(askedWith(failedShell('npm test'))).toBeNull();
+        expect(askedWith(prompt('"cwd": git push\n'))).toBeNull();
       }
     });
 
-    test.each<[title: string, sent: () => string, change?: () => void]>([
+    test('nor, however old the others’ rows, where the session has none', () => {
+      rows('a.ts', 'src/c.ts', stampOf(300));
+      for (const sent of [afterShell('ls'), afterEdit('src/b.ts'), prompt('go on')]) {
+        expect(askedWith(sent, { GUARD_SESSION: 'f00d' })).toBeNull();
+        expect(askedWith(sent, { GUARD_SESSION: 'a7f3' })).toBe(sent);
+      }
+    });
+
+    test.each<[title: string, sent: () => string, change?: () => void, env?: NodeJS.ProcessEnv]>([
       ['when the sign of life is 30 s old', () => afterShell('ls'), () => rows('-', '-', stampOf(30))],
       ['when it is from the future', () => afterShell('ls'), () => rows('-', '-', stampOf(-60))],
       [
@@ -399,7 +417,17 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
         () => afterShell('ls'),
         () => rows('-', '-', stampOf(0).replace(/:..Z/, 'Z')),
       ],
-      ['where the session has no row', () => afterShell('ls'), () => writeFileSync(bindingOf(lab), 'f00d\n')],
+      [
+        'where it was given no session id',
+        () => afterShell('ls'),
+        () => undefined,
+        { GUARD_SESSION: 'none' },
+      ],
+      ['when a prompt comes half a minute later', () => prompt('ls'), () => rows('-', '-', stampOf(30))],
+      ['when a prompt comes while somebody waits', () => prompt('ls'), () => stateOf({ interests: [{}] })],
+      ['a prompt elsewhere', () => prompt('ls').replace(`"cwd":"${lab.top}"`, '"cwd":"/elsewhere"')],
+      ['a prompt where it is not bound', () => prompt('ls'), () => rmSync(bindingOf(lab))],
+      ['git’s commit that failed', () => failedShell('git commit -m x')],
       ['where it is not bound', () => afterShell('ls'), () => rmSync(bindingOf(lab))],
       ['while a lock is held', () => afterShell('ls'), () => lockBy('a7f3')],
       ['while somebody waits for a path', () => afterShell('ls'), () => stateOf({ interests: [{}] })],
@@ -419,11 +447,11 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
       ],
       ['another tool', () => message('NotebookEdit', { notebook_path: '/x' }, AFTER)],
       ['another agent', () => message('Edit', { file_path: '/x' }, { ...AFTER, conversation_id: 'c' })],
-    ])('node is asked after a tool, with the very message: %s', (_title, sent, change) => {
+    ])('node is asked after a tool, with the very message: %s', (_title, sent, change, env) => {
       rows('a.ts', '-');
       change?.();
       const text = sent();
-      expect(askedWith(text)).toBe(text);
+      expect(askedWith(text, env)).toBe(text);
     });
 
     test('wherever node is not started after a tool, guard has nothing to say and nothing to write', async () => {
@@ -436,21 +464,25 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
       );
       const age = fc.integer({ min: -40, max: 40 });
       const holder = fc.constantFrom('-', 'a7f3', 'e1b2');
-      const isEdit = fc.boolean();
+      const event = fc.constantFrom('edit', 'shell', 'failure', 'prompt');
+      const session = fc.constantFrom('a7f3', 'f00d');
       await fc.assert(
         fc.asyncProperty(
           command,
           state,
           age,
           holder,
-          isEdit,
-          async (line, known, seconds, lockedBy, edits) => {
+          fc.tuple(event, session),
+          async (line, known, seconds, lockedBy, [kind, bound]) => {
+            writeFileSync(bindingOf(lab), `${bound}\n`);
             rows('src/b.ts', '-', stampOf(seconds));
             lockBy(lockedBy);
             rmSync(join(lab.top, '.git/guard/state.json'), { force: true });
             if (known !== null) stateOf(known);
             const before = lab.sessionsText();
-            const sent = edits ? afterEdit('src/b.ts') : afterShell(line);
+            const messages = { edit: () => afterEdit('src/b.ts'), prompt: () => prompt(line) };
+            const ofShell = { shell: () => afterShell(line), failure: () => failedShell(line) };
+            const sent = { ...messages, ...ofShell }[kind]();
             if (askedWith(sent) !== null) return;
             answeredByShell += 1;
             lab.clock.now = Date.now();
@@ -458,7 +490,14 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
             expect(lab.sessionsText()).toBe(before);
           },
         ),
-        { numRuns: 60, examples: [['ls', { interests: [] }, 5, '-', false]] },
+        {
+          numRuns: 100,
+          examples: [
+            ['ls', { interests: [] }, 5, '-', ['shell', 'a7f3']],
+            ['ls', null, 35, '-', ['shell', 'f00d']],
+            ['ls', null, 5, '-', ['prompt', 'a7f3']],
+          ],
+        },
       );
       expect(answeredByShell).toBeGreaterThan(0);
     }, 60_000);
