@@ -1,3 +1,4 @@
+import { once } from '../core/once.ts';
 import type { Directory, Word } from '../shell/command.ts';
 import { joinPath } from '../shell/directory.ts';
 import {
@@ -8,7 +9,15 @@ import {
   safeAlternativeTo,
 } from '../shell/git/effect.ts';
 import { readMove } from './moving.ts';
-import { directoriesAbove, type Place, repoPathOf, selectPaths } from './pathspec.ts';
+import {
+  directoriesAbove,
+  type Named,
+  namedPaths,
+  type Place,
+  pathsWithin,
+  repoPathOf,
+  selectPaths,
+} from './pathspec.ts';
 import { wildmatch } from './wildmatch.ts';
 
 /** A changed file as `git status --porcelain -z -uall --no-renames` tells it; letters ` ` or `.` mean unchanged. */
@@ -58,15 +67,26 @@ const SPARES_OWN: ReadonlySet<EffectKind> = new Set(['stages', 'commits']);
 const TAKES_UNCHANGED: ReadonlySet<EffectKind> = new Set(['removes', 'moves', 'writes', 'copies']);
 export const HITS_NOBODY: ReadonlySet<EffectKind> = new Set(['unstages']);
 
+/** Fewer have looked through all claims sooner than these are sorted. */
+const MANY_COMMANDS = 10;
+
+/** What others claim of what is named at least. */
+type Claimed = (named: Named) => readonly string[];
+type Given = Omit<ImpactInput, 'claimed'> & { readonly claimed: Claimed };
+
 /** Decides which files of other sessions a command would stage, commit, discard, stash, delete or carry to another branch. */
 export function decideCommandImpact(input: ImpactInput): readonly ImpactHit[] {
   const holders = new Map<string, readonly ClaimHolder[]>();
+  const within = once(() => pathsWithin(input.claimed()));
+  const isLong = input.effects.length >= MANY_COMMANDS;
+  const claimed: Claimed = (named) =>
+    isLong && typeof named !== 'string' ? within()(named) : input.claimed();
   return input.effects.flatMap((effect) => {
     const resolved = resolve(effect, input.revisions);
     const directory = repoDirectoryOf(effect.directory, input);
     if (directory === undefined || HITS_NOBODY.has(resolved.kind)) return [];
     const place = { topLevel: input.topLevel, directory };
-    const paths = pathsOf(effect, resolved, input, place);
+    const paths = pathsOf(effect, resolved, { ...input, claimed }, place);
     return [...paths].flatMap((path) => {
       if (SPARES_OWN.has(resolved.kind) && input.selfHolds(path)) return [];
       const known = holders.get(path) ?? input.holdersOf(path);
@@ -76,7 +96,7 @@ export function decideCommandImpact(input: ImpactInput): readonly ImpactHit[] {
   });
 }
 
-function pathsOf(effect: GitEffect, resolved: GitEffect, input: ImpactInput, place: Place): Iterable<string> {
+function pathsOf(effect: GitEffect, resolved: GitEffect, input: Given, place: Place): Iterable<string> {
   if (effect.stash !== undefined) return input.stashedFiles(effect);
   return resolved.kind === 'moves' || resolved.kind === 'copies'
     ? pathsMoved(resolved, input, place)
@@ -154,7 +174,7 @@ function resolve(effect: GitEffect, revisions: ReadonlySet<string>): GitEffect {
 
 function pathsHit(
   body: EffectBody,
-  { status, claimed }: Pick<ImpactInput, 'status' | 'claimed'>,
+  { status, claimed }: Pick<Given, 'status' | 'claimed'>,
   place: Place,
 ): ReadonlySet<string> {
   if (body.scope === 'none') return new Set();
@@ -172,7 +192,7 @@ function pathsHit(
   );
   const unchanged = [
     ...named.filter((path) => !directories.has(path)),
-    ...(takesUnchanged(body) ? claimed() : []),
+    ...(takesUnchanged(body) ? claimed(namedPaths(body.pathspecs, place)) : []),
   ].map((path) => ({ path, isOnDisk: true }));
   return selectPaths([...candidates, ...unchanged], body.pathspecs, place);
 }
@@ -183,7 +203,7 @@ function pathsHit(
  */
 function pathsMoved(
   body: GitEffect,
-  { isDirectory, ...files }: Pick<ImpactInput, 'status' | 'claimed' | 'isDirectory'>,
+  { isDirectory, ...files }: Pick<Given, 'status' | 'claimed' | 'isDirectory'>,
   place: Place,
 ): ReadonlySet<string> {
   const { sources, targets } = readMove(body, place, isDirectory);

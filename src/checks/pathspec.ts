@@ -1,3 +1,4 @@
+import { append } from '../core/grouping.ts';
 import type { Word } from '../shell/command.ts';
 import { isAbsolutePath, joinPath } from '../shell/directory.ts';
 import type { Pathspecs } from '../shell/git/effect.ts';
@@ -24,6 +25,30 @@ type Matcher = (path: string) => boolean;
 export interface Candidate {
   readonly path: string;
   readonly isOnDisk: boolean;
+}
+
+/** Repo paths, meant with all below them; `by pattern`: of a shell's it depends on all changes what it names. */
+export type Named = readonly string[] | 'anywhere' | 'by pattern';
+
+/** Where all lies that pathspecs cover. */
+export function namedPaths({ words, mode }: Exclude<Pathspecs, { kind: 'none' }>, place: Place): Named {
+  const known = words.filter(({ expansion }) => expansion !== 'unknown');
+  if (known.some(({ expansion }) => expansion === 'glob')) return 'by pattern';
+  const isLiteral = mode === 'literal';
+  if (!isLiteral && known.some(({ text }) => text.startsWith(':'))) return 'anywhere';
+  const paths = known.flatMap(({ text }) => repoPathOf(text, place) ?? []);
+  return paths.every((path) => path !== '' && (isLiteral || !/[*?[]/.test(path))) ? paths : 'anywhere';
+}
+
+/** Finds among many paths those that are one of some, or lie below it; in the order of the many. */
+export function pathsWithin(many: readonly string[]): (some: readonly string[]) => readonly string[] {
+  const places = new Map<string, number[]>();
+  for (const [place, path] of many.entries())
+    for (const name of [path, ...directoriesAbove(path)]) append(places, name, place);
+  return (some) =>
+    [...new Set(some.flatMap((name) => places.get(name) ?? []))]
+      .toSorted((one, other) => one - other)
+      .map((place) => many[place] ?? '');
 }
 
 /** The repo paths that pathspecs cover, out of the candidates; words with expansions that cannot be known cover none. */

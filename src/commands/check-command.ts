@@ -86,10 +86,11 @@ function impactOn(context: Context, tree: ClaimedTree, effects: readonly GitEffe
   const wanted = changesWanted({
     ...place,
     effects,
-    claimed: claimedPlaces(
-      tree.others.flatMap(({ row }) => entriesOf(row)),
-      paths,
-    ),
+    claimed: () =>
+      claimedPlaces(
+        tree.others.flatMap(({ row }) => entriesOf(row)),
+        paths,
+      ),
   });
   const changed = wanted === 'all' ? tree.changed() : context.changedPaths(wanted);
   const asked = ignoring.every(takesUnchanged) ? () => claimed().filter(isDirectory) : claimed;

@@ -7,6 +7,7 @@ import {
   type StatusEntry,
 } from '../../src/checks/command-impact.ts';
 import { wildmatch } from '../../src/checks/wildmatch.ts';
+import { fileEffectsOf } from '../../src/shell/file-effects.ts';
 import { gitEffectsOf } from '../../src/shell/git-effects.ts';
 import { readCommandLine } from '../../src/shell/read-command-line.ts';
 import { expectCpuTimeBelow } from '../support/cpu-time.ts';
@@ -65,6 +66,21 @@ describe('a line with thousands of names', () => {
     expectCpuTimeBelow(1_000, () =>
       expect(impact(`${command} ${words}`, { status, holdersOf })).toHaveLength(hits),
     );
+  });
+});
+
+describe('a script of hundreds of commands', () => {
+  const files = Array.from({ length: 10_000 }, (_, n) => `src/part-${n % 100}/file-${n}.ts`);
+  const commands = readCommandLine(
+    files
+      .slice(0, 500)
+      .map((file) => `rm ${file}.bak`)
+      .join('\n'),
+  );
+  it('is judged in time beside 10,000 claims', () => {
+    const effects = commands.flatMap(fileEffectsOf);
+    expect(effects).toHaveLength(500);
+    expectCpuTimeBelow(200, () => expect(impact('', { effects, claimed: () => files })).toEqual([]));
   });
 });
 

@@ -218,21 +218,41 @@ function hitsOf(
 }
 
 const partOf = (effects: readonly GitEffect[], entries: readonly ClaimEntry[]) =>
-  changesWanted({ effects, claimed: claimedPlaces(entries, facts), cwd: top, topLevel: top });
+  changesWanted({ effects, claimed: () => claimedPlaces(entries, facts), cwd: top, topLevel: top });
+
+const path = fc.constantFrom(...PATHS);
+const line = fc
+  .tuple(fc.constantFrom(...LINES), path, path)
+  .map(([text, one, two]) => text.replace('PATH', one).replace('PATH', two));
+const claims = fc.array(fc.constantFrom(...CLAIMS), { minLength: 1, maxLength: 4 });
+const entriesOf = (claimed: readonly string[]) =>
+  claimed.flatMap((claim) => parseEntries(claim.replace('TOP', top)));
+
+describe('a script of many commands', () => {
+  it('hits what each of them would hit by itself', () => {
+    const seen = { hit: 0 };
+    holds(
+      fc.property(fc.array(line, { minLength: 12, maxLength: 20 }), claims, (typed, claimed) => {
+        const script = typed.join('\n').replaceAll('TOP', top).replaceAll('cd src', 'true');
+        const effects = effectsOf(script).filter(({ stash }) => stash === undefined);
+        const entries = entriesOf(claimed);
+        const hits = hitsOf(effects, entries, all);
+        seen.hit += hits.length;
+        expect(hits).toEqual(effects.flatMap((effect) => hitsOf([effect], entries, all)));
+      }),
+    );
+    expect(seen.hit).toBeGreaterThan(1_000);
+  });
+});
 
 describe('the changes that decide', () => {
   it('decide as all of them would', () => {
-    const path = fc.constantFrom(...PATHS);
-    const line = fc
-      .tuple(fc.constantFrom(...LINES), path, path)
-      .map(([text, one, two]) => text.replace('PATH', one).replace('PATH', two));
     const lines = fc.array(line, { minLength: 1, maxLength: 2 });
-    const claims = fc.array(fc.constantFrom(...CLAIMS), { minLength: 1, maxLength: 4 });
     const seen = { partly: 0, hit: 0 };
     holds(
       fc.property(lines, claims, (typed, claimed) => {
         const effects = effectsOf(typed.join('; ').replaceAll('TOP', top));
-        const entries = claimed.flatMap((claim) => parseEntries(claim.replace('TOP', top)));
+        const entries = entriesOf(claimed);
         const wanted = partOf(effects, entries);
         if (wanted === 'all') return;
         const hits = hitsOf(effects, entries, all);
@@ -254,6 +274,8 @@ describe('the changes that decide', () => {
     ['rm -rf src/s/p.ts', 'src', { paths: ['src/s/p.ts'], staged: false }],
     ['git stash', 'b.ts, src/a.ts', { paths: ['b.ts', 'src/a.ts'], staged: false }],
     ['git add .', 'nested/n.ts, nested', { paths: ['nested'], staged: false }],
+    ['git add a.ts', 'a.ts, '.repeat(201), { paths: ['a.ts'], staged: false }],
+    ['git commit -m x', '*.md', { paths: [], staged: true }],
     ['git stash', 'b.ts, *.md', 'all'],
     ['git add *.ts', 'b.ts', 'all'],
     ['git stash; git stash pop', 'b.ts', 'all'],
