@@ -13,7 +13,7 @@ import { plainRepository } from './git/locate-repository.ts';
 import { pathFacts } from './git/path-facts.ts';
 import type { Repository } from './git/repository.ts';
 import { hasIndex, stagedPaths } from './git/staged-paths.ts';
-import { type ChangedPart, type ChangedPath, changedPartly, changedPaths } from './git/working-tree.ts';
+import { type ChangedPath, changedPaths } from './git/working-tree.ts';
 import {
   type AgentSession,
   type Identity,
@@ -45,8 +45,8 @@ export interface Context {
   now(): Instant;
   /** Paths of the effective index that differ from HEAD. */
   stagedPaths(): readonly RepoPath[];
-  /** Everything that is not committed, or a part of it at least. */
-  changedPaths(part?: ChangedPart): readonly ChangedPath[];
+  /** Everything that is not committed. */
+  changedPaths(): readonly ChangedPath[];
   /** Whether an agent's process, as recorded, is provably gone. */
   isProcessGone(process: unknown): boolean;
   /** This process, to be recorded. */
@@ -118,8 +118,8 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     paths: pathFacts(repository),
     now,
     stagedPaths: () => (hasIndex(repository) ? stagedPaths(repository.git, repository.gitDir) : []),
-    changedPaths: (part) => [
-      ...(options.changed ?? (repository.topLevel === null ? [] : changedIn(repository.git, part))),
+    changedPaths: () => [
+      ...(options.changed ?? (repository.topLevel === null ? [] : changedPaths(repository.git))),
       ...autostashedPaths(repository),
     ],
     isProcessGone(process) {
@@ -144,10 +144,6 @@ async function askForRepository(
   const { findRepository, withAbsolutePlaces } = await import('./git/find-repository.ts');
   const absolute = withAbsolutePlaces(cwd, env);
   return { repository: findRepository(cwd, absolute), env: absolute };
-}
-
-function changedIn(git: Repository['git'], part: ChangedPart | undefined): readonly ChangedPath[] {
-  return part === undefined ? changedPaths(git) : changedPartly(git, part);
 }
 
 /** The same context for a session that has only now become known to be the caller's. */

@@ -12,8 +12,9 @@ import { once } from '../core/once.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { entriesOf, type SessionView } from '../core/session.ts';
 import { printStamp } from '../core/stamp.ts';
+import { autostashedPaths } from '../git/autostash.ts';
 import { ignoredAmong } from '../git/ignored.ts';
-import type { ChangedPath } from '../git/working-tree.ts';
+import { type ChangedPath, changedPartly } from '../git/working-tree.ts';
 import { treeOfBranch } from '../git/working-trees.ts';
 import type { Change, GitEffect } from '../shell/git/effect.ts';
 import type { Snapshot } from '../store/store.ts';
@@ -92,7 +93,10 @@ function impactOn(context: Context, tree: ClaimedTree, effects: readonly GitEffe
         paths,
       ),
   });
-  const changed = wanted === 'all' ? tree.changed() : context.changedPaths(wanted);
+  const changed =
+    wanted === 'all'
+      ? tree.changed()
+      : [...changedPartly(repository.git, wanted), ...autostashedPaths(repository)];
   const asked = ignoring.every(takesUnchanged) ? () => claimed().filter(isDirectory) : claimed;
   return decideCommandImpact({
     ...place,
