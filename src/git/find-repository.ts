@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { GuardError } from '../errors.ts';
 import { findGitDir } from './hook-repository.ts';
+import { ignoresCase } from './ignore-case.ts';
 import { canonical, mainOf, type Repository, readCoreConfig } from './repository.ts';
 import { type GitRunner, gitRunner } from './run.ts';
 
@@ -26,7 +27,7 @@ export function findRepository(cwd: string, env: NodeJS.ProcessEnv): Repository 
     commonDir,
     mainTopLevel: mainOf(commonDir, core) ?? (isLinkedWorktree ? null : topLevel),
     isLinkedWorktree,
-    ignoreCase: core.ignoreCase,
+    ignoreCase: ignoresCase(git, gitDir, core.ignoreCase, env),
     sharedModes: core.sharedModes,
     git: topLevel === null ? git : gitRunner(topLevel, leadingTo(gitDir, topLevel, env)),
   };

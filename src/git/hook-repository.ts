@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathBelow } from '../core/path-below.ts';
+import { ignoresCase } from './ignore-case.ts';
 import { canonical, mainOf, type Repository, readCoreConfig } from './repository.ts';
 import { gitRunner } from './run.ts';
 
@@ -27,7 +28,7 @@ export function hookRepository(cwd: string, env: NodeJS.ProcessEnv): Repository 
     commonDir,
     mainTopLevel: isLinkedWorktree ? main : (main ?? around),
     isLinkedWorktree,
-    ignoreCase: core.ignoreCase,
+    ignoreCase: ignoresCase(git, gitDir, core.ignoreCase, env),
     sharedModes: core.sharedModes,
     git,
   };

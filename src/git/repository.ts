@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { pathBelow } from '../core/path-below.ts';
+import { isTrue } from './ignore-case.ts';
 import type { GitRunner } from './run.ts';
 
 /** Git's places, all absolute. */
@@ -21,7 +22,8 @@ export interface Repository {
 export interface CoreConfig {
   readonly bare: boolean;
   readonly worktree: string | null;
-  readonly ignoreCase: boolean;
+  /** As it is written; undefined where the repository says nothing. */
+  readonly ignoreCase: string | undefined;
   readonly sharedModes: SharedModes | null;
 }
 
@@ -41,7 +43,7 @@ export function readCoreConfig(git: GitRunner, commonDir: string, gitDir: string
   return {
     bare: isTrue(main.get('bare')),
     worktree: main.get('worktree') ?? null,
-    ignoreCase: isTrue(own.get('ignorecase')),
+    ignoreCase: own.get('ignorecase'),
     sharedModes: readSharedModes(own.get('sharedrepository')),
   };
 }
@@ -121,10 +123,6 @@ function readSharedModes(value: string | undefined): SharedModes | null {
   const fileMode = /^0[0-7]{3}$/.test(value) ? Number.parseInt(value, 8) : 0;
   if (fileMode === 0) return null;
   return { fileMode, directoryMode: 0o2000 | fileMode | ((fileMode & 0o444) >> 2) };
-}
-
-function isTrue(value: string | undefined): boolean {
-  return value !== undefined && ['true', 'yes', 'on', '1'].includes(value.toLowerCase());
 }
 
 function readText(path: string): string {

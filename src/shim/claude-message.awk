@@ -71,6 +71,7 @@ function changesFiles() {
 function mayName(  part, parts, i) {
   if (said ~ /[*?[{$`]|mv|ln|(rm|cp).*[ "'\\]-[A-Za-z]*[rRa]|--rec|--arch|-delete/) return 1
   gsub(/[\\"']/, "", said)
+  said = tolower(said)
   for (part in wantedPart)
     for (i = split(part, parts, "/"); i > 1; i--) if (index(said, parts[i])) return 1
   return 0

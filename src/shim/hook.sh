@@ -133,10 +133,6 @@ guard_nothing() {
 guard_filter() {
   guard_package=
   [ ! -f "${guard_main}package.json" ] || guard_package=${guard_main}package.json
-  guard_config=
-  [ ! -f "$guard_common/config" ] || guard_config=$guard_common/config
-  guard_own_config=
-  [ ! -f "$guard_git_dir/config.worktree" ] || guard_own_config=$guard_git_dir/config.worktree
   # mawk starts in half the time of others; all of them are tested.
   guard_awk=awk
   ! command -v mawk >/dev/null || guard_awk=mawk
@@ -146,7 +142,7 @@ guard_filter() {
   guard_first=
   [ "$1" != tool ] || guard_first=$guard_bin/claude-message.awk
   exec $guard_awk -v question="$1" -v self="$guard_self" ${guard_first:+-f "$guard_first"} -f "$guard_bin/prefilter.awk" \
-    "$guard_file" ${guard_package:+"$guard_package"} ${guard_config:+"$guard_config"} ${guard_own_config:+"$guard_own_config"} 2>/dev/null
+    "$guard_file" ${guard_package:+"$guard_package"} 2>/dev/null
 }
 
 guard_pre_commit() {

@@ -7,9 +7,9 @@
 # Only what guard itself writes is understood: a plain row of the protocol's table with plain paths, in which stars and
 # question marks may stand, and brackets as in the routes of Next.js. Everything else that has a `|` in it asks: other
 # columns, quotes, braces, remarks, code spans, non-ASCII. Others' rows that are hidden in fences or comments count here,
-# which asks once too often and never once too seldom; own rows count, in answer to `tool`, only in the very table. The other
-# files are package.json, which may name another sessions file, and git's config, where core.ignorecase makes plain
-# comparison unsafe; it may also stand in a file that the config includes.
+# which asks once too often and never once too seldom; own rows count, in answer to `tool`, only in the very table.
+# Upper and lower case count as one: whether they do, many a file may say (core.ignorecase), and Node finds out. The other
+# file is package.json, which may name another sessions file.
 
 BEGIN {
   claims = 0
@@ -52,9 +52,6 @@ FILENAME == sessions {
   next
 }
 /"sessionsFile"/ { ask() }
-tolower($0) ~ /ignorecase[ \t]*=[ \t]*"?(true|yes|on|1)/ && claims > 0 { ask() }
-tolower($0) ~ /ignorecase[ \t]*(#.*)?$/ && claims > 0 { ask() }
-tolower($0) ~ /\[[ \t]*include/ && claims > 0 { ask() }
 
 END {
   if (question == "commit") exit answerCommit()
@@ -154,10 +151,11 @@ function trimmed(cell) {
 
 # Another session's claims of names without a star, hundreds of which may stand in a row: as by `claim`, in a fifth of the time.
 # Where one path is asked about, only those that are some of its segments matter.
-function plainClaims(  cells, entries, total, parts, i) {
+function plainClaims(  line, cells, entries, total, parts, i) {
   claims++
-  if (path != "" && !namesPartOf(path, substr($0, 1, length($0) - 2) ",")) return
-  split($0, cells, "|")
+  line = tolower($0)
+  if (path != "" && !namesPartOf(tolower(path), substr(line, 1, length(line) - 2) ",")) return
+  split(line, cells, "|")
   total = split(trimmed(cells[5]), entries, /, /)
   for (i = 1; i <= total; i++) {
     sub(/\/$/, "", entries[i])
@@ -187,10 +185,11 @@ function claim(entry,  parts, depth, first, hasStars) {
   # Of stars that begin an entry Markdown may make another; of a long glob guard may be in doubt, and then it counts.
   hasStars = entry ~ /[*?]/
   if (hasStars && (entry ~ /^[*_]/ && entry !~ /^\*\*\// || length(entry) > 50)) ask()
+  entry = tolower(entry)
   sub(/\/$/, "", entry)
   depth = split(entry, parts, "/")
   while (depth > 0 && parts[depth] ~ /[*?]/) depth--
-  if (depth == 0 || parts[depth] == "" || parts[depth] ~ /^\.\.?$/ || tolower(entry) ~ noEntry) ask()
+  if (depth == 0 || parts[depth] == "" || parts[depth] ~ /^\.\.?$/ || entry ~ noEntry) ask()
   for (first = depth; first > 1 && parts[first - 1] !~ /[*?]/; first--);
   wanted[parts[depth]] = 1
   wantedPart[partOf(parts, first, depth)] = 1
@@ -199,7 +198,7 @@ function claim(entry,  parts, depth, first, hasStars) {
 
 # Whether a part of the path is one that a claim wants.
 function mayMatch(text,  parts, depth, i, first) {
-  depth = split(text, parts, "/")
+  depth = split(tolower(text), parts, "/")
   for (i = 1; i <= depth; i++)
     if (parts[i] in wanted)
       for (first = i; first > 0; first--) if (partOf(parts, first, i) in wantedPart) return 1

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -21,7 +21,7 @@ function runAwk(awk: readonly string[], repo: Repository, self: string, question
   const [program = '', ...args] = awk;
   const script = join(DIST, 'prefilter.awk');
   const given = ['-v', `question=${question}`, '-v', `self=${self}`, '-v', 'path=', '-f', script];
-  return spawnSync(program, [...args, ...given, '.claude/sessions.md', '.git/config'], {
+  return spawnSync(program, [...args, ...given, '.claude/sessions.md'], {
     cwd: repo.top,
     env: { ...environment(repo.home), LC_ALL: 'C' },
     encoding: 'utf8',
@@ -614,12 +614,11 @@ describe.each(installedAwks().map((awk) => ({ awk })))('$awk', ({ awk }) => {
     expect(await answerTo(Object.fromEntries(many))).toEqual([0, 'nothing']);
   });
 
-  test.each(['[include]\n\tpath = more', '[core] # x\n  [IncludeIf "onbranch:main"] path=more'])(
-    'asks where the configuration has more in another file: %j',
-    async (section) => {
-      const ruin = ({ top }: Repository) => appendFileSync(join(top, '.git', 'config'), `${section}\n`);
-      expect(await answerTo({ 'a.ts': '1' }, 'src/held.ts', ruin)).toEqual([1, 'ask']);
-      expect(await answerTo({ 'a.ts': '1' }, '-', ruin)).toEqual([0, 'nothing']);
+  test.each(['src/HELD.ts', 'Src/held.TS', 'SRC/*', '**/Held.ts'])(
+    'asks where only upper and lower case may differ, as many a file may set core.ignorecase: %s',
+    async (claim) => {
+      expect(await answerTo({ 'sRC/hElD.ts': '1' }, claim)).toEqual([1, 'staged', 'sRC/hElD.ts', '//end']);
+      expect(await answerTo({ 'srcs/head.ts': '1' }, claim)).toEqual([0, 'nothing']);
     },
   );
 

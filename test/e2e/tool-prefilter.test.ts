@@ -124,6 +124,8 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
       ['lib/, src/', true],
       ['lib/b.ts, app/src', true],
       ['lib/b.ts, app/src/b.ts/', true],
+      ['lib/b.ts, SRC/B.ts', true],
+      ['Lib/*, App/*', true],
     ])('starts node for its own app/src/b.ts beside %j: %j', (other, isStarted) => {
       rows('app/src/b.ts', other);
       expect(askedWith(edit('app/src/b.ts')) !== null).toBe(isStarted);
@@ -178,6 +180,8 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
 
     test.each([
       'rm a.ts',
+      'rm A.TS',
+      'echo x > Theirs/new.ts',
       '/bin/rm -f "a.ts"',
       'rm -rf .',
       'find . -type f -delete',
@@ -197,6 +201,8 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
     ])('node is asked where a command may change what another claims: %s', (command) => {
       rows('b.ts', 'a.ts, src/c.ts, theirs/');
       const sent = message('Bash', { command });
+      expect(askedWith(sent)).toBe(sent);
+      rows('b.ts', 'A.ts, src/C.ts, THEIRS/');
       expect(askedWith(sent)).toBe(sent);
     });
 
