@@ -6,6 +6,7 @@ import type { Repository } from '../../git/repository.ts';
 import type { Directory, Place } from '../../shell/command.ts';
 import type { EffectKind, GitEffect } from '../../shell/git/effect.ts';
 import type { Made } from '../../shell/git/making.ts';
+import { inNamedTrees } from './named-trees.ts';
 
 /** What changes no file on disk. */
 const SPARES_FILES: ReadonlySet<EffectKind> = new Set(['stages', 'commits', 'pushes', 'force-pushes']);
@@ -33,7 +34,9 @@ export function placeEffects<Effect extends Placeable>(
   env: NodeJS.ProcessEnv,
 ): readonly PlacedEffect<Effect>[] {
   const places = new Map<string, { repository: Repository; placed: Effect[] }>();
-  for (const { each, directory } of effects.flatMap((one) => placesOf(one, cwd, env))) {
+  const happening = effects.flatMap((one) => placesOf(one, cwd, env));
+  const beyond = happening.flatMap((one) => inNamedTrees(one, env));
+  for (const { each, directory } of [...happening, ...beyond]) {
     const repository = locateRepository(directory, env);
     if (repository?.topLevel == null || !isMeant(each.effect, repository, directory)) continue;
     const { topLevel } = repository;
