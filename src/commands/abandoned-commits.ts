@@ -11,8 +11,12 @@ export interface AbandonedCommits {
   readonly commits: readonly string[];
 }
 
-/** `git rebase --abort` within a rebase, `git commit --amend`, `git reset` to another commit. */
-export type Abandoning = 'gives-up-rebase' | 'amends' | { readonly to: string };
+/** `git rebase --abort` within a rebase, `git commit --amend`, `git reset` to another commit, `git history` of one. */
+export type Abandoning =
+  | 'gives-up-rebase'
+  | 'amends'
+  | { readonly to: string }
+  | { readonly rewritten: string };
 
 /**
  * The commits of another session that HEAD would lose, as far as the journal knows who made them; null where there are none.
@@ -43,6 +47,8 @@ function commitsLost({ repository: { git } }: Context, way: Abandoning): readonl
   const ask = (...words: readonly string[]): readonly string[] =>
     (git.tryBytes(words)?.toString('utf8') ?? '').split('\n').filter((line) => line !== '');
   if (way === 'amends') return ask('rev-parse', '--verify', '--quiet', 'HEAD');
+  if (typeof way === 'object' && 'rewritten' in way)
+    return ask('rev-parse', '--verify', '--quiet', `${way.rewritten}^{commit}`);
   if (way === 'gives-up-rebase') return ask('rev-list', 'HEAD', '--not', '--branches', '--tags');
   const [branch = ''] = ask('symbolic-ref', '--short', '--quiet', 'HEAD');
   const others = [`--exclude=${branch}`, '--branches', '--tags', '--remotes'];

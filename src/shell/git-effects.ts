@@ -10,6 +10,7 @@ import { type GitCall, plainCall, readGitCall } from './git/call.ts';
 import { readCheckout, readSwitch } from './git/checking-out.ts';
 import { readCheckoutIndex, readClean, readReadTree, readReset, readRestore } from './git/discarding.ts';
 import { type EffectBody, type GitEffect, plainEffect, safeAlternativeTo } from './git/effect.ts';
+import { readHistory } from './git/history.ts';
 import { readBranch, readSymbolicRef } from './git/moving-head.ts';
 import { isPush, readBisect, readPush, readWorktree } from './git/publishing.ts';
 import { exportedOff, readSkippedHooks } from './git/skipping-hooks.ts';
@@ -40,6 +41,7 @@ const SUBCOMMANDS: ReadonlyMap<string, (call: GitCall) => readonly EffectBody[]>
   ['bisect', readBisect],
   ['branch', readBranch],
   ['symbolic-ref', readSymbolicRef],
+  ['history', readHistory],
 ]);
 
 /** An alias inside an alias is followed this far; git itself refuses loops. */

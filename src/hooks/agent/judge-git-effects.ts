@@ -81,8 +81,9 @@ async function judgeAbandoning(
   return abandoned === null ? [] : [abandoningRefused(moving.effect.words, abandoned, way)];
 }
 
-function wayOf({ kind, amid, words, to }: GitEffect): Abandoning | null {
+function wayOf({ kind, amid, words, to, rewritten }: GitEffect): Abandoning | null {
   if (kind === 'commits') return isAmending(words) ? 'amends' : null;
+  if (rewritten !== undefined) return { rewritten: rewritten.text };
   if (to !== undefined) return { to: to.text };
   return amid === 'rebase' && words.includes('--abort') ? 'gives-up-rebase' : null;
 }

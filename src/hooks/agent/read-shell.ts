@@ -38,7 +38,7 @@ const KNOWN = new Set(
   (
     'add am annotate apply archive bisect blame branch bundle cat-file check-ignore checkout checkout-index cherry cherry-pick clean ' +
     'clone commit config count-objects describe diff diff-files diff-index diff-tree difftool fetch for-each-ref format-patch fsck ' +
-    'gc grep guard hash-object help init log ls-files ls-remote ls-tree merge merge-base merge-tree mergetool mv name-rev notes pull ' +
+    'gc grep guard hash-object help history init log ls-files ls-remote ls-tree merge merge-base merge-tree mergetool mv name-rev notes pull ' +
     'push range-diff read-tree rebase reflog remote repack replace reset restore rev-list rev-parse revert rm shortlog show ' +
     'show-branch show-ref sparse-checkout stage stash status submodule switch symbolic-ref tag update-index update-ref var ' +
     'verify-commit version whatchanged worktree write-tree lfs'

@@ -23,6 +23,8 @@ export type EffectKind =
   | 'moves-worktree'
   /** Takes the branch back to another commit. */
   | 'rewinds'
+  /** Puts another commit in the place of one, whatever came after it. */
+  | 'rewrites'
   | 'force-pushes'
   | 'pushes'
   /** Starts a deployment, or changes which one is served. */
@@ -83,6 +85,8 @@ export interface EffectBody {
   readonly unstashed?: { readonly rebase?: readonly Word[]; readonly merge?: readonly Word[] };
   /** The commit that the branch goes back to. */
   readonly to?: Word;
+  /** The commit that is written anew. */
+  readonly rewritten?: Word;
   /** Which stash the command takes away. */
   readonly stash?: Word | 'all';
   /** The command does this only where something is stashed. */

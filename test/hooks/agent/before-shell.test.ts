@@ -1394,6 +1394,8 @@ describe('a commit that the other session made last', () => {
     ['git commit --amend --no-edit', 'rewrite'],
     ['git commit --amend -m better -- mine', 'rewrite'],
     ['git add mine && git commit --amend -q -C HEAD', 'rewrite'],
+    ['git restore --staged . && git history fixup HEAD', 'rewrite'],
+    ['git history reword @', 'rewrite'],
     ['git reset --soft HEAD~1', 'drop'],
     ['git reset HEAD^', 'drop'],
     ['git reset --keep HEAD~2', 'drop'],
@@ -1419,6 +1421,9 @@ describe('a commit that the other session made last', () => {
     'git reset --soft HEAD',
     'git reset -q second.ts',
     'git reset --soft nowhere',
+    'git history reword HEAD~1',
+    'git history split nowhere',
+    'GUARD_OVERRIDE="agreed" git history reword HEAD',
     'git commit -qm mine -- mine && git commit --amend --no-edit -- mine',
     'GUARD_OVERRIDE="agreed" git commit --amend --no-edit -- mine',
   ])('stays where it is all the same: %s', async (command) => {
