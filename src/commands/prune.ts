@@ -7,6 +7,7 @@ import type { RepoPath } from '../core/repo-path.ts';
 import { entriesOf, type SessionId, type SessionView } from '../core/session.ts';
 import { removeLine } from '../core/sessions-file/edit.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
+import { idKey } from '../core/sessions-file/row.ts';
 import { spliceText } from '../core/sessions-file/splice.ts';
 import { printStamp } from '../core/stamp.ts';
 import type { Change, Happening, Snapshot } from '../store/store.ts';
@@ -114,7 +115,7 @@ function pruned(
   const result: PruneFacts = {
     removed: removed.map(({ facts }) => ({
       ...facts,
-      sessionStays: stillThere.has(facts.id.toLowerCase()),
+      sessionStays: stillThere.has(idKey(facts.id)),
     })),
     kept: others.map((entry) => entry.facts).filter(isKept),
     renewed,
@@ -153,7 +154,7 @@ function prunedRow(
     uncommitted: all,
     elsewhere,
     unlooked: entries.length === 0 ? [] : changes.unlooked,
-    sessionStays: active.has(id.toLowerCase()),
+    sessionStays: active.has(idKey(id)),
   };
 }
 
@@ -162,7 +163,7 @@ function mayBeUncommitted({ uncommitted, unlooked }: PrunedRow): boolean {
 }
 
 function idsOf(rows: readonly { readonly id: SessionId }[]): ReadonlySet<string> {
-  return new Set(rows.map(({ id }) => id.toLowerCase()));
+  return new Set(rows.map(({ id }) => idKey(id)));
 }
 
 function happenings(

@@ -3,6 +3,7 @@ import { touchSession } from '../core/claim.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { isSameSession, rowsOf, type SessionId } from '../core/session.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
+import { idKey } from '../core/sessions-file/row.ts';
 import { isRenewalDue } from '../core/staleness.ts';
 import { parseStamp } from '../core/stamp.ts';
 import type { FoundLeftover, GuardState, KnownSession } from '../core/state.ts';
@@ -128,7 +129,7 @@ function isTakenByAnother(context: Context, { file, state }: Snapshot, id: Sessi
 /** An id that nobody has, and that nobody who may come back has left anything under. */
 function freeId({ file, state }: Snapshot, randomId: () => SessionId): SessionId {
   const known = [...file.rows.map(({ id }) => id), ...state.leftovers.map(({ session }) => session)];
-  const taken = new Set(known.map((id) => id.toLowerCase()));
+  const taken = new Set(known.map((id) => idKey(id)));
   for (;;) {
     const id = randomId();
     if (!taken.has(id)) return id;

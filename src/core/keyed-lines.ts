@@ -1,5 +1,5 @@
 import { parseSessionsFile } from './sessions-file/parse.ts';
-import { splitCells, withoutBold } from './sessions-file/row.ts';
+import { idKey, splitCells } from './sessions-file/row.ts';
 import type { Columns, SessionsFile, Span } from './sessions-file/types.ts';
 
 /**
@@ -122,7 +122,7 @@ interface Unit extends Omit<KeyedLine, 'text'> {
 function unitsOf({ text, rows, locks }: SessionsFile): readonly Unit[] {
   const next = counter();
   const ofRows = rows.map(({ id, span, cells, columns }): Unit => {
-    const name = `row ${withoutBold(id).toLowerCase()}`;
+    const name = `row ${idKey(id)}`;
     const key = `${name} ${next(name)}`;
     return { offset: span.start, key, saying: sayingOf(text, cells), cells, columns, field: null };
   });

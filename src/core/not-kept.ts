@@ -1,5 +1,6 @@
 import { viewLocks } from './lock-view.ts';
 import { entriesOf, type SessionId } from './session.ts';
+import { idKey } from './sessions-file/row.ts';
 import type { SessionsFile, Timing } from './sessions-file/types.ts';
 import type { TimeLimits } from './staleness.ts';
 
@@ -42,7 +43,7 @@ const keyOf = ({ name, holder }: NotKept['locks'][number]): string =>
 function claimsById({ rows }: SessionsFile): ReadonlyMap<string, { id: SessionId; claims: Set<string> }> {
   const sessions = new Map<string, { id: SessionId; claims: Set<string> }>();
   for (const row of rows) {
-    const key = row.id.toLowerCase();
+    const key = idKey(row.id);
     const session = sessions.get(key) ?? { id: row.id, claims: new Set<string>() };
     for (const { text } of entriesOf(row)) session.claims.add(text);
     sessions.set(key, session);

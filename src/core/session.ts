@@ -1,7 +1,7 @@
 import { type ClaimEntry, parseEntries } from './claim-entry.ts';
 import { isMadeOf } from './letters.ts';
 import { isNothing } from './nothing.ts';
-import { isSameId } from './sessions-file/row.ts';
+import { idKey, isSameId } from './sessions-file/row.ts';
 import type { Columns, Problem, SessionRow, SessionsFile, Timing } from './sessions-file/types.ts';
 import { isFromTheFuture, isSessionInactive, SESSION_OVER_AFTER_MS, type TimeLimits } from './staleness.ts';
 import { type Instant, parseStamp } from './stamp.ts';
@@ -117,7 +117,7 @@ export function problemsOfRows(file: SessionsFile, timing: Timing): readonly Pro
     else if (isFromTheFuture(stamp, timing.now)) {
       problems.push({ kind: 'stamp-in-the-future', line: row.line, detail: row.id });
     }
-    const key = row.id.toLowerCase();
+    const key = idKey(row.id);
     if (seen.has(key)) problems.push({ kind: 'duplicate-session', line: row.line, detail: row.id });
     seen.add(key);
   }

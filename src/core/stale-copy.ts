@@ -1,5 +1,6 @@
 import { counter } from './keyed-lines.ts';
 import { parseSessionsFile } from './sessions-file/parse.ts';
+import { idKey } from './sessions-file/row.ts';
 import type { SessionsFile, Span } from './sessions-file/types.ts';
 import { SESSION_INACTIVE_AFTER_MS } from './staleness.ts';
 import { type Instant, parseStamp } from './stamp.ts';
@@ -26,7 +27,7 @@ export function unitsOf(text: string): Units {
     if (at !== null) stamps.push({ key, at });
   };
   for (const row of file.rows) {
-    const key = nextKey(`session ${row.id.toLowerCase()}`);
+    const key = nextKey(`session ${idKey(row.id)}`);
     texts.set(
       key,
       row.cells.map((cell, at) => (at === row.columns.id ? row.id : said(file, cell))).join(' | '),

@@ -1,5 +1,13 @@
 import { describe, expect, it, test } from 'vitest';
-import { isSameSession, isSessionId, problemsOfRows, rowsOf, viewSessions } from '../../src/core/session.ts';
+import { addClaims } from '../../src/core/claim.ts';
+import {
+  entriesOf,
+  isSameSession,
+  isSessionId,
+  problemsOfRows,
+  rowsOf,
+  viewSessions,
+} from '../../src/core/session.ts';
 import { parseSessionsFile } from '../../src/core/sessions-file/parse.ts';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
 import { printStamp } from '../../src/core/stamp.ts';
@@ -57,8 +65,30 @@ test.each<[one: string, other: string, same: boolean]>([
   ['____', '', false],
   ['a7f3', 'a7f', false],
   ['a7f3', 'e1b2', false],
+  ['session a7f3', 'a7f3', true],
+  ['Session: A7F3', 'a7f3', true],
+  ['session id a7f3', '@a7f3', true],
+  ['@a7f3', 'a7f3', true],
+  ['"a7f3"', 'a7f3', true],
+  ['session-a7f3', 'a7f3', false],
+  ['a7f3.', 'a7f3', false],
+  ['-a7f3', 'a7f3', false],
+  ['@a7f3x', 'a7f3', false],
+  ['@claude', 'claude', false],
+  ['Claude a7f3', 'a7f3', false],
 ])('%s and %s are the same session: %s', (one, other, same) => {
   expect(isSameSession(one, other)).toBe(same);
+});
+
+test.each(['session a7f3', '@a7f3'])('the row of %s is a7f3’s, whose claims are written there', (id) => {
+  const file = fileWith(`${id} | ${ago(9)} | ${ago(9)}`);
+  expect(file.rows[0]?.id).toBe(id);
+  expect(rowsOf(file, 'a7f3')).toHaveLength(1);
+  expect(rowsOf(fileWith(`a7f3 | ${ago(9)} | ${ago(9)}`), id)).toHaveLength(1);
+  const claimed = parseSessionsFile(addClaims(file, 'a7f3', ['src/b.ts'], NOW));
+  expect(claimed.rows.map((row) => [row.id, entriesOf(row).map(({ text }) => text)])).toEqual([
+    [id, ['src/b.ts']],
+  ]);
 });
 
 describe('viewSessions', () => {

@@ -1,4 +1,4 @@
-import { isSameId, withoutBold } from './row.ts';
+import { idKey, isSameId } from './row.ts';
 
 /** Rows of one table as guard writes them, known by their place alone until somebody asks for one. */
 export class OwnRows {
@@ -18,8 +18,8 @@ export class OwnRows {
   /** Where the rows with that id begin, and on which lines. */
   *withId(anyId: string): Iterable<{ readonly start: number; readonly number: number }> {
     const { text } = this;
-    const id = withoutBold(anyId);
-    const first = id.toLowerCase().charCodeAt(0) | LOWER_CASE;
+    const id = idKey(anyId);
+    const first = id.charCodeAt(0) | LOWER_CASE;
     for (let at = 0; at < this.starts.length; at += 1) {
       const start = this.starts[at] ?? 0;
       const idStart = start + '| '.length;

@@ -14,17 +14,25 @@ export function isOwnOrder({ id, started, lastActive, editing, count }: Columns)
   return id === 0 && started === 1 && lastActive === 2 && editing === 3 && count === 4;
 }
 
-/** Ids are the same whatever their case, and in bold: `3B3B` and `__3b3b__` in the table are session 3b3b. */
+/**
+ * Ids are the same whatever their case, and however people dress one of guard's own form: `3B3B`, `__3b3b__`, `@3b3b` and
+ * `session 3b3b` in the table are session 3b3b.
+ */
 export function isSameId(one: string, other: string): boolean {
-  if (one === other) return true;
-  if (one.length === other.length) return one.toLowerCase() === other.toLowerCase();
-  return withoutBold(one).toLowerCase() === withoutBold(other).toLowerCase();
+  return one === other || idKey(one) === idKey(other);
 }
 
-/** An id without `_` or `__` round it. The id itself may be written so, which is why it is kept as it stands. */
-export function withoutBold(id: string): string {
-  return /^(__?)(.+)\1$/.exec(id)?.[2] ?? id;
+/** The same text for all forms of an id, such as a map's key. The id itself may be written so: it is kept as it stands. */
+export function idKey(id: string): string {
+  const isPlain = id.length === OWN_ID_LENGTH;
+  const bare = isPlain ? id : (DRESSED.exec(id)?.[1] ?? /^(__?)(.+)\1$/.exec(id)?.[2] ?? id);
+  return bare.toLowerCase();
 }
+
+const OWN_ID_LENGTH = 4;
+/** Nothing that an id of any form may have: `-a7f3` and `session-a7f3` are ids of their own. */
+const DRESSED =
+  /^[\s#@:"'<>()[\]]*(?:(?:session|id|session id)[\s#@:"'<>()[\]]+)?([0-9a-f]{4})[\s:"'<>()[\]]*$/i;
 
 /** A line with more cells heads no table that people work with. */
 const MOST_COLUMNS = 1_000;
