@@ -53,7 +53,8 @@ export function startedByGuard(words: readonly Word[]): Guarded | undefined {
   return { lock: lock.text, words: operands.slice(beforeSeparator) };
 }
 
-function guardWords([first, ...behind]: readonly Word[]): readonly Word[] | undefined {
+/** What guard was called with, by whatever name; undefined for any other command. */
+export function guardWords([first, ...behind]: readonly Word[]): readonly Word[] | undefined {
   if (first === undefined) return undefined;
   const name = programOf(first);
   if (/^git-guard$|^guard\.cjs$/.test(name) || GUARD.test(name)) return behind;

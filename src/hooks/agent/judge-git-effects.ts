@@ -49,9 +49,11 @@ export async function judgeGitEffects(
 
 /**
  * What pre-commit will judge better, from the index as it is then: a commit with a reason for it, one in a merge or another
- * operation of git's, in which none is made by name alone, one that comes after files were taken out of the index.
+ * operation of git's, in which none is made by name alone, one that comes after files were taken out of the index, or after
+ * `guard wait`. What the line waits for and then stages is free by then.
  */
 function isLeftToHook(context: Context, each: ReasonedEffect, before: readonly ReasonedEffect[]): boolean {
+  if (each.isAwaited && !each.skipsHooks) return true;
   if (each.effect.kind !== 'commits' || each.skipsHooks) return false;
   if (each.reason !== null || before.some(({ effect }) => effect.kind === 'unstages')) return true;
   return operationIn(context.repository) !== null;

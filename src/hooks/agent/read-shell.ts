@@ -1,6 +1,7 @@
 import { classifyDocker } from '../../deploy/docker/classify-docker.ts';
 import type { DockerCommand } from '../../deploy/docker/docker-command.ts';
 import { isOnOtherEngine } from '../../deploy/docker/other-engine.ts';
+import { type Cleared, clearedBefore, isCleared } from '../../shell/cleared-before.ts';
 import type { Assignment, Directory, SimpleCommand } from '../../shell/command.ts';
 import { deployEffectsOf } from '../../shell/deploy-effects.ts';
 import { fileEffectsOf } from '../../shell/file-effects.ts';
@@ -27,6 +28,8 @@ export interface ReasonedEffect {
   readonly reason: string | null;
   /** Git's own hooks would not see what this command commits or pushes. */
   readonly skipsHooks: boolean;
+  /** The line waits before for what it stages here, or, of a commit, for anything: or it is granted an override. */
+  readonly isAwaited: boolean;
   /** What the line has surely made before: in there, it is about nobody's files here. */
   readonly made: readonly Made[];
   /** What the line may make somewhere, and could enter then. */
@@ -62,6 +65,7 @@ export function readShell(
   const exported = commands.map(exportedReason).find((reason) => reason !== null) ?? null;
   const turnsOff = commands.filter(({ words }) => words[0]?.text === 'export');
   const madeFor = madeBefore(commands);
+  const clearedFor = clearedBefore(commands);
   const makings = { mayBeMade: mayBeMade(commands) };
   const reasonOf = (command: SimpleCommand): string | null => ownReason(command) ?? exported;
   return {
@@ -76,7 +80,8 @@ export function readShell(
       ];
       const skipsHooks = effects.some(({ kind }) => kind === 'skips-hooks');
       const given = { reason: reasonOf(command), skipsHooks, made: madeFor(command), ...makings };
-      return effects.map((effect) => ({ effect, ...given }));
+      const cleared = clearedFor(command);
+      return effects.map((effect) => ({ effect, ...given, isAwaited: isAwaited(effect, cleared) }));
     }),
     judgedByHooks: commands.flatMap((command) =>
       judgedByHooks([...turnsOff, command], aliases).map((effect) => ({
@@ -96,6 +101,12 @@ export function readShell(
       }),
     ),
   };
+}
+
+/** Of a commit pre-commit judges the paths, of all of which it can tell by then who claims them. */
+function isAwaited({ kind, pathspecs, directory }: GitEffect, cleared: readonly Cleared[]): boolean {
+  if (kind === 'commits') return cleared.length > 0;
+  return kind === 'stages' && pathspecs.kind === 'known' && isCleared(pathspecs.words, directory, cleared);
 }
 
 /** The reason in front of a command, or in `git -c guard.override=…`; one that says nothing is none. */

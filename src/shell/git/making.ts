@@ -15,7 +15,7 @@ export interface Made {
 const MAX_MADE = 32;
 const ELSEWHERE = /^GIT_(?:DIR|WORK_TREE|COMMON_DIR)(?:=|$)/;
 /** What runs a command more often than once or not at all, or does not wait for it: its success says nothing. */
-const LOOSE = new Set(['xargs', 'find', 'setsid', 'watch']);
+export const LOOSE: ReadonlySet<string> = new Set(['xargs', 'find', 'setsid', 'watch']);
 const REMOVES = new Set(['rm', 'mv', 'rmdir', 'unlink', 'rimraf', 'trash', 'trash-put']);
 
 /** What has surely been made when a command runs: by one without whose success the shell would not have come to it. */

@@ -336,6 +336,25 @@ describe('a command that hits the other session’s files', () => {
     await expectRefusal(command, paths);
   });
 
+  it.each([
+    ['guard wait a.ts; git commit -m x -- a.ts', ['a.ts']],
+    ['guard wait a.ts || git commit -m x -- a.ts', ['a.ts']],
+    ['guard wait a.ts & git commit -m x -- a.ts', ['a.ts']],
+    ['guard wait a.ts && true; git commit -m x -- a.ts', ['a.ts']],
+    ['ssh box guard wait a.ts && git commit -m x -- a.ts', ['a.ts']],
+    ['echo a.ts | xargs guard wait && git commit -m x -- a.ts', ['a.ts']],
+    ['guard wait && git commit -m x -- a.ts', ['a.ts']],
+    ['guard status a.ts && git commit -m x -- a.ts', ['a.ts']],
+    ['guard wait a.ts && git commit --no-verify -m x -- a.ts', ['a.ts']],
+    ['guard wait b.ts && git add a.ts', ['a.ts']],
+    ['guard wait theirs/x.ts && cd theirs && git add x.ts', ['theirs/x.ts']],
+    ['guard wait a.ts && cd theirs && git add x.ts', ['theirs/x.ts']],
+    ["guard wait '*.ts' && git add '*.ts'", ['a.ts', 'n.ts', 'theirs/x.ts']],
+    ['guard wait a.ts && git checkout -- a.ts', ['a.ts']],
+  ])('is refused where the line may come to it without having waited for it: %s', async (command, paths) => {
+    await expectRefusal(command, paths);
+  });
+
   it('names a tree of one’s own as nothing is called beside the repository', async () => {
     lab.write('../nb/notes', 'mine\n');
     lab.write('../nb-2', 'mine\n');
@@ -873,6 +892,16 @@ describe('a command that hits nobody', () => {
     expect(await self.shell('git restore --staged -- a.ts && git commit -m x')).toBeNull();
     expect(await self.shell('git reset -- a.ts && git commit -m x')).toBeNull();
     expect(await self.shell('git reset -q && git add b.ts && git commit -m x')).toBeNull();
+  });
+
+  it.each([
+    'guard wait a.ts && git commit -m x -- a.ts',
+    'guard wait a.ts && git add a.ts && git commit -m x',
+    'guard wait --timeout 10m a.ts n.ts && git add -- n.ts a.ts && git status && git commit -m x -- a.ts n.ts',
+    'cd theirs && npx --no-install guard wait x.ts && git add x.ts && git commit -m x',
+    'git guard override a.ts --reason "agreed" && git commit -m x -- a.ts',
+  ])('passes where the line waits for it before, and leaves the commit to its hook: %s', async (command) => {
+    expect(await self.shell(command)).toBeNull();
   });
 
   it.each(['MERGE_HEAD', 'CHERRY_PICK_HEAD', 'REVERT_HEAD', 'rebase-merge/head-name'])(
