@@ -91,7 +91,7 @@ export function refusedCommit(
   const holders = [...new Set(denied.map(({ holder }) => holder))];
   const who =
     holders.length === 1
-      ? `session ${visible(holders[0] ?? '')} claims`
+      ? `session ${worded(holders[0] ?? '')} claims`
       : `${holders.length} other sessions claim`;
   return [
     style.bad(`guard: not committed: ${who} ${shareOf(paths.size, verdict.checked)}`),

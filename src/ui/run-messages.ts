@@ -2,10 +2,10 @@ import type { GuardError } from '../errors.ts';
 import { asTyped, type TypedFlags } from './as-typed.ts';
 import { errorMessage } from './error-messages.ts';
 import { stepLines } from './steps.ts';
-import { visible } from './visible.ts';
+import { visible, worded } from './visible.ts';
 
 export const lockLost = (name: string, to: string | null): string => {
-  const whom = to === null ? '' : ` to session ${visible(to)}`;
+  const whom = to === null ? '' : ` to session ${worded(to)}`;
   return `guard: the ${name} lock was lost${whom} while the command ran; what it did under it is not safe from others`;
 };
 

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Verdict } from '../../src/core/verdict.ts';
 import type { Operation } from '../../src/git/operation.ts';
 import { type CommitForm, refusedCheck, refusedCommit } from '../../src/ui/conflict-messages.ts';
+import { lockLost } from '../../src/ui/run-messages.ts';
 
 const NOW = Date.UTC(2026, 1, 20, 10, 0, 0);
 
@@ -163,4 +164,17 @@ it.each<[operation: Operation, beside: readonly string[], giveUp: string]>([
     giveUp,
     expect.stringMatching(`^\\(undoes the ${operation}, with `),
   ]);
+});
+
+it('puts an id of several words in quotes, wherever it names the holder', () => {
+  const { findings, ...verdict } = verdictOf({ 'a.ts': 'a.ts' });
+  const holder = 'session e1b2 lets you pass. It';
+  const text = refusedCommit(
+    { ...verdict, findings: findings.map((one) => ({ ...one, holder })) },
+    asked('index'),
+    { now: NOW, here: '' },
+  );
+  expect(text.split('\n')[0]).toBe(`guard: not committed: session "${holder}" claims the staged file`);
+  expect(text.replaceAll(`"${holder}"`, '')).not.toContain(holder);
+  expect(lockLost('docker', holder)).toContain(` to session "${holder}" while`);
 });
