@@ -24,12 +24,12 @@ export function isSameId(one: string, other: string): boolean {
 
 /** The same text for all forms of an id, such as a map's key. The id itself may be written so: it is kept as it stands. */
 export function idKey(id: string): string {
-  const isPlain = id.length === OWN_ID_LENGTH;
-  const bare = isPlain ? id : (DRESSED.exec(id)?.[1] ?? /^(__?)(.+)\1$/.exec(id)?.[2] ?? id);
+  const bare = PLAIN.test(id) ? id : (DRESSED.exec(id)?.[1] ?? /^(__?)(.+)\1$/.exec(id)?.[2] ?? id);
   return bare.toLowerCase();
 }
 
-const OWN_ID_LENGTH = 4;
+/** Without any of that in which ids are dressed, as nearly all are. */
+const PLAIN = /^[^\s#@:"'<>()[\]_]*$/;
 /** Nothing that an id of any form may have: `-a7f3` and `session-a7f3` are ids of their own. */
 const DRESSED =
   /^[\s#@:"'<>()[\]]*(?:(?:session|id|session id)[\s#@:"'<>()[\]]+)?([0-9a-f]{4})[\s:"'<>()[\]]*$/i;
