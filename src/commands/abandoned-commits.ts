@@ -11,11 +11,14 @@ export interface AbandonedCommits {
   readonly commits: readonly string[];
 }
 
-/** `git rebase --abort` within a rebase, `git commit --amend`, `git reset` to another commit, `git history` of one. */
+/**
+ * `git rebase --abort` within a rebase, `git commit --amend`, `git reset` and its like to another commit (null: the branch is
+ * deleted), `git history` of one.
+ */
 export type Abandoning =
   | 'gives-up-rebase'
   | 'amends'
-  | { readonly to: string }
+  | { readonly to: string | null }
   | { readonly rewritten: string };
 
 /**
@@ -52,5 +55,5 @@ function commitsLost({ repository: { git } }: Context, way: Abandoning): readonl
   if (way === 'gives-up-rebase') return ask('rev-list', 'HEAD', '--not', '--branches', '--tags');
   const [branch = ''] = ask('symbolic-ref', '--short', '--quiet', 'HEAD');
   const others = [`--exclude=${branch}`, '--branches', '--tags', '--remotes'];
-  return ask('rev-list', 'HEAD', '--not', way.to, ...others, '--');
+  return ask('rev-list', 'HEAD', '--not', ...(way.to === null ? [] : [way.to]), ...others, '--');
 }

@@ -11,7 +11,7 @@ import { readCheckout, readSwitch } from './git/checking-out.ts';
 import { readCheckoutIndex, readClean, readReadTree, readReset, readRestore } from './git/discarding.ts';
 import { type EffectBody, type GitEffect, plainEffect, safeAlternativeTo } from './git/effect.ts';
 import { readHistory } from './git/history.ts';
-import { readBranch, readSymbolicRef } from './git/moving-head.ts';
+import { readBranch, readSymbolicRef, readUpdateRef } from './git/moving-head.ts';
 import { isPush, readBisect, readPush, readWorktree } from './git/publishing.ts';
 import { exportedOff, readSkippedHooks } from './git/skipping-hooks.ts';
 import { readAdd, readCommit, readMv, readRm, readUpdateIndex } from './git/staging.ts';
@@ -41,6 +41,7 @@ const SUBCOMMANDS: ReadonlyMap<string, (call: GitCall) => readonly EffectBody[]>
   ['bisect', readBisect],
   ['branch', readBranch],
   ['symbolic-ref', readSymbolicRef],
+  ['update-ref', readUpdateRef],
   ['history', readHistory],
 ]);
 

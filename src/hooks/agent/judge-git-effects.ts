@@ -86,7 +86,7 @@ async function judgeAbandoning(
 function wayOf({ kind, amid, words, to, rewritten }: GitEffect): Abandoning | null {
   if (kind === 'commits') return isAmending(words) ? 'amends' : null;
   if (rewritten !== undefined) return { rewritten: rewritten.text };
-  if (to !== undefined) return { to: to.text };
+  if (to !== undefined) return { to: to === 'none' ? null : to.text };
   return amid === 'rebase' && words.includes('--abort') ? 'gives-up-rebase' : null;
 }
 

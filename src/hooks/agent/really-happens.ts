@@ -14,7 +14,7 @@ export function reallyHappens(
   if (onlyOn !== undefined && onlyOn.text !== currentBranch(repository)) return false;
   if (branch !== undefined) return branch.text !== currentBranch(repository);
   if (ifStashed === true) return hasStash(repository);
-  if (to !== undefined) return isAhead(repository, to.text);
+  if (to !== undefined) return to === 'none' || isAhead(repository, to.text);
   if (ifConfigured === undefined) return true;
   const on = settingsOn(repository, ifConfigured.flat());
   return ifConfigured.some((keys) => keys.every((key) => on.has(key)));

@@ -74,7 +74,13 @@ function createBranch(
       ? {}
       : { elsewhere: { branch: orphan, words: [call.subcommand, ...call.args] } }),
   };
-  return [...(force ? [discardAll(call)] : []), made];
+  return [...(force ? [discardAll(call)] : []), made, ...(staysAtHead ? [] : rewindTo(newBranch))];
+}
+
+/** `git checkout -B` of the branch that is checked out takes it to another commit. */
+function rewindTo(made: EffectBody['newBranch']): readonly EffectBody[] {
+  if (made?.option !== '-B' || made.start === undefined) return [];
+  return [{ ...plainEffect('rewinds'), onlyOn: made.name, to: made.start }];
 }
 
 function newBranchOf(read: ReadWords): EffectBody['newBranch'] {

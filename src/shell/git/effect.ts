@@ -83,8 +83,8 @@ export interface EffectBody {
   readonly elsewhere?: { readonly branch: Word; readonly words: readonly Word[] };
   /** The same command without its stash: a rebase waits for a tree in which all is committed, a merge need not. */
   readonly unstashed?: { readonly rebase?: readonly Word[]; readonly merge?: readonly Word[] };
-  /** The commit that the branch goes back to. */
-  readonly to?: Word;
+  /** The commit that the branch goes back to, or none: it is deleted. */
+  readonly to?: Word | 'none';
   /** The commit that is written anew. */
   readonly rewritten?: Word;
   /** Which stash the command takes away. */

@@ -1428,6 +1428,14 @@ describe('a commit that the other session made last', () => {
     ['git reset --soft HEAD~1', 'drop'],
     ['git reset HEAD^', 'drop'],
     ['git reset --keep HEAD~2', 'drop'],
+    ['git checkout -B main HEAD~1', 'drop'],
+    ['git switch -C main HEAD~1', 'drop'],
+    ['git switch --force-create=main HEAD~1', 'drop'],
+    ['git update-ref HEAD HEAD~1', 'drop'],
+    ['git update-ref -m back refs/heads/main HEAD~1', 'drop'],
+    ['git update-ref "refs/heads/$(git branch --show-current)" HEAD~1', 'drop'],
+    ['git update-ref -d HEAD', 'drop'],
+    [`git update-ref HEAD ${'0'.repeat(40)}`, 'drop'],
   ])('is neither rewritten nor dropped: %s', async (command, would) => {
     await commit('first.ts', self.id());
     const theirs = await commit('second.ts', other.id());
@@ -1450,6 +1458,12 @@ describe('a commit that the other session made last', () => {
     'git reset --soft HEAD',
     'git reset -q second.ts',
     'git reset --soft nowhere',
+    'git update-ref HEAD HEAD',
+    'git update-ref refs/heads/other HEAD~1',
+    'git update-ref -d refs/heads/other',
+    'git update-ref --no-deref HEAD HEAD~1',
+    'git update-ref HEAD nowhere',
+    'GUARD_OVERRIDE="agreed" git update-ref HEAD HEAD~1',
     'git history reword HEAD~1',
     'git history split nowhere',
     'GUARD_OVERRIDE="agreed" git history reword HEAD',
