@@ -11,9 +11,10 @@ import { readCheckout, readSwitch } from './git/checking-out.ts';
 import { readCheckoutIndex, readClean, readReadTree, readReset, readRestore } from './git/discarding.ts';
 import { type EffectBody, type GitEffect, plainEffect, safeAlternativeTo } from './git/effect.ts';
 import { readHistory } from './git/history.ts';
+import { readConfig } from './git/hooks-setting.ts';
 import { readBranch, readSymbolicRef, readUpdateRef } from './git/moving-head.ts';
 import { isPush, readBisect, readPush, readWorktree } from './git/publishing.ts';
-import { exportedOff, readSkippedHooks } from './git/skipping-hooks.ts';
+import { readSkippedHooks, withoutHooks } from './git/skipping-hooks.ts';
 import { readAdd, readCommit, readMv, readRm, readUpdateIndex } from './git/staging.ts';
 import { readIntegrate, readStash } from './git/stashing.ts';
 import { readCommandLine } from './read-command-line.ts';
@@ -43,6 +44,7 @@ const SUBCOMMANDS: ReadonlyMap<string, (call: GitCall) => readonly EffectBody[]>
   ['symbolic-ref', readSymbolicRef],
   ['update-ref', readUpdateRef],
   ['history', readHistory],
+  ['config', readConfig],
 ]);
 
 /** An alias inside an alias is followed this far; git itself refuses loops. */
@@ -55,24 +57,30 @@ interface Following {
   readonly left: { aliases: number };
 }
 
-/** What commands do with git to the index, the working tree and remotes, judged by their words and the repository's aliases. */
+/**
+ * What commands do with git to the index, the working tree and remotes, judged by their words and the repository's aliases.
+ * `hookless` are those for which the line has turned git's hooks off.
+ */
 export function gitEffectsOf(
   commands: readonly SimpleCommand[],
   aliases: ReadonlyMap<string, string>,
+  hookless = withoutHooks(commands),
 ): readonly GitEffect[] {
-  const exported = exportedOff(commands);
-  return followAliases(commands, aliases).flatMap((command) => effectsOf(command, exported));
+  const following = followingOf(aliases);
+  return commands.flatMap((command) =>
+    followAlias(command, following).flatMap((run) => effectsOf(run, hookless.has(command))),
+  );
 }
 
 /** The commits and pushes that git's own hooks will judge, by the session of the shell in which they run. */
 export function judgedByHooks(
-  commands: readonly SimpleCommand[],
+  given: SimpleCommand,
   aliases: ReadonlyMap<string, string>,
+  hookless: ReadonlySet<SimpleCommand>,
 ): readonly GitEffect[] {
-  const exported = exportedOff(commands);
-  return followAliases(commands, aliases).flatMap((command) => {
+  return followAliases([given], aliases).flatMap((command) => {
     const call = command.remote === undefined ? readGitCall(command) : null;
-    if (call === null || readSkippedHooks(call, exported).length > 0) return [];
+    if (call === null || readSkippedHooks(call, hookless.has(given)).length > 0) return [];
     if (isPush(call)) return [complete(plainEffect('pushes'), call)];
     const commits = call.subcommand.text === 'commit' && readCommit(call).length > 0;
     return commits ? [complete(plainEffect('commits'), call)] : [];
@@ -84,16 +92,20 @@ export function followAliases(
   commands: readonly SimpleCommand[],
   aliases: ReadonlyMap<string, string>,
 ): readonly SimpleCommand[] {
-  const following = { aliases, depth: 0, left: { aliases: MAX_ALIASES_FOLLOWED } };
+  const following = followingOf(aliases);
   return commands.flatMap((command) => followAlias(command, following));
 }
 
-function effectsOf(command: SimpleCommand, exported: ReadonlySet<string>): readonly GitEffect[] {
+function followingOf(aliases: ReadonlyMap<string, string>): Following {
+  return { aliases, depth: 0, left: { aliases: MAX_ALIASES_FOLLOWED } };
+}
+
+function effectsOf(command: SimpleCommand, isHookless: boolean): readonly GitEffect[] {
   if (command.remote !== undefined) return [];
   const call = readGitCall(command) ?? readPullRequestCheckout(command);
   const read = SUBCOMMANDS.get(call?.subcommand.text ?? '');
   if (call === null || read === undefined) return [];
-  const bodies = [...readSkippedHooks(call, exported), ...read(call)];
+  const bodies = [...readSkippedHooks(call, isHookless), ...read(call)];
   return bodies.filter((body) => !usesOwnIndex(call, body)).map((body) => complete(body, call));
 }
 

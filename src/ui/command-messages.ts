@@ -226,3 +226,8 @@ export function nameFirst(session: string, command: string): string {
 export function pushWithoutHooks(lock: LockView, times: LockTimes): string {
   return `guard: this push skips the hooks, which would have refused it: another session holds the vercel lock, ${lockHolder(lock, times)}.`;
 }
+
+/** A setting after which git calls no hooks; as a skip it is nobody's to refuse (contract, section 6). */
+export function hooksTurnedOff(words: readonly string[]): string {
+  return `guard: ${commandText(words)} turns git’s hooks off for later commands, too: until that is taken back guard’s checks of commits and pushes do not run.`;
+}

@@ -11,11 +11,13 @@ import { isAmending } from '../../shell/git/amending.ts';
 import type { EffectKind, GitEffect } from '../../shell/git/effect.ts';
 import type { Snapshot } from '../../store/store.ts';
 import { abandoningRefused } from '../../ui/abandoned-messages.ts';
-import { forcePushRefused, worktreeRefused } from '../../ui/command-messages.ts';
+import { forcePushRefused, hooksTurnedOff, worktreeRefused } from '../../ui/command-messages.ts';
 import { type GitJudgement, judgeFiles } from './judge-files.ts';
 import { judgeLock } from './judge-locks.ts';
 import type { ReasonedEffect } from './read-shell.ts';
 import { reallyHappens } from './really-happens.ts';
+
+const HITS_NOBODY: ReadonlySet<EffectKind> = new Set(['skips-hooks', 'turns-hooks-off', 'unstages']);
 
 /** Judges what a line does with git in one working tree. */
 export async function judgeGitEffects(
@@ -27,8 +29,10 @@ export async function judgeGitEffects(
     (each, index) =>
       !isLeftToHook(context, each, given.slice(0, index)) && reallyHappens(context.repository, each.effect),
   );
-  if (effects.every(({ effect }) => effect.kind === 'skips-hooks' || effect.kind === 'unstages'))
-    return { refusals: [], warnings: [], shared: [], edited: [] };
+  const settings = effects.filter(({ effect }) => effect.kind === 'turns-hooks-off');
+  const warnings = settings.map(({ effect }) => hooksTurnedOff(effect.words));
+  if (effects.every(({ effect }) => HITS_NOBODY.has(effect.kind)))
+    return { refusals: [], warnings, shared: [], edited: [] };
   const snapshot = await context.store.read();
   const judged = await judgeFiles(context, snapshot, effects, agent.cwd);
   const ofGit = [
@@ -44,7 +48,7 @@ export async function judgeGitEffects(
     offered: ofGit.length === 0 ? agent.line : null,
     place: placeToGo(context, agent.cwd),
   });
-  return { ...judged, refusals: [...ofGit, ...ofDeploying] };
+  return { ...judged, refusals: [...ofGit, ...ofDeploying], warnings: [...warnings, ...judged.warnings] };
 }
 
 /**

@@ -9,7 +9,13 @@ import type { Made } from '../../shell/git/making.ts';
 import { inNamedTrees } from './named-trees.ts';
 
 /** What changes no file on disk. */
-const SPARES_FILES: ReadonlySet<EffectKind> = new Set(['stages', 'commits', 'pushes', 'force-pushes']);
+const SPARES_FILES: ReadonlySet<EffectKind> = new Set([
+  'stages',
+  'commits',
+  'pushes',
+  'force-pushes',
+  'turns-hooks-off',
+]);
 
 /** An effect in the working tree that it really concerns, its directory absolute. */
 export interface PlacedEffect<Effect extends { readonly effect: GitEffect }> {

@@ -9,6 +9,7 @@ import { readGitCall } from '../../shell/git/call.ts';
 import type { GitEffect } from '../../shell/git/effect.ts';
 import { type Made, madeBefore, mayBeMade } from '../../shell/git/making.ts';
 import { aliasesMade } from '../../shell/git/making-aliases.ts';
+import { withoutHooks } from '../../shell/git/skipping-hooks.ts';
 import { followAliases, gitEffectsOf, judgedByHooks } from '../../shell/git-effects.ts';
 import { readCommandLine } from '../../shell/read-command-line.ts';
 import { guardRunOf } from '../../shell/started-program.ts';
@@ -63,16 +64,15 @@ export function readShell(
     ? new Map([...readAliases(), ...aliasesMade(commands)])
     : new Map<string, string>();
   const exported = commands.map(exportedReason).find((reason) => reason !== null) ?? null;
-  const turnsOff = commands.filter(({ words }) => words[0]?.text === 'export');
+  const hookless = withoutHooks(commands);
   const madeFor = madeBefore(commands);
   const clearedFor = clearedBefore(commands);
   const makings = { mayBeMade: mayBeMade(commands) };
   const reasonOf = (command: SimpleCommand): string | null => ownReason(command) ?? exported;
   return {
     effects: commands.flatMap((command) => {
-      // Exports hold for later commands, so they are read along with each.
       const effects = [
-        ...gitEffectsOf([...turnsOff, command], aliases),
+        ...gitEffectsOf([command], aliases, hookless),
         ...followAliases([command], aliases).flatMap((run) => [
           ...fileEffectsOf(run),
           ...deployEffectsOf(run),
@@ -84,7 +84,7 @@ export function readShell(
       return effects.map((effect) => ({ effect, ...given, isAwaited: isAwaited(effect, cleared) }));
     }),
     judgedByHooks: commands.flatMap((command) =>
-      judgedByHooks([...turnsOff, command], aliases).map((effect) => ({
+      judgedByHooks(command, aliases, hookless).map((effect) => ({
         effect,
         made: madeFor(command),
         ...makings,

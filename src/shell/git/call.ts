@@ -21,7 +21,7 @@ export interface GitCall {
   readonly mode: 'magic' | 'glob' | 'literal';
   /** What `:(…)` would say in each pathspec. */
   readonly magic: string;
-  /** Values of `-c`, keys in lower case. */
+  /** Values of `-c`, of `--config-env` and of GIT_CONFIG_KEY_0 and its like, keys in lower case; empty where they cannot be known. */
   readonly config: ReadonlyMap<string, string>;
   readonly command: SimpleCommand;
 }
@@ -50,7 +50,10 @@ export function readGitCall(command: SimpleCommand): GitCall | null {
     directory: entered.reduce(enterDirectory, command.directory),
     ...(gitDir === undefined ? {} : { gitDir }),
     ...pathspecsOf(read, command),
-    config: new Map(valuesOf(read, '-c').map(configEntry)),
+    config: new Map([
+      ...configVariables(command),
+      ...read.options.flatMap(({ name, value }) => configOption(name, value, env)),
+    ]),
     command,
   };
 }
@@ -141,6 +144,27 @@ function withMagic(word: Word, { mode, magic }: GitCall): Word {
   const { text } = word;
   if (magic === '' || mode === 'literal' || (text.startsWith(':') && !/^:\(.*\)/.test(text))) return word;
   return { ...word, text: text.startsWith(':') ? `:(${magic},${text.slice(2)}` : `:(${magic})${text}` };
+}
+
+/** What git's own variables say, which come in pairs: GIT_CONFIG_KEY_0=NAME GIT_CONFIG_VALUE_0=VALUE. */
+function configVariables({ assignments }: SimpleCommand): readonly (readonly [string, string])[] {
+  const values = new Map(assignments.map(({ name, value }) => [name, value.text]));
+  return assignments.flatMap(({ name, value: { text } }) =>
+    name.startsWith('GIT_CONFIG_KEY_')
+      ? [[text.toLowerCase(), values.get(name.replace('KEY', 'VALUE')) ?? ''] as const]
+      : [],
+  );
+}
+
+/** One `-c NAME=VALUE`, or `--config-env=NAME=VARIABLE`. */
+function configOption(
+  name: string,
+  value: Word | undefined,
+  env: (variable: string) => readonly Word[],
+): readonly (readonly [string, string])[] {
+  if (value === undefined || (name !== '-c' && name !== '--config-env')) return [];
+  const [key, text] = configEntry(value);
+  return [[key, name === '-c' ? text : (env(text).at(-1)?.text ?? '')]];
 }
 
 function configEntry({ text }: Word): readonly [string, string] {

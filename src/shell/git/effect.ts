@@ -29,7 +29,9 @@ export type EffectKind =
   | 'pushes'
   /** Starts a deployment, or changes which one is served. */
   | 'deploys'
-  | 'skips-hooks';
+  | 'skips-hooks'
+  /** By a setting, for later commands. */
+  | 'turns-hooks-off';
 
 /** The changes of a file on which a command acts, as `git status` tells them apart. */
 export type Change = 'staged' | 'unstaged' | 'untracked' | 'ignored';

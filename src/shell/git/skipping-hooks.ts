@@ -1,7 +1,8 @@
-import type { SimpleCommand } from '../command.ts';
+import type { Directory, SimpleCommand } from '../command.ts';
 import { isOn, type OptionTable, readOptions } from '../read-options.ts';
-import type { GitCall } from './call.ts';
+import { type GitCall, readGitCall } from './call.ts';
 import { type EffectBody, plainEffect } from './effect.ts';
+import { readHooksSetting } from './hooks-setting.ts';
 import { COMMIT_TABLE, INTEGRATE_TABLE, PUSH_TABLE } from './option-tables.ts';
 
 const TABLES: ReadonlyMap<string, OptionTable> = new Map([
@@ -12,9 +13,13 @@ const TABLES: ReadonlyMap<string, OptionTable> = new Map([
   ['pull', INTEGRATE_TABLE],
 ]);
 const SWITCHES = new Set(['GUARD', 'HUSKY']);
+const EXPORTED = /^(?:(?:GUARD|HUSKY)=0|GIT_CONFIG_KEY_\d+=[Cc]ore\.[Hh]ooks[Pp]ath)$/;
+/** Among places: what holds in all of them, by a variable or a setting. */
+const BY_EXPORT = 'export';
+const GLOBALLY = 'global';
 
 /** Whether a call runs without hooks: `--no-verify`, another `core.hooksPath`, or a variable that turns them off. */
-export function readSkippedHooks(call: GitCall, exported: ReadonlySet<string>): readonly EffectBody[] {
+export function readSkippedHooks(call: GitCall, isTurnedOff: boolean): readonly EffectBody[] {
   const name = call.subcommand.text;
   const table = TABLES.get(name);
   if (table === undefined) return [];
@@ -22,14 +27,34 @@ export function readSkippedHooks(call: GitCall, exported: ReadonlySet<string>): 
   const names = name === 'commit' ? ['--no-verify', '-n', '--verify'] : ['--no-verify', '--verify'];
   const last = read.options.findLast((option) => names.includes(option.name));
   const asked = (last !== undefined && last.name !== '--verify') || call.config.has('core.hookspath');
-  const skips = asked || turnsOff(call.command) || exported.size > 0;
+  const skips = asked || turnsOff(call.command) || isTurnedOff;
   return skips && !isOn(read, '-h', '--help') ? [plainEffect('skips-hooks')] : [];
 }
 
-/** The names of `export HUSKY=0` and `export GUARD=0`, which hold for later commands of the line. */
-export function exportedOff(commands: readonly SimpleCommand[]): ReadonlySet<string> {
-  const exported = commands.filter(({ words }) => words[0]?.text === 'export').flatMap(({ words }) => words);
-  return new Set(exported.map((word) => word.text).filter((text) => /^(?:GUARD|HUSKY)=0$/.test(text)));
+/**
+ * The commands for which others of the line have turned git's hooks off before: by `export HUSKY=0` or `GUARD=0`, or by
+ * `git config` in the same directory or for all.
+ */
+export function withoutHooks(commands: readonly SimpleCommand[]): ReadonlySet<SimpleCommand> {
+  const without = new Set<SimpleCommand>();
+  const off = new Set<string>();
+  for (const command of commands) {
+    if (command.words[0]?.text === 'export' && command.words.some(({ text }) => EXPORTED.test(text)))
+      off.add(BY_EXPORT);
+    const call = readGitCall(command);
+    const place = placeOf(call?.directory ?? command.directory);
+    if ([BY_EXPORT, GLOBALLY, place].some((one) => off.has(one))) without.add(command);
+    const setting = call === null ? null : readHooksSetting(call);
+    if (setting === null) continue;
+    const where = setting.isForAll ? GLOBALLY : place;
+    if (setting.isOff) off.add(where);
+    else off.delete(where);
+  }
+  return without;
+}
+
+function placeOf(directory: Directory): string {
+  return directory.kind === 'unknown' ? directory.kind : `${directory.kind} ${directory.path}`;
 }
 
 function turnsOff(command: SimpleCommand): boolean {

@@ -1496,6 +1496,33 @@ describe('what concerns others less', () => {
     expect(await self.shell('git push')).toBeNull();
   });
 
+  it.each([
+    'git config core.hooksPath /dev/null && git push',
+    'GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=core.hooksPath GIT_CONFIG_VALUE_0=/dev/null git push',
+    'X=/dev/null git --config-env=core.hooksPath=X push',
+  ])('so of a push past its hooks by a setting: %s', async (command) => {
+    await lock(await lab.context(other.id()), 'vercel', { error: 'Type error' });
+    const answer = await self.shell(command);
+    expect(refusalOf(answer)).toBe('');
+    expect(contextOf(answer)).toContain('this push skips the hooks');
+    const commits = command.replace('push', 'commit -am x');
+    lab.write('.git/MERGE_HEAD', `${lab.git('rev-parse', 'HEAD')}\n`);
+    expect(hitsOf(refusalOf(await self.shell(commits)))).toContain('a.ts');
+  });
+
+  it('git’s hooks are not turned off for later commands without a word', async () => {
+    const answer = await self.shell('git config --local core.hooksPath /dev/null');
+    expect(refusalOf(answer)).toBe('');
+    expect(contextOf(answer)).toContain(
+      'git config --local core.hooksPath /dev/null turns git’s hooks off for later commands, too',
+    );
+    expect(contextOf(await self.shell('git commit -nm config -- b.ts'))).toBe('');
+    for (const harmless of ['--unset core.hooksPath', 'core.hooksPath .husky', '--get core.hooksPath'])
+      expect(await self.shell(`git config ${harmless}`)).toBeNull();
+    expect(await self.shell('git init mine && git -C mine config core.hooksPath /dev/null')).toBeNull();
+    expect(await self.shell(`git -C ${lab.root} config core.hooksPath /dev/null`)).toBeNull();
+  });
+
   it('a working tree in which another session works is not taken away', async () => {
     const tree = join(lab.root, 'tree');
     lab.git('worktree', 'add', '-q', tree, '-b', 'side');
