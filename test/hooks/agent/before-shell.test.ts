@@ -1474,6 +1474,16 @@ describe('a commit that the other session made last', () => {
     expect(await self.shell(command)).toBeNull();
   });
 
+  it.each(['git checkout -B side HEAD~1', 'git switch -C side HEAD~1'])(
+    'is not dropped from this branch by what takes another one back: %s',
+    async (command) => {
+      await commit('second.ts', other.id());
+      const text = refusalOf(await self.shell(command));
+      expect(text).toContain('would switch the branch');
+      expect(text).not.toContain('would drop');
+    },
+  );
+
   it('may be undone as one’s own once that session works no more', async () => {
     await commit('first.ts', self.id());
     expect(await self.shell('git reset --soft HEAD~1')).toBeNull();
