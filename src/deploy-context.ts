@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from './context.ts';
@@ -12,6 +12,7 @@ import { type Scope, teamOf } from './deploy/vercel/requests.ts';
 import { sharedPoll } from './deploy/vercel/shared-poll.ts';
 import type { Clock } from './deploy/vercel/watch-ports.ts';
 import { type History, openHistory } from './git/history.ts';
+import { makeDirectory } from './make-for-owner.ts';
 
 /** What following a deployment needs besides the context; built here and nowhere else, and only for that. */
 export interface DeployContext {
@@ -77,10 +78,10 @@ function pollDirectory({ commonDir, sharedModes }: Context['repository']): strin
   const guardDirectory = join(commonDir, 'guard');
   const directory = join(guardDirectory, 'vercel');
   try {
-    const first = mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const made =
-      first === undefined ? [] : [guardDirectory, directory].filter((place) => place.startsWith(first));
-    for (const place of made) if (sharedModes !== null) chmodSync(place, sharedModes.directoryMode);
+    for (const place of [guardDirectory, directory].filter((path) => !existsSync(path))) {
+      makeDirectory(place, 0o700);
+      if (sharedModes !== null) chmodSync(place, sharedModes.directoryMode);
+    }
   } catch {
     // Each asks for itself then.
   }

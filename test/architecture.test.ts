@@ -37,7 +37,7 @@ const ROOMS: readonly Room[] = [
   },
   {
     room: 'store/',
-    uses: ['store/', 'core/', 'errors.ts', 'node:'],
+    uses: ['store/', 'core/', 'make-for-owner.ts', 'errors.ts', 'node:'],
     why: 'makes a pure change of the sessions file atomic',
   },
   {
@@ -53,7 +53,7 @@ const ROOMS: readonly Room[] = [
   },
   {
     room: 'install/',
-    uses: ['install/', 'core/', 'errors.ts', 'node:'],
+    uses: ['install/', 'core/', 'make-for-owner.ts', 'errors.ts', 'node:'],
     why: 'hook managers, agent settings, ignore rule: knows files, takes no decisions',
   },
   {
@@ -66,6 +66,7 @@ const ROOMS: readonly Room[] = [
       'git/',
       'deploy/',
       'install/',
+      'make-for-owner.ts',
       'errors.ts',
       'exit-codes.ts',
       'node:',
@@ -88,6 +89,7 @@ const ROOMS: readonly Room[] = [
       // Of a hook that could open no context.
       'read-config.ts',
       'regular-file.ts',
+      'make-for-owner.ts',
       'errors.ts',
       'exit-codes.ts',
       'micromatch',
@@ -103,7 +105,7 @@ const ROOMS: readonly Room[] = [
   },
   {
     room: 'deploy-context.ts',
-    uses: ['core/', 'deploy/', 'git/', 'store/', 'errors.ts', 'node:'],
+    uses: ['core/', 'deploy/', 'git/', 'store/', 'make-for-owner.ts', 'errors.ts', 'node:'],
     knows: ['context.ts', 'commands/'],
     why: 'wires what only the deployment loop needs: history, provider, shared poll',
   },
@@ -127,6 +129,12 @@ const ROOMS: readonly Room[] = [
     room: 'regular-file.ts',
     uses: ['errors.ts', 'node:'],
     why: 'reads what a clone may bring along, and never for ever',
+  },
+  { room: 'make-for-owner.ts', uses: ['make-as-root.ts', 'node:'], why: 'makes new files and directories' },
+  {
+    room: 'make-as-root.ts',
+    uses: ['node:'],
+    why: 'gives away what root makes in a directory of somebody else',
   },
   { room: 'errors.ts', uses: [], why: 'what guard could not do, by code' },
   { room: 'exit-codes.ts', uses: ['errors.ts'], why: 'from an error to a number' },

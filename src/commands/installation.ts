@@ -1,14 +1,4 @@
-import {
-  chmodSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../context.ts';
@@ -31,6 +21,7 @@ import {
   recordedPath,
   recordKey,
 } from '../install/record.ts';
+import { makeDirectory, writeExclusively } from '../make-for-owner.ts';
 
 /** What init, uninstall and doctor have in common: git's answers, and the record of guard's own changes. */
 
@@ -176,7 +167,7 @@ function saveRecord({ commonDir, sharedModes }: Context['repository'], record: I
       return;
     }
     rmSync(`${file}.new`, { force: true, recursive: true });
-    writeFileSync(`${file}.new`, printInstallRecord(record), { mode: 0o600, flag: 'wx' });
+    writeExclusively(`${file}.new`, printInstallRecord(record), 0o600);
     if (sharedModes !== null) chmodSync(`${file}.new`, sharedModes.fileMode);
     renameSync(`${file}.new`, file);
   } catch (error) {
@@ -226,7 +217,7 @@ function makeGuardFolder({ commonDir, sharedModes }: Context['repository']): voi
     throw new GuardError('file-unwritable', { path: folder, reason });
   }
   try {
-    mkdirSync(folder, { mode: 0o700 });
+    makeDirectory(folder, 0o700);
     if (sharedModes !== null) chmodSync(folder, sharedModes.directoryMode);
   } catch (error) {
     throw new GuardError('file-unwritable', { path: folder, reason: reasonOf(error) }, { cause: error });

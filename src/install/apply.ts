@@ -2,8 +2,6 @@ import {
   chmodSync,
   closeSync,
   fsyncSync,
-  mkdirSync,
-  openSync,
   readdirSync,
   renameSync,
   rmdirSync,
@@ -13,6 +11,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { faultReason } from '../core/fault-reason.ts';
 import { GuardError } from '../errors.ts';
+import { makeDirectory, openExclusively } from '../make-for-owner.ts';
 import type { Change } from './change.ts';
 import { readFileState } from './file-state.ts';
 
@@ -42,7 +41,7 @@ export function applyChanges(
 
 function applyChange(change: Change): void {
   if (change.kind === 'make-directory') {
-    makeDirectory(change.path, change.mode);
+    ensureDirectory(change.path, change.mode);
     return;
   }
   if (change.kind === 'remove-directory') {
@@ -66,9 +65,9 @@ function applyChange(change: Change): void {
 }
 
 // One step each: Node's own way to make several hides why one of them failed.
-function makeDirectory(path: string, mode: number | undefined): void {
+function ensureDirectory(path: string, mode: number | undefined): void {
   if (readFileState(path).kind === 'directory') return;
-  mkdirSync(path);
+  makeDirectory(path);
   if (mode !== undefined) chmodSync(path, mode);
 }
 
@@ -90,7 +89,7 @@ function changedSince(path: string): GuardError {
 /** A hook or a settings file may be read at any moment, so it appears at once and complete. */
 function replaceFile(path: string, bytes: Uint8Array, mode: number): void {
   const temporary = join(dirname(path), `${temporaryPrefix(path)}${process.pid}-${randomName()}`);
-  const handle = openSync(temporary, 'wx', mode);
+  const handle = openExclusively(temporary, mode);
   try {
     try {
       writeFileSync(handle, bytes);

@@ -10,9 +10,10 @@ import {
   renameSync,
   type Stats,
 } from 'node:fs';
+import { openExclusively } from '../make-for-owner.ts';
 import { holdBystanders } from './bystanders.ts';
 import { errnoOf } from './file-fault.ts';
-import { openExclusively, type Permissions, removeIfThere, widen, writeFully } from './guard-directory.ts';
+import { type Permissions, removeIfThere, widen, writeFully } from './guard-directory.ts';
 import type { PinnedDirectory } from './pinned-directory.ts';
 import { identityOf } from './process-identity.ts';
 import { isUnchanged, readStable, type StableFile } from './stable-file.ts';

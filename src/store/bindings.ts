@@ -1,6 +1,7 @@
-import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { isMadeOf } from '../core/letters.ts';
 import { isSessionId, type SessionId } from '../core/session.ts';
+import { writeExclusively } from '../make-for-owner.ts';
 import { unreadable, unsettled } from './file-fault.ts';
 import { ensureGuardDirectory, type Permissions, PRIVATE, widenAt } from './guard-directory.ts';
 import { identityOf } from './process-identity.ts';
@@ -60,7 +61,7 @@ export function openBindings(guardDir: string, permissions: Permissions = PRIVAT
         ensureGuardDirectory(folder, permissions);
         const temporary = `${folder}/${temporaryName(UNFINISHED)}`;
         const lines = [id, ...(round?.map(nameOf) ?? knownRound(agent))];
-        writeFileSync(temporary, `${lines.join('\n')}\n`, { mode: permissions.fileMode, flag: 'wx' });
+        writeExclusively(temporary, `${lines.join('\n')}\n`, permissions.fileMode);
         widenAt(temporary, permissions);
         renameSync(temporary, fileOf(agent));
         forgetOld(folder);

@@ -1,17 +1,15 @@
 import {
   chmodSync,
   closeSync,
-  constants,
   fchmodSync,
   lstatSync,
-  mkdirSync,
-  openSync,
   readSync,
   type Stats,
   unlinkSync,
   writeSync,
 } from 'node:fs';
 import { GuardError } from '../errors.ts';
+import { makeDirectory } from '../make-for-owner.ts';
 import { errnoOf, unreadable, unwritable } from './file-fault.ts';
 
 /** Modes of what guard makes in its own directory; wider than the user only where `core.sharedRepository` asks for it. */
@@ -26,7 +24,7 @@ export const PRIVATE: Permissions = { directoryMode: 0o700, fileMode: 0o600 };
 export function ensureGuardDirectory(path: string, permissions: Permissions): void {
   if (isGuardDirectory(path)) return;
   try {
-    mkdirSync(path, { mode: permissions.directoryMode });
+    makeDirectory(path, permissions.directoryMode);
     if (isShared(permissions)) chmodSync(path, permissions.directoryMode);
   } catch (error) {
     if (errnoOf(error) !== 'EEXIST') throw unwritable(path, error);
@@ -54,12 +52,6 @@ function notOurs(isLink: boolean): string {
   return isLink
     ? 'it is a symbolic link, which guard does not follow; remove it and guard makes its own directory'
     : 'it is no directory; remove it and guard makes its own';
-}
-
-/** Opens a file that must not exist yet, for writing. Throws the system's error, EEXIST among others. */
-export function openExclusively(path: string, mode: number): number {
-  const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
-  return openSync(path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, mode);
 }
 
 /** Gives a file just made its full shared mode, which the umask has cut; nothing where only the user has access. */

@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, ftruncateSync, lstatSync, openSync, renameSync } from 'node:fs';
 import { isInstant } from '../core/stamp.ts';
 import { GuardError } from '../errors.ts';
+import { openOrMake } from '../make-for-owner.ts';
 import type { ByteSplice } from './byte-splice.ts';
 import { errnoOf, unreadable } from './file-fault.ts';
 import { closeQuietly, type Permissions, readFully, widen, writeFully } from './guard-directory.ts';
@@ -145,8 +146,8 @@ interface OpenLog {
 }
 
 function openLog(path: string, permissions: Permissions): OpenLog {
-  const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDWR } = constants;
-  const file = openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, permissions.fileMode);
+  const { O_APPEND, O_NOFOLLOW, O_NONBLOCK, O_RDWR } = constants;
+  const file = openOrMake(path, O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK, permissions.fileMode);
   const found = fstatSync(file);
   if (!found.isFile()) {
     closeSync(file);

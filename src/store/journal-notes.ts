@@ -1,6 +1,7 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isInstant } from '../core/stamp.ts';
+import { openOrMake } from '../make-for-owner.ts';
 import { unwritable } from './file-fault.ts';
 import { ensureGuardDirectory, type Permissions, readFully, widen } from './guard-directory.ts';
 import { readStable } from './stable-file.ts';
@@ -21,12 +22,12 @@ const ROTATE_AT = 1_000_000;
  * neither waits for the mutex nor loads what writes the sessions file. Throws file-unwritable.
  */
 export function appendNote(journal: string, note: JournalNote, permissions: Permissions): void {
-  const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDWR } = constants;
+  const { O_APPEND, O_NOFOLLOW, O_NONBLOCK, O_RDWR } = constants;
   ensureGuardDirectory(dirname(journal), permissions);
   ensureGuardDirectory(journal, permissions);
   const path = `${journal}/${NOTES}`;
   try {
-    const file = openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, permissions.fileMode);
+    const file = openOrMake(path, O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK, permissions.fileMode);
     try {
       const found = fstatSync(file);
       // A FIFO that can be read as well opens, with nobody at its other end.

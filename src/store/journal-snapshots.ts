@@ -1,7 +1,8 @@
 import { closeSync, fsyncSync, linkSync, lstatSync, type Stats } from 'node:fs';
 import { GuardError } from '../errors.ts';
+import { openExclusively } from '../make-for-owner.ts';
 import { errnoOf, unreadable } from './file-fault.ts';
-import { openExclusively, type Permissions, removeIfThere, widen, writeFully } from './guard-directory.ts';
+import { type Permissions, removeIfThere, widen, writeFully } from './guard-directory.ts';
 import { readStable, type StableFile } from './stable-file.ts';
 import { textHash } from './text-hash.ts';
 

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { writeExclusively } from '../make-for-owner.ts';
 import { errnoOf } from './file-fault.ts';
 import {
   ensureGuardDirectory,
@@ -83,7 +84,7 @@ function put(path: string, permissions: Permissions): void {
   if (existsSync(path)) return;
   try {
     // A link that leads nowhere yet is not followed.
-    writeFileSync(path, '', { mode: permissions.fileMode, flag: 'wx' });
+    writeExclusively(path, '', permissions.fileMode);
     widenAt(path, permissions);
   } catch (error) {
     if (errnoOf(error) !== 'EEXIST') throw error;

@@ -1,7 +1,8 @@
 import { closeSync, linkSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { openExclusively } from '../make-for-owner.ts';
 import { errnoOf } from './file-fault.ts';
-import { openExclusively, type Permissions, removeIfThere, widen, writeFully } from './guard-directory.ts';
+import { type Permissions, removeIfThere, widen, writeFully } from './guard-directory.ts';
 import { currentProcess, identityOf } from './process-identity.ts';
 import { makerOf, temporaryName } from './temporary-name.ts';
 

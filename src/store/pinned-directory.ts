@@ -4,7 +4,6 @@ import {
   constants,
   fstatSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readlinkSync,
@@ -14,6 +13,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { GuardError } from '../errors.ts';
+import { makeDirectory } from '../make-for-owner.ts';
 import { errnoOf } from './file-fault.ts';
 import { closeQuietly } from './guard-directory.ts';
 import { isInDirectory } from './in-directory.ts';
@@ -57,7 +57,7 @@ export function pinDirectory(path: string, within: string | undefined): PinnedDi
 
 /** Opens a directory, and makes it first, with that mode, where it is missing. Throws as `pinDirectory`, or the system's error. */
 export function makePinnedDirectory(path: string, within: string | undefined, mode: number): PinnedDirectory {
-  makeDirectory(path, within, mode);
+  makeDirectories(path, within, mode);
   const directory = pinDirectory(path, within);
   if (directory !== undefined) return directory;
   throw new GuardError('file-unreadable', {
@@ -67,13 +67,13 @@ export function makePinnedDirectory(path: string, within: string | undefined, mo
 }
 
 // One by one, so that no link in the checkout leads the way out of `within`.
-function makeDirectory(path: string, within: string | undefined, mode: number): void {
+function makeDirectories(path: string, within: string | undefined, mode: number): void {
   if (statSync(path, { throwIfNoEntry: false }) !== undefined) return;
   const parent = dirname(path);
-  makeDirectory(parent, within, mode);
+  makeDirectories(parent, within, mode);
   if (within !== undefined) verifyIsInside(parent, realpathSync.native(parent), within);
   try {
-    mkdirSync(path, { mode: 0o755 });
+    makeDirectory(path, 0o755);
     // The umask has cut what a shared checkout needs.
     if (mode !== 0o755) chmodSync(path, mode);
   } catch (error) {

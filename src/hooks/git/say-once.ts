@@ -1,6 +1,7 @@
-import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { hookRepository } from '../../git/hook-repository.ts';
+import { writeExclusively } from '../../make-for-owner.ts';
 
 /** A call of a hook that guard could not answer. */
 export interface FailedCall {
@@ -25,7 +26,7 @@ export function sayOnce({ args: [host, name], cwd, env }: FailedCall, line: stri
     const text = `${repository.gitDir}\n${line}\n`;
     const said = takeText(place);
     if (name === 'post-commit') return said === text ? [] : [line];
-    writeFileSync(place, text, { mode: 0o600, flag: 'wx' });
+    writeExclusively(place, text, 0o600);
     if (repository.sharedModes !== null) chmodSync(place, repository.sharedModes.fileMode);
   } catch {
     // Rather said twice than not at all.
