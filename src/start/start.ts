@@ -1,7 +1,7 @@
 import type { Script as ScriptType } from 'node:vm';
 
 // `require` would make a module of each as well, for whoever imports it: 0.1 ms.
-const { mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } =
+const { mkdirSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } =
   process.getBuiltinModule('node:fs');
 const { Script } = process.getBuiltinModule('node:vm');
 
@@ -103,6 +103,8 @@ function readKept(place: string): KeptCode | undefined {
 function keep(place: string, script: ScriptType, runs: string): void {
   const temporary = `${place}.${process.pid}`;
   try {
+    // A directory of root's there would be in the way of an owner who installs guard anew.
+    if (process.geteuid?.() === 0 && statSync(__dirname).uid !== 0) return;
     mkdirSync(KEPT, { recursive: true });
     const code = Buffer.concat([Buffer.from(`${runs}\n`), script.createCachedData()]);
     writeFileSync(temporary, code, { flush: true });

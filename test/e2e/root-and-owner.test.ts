@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chmodSync, chownSync, cpSync, lstatSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DIST } from '../support/built-tool.ts';
 import { environment, type Repository, repository } from '../support/e2e.ts';
@@ -117,5 +117,17 @@ describe.runIf(process.getuid?.() === 0)('root and the owner of a checkout, in t
     expect(as(OTHER, repo, 'guard claim b.ts --session bbbb')).toMatchObject({ code: 0 });
     const state = lstatSync(join(repo.top, '.git/guard/state.json'));
     expect(state).toMatchObject({ uid: OTHER.uid, gid: OTHER.gid });
+  });
+
+  it('root leaves nothing beside the owner’s guard that the owner could not remove', async () => {
+    await using repo = await checkout('nothing');
+    const installed = join(repo.home, 'installed');
+    const isShipped = (place: string) => basename(place) !== 'kept-code';
+    cpSync(DIST, installed, { recursive: true, filter: isShipped });
+    for (const place of [installed, ...below(installed)]) chownSync(place, OWNER.uid, OWNER.gid);
+    const call = `node ${join(installed, 'guard.cjs')} status`;
+    expect(as(ROOT, repo, call)).toMatchObject({ code: 0 });
+    expect(readdirSync(installed).filter((name) => !isShipped(name))).toEqual([]);
+    expect(as(OWNER, repo, `${call} && ${call} && rm -r ${installed}/kept-code`)).toMatchObject({ code: 0 });
   });
 });
