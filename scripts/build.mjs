@@ -30,7 +30,6 @@ const LAZY = {
   'setup-actions': 'src/cli/setup-actions.ts',
   'deploy-command': 'src/cli/deploy-command.ts',
   'docker-rebuild': 'src/commands/docker-rebuild.ts',
-  'make-as-root': 'src/make-as-root.ts',
   'simple-git': 'simple-git',
   micromatch: 'micromatch',
 };
@@ -41,25 +40,6 @@ const lazyBundles = {
       const name = basename(path, '.ts');
       return kind === 'dynamic-import' && name in LAZY ? { path: `./${name}`, external: true } : undefined;
     });
-  },
-};
-
-/** Loaded only when its function is called, in the midst of what cannot wait: by those who import it as any other. */
-const CALLED_LAZILY = { 'make-as-root': 'makeAsRoot' };
-const calledLazily = {
-  name: 'called-lazily',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /./ }, ({ kind, path }) => {
-      const name = basename(path, '.ts');
-      if (!(name in CALLED_LAZILY)) return undefined;
-      if (kind === 'import-statement') return { path: name, namespace: 'called-lazily' };
-      return kind === 'require-call' ? { path, external: true } : undefined;
-    });
-    onLoad({ filter: /./, namespace: 'called-lazily' }, ({ path: name }) => ({
-      contents: `let loaded;
-        export const ${CALLED_LAZILY[name]} = (...given) =>
-          (loaded ??= require('./${name}')).${CALLED_LAZILY[name]}(...given);`,
-    }));
   },
 };
 
@@ -108,7 +88,7 @@ const bundles = await build({
     guard: 'src/main.ts',
     ...LAZY,
   },
-  plugins: [lazyBundles, calledLazily, withoutNeverUsed],
+  plugins: [lazyBundles, withoutNeverUsed],
   // Run as a function by src/start/start.ts, whose `require` finds the lazy bundles.
   banner: { js: '(function(exports,require,module){"use strict";' },
   footer: { js: '})' },

@@ -1,4 +1,5 @@
-import { closeSync, constants, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, mkdirSync, openSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { makeAsRoot } from './make-as-root.ts';
 
 /**
@@ -36,8 +37,9 @@ export function makeDirectory(path: string, mode = 0o777): void {
 
 let isRoot: boolean | undefined;
 
-/** Undefined for everybody but root. */
-function asRoot(...made: Parameters<typeof makeAsRoot>): number | undefined {
+/** Undefined for everybody but root, and for root in a directory of its own, which is looked at first: a call, not seven. */
+function asRoot(...[path, ...how]: Parameters<typeof makeAsRoot>): number | undefined {
   isRoot ??= process.geteuid?.() === 0;
-  return isRoot ? makeAsRoot(...made) : undefined;
+  if (!isRoot || statSync(dirname(path), { throwIfNoEntry: false })?.uid === 0) return undefined;
+  return makeAsRoot(path, ...how);
 }
