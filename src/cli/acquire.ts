@@ -36,7 +36,7 @@ export async function acquire(
   };
   const timeoutMs = flags.wait === true ? DEFAULT_WAIT_MS : durationOption(flags, 'wait');
   const start = performance.now();
-  const hasEnded = farewells(context);
+  const { hasEnded } = farewells(context);
   let outcome = await lock(context, name, request);
   while (outcome.facts.outcome.kind === 'refused' && timeoutMs !== undefined) {
     const { waitOnTerminal } = await import('./wait-view.ts');

@@ -29,7 +29,7 @@ export function deployLock(context: Context, { clock, documentVersion }: DeployL
   const watched: Watched = new Map();
   let grant: Grant | null = null;
   let hasHeld = false;
-  const hasEnded = farewells(context);
+  const { hasEnded, isOver } = farewells(context);
   let abandoned: LockView | null = null;
   const current = async (): Promise<Grant | null> => {
     const held = self === null ? null : await grantOf(context, NAME, self);
@@ -39,11 +39,11 @@ export function deployLock(context: Context, { clock, documentVersion }: DeployL
   const isTaken = async (): Promise<boolean> => hasHeld && (await heldByOther(context, null)) !== undefined;
   return {
     async acquire(error) {
-      const isOver = await hasEnded();
-      if (self === null || isOver) {
+      const isGone = await hasEnded();
+      if (self === null || isGone) {
         const fixed = await heldByOther(context, abandoned);
         return fixed === undefined
-          ? { kind: 'nobody', ...(isOver ? { hasEnded: isOver } : {}) }
+          ? { kind: 'nobody', ...(isGone ? { hasEnded: isGone } : {}) }
           : { kind: 'refused', ...holderOf(fixed, context) };
       }
       const request = {
@@ -77,7 +77,7 @@ export function deployLock(context: Context, { clock, documentVersion }: DeployL
         const before = grant;
         grant = await current();
         if (grant !== null) return (await renewGrant(context, grant)).kind === 'held' ? 'renewed' : 'lost';
-        await heartbeat(context);
+        await heartbeat(context, { isOver });
         return before !== null && (await isTaken()) ? 'lost' : 'not-held';
       } catch (error) {
         // A file that is busy now will be less so in 20 seconds; the watch goes on meanwhile.

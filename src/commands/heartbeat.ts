@@ -29,19 +29,21 @@ export interface HeartbeatOptions {
   /** Who says of a lock that it was stale: the caller, by the facts, or a notice to the session. */
   readonly tells?: 'the caller' | 'by notice';
   readonly missingRow?: 'made' | 'left out';
+  /** Of a session that has ended by the time of the change no row is made. */
+  readonly isOver?: (snapshot: Snapshot) => boolean;
 }
 
 /** Renews *Last Active* and the locks held, each only when its stamp is 30 s old; where nothing is due, nothing is written. */
 export async function heartbeat(
   context: Context,
-  { tells = 'the caller', missingRow = 'made' }: HeartbeatOptions = {},
+  { tells = 'the caller', missingRow = 'made', isOver = () => false }: HeartbeatOptions = {},
 ): Promise<Outcome<HeartbeatFacts>> {
   const session = requireSession(context, 'heartbeat');
   if (!isAnythingDue(context, await context.store.read(), session))
     return done({ session, written: false, renewedLocks: [], staleLocks: [] });
   const facts = await context.store.update<HeartbeatFacts>((snapshot) => {
     const { file, renewed, stale, journal } = renewOwnLocks(context, snapshot, session);
-    const isMade = missingRow === 'made' && rowsOf(file, session).length === 0;
+    const isMade = missingRow === 'made' && rowsOf(file, session).length === 0 && !isOver(snapshot);
     const state = isMade ? noteSession(context, snapshot.state, session) : snapshot.state;
     const text = isMade ? joinSession(file, session, context.now()) : renewedRow(context, file, session);
     const settled = settle(context, snapshot, text, tellLapsed(state, session));

@@ -367,10 +367,12 @@ describe('guard push', () => {
       deploy(lab.commit('a.ts'), 'ERROR');
       const pushing = lab.start(['push'], options(A));
       await pushing.says('session bbbb holds the vercel lock ("theirs"); waiting for its fix');
-      // The push may renew its row between the two.
+      // A push that goes on renews its row; one that is stopped may hold the mutex just then.
       for (let tries = 1; tries <= 10 && lab.text().includes('| aaaa |'); tries += 1) {
+        pushing.process.kill('SIGSTOP');
         if (by === 'B') lab.put(lab.text().replace(/^(\| aaaa \| \S+ \| )\S+/m, `$1${secondsAgo(2_000)}`));
         lab.guard(command, { session: by === 'A' ? A : 'bbbb' });
+        pushing.process.kill('SIGCONT');
       }
       lab.guard(['unlock', 'vercel'], { session: 'bbbb' });
       const { code, stderr } = await pushing.end();
