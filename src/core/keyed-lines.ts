@@ -1,3 +1,4 @@
+import { PROTOCOL_FIELDS } from './sessions-file/lock-field.ts';
 import { parseSessionsFile } from './sessions-file/parse.ts';
 import { idKey, splitCells } from './sessions-file/row.ts';
 import type { Columns, SessionsFile, Span } from './sessions-file/types.ts';
@@ -28,16 +29,6 @@ export interface LockLine {
   /** Whether guard writes it when the lock changes hands. */
   readonly isGrant: boolean;
 }
-
-/** The fields that guard writes when a lock changes hands; others in a lock's section are somebody's own. */
-const GRANT: ReadonlySet<string> = new Set([
-  'status',
-  'claimed by',
-  'error',
-  'services',
-  'since',
-  'last updated',
-]);
 
 /**
  * Cuts a text into lines. Sessions' rows go by their id, fields of a lock by lock and label; of several with one name each
@@ -130,7 +121,7 @@ function unitsOf({ text, rows, locks }: SessionsFile): readonly Unit[] {
     const section = next(`lock ${name}`);
     return fields.map(({ key, label, value, lineEnd }): Unit => {
       const unit = `field ${name} ${section} ${key}`;
-      const field = { name, section, label, isGrant: GRANT.has(key) };
+      const field = { name, section, label, isGrant: PROTOCOL_FIELDS.has(key) };
       const of = { saying: value, cells: null, columns: null, field };
       return { offset: lineEnd - 1, key: `${unit} ${next(unit)}`, ...of };
     });

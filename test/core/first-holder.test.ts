@@ -1,19 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { isLaterClaim } from '../../src/core/first-holder.ts';
 import type { Overlap } from '../../src/core/state.ts';
+import { later } from '../support/later-claim.ts';
 
 const FACTS = { ignoreCase: false, exists: () => true };
-
-/** A claim of e1b2's that came after these of a7f3's. */
-const later = (path: string, first: readonly string[], more: Partial<Overlap> = {}): Overlap => ({
-  session: 'e1b2',
-  path,
-  over: 'a7f3',
-  first,
-  reason: 'agreed',
-  at: 0,
-  ...more,
-});
 
 describe('who came first to src/a.ts', () => {
   const lapsed: Overlap = {

@@ -2,19 +2,9 @@ import { describe, expect, it, test } from 'vitest';
 import { parseEntries } from '../../src/core/claim-entry.ts';
 import { keepFirst } from '../../src/core/keep-first.ts';
 import { EMPTY_STATE, type Overlap } from '../../src/core/state.ts';
+import { later } from '../support/later-claim.ts';
 
 const FACTS = { ignoreCase: false, exists: () => true };
-
-/** A claim of e1b2's that came after these of a7f3's. */
-const later = (path: string, first: readonly string[], more: Partial<Overlap> = {}): Overlap => ({
-  session: 'e1b2',
-  path,
-  over: 'a7f3',
-  first,
-  reason: 'agreed',
-  at: 0,
-  ...more,
-});
 
 function kept(overlaps: readonly Overlap[], held: string, session = 'a7f3'): readonly Overlap[] {
   return keepFirst({ ...EMPTY_STATE, overlaps }, session, parseEntries(held), FACTS).overlaps;

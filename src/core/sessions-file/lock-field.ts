@@ -1,6 +1,7 @@
 import type { LockField } from './types.ts';
 
-const KNOWN: ReadonlySet<string> = new Set([
+/** The protocol's own fields, which guard writes when a lock changes hands; others in a lock's section are somebody's own. */
+export const PROTOCOL_FIELDS: ReadonlySet<string> = new Set([
   'status',
   'claimed by',
   'error',
@@ -45,7 +46,7 @@ function readHead(text: string): Head | null {
   if (match === null) return null;
   const label = match[2] ?? '';
   const key = label.toLowerCase().replace(/\s+/g, ' ');
-  return match[1] === undefined && !KNOWN.has(key) ? null : { label, key, length: match[0].length };
+  return match[1] === undefined && !PROTOCOL_FIELDS.has(key) ? null : { label, key, length: match[0].length };
 }
 
 /**
@@ -71,6 +72,6 @@ function readOwnHead(text: string): Head | null {
   const label = text.slice('- **'.length, end);
   const key = label.toLowerCase();
   const length = end + ':** '.length;
-  const isOwn = end !== -1 && KNOWN.has(key) && text[length] !== ' ' && text[length] !== '\t';
+  const isOwn = end !== -1 && PROTOCOL_FIELDS.has(key) && text[length] !== ' ' && text[length] !== '\t';
   return isOwn ? { label, key, length } : null;
 }
