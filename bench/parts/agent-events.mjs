@@ -6,6 +6,10 @@ import { CLEAN_ENV, makeRepository, writeSessions } from '../support/repositorie
 const KEY = '0b1c2d3e-1111-2222-3333-444455556666';
 const ENDS = { tool_response: { stdout: '' } };
 const shell = (command, more = {}) => ({ tool_name: 'Bash', tool_input: { command }, ...more });
+const patch = (path) => ({
+  tool_name: 'apply_patch',
+  tool_input: { command: `*** Begin Patch\n*** Update File: ${path}\n@@\n-one\n+two\n*** End Patch\n` },
+});
 const CLAUDES = { transcript_path: '/tmp/transcript.jsonl' };
 
 /** What an agent waits for beside edits: name, agent, event, message, and whether a file of another’s is waited for. */
@@ -23,7 +27,9 @@ const EVENTS = [
   ],
   ['Claude Code, a prompt', 'claude', 'UserPromptSubmit', { prompt: 'go on', ...CLAUDES }],
   ['Codex, before `git status`', 'codex', 'PreToolUse', shell('git status')],
-  ['Codex, after a command', 'codex', 'PostToolUse', shell('npm test', ENDS)],
+  ['Codex, before a patch of its own file', 'codex', 'PreToolUse', patch('src/area0/file-0.ts')],
+  ['Codex, after a command', 'codex', 'PostToolUse', shell('npm test', { tool_response: '' })],
+  ['Codex, a prompt', 'codex', 'UserPromptSubmit', { prompt: 'go on' }],
 ];
 
 /** Agents' hooks beside those before an edit, as whole processes, each in a repository of its own; the first row is Node. */

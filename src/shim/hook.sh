@@ -140,8 +140,8 @@ guard_filter() {
   # A shell keeps PWD to itself where it did not get it.
   export LC_ALL PWD
   guard_first=
-  [ "$1" != tool ] || guard_first=$guard_bin/claude-message.awk
-  exec $guard_awk -v question="$1" -v self="$guard_self" ${guard_first:+-f "$guard_first"} -f "$guard_bin/prefilter.awk" \
+  [ "$1" != tool ] || guard_first=$guard_bin/agent-message.awk
+  exec $guard_awk -v question="$1" -v self="$guard_self" ${guard_first:+-v host="$guard_host" -f "$guard_first"} -f "$guard_bin/prefilter.awk" \
     "$guard_file" ${guard_package:+"$guard_package"} 2>/dev/null
 }
 
@@ -207,8 +207,8 @@ case "$guard_host $guard_hook" in
   'git post-commit') guard_post_commit ;;
   'git pre-push') guard_pre_push "$@" ;;
   'git '*) guard_conclude guard_ask git-hook "$guard_hook" "$guard_terminal" "$@" ;;
-  'claude ')
-    [ ! -r "$guard_bin/claude.sh" ] || . "$guard_bin/claude.sh"
+  'claude ' | 'codex ' | 'copilot ' | 'gemini ' | 'opencode ')
+    [ ! -r "$guard_bin/agent.sh" ] || . "$guard_bin/agent.sh"
     guard_conclude guard_ask agent-hook "$guard_host" '' "$@"
     ;;
   *) guard_conclude guard_ask agent-hook "$guard_host" '' "$@" ;;

@@ -2,7 +2,7 @@
 #   question  commit: can a staged path be under another session's claim?   push: does any lock look held?
 #             For `commit` a line on standard output says it first: `nothing`, `ask`, or `staged` before git's list, which
 #             whoever is asked needs too: a path on each line, and `//end` as proof that it is whole.
-#             tool: claude-message.awk goes before this file, and has the question and the answer.
+#             tool: agent-message.awk goes before this file, and has the question and the answer.
 #   self      the caller's session id, or empty
 # Only what guard itself writes is understood: a plain row of the protocol's table with plain paths, in which stars and
 # question marks may stand, and brackets as in the routes of Next.js. Everything else that has a `|` in it asks: other
@@ -29,7 +29,6 @@ BEGIN {
   isTool = question == "tool"
   self = tolower(self)
 }
-asked || harmless { exit }
 NR == 1 && /^(\377\376|\376\377)/ { ask() }
 { size += length($0) + 1; sub(/\r$/, "") }
 

@@ -208,11 +208,11 @@ test.concurrent('code for which there is no room leaves nothing behind', async (
   expect(readdirSync(`${dist}/kept-code`)).toEqual([]);
 });
 
-test.concurrent('where the half for Claude Code is missing, Node is asked', async () => {
+test.concurrent('where the half for agents is missing, Node is asked', async () => {
   await using repo = await repository(undefined, { rows: TWO });
   const dist = `${repo.home}/own dist`;
   cpSync(DIST, dist, { recursive: true });
-  rmSync(`${dist}/claude.sh`);
+  rmSync(`${dist}/agent.sh`);
   const input = { file_path: `${repo.top}/other.ts`, old_string: 'a', new_string: 'b' };
   const { status, stdout } = claude(repo, 'Edit', input, { dist });
   expect(status).toBe(0);

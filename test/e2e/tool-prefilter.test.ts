@@ -1,39 +1,20 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
-import { type AgentLab, makeAgentLab } from '../support/agent-lab.ts';
+import type { AgentLab } from '../support/agent-lab.ts';
 import { installedAwks } from '../support/awks.ts';
-import { DIST } from '../support/built-tool.ts';
+import { askedBy, holdLock, makeShellLab, stampOf, writeRows, writeState } from '../support/shell-lab.ts';
 
 /** `hook.sh claude` answers an edit of what is the session's own by itself; everything else it must hand on unchanged. */
 const KEY = '0b1c2d3e-1111-2222-3333-444455556666';
 let lab: AgentLab;
-let awk: readonly string[] = [];
-
-function setUp(): void {
-  lab = makeAgentLab({ 'a.ts': '', 'src/b.ts': '' });
-  mkdirSync(join(lab.top, '.git/guard/agents'), { recursive: true });
-  writeFileSync(join(lab.top, `.git/guard/agents/claude-${KEY}`), 'a7f3\n');
-  // A node that only says that it was asked, and with what.
-  mkdirSync(join(lab.root, 'bin'));
-  writeFileSync(join(lab.root, 'bin/node'), '#!/bin/sh\necho asked\ncat\nexit 90\n');
-  writeFileSync(join(lab.root, 'bin/mawk'), `#!/bin/sh\nexec ${awk.join(' ')} "$@"\n`);
-  for (const program of ['node', 'mawk']) chmodSync(join(lab.root, 'bin', program), 0o755);
-}
-
-/** A stamp of so many seconds ago. */
-function stampOf(seconds: number): string {
-  return new Date(Date.now() - seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
-}
-
 /** Of now unless told: a stamp of half a minute ago would be renewed. */
-function rows(own: string, other: string, active = stampOf(0)): void {
-  const row = (id: string, cell: string) => `| ${id} | ${active} | ${active} | ${cell} |\n`;
-  lab.write('.claude/sessions.md', `${TEMPLATE}${row('a7f3', own)}${row('e1b2', other)}`);
-}
+const rows = (...args: [own: string, other: string, active?: string]): void => writeRows(lab, ...args);
+const stateOf = (state: object | string): void => writeState(lab, state);
+const lockBy = (session: string): void => holdLock(lab, session);
+const askedWith = (sent: string, env: NodeJS.ProcessEnv = {}): string | null =>
+  askedBy(lab, 'claude', sent, env);
 
 function message(tool: string, input: object, more: object = {}): string {
   const base = { session_id: KEY, transcript_path: '/t.jsonl', cwd: lab.top, hook_event_name: 'PreToolUse' };
@@ -62,31 +43,6 @@ const afterEdit = (path: string): string =>
 
 const bindingOf = ({ top }: AgentLab): string => join(top, `.git/guard/agents/claude-${KEY}`);
 
-function stateOf(state: object | string): void {
-  const text = typeof state === 'string' ? state : `${JSON.stringify({ version: 1, ...state })}\n`;
-  lab.write('.git/guard/state.json', text);
-}
-
-function lockBy(session: string): void {
-  const stamp = stampOf(40);
-  const held = `- **Status:** IN_PROGRESS\n- **Claimed by:** ${session}\n- **Error:** -\n- **Since:** ${stamp}\n- **Last updated:** ${stamp}`;
-  const text = lab.sessionsText();
-  if (session !== '-')
-    lab.write('.claude/sessions.md', text.replace(/- \*\*Status:[\s\S]*?Last updated:\*\* -/, held));
-}
-
-/** What node was asked, or null where it was not started. */
-function askedWith(sent: string, env: NodeJS.ProcessEnv = {}): string | null {
-  const { stdout, status } = spawnSync('sh', [join(DIST, 'hook.sh'), 'claude'], {
-    cwd: lab.top,
-    input: sent,
-    encoding: 'utf8',
-    env: { PATH: `${join(lab.root, 'bin')}:${process.env.PATH}`, PWD: lab.top, ...env },
-  });
-  expect(status).toBe(0);
-  return stdout.startsWith('asked\n') ? stdout.slice('asked\n'.length).replace(/\n$/, '') : null;
-}
-
 afterAll(() => lab.dispose());
 
 describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') })))(
@@ -94,8 +50,7 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
   ({ words }) => {
     beforeEach(() => {
       lab?.dispose();
-      awk = words;
-      setUp();
+      lab = makeShellLab(words, 'claude', KEY);
     });
 
     test('node is not started for what is the session’s own and nobody else’s', () => {

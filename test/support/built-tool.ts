@@ -45,9 +45,9 @@ function copyDist(): string {
     'pre-commit-hook.js',
     'git-hook.js',
     'hook.sh',
-    'claude.sh',
+    'agent.sh',
     'prefilter.awk',
-    'claude-message.awk',
+    'agent-message.awk',
   ];
   const root = sharedDirectory('guard-dist-');
   const target = join(root, 'dist');
