@@ -113,15 +113,23 @@ function mayName(  part, parts, i) {
 # git takes the beginnings of its options, and this one writes a file.
 function isLook(command) { return command ~ plainLook && !index(command, "--ou") }
 
-# After an edit of a file below, or a command in the working directory that changed no file and with which git neither committed
-# nor pushed. Letters may be escaped in what the command printed, and what an agent hands over as a text may be read as JSON.
+# After an edit of a file below, or a command in the working directory that changed no file by name and with which git neither
+# committed nor pushed. Letters may be escaped in what the command printed, and what an agent hands over as a text may be read as JSON.
 function readAfter(isEdit, isShell) {
   # Who hears nothing before an edit is told afterwards of who claims the file.
   isAfter = !isEdit || host != "gemini" && host != "opencode"
   if (isEdit) asked = !readEdit()
   else if (isShell && isHere() && !index(message, "\\u006") && !index(message, "\\u007"))
-    asked = index(message, "\"bashEditDiff\":") || index(message, "\"tool_response\":\"{") || index(message, "git") && (index(message, "commit") || index(message, "push")) || !readSelf()
+    asked = mayHaveChanged() || index(message, "\"bashEditDiff\":") || index(message, "\"tool_response\":\"{") || index(message, "git") && (index(message, "commit") || index(message, "push")) || !readSelf()
   if (!asked && isAnybodyWaiting()) asked = 1
+}
+
+# Whether the command may have changed files that it names, which are claimed then. Whole words, unlike before a command: here
+# only a claim comes later. What only edits in place has an option for it.
+function mayHaveChanged(  answer) {
+  answer = index(said, "\"tool_response\":")
+  if (answer) said = substr(said, 1, answer - 1)
+  return changesFiles() && said ~ /(^|[^A-Za-z0-9_-])(rm|mv|cp|ln|dd|tee|install|truncate|unlink)([^A-Za-z0-9_.-]|$)|>|[^A-Za-z0-9_.\/-]-[A-Za-z0-9]*i|--in|-delete/
 }
 
 # A prompt is a sign of life as well, whatever it says.

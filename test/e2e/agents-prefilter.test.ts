@@ -166,6 +166,8 @@ const command = fc.constantFrom(
   'rm a.ts',
   'echo x > src/b.ts',
   'sed -i s/x/y/ a.ts',
+  'sed -n 1p a.ts',
+  'git mv src/b.ts c.ts',
   'docker compose up',
   'npm run build',
 );
@@ -227,6 +229,7 @@ describe.each(
         }
         answered.set(kind, (answered.get(kind) ?? 0) + 1);
         lab.clock.now = Date.now();
+        for (const changed of ['a.ts', 'src/b.ts']) lab.write(changed, `${answered.size}\n`);
         expect(await lab.hook(agent.name, sent)).toBeNull();
         expect(lab.sessionsText()).toBe(before);
         expect(existsSync(binding())).toBe(bound !== null);

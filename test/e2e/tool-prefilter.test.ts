@@ -417,7 +417,22 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
 
     test('wherever node is not started after a tool, guard has nothing to say and nothing to write', async () => {
       let answeredByShell = 0;
-      const command = fc.constantFrom('ls', 'git status', 'git commit -m x', 'cd src && npm test');
+      const looking = [
+        'ls',
+        'git status',
+        'git add a.ts',
+        'git commit -m x',
+        'cd src && npm test',
+        'sed -n 1p a.ts',
+      ];
+      const writing = [
+        'echo x > a.ts',
+        'sed -i s/x/y/ a.ts',
+        'perl -pi -e s/x/y/ a.ts',
+        'ls && rm a.ts',
+        'git mv a.ts c.ts',
+      ];
+      const command = fc.constantFrom(...looking, ...writing);
       const state = fc.constantFrom(
         null,
         { interests: [] },
@@ -447,6 +462,7 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
             if (askedWith(sent) !== null) return;
             answeredByShell += 1;
             lab.clock.now = Date.now();
+            lab.write('a.ts', `${before.length} ${lab.clock.now}\n`);
             expect(await lab.hook('claude', JSON.parse(sent) as object)).toBeNull();
             expect(lab.sessionsText()).toBe(before);
           },

@@ -3,23 +3,37 @@ import { claimForEdit } from '../../commands/claim-for-edit.ts';
 import type { Context } from '../../context.ts';
 import { keptBy } from '../../core/claims.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
+import type { Instant } from '../../core/stamp.ts';
 import { readStatus, STATUS_QUESTION } from '../../git/working-tree.ts';
 import { placeFiles, readerOf, warnings } from './before-edit.ts';
+import type { filesChangedBy } from './before-shell.ts';
+import { mayChangeFiles } from './concerning-others.ts';
 import type { ShellCall, ToolEvent } from './event.ts';
 import { type AgentCall, registered } from './scene.ts';
 
+/** More at once are unpacked or generated, and nobody reads a row that long. */
+const MOST_CLAIMED = 100;
+
+/** When the command began, and the files that changed while it ran, absolute, where the agent says so. */
+interface Ran {
+  readonly since: Instant;
+  readonly changed: readonly string[];
+}
+
 /**
  * Claims the files that a shell command changed, as before an edit, and gives what is to be said of those that others claim.
- * The agent says which changed while the command ran, in a checkout in which others work meanwhile: so only those count
- * that the command names, and that are not as git has them.
+ * Others work in the checkout while a command runs: so only those count that the command names, be it as files that it
+ * writes, moves or deletes, or anyhow if the agent says that they changed, and that are not as git has them.
  */
 export async function claimChanged(
   event: ToolEvent,
-  { command }: ShellCall,
-  changed: readonly string[],
+  shell: ShellCall,
+  { since, changed }: Ran,
   call: AgentCall,
 ): Promise<readonly string[]> {
-  const named = changed.filter((file) => isNamedIn(command, basename(file)));
+  const byName = mayChangeFiles(shell.command) ? await changedByName(event, shell, since, call) : [];
+  const told = changed.filter((file) => isNamedIn(shell.command, basename(file)));
+  const named = [...new Set([...told, ...(byName.length > MOST_CLAIMED ? [] : byName)])];
   const lines: string[] = [];
   for (const { scene, paths } of named.length === 0 ? [] : await placeFiles(event, named, call)) {
     const { session, seen } = await registered(scene, call);
@@ -36,6 +50,11 @@ export async function claimChanged(
     lines.push(...warnings(conflicts, readerOf(session, event)));
   }
   return lines;
+}
+
+async function changedByName(...of: Parameters<typeof filesChangedBy>): Promise<readonly string[]> {
+  const { filesChangedBy } = await import('./before-shell.ts');
+  return filesChangedBy(...of);
 }
 
 const PART_OF_A_NAME = /[\p{L}\p{N}_.-]/u;

@@ -24,18 +24,22 @@ export async function afterTool(
   event: Extract<AgentEvent, { kind: 'after-tool' }>,
   call: AgentCall,
 ): Promise<Reply> {
-  const { tool } = event;
+  const { tool, changed } = event;
+  const durationMs = (event.durationMs ?? UNKNOWN_DURATION_MS) + SLACK_MS;
   const scenes =
     tool.kind === 'edit'
       ? (await placeFiles(event, tool.files, call)).map(({ scene }) => scene)
       : (await sessionScenes(event, call)).slice(0, 1);
   const context: string[] = [];
-  if (tool.kind === 'shell') context.push(...(await claimChanged(event, tool, event.changed, call)));
+  if (tool.kind === 'shell') {
+    const since = (call.now ?? Date.now)() - durationMs;
+    context.push(...(await claimChanged(event, tool, { since, changed }, call)));
+  }
   for (const scene of scenes) {
     if (scene.self === null) continue;
     const seen = await giveSignOfLife(scene);
     if (tool.kind === 'shell' && (COMMITS.test(tool.command) || PUSHES.test(tool.command))) {
-      context.push(...(await happenedSince(scene, tool.command, event.durationMs ?? UNKNOWN_DURATION_MS)));
+      context.push(...(await happenedSince(scene, tool.command, durationMs)));
     }
     context.push(...(await takeNoticeLines(scene, event, call, seen)));
   }
@@ -54,7 +58,7 @@ async function happenedSince(
 ): Promise<readonly string[]> {
   const { self, store } = context;
   if (self === null) return [];
-  const since = context.now() - durationMs - SLACK_MS;
+  const since = context.now() - durationMs;
   const { file, state } = await store.read();
   const heard = Object.hasOwn(state.sessions, self) ? state.sessions[self]?.heard : undefined;
   const lines = (await store.journal()).filter(

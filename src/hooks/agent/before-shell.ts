@@ -5,10 +5,12 @@ import { worktreeName } from '../../commands/session-state.ts';
 import type { Context } from '../../context.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
 import { entriesOf, rowsOf } from '../../core/session.ts';
+import type { Instant } from '../../core/stamp.ts';
 import { locateRepository } from '../../git/locate-repository.ts';
 import type { Repository } from '../../git/repository.ts';
 import type { GitRunner } from '../../git/run.ts';
 import { nameFirst } from '../../ui/command-messages.ts';
+import { changedFiles } from './changed-files.ts';
 import { mayConcernOthers } from './concerning-others.ts';
 import type { ShellCall, ToolEvent } from './event.ts';
 import type { GitJudgement } from './judge-files.ts';
@@ -51,11 +53,10 @@ async function judgeShell(
   call: AgentCall,
   judgeEdits: JudgeEdits,
 ): Promise<Reply> {
-  const { command, directory } = shell;
+  const { command } = shell;
   const session = await shellSession(event, call);
   if (!mayConcernOthers(command)) return { ...SILENCE, session };
-  const from = { cwd: realPath(directory), env: call.env };
-  const reading = readShell(command, from, () => aliasesOf(openGit(directory, call)));
+  const reading = readLine(shell, call);
   const nameless = await namelessCommit(event, shell, reading, call);
   if (nameless !== null) return { ...SILENCE, verdict: { kind: 'deny', reason: nameless } };
   const judged = await judgeGit(event, shell, reading, call);
@@ -70,6 +71,22 @@ async function judgeShell(
   const warnings = await warningsOf(judged, call);
   const advice = await adviseOnPush(event, reading, call);
   return { ...SILENCE, session, context: [...context, ...warnings, ...advice] };
+}
+
+/** The files that a command has changed by name, as `changedFiles` tells; here, because this bundle reads the shell's language. */
+export async function filesChangedBy(
+  event: ToolEvent,
+  shell: ShellCall,
+  since: Instant,
+  call: AgentCall,
+): Promise<readonly string[]> {
+  const read = (directory: string): ShellReading => readLine({ ...shell, directory }, call);
+  return changedFiles(event, shell, { read, since }, call);
+}
+
+function readLine({ command, directory }: ShellCall, call: AgentCall): ShellReading {
+  const from = { cwd: realPath(directory), env: call.env };
+  return readShell(command, from, () => aliasesOf(openGit(directory, call)));
 }
 
 function fileIn({ repository }: Context, path: RepoPath): string {

@@ -9,3 +9,8 @@ const SCRIPTS =
 export function mayConcernOthers(command: string): boolean {
   return WORDS.test(command) || FILES.test(command) || SCRIPTS.test(command);
 }
+
+/** Whether a line can change files by name. The shell's prefilter asks the same after a command. */
+export function mayChangeFiles(command: string): boolean {
+  return FILES.test(command);
+}

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -84,6 +85,89 @@ describe('a file that a shell command changed', () => {
     const before = lab.sessionsText();
     expect(await ran(one, 'sed -i s/one/two/ a.ts', ['a.ts'])).toBeNull();
     expect(lab.sessionsText()).toBe(before);
+  });
+});
+
+describe('without a word of the agent’s about what changed', () => {
+  beforeEach(() => {
+    lab.write('src/c.ts', 'one\n');
+    lab.write('src/old/d.ts', 'one\n');
+    lab.git('add', '.');
+    lab.git('commit', '-qm', 'more');
+  });
+
+  /** Runs a command as the agent would, and tells guard afterwards. */
+  async function run(session: ClaudeSession, command: string) {
+    execFileSync('bash', ['-c', command], { cwd: lab.top, stdio: 'ignore' });
+    return session.after(command);
+  }
+
+  it.each<[command: string, claims: string]>([
+    ['sed -i s/one/two/ a.ts', 'a.ts'],
+    ['sed -i s/one/two/ a.ts src/b.ts && cat a.ts', 'a.ts, src/b.ts'],
+    ['sed -i s/one/two/ src/*.ts', 'src/b.ts, src/c.ts'],
+    ['cat > src/new.ts <<EOF\nx\nEOF', 'src/new.ts'],
+    ['echo x >> a.ts; false || true', 'a.ts'],
+    ['(cd src && echo x | tee b.ts)', 'src/b.ts'],
+    ['mv a.ts moved.ts', 'a.ts, moved.ts'],
+    ['mv a.ts src/', 'a.ts, src/a.ts'],
+    ['git mv a.ts src/a.ts', 'a.ts, src/a.ts'],
+    ['cp -r src/old src/young', 'src/young/d.ts'],
+    ['cp a.ts src/copy.ts', 'src/copy.ts'],
+    ['rm a.ts', 'a.ts'],
+    ['git rm -q a.ts', 'a.ts'],
+    ['rm -rf src/old', 'src/old/d.ts'],
+    ["bash -c 'echo x > a.ts'", 'a.ts'],
+  ])('claims what %s names', async (command, claims) => {
+    expect(await run(one, command)).toBeNull();
+    expect(lab.rows()[one.id()]).toBe(claims);
+  });
+
+  it.each([
+    'echo x > .env',
+    'echo x > ../outside.ts',
+    'echo x > new.ts && rm new.ts',
+    'cat a.ts 2> /dev/null > /dev/null',
+    'sed -i s/never/there/ a.ts',
+    'cp src/b.ts /dev/null',
+    'sed -i s/one/two/ a.ts && git commit -qam changed',
+    'npm test || true',
+  ])('claims nothing after %s', async (command) => {
+    expect(await run(one, command)).toBeNull();
+    expect(lab.rows()[one.id()]).toBe('-');
+  });
+
+  it.each<[command: string, claims: string]>([
+    ['cd src && echo x > b.ts', 'src/b.ts'],
+    ['echo x > a.ts; cd src', 'a.ts'],
+    ['cd src/old && rm d.ts && echo x > ../b.ts', 'src/b.ts, src/old/d.ts'],
+  ])('knows where %s began, though the agent says where it ended', async (command, claims) => {
+    execFileSync('bash', ['-c', command], { cwd: lab.top });
+    const ended = join(lab.top, /cd (\S+)/.exec(command)?.[1] ?? '');
+    const payload = { session_id: 'one', transcript_path: '/t', cwd: ended, hook_event_name: 'PostToolUse' };
+    await lab.hook('claude', { ...payload, tool_name: 'Bash', tool_input: { command }, duration_ms: 50 });
+    expect(lab.rows()[one.id()]?.split(', ').toSorted().join(', ')).toBe(claims);
+  });
+
+  it('leaves what somebody else had changed before', async () => {
+    lab.write('a.ts', 'a person’s\n');
+    lab.clock.now += 60_000;
+    expect(await one.after('test -e x && sed -i s/one/two/ a.ts', undefined)).toBeNull();
+    expect(lab.rows()[one.id()]).toBe('-');
+  });
+
+  it('says whose it is where another session claims it', async () => {
+    await one.edit('a.ts');
+    const said = contextOf(await run(two, 'sed -i s/one/two/ a.ts src/b.ts'));
+    expect(said).toContain(`guard: a.ts is being edited by session ${one.id()}`);
+    expect(lab.rows()[two.id()]).toBe('src/b.ts');
+  });
+
+  it('claims nothing of more files than anybody would read', async () => {
+    await run(one, 'mkdir some && touch some/{1..100}.ts && cp -r some hundred && rm -rf some');
+    expect(lab.rows()[one.id()]?.split(', ')).toHaveLength(100);
+    await run(two, 'mkdir more && touch more/{1..101}.ts && cp -r more thousand && rm -rf more');
+    expect(lab.rows()[two.id()]).toBe('-');
   });
 });
 
