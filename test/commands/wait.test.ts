@@ -78,6 +78,10 @@ describe('guard wait', () => {
     expect(stdout + stderr).toContain('There is neither a lock nor a file called vercell here.');
   });
 
+  it.each(['vercel-lock', 'Vercel Deployment Lock'])('knows the lock as %j, too', (name) => {
+    expect(lab.guard(['wait', name, '--timeout', '0s'], B).code).toBe(4);
+  });
+
   it('takes a file that an editor has just emptied for no release', async () => {
     const text = lab.text();
     const waiter = lab.start(['wait', 'vercel', '--timeout', '3s'], B);

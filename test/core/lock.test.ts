@@ -347,6 +347,13 @@ describe('acquireLock', () => {
       'refused by e1b2',
     ],
     ['one by its long name', FREE_TEXT, { name: 'vercel-deployment' }, 'acquired'],
+    ['one by all of its heading', FREE_TEXT, { name: 'Vercel Deployment Lock' }, 'acquired'],
+    [
+      "another's by all of its heading, to be made",
+      lockText(held('e1b2', ago(10))),
+      { name: 'vercel-deployment-lock', create: 'if-missing' },
+      'refused by e1b2',
+    ],
     ['one by its name in capitals', FREE_TEXT, { name: 'Vercel' }, 'acquired'],
     [
       "another's by its long name",

@@ -48,7 +48,9 @@ function readWords(text: string): Heading {
 function lockNamed(words: string): string | null {
   const name = /^(.+) lock$/.exec(words)?.[1];
   if (name === undefined || name.length > LONGEST_NAME) return null;
-  return KNOWN_LOCKS.get(name.replace(/^(?:the|our) /, '')) ?? name.replaceAll(' ', '-');
+  // `db-lock`, which somebody asks for, is no other lock than `db`.
+  const once = name.replace(/(?: lock)+$/, '');
+  return KNOWN_LOCKS.get(once.replace(/^(?:the|our) /, '')) ?? once.replaceAll(' ', '-');
 }
 
 function wordsOf(title: string): string {
@@ -64,7 +66,7 @@ function wordsOf(title: string): string {
   );
 }
 
-/** The name under which a section for this lock is found: `vercel-deployment` is `vercel`. Null where no heading can have it. */
+/** The name under which a section for this lock is found: `vercel-deployment` and `vercel-lock` are `vercel`. Null where no heading can have it. */
 export function lockNameOf(name: string): string | null {
   const heading = readHeading(titleOf(name));
   return heading.kind === 'lock' && heading.hasRemark !== true ? heading.name : null;
