@@ -3,6 +3,8 @@ import { addedFieldsOf, withoutAddedFields } from '../core/added-fields.ts';
 import { touchSession } from '../core/claim.ts';
 import { tellLapsed } from '../core/lapsed-claims.ts';
 import { freeLock } from '../core/lock.ts';
+import type { LockView } from '../core/lock-view.ts';
+import { addNotices } from '../core/notices.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { entriesOf, type SessionId, type SessionView } from '../core/session.ts';
 import { removeLine } from '../core/sessions-file/edit.ts';
@@ -10,6 +12,7 @@ import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { idKey } from '../core/sessions-file/row.ts';
 import { spliceText } from '../core/sessions-file/splice.ts';
 import { printStamp } from '../core/stamp.ts';
+import type { Notice } from '../core/state.ts';
 import type { Change, Happening, Snapshot } from '../store/store.ts';
 import { isSelf } from './is-self.ts';
 import { allOtherTrees, lookInto, mayHaveWork } from './other-trees.ts';
@@ -131,12 +134,24 @@ function pruned(
     left,
     stale.map(({ name }) => name),
   );
-  const before = renewed === null ? freed : tellLapsed(freed, renewed.id);
+  const told = addNotices(
+    freed,
+    stale.flatMap((lock) => clearedOf(context, lock)),
+  );
+  const before = renewed === null ? told : tellLapsed(told, renewed.id);
   const gone = result.removed.filter(({ sessionStays }) => !sessionStays);
   const state = gone.reduce((rest, { id }) => forgetSession(rest, id), before);
   const settled = settle(context, snapshot, next, state);
   const journal = [...happenings(context.self, result, options.override), ...settled.journal];
   return { ...settled, journal, result };
+}
+
+/** Tells the holder, who may come back and believe the lock its own. */
+function clearedOf(context: Context, { name, holder }: LockView): readonly Notice[] {
+  if (holder === null || isSelf(context, holder)) return [];
+  return [
+    { to: holder, from: context.self, kind: 'lock-cleared', subject: name, reason: '', at: context.now() },
+  ];
 }
 
 function prunedRow(

@@ -82,6 +82,8 @@ export interface Notice {
     | 'claim-overridden'
     | 'lock-overridden'
     | 'lock-taken-over'
+    /** `from` cleared a lock of the session's that had gone stale. */
+    | 'lock-cleared'
     /** A command was run that needs the lock. */
     | 'lock-passed'
     | 'commit-overridden'

@@ -196,6 +196,7 @@ export const noticeLine = ({ from, kind, subject, reason, at }: Notice, now: Ins
     'claim-overridden': `${who} claimed ${what}, which you are editing${because}`,
     'lock-overridden': `${who} took or released your ${what} lock${because}; stop what you were doing under it`,
     'lock-taken-over': `your ${what} lock had gone stale and ${who} took it over; stop what you were doing under it`,
+    'lock-cleared': `your ${what} lock had gone stale and ${who} cleared it; guard lock ${what} before you go on under it`,
     'lock-passed': `${who} ran a command past your ${what} lock${because}; look before you go on under it`,
     'commit-overridden': `${who} committed ${what}, which you claim${because}; look at the file before you go on`,
     'push-overridden': `${who} set out to push past your ${what} lock${because}`,

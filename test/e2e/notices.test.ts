@@ -72,6 +72,33 @@ describe('what a session without a row is to be told', () => {
   });
 });
 
+describe('of a stale lock that guard prune clears', () => {
+  const staleLock = async (): Promise<Repository> => {
+    const repo = await repository(undefined, { rows: TWO });
+    expectDone(await repo.guard(['lock', 'docker'], other));
+    writeFileSync(repo.file, repo.text().replace(/(Last updated:\*\*) 2.*/, `$1 ${ago(301)}`));
+    return repo;
+  };
+
+  test.concurrent.each([self, {}])('the holder is told, whoever cleared it: %j', async (caller) => {
+    await using repo = await staleLock();
+    expectDone(await repo.guard(['prune'], caller));
+    const { stderr } = expectDone(await repo.guard(['heartbeat'], other));
+    const who = 'session' in caller ? `session ${SELF}` : 'somebody without a session';
+    expect(stderr).toContain(
+      `your docker lock had gone stale and ${who} cleared it; guard lock docker before you go on under it.`,
+    );
+    expect(expectDone(await repo.guard(['heartbeat'], other)).stderr).not.toContain('docker');
+  });
+
+  test.concurrent('the holder that cleared it itself is told by the reply alone', async () => {
+    await using repo = await staleLock();
+    const { stdout } = expectDone(await repo.guard(['prune'], other));
+    expect(stdout).toBe(`Cleared the stale docker lock of ${OTHER}.\n`);
+    expect(waits(repo)).toBe(false);
+  });
+});
+
 test.concurrent('a file that does not tell who has a row makes nothing forgotten', async () => {
   await using repo = await takenOver();
   age(repo, HALF_AN_HOUR_MS);
