@@ -8,6 +8,7 @@ import { isSameSession, type SessionId } from '../core/session.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import type { GuardState, Interest, Overlap } from '../core/state.ts';
 import type { Finding } from '../core/verdict.ts';
+import { GuardError } from '../errors.ts';
 import type { Snapshot } from '../store/store.ts';
 import { aboutFiles, aboutPaths } from './about-files.ts';
 import { judge } from './check.ts';
@@ -47,7 +48,8 @@ export interface ClaimForEditOptions {
 /**
  * Claims files as an agent is about to edit them. Free ones become the session's claims; on another's an interest is noted
  * instead, which becomes a claim when the holder lets go (contract, section 4). Where all is claimed already nothing is
- * written. An edit that is refused claims none of its files.
+ * written. An edit that is refused claims none of its files. Throws where nothing can be written, unless something stands in
+ * the way of the edit: that does so all the same.
  */
 export async function claimForEdit(
   context: Context,
@@ -62,6 +64,20 @@ export async function claimForEdit(
   };
   const planned = planFor(seen);
   if (planned.free.length === 0 && planned.interests.length === 0) return { ...planned, isWritten: false };
+  try {
+    return await writePlanned(context, session, planFor, isHeard);
+  } catch (error) {
+    if (!(error instanceof GuardError) || planned.conflicts.length === 0) throw error;
+    return { ...planned, isWritten: false };
+  }
+}
+
+function writePlanned(
+  context: Context,
+  session: SessionId,
+  planFor: (snapshot: Snapshot) => EditPlan,
+  isHeard: boolean,
+): Promise<ClaimedEdit> {
   return context.store.update((snapshot) => {
     const plan = planFor(snapshot);
     const now = context.now();
@@ -84,13 +100,13 @@ export async function claimForEdit(
   });
 }
 
-/** The conflicts that an edit of these files meets; changes nothing. `seen` is what the caller has just read. */
+/** The conflicts that an edit of these files meets, for nobody as well; changes nothing. `seen` is what the caller has just read. */
 export async function findEditConflicts(
   context: Context,
   paths: readonly RepoPath[],
   seen?: Snapshot,
 ): Promise<EditFacts> {
-  return planEdit(context, seen ?? (await context.store.read()), requireSession(context, 'claim'), paths);
+  return planEdit(context, seen ?? (await context.store.read()), context.self ?? '', paths);
 }
 
 interface EditPlan extends EditFacts {

@@ -7,6 +7,7 @@ import { placeToGo, repoPaths, standsIn } from '../../commands/repo-paths.ts';
 import { giveSignOfLife } from '../../commands/sign-of-life.ts';
 import type { Context } from '../../context.ts';
 import { isGitsOwn, type RepoPath } from '../../core/repo-path.ts';
+import { GuardError } from '../../errors.ts';
 import type { Snapshot } from '../../store/store.ts';
 import { editRefused, editWarning, moreEdited } from '../../ui/agent-messages.ts';
 import type { Reader } from '../../ui/conflict-messages.ts';
@@ -27,16 +28,25 @@ export async function beforeEdit(
   call: AgentCall,
 ): Promise<Reply> {
   const edits: Edit[] = [];
-  for (const { scene, paths } of await placeFiles(event, files, call))
-    edits.push({ ...(await registered(scene, call)), paths });
+  const conflicts: EditConflict[] = [];
+  let reader: Reader = { now: 0, here: '' };
+  for (const { scene, paths } of await placeFiles(event, files, call)) {
+    try {
+      edits.push({ ...(await registered(scene, call)), paths });
+    } catch (error) {
+      const found = await conflictsDespite(error, scene, paths);
+      conflicts.push(...found);
+      reader = readerOf(scene, event);
+    }
+  }
   // What one repository refuses is not edited in another either, and must not be claimed there beforehand.
-  const isRefusedSomewhere = edits.length > 1 && (await isAnyRefused(edits, call.dialect));
+  const isRefusedSomewhere =
+    answerTo(conflicts, call.dialect) === 'deny' ||
+    (edits.length > 1 && (await isAnyRefused(edits, call.dialect)));
   const isRefused = (found: readonly EditConflict[]): boolean =>
     isRefusedSomewhere || answerTo(found, call.dialect) === 'deny';
   const isHeard = call.dialect.hears.includes(event.kind);
-  const conflicts: EditConflict[] = [];
   const context: string[] = [];
-  let reader: Reader = { now: 0, here: '' };
   for (const { session, seen, paths } of edits) {
     const claimed = await claimForEdit(session, paths, { seen, isHeard, isRefused });
     conflicts.push(...claimed.conflicts);
@@ -60,6 +70,18 @@ interface Edit {
   readonly session: Context;
   readonly seen: Snapshot;
   readonly paths: readonly RepoPath[];
+}
+
+/** What stands in the way of an edit whose session cannot be registered, as nothing can be written. Throws the error where nothing does. */
+async function conflictsDespite(
+  error: unknown,
+  scene: Context,
+  paths: readonly RepoPath[],
+): Promise<readonly EditConflict[]> {
+  if (!(error instanceof GuardError)) throw error;
+  const { conflicts } = await findEditConflicts(scene, paths);
+  if (conflicts.length === 0) throw error;
+  return conflicts;
 }
 
 async function isAnyRefused(edits: readonly Edit[], dialect: Dialect): Promise<boolean> {

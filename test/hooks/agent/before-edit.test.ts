@@ -160,6 +160,30 @@ describe('an edit of another session’s file', () => {
     expect(output?.permissionDecision).toBe('deny');
   });
 
+  describe('while a merge conflict stands among the sessions', () => {
+    const THEIRS = '| e1b2 | 2026-01-01T10:00:00Z | 2099-01-01T10:00:00Z | b.ts |\n';
+    beforeEach(() => {
+      lab.clock.now += 60_000;
+      lab.write('.claude/sessions.md', `${lab.sessionsText()}<<<<<<< HEAD\n=======\n${THEIRS}>>>>>>> x\n`);
+    });
+
+    it.each(['a.ts', 'b.ts'])('is warned of as before: %s', async (path) => {
+      expect(contextOf(await two.edit(path))).toContain(`${path} is being edited by session`);
+    });
+
+    it('is so of a session that has no row yet, and refused where the configuration says so', async () => {
+      const three = lab.claude('three');
+      expect(contextOf(await three.edit('b.ts'))).toContain('b.ts is being edited by session e1b2');
+      lab.configure({ edit: 'deny' });
+      expect(refusalOf(await three.edit('a.ts'))).toContain(`session ${one.id()}`);
+      expect(lab.sessionsText()).toContain('<<<<<<< HEAD');
+    });
+
+    it('and a free file cannot be claimed, which is said', async () => {
+      await expect(two.edit('c.ts')).rejects.toThrow(expect.objectContaining({ code: 'file-damaged' }));
+    });
+  });
+
   it('claims the other files of a call that a person is asked about', async () => {
     lab.configure({ edit: 'ask' });
     const call = { cwd: lab.top, hook_event_name: 'PreToolUse', tool_name: 'apply_patch' };
