@@ -29,6 +29,8 @@ const PATH = /^[^`]*[^`/]\/(?:[^`/]*\.[a-z]\w*)?$/i;
 const PATH_SECOND = /^[^/.`]*(?::|\s[-–—])\s+(?=[^\s/]+\/\S)/;
 /** A link that says something else than the path it leads to, from the directory of the sessions file. */
 const LINKED = /^!?\[[^\][/.]*\]\((?:\.\.?\/)*([^()\s:]+)\)/;
+/** A link to a ticket or the like in front of a path. */
+const LINK_BEFORE = /^!?\[[^\][/.]*\]\([^()\s]*\)(?::|\s[-–—])?\s+(?=[^(].*[/`])/;
 
 /** A longer text is prose, in which nobody looks for a path. */
 const LONGEST = 1_000;
@@ -36,7 +38,7 @@ const LONGEST = 1_000;
 /** The paths that a text may mean beside itself, still with their markup. */
 export function loosePieces(text: string): readonly string[] {
   if (text.length > LONGEST) return [];
-  const said = peel(text.replace(TAG, '').replace(PATH_SECOND, ''));
+  const said = peel(text.replace(TAG, '').replace(LINK_BEFORE, '').replace(PATH_SECOND, ''));
   const [spoken = ''] = said.replace(IN_BRACKETS, '').split(REMARK, 1);
   const pieces = spoken.split(BETWEEN).map(peel);
   const linked = (LINKED.exec(text)?.slice(1) ?? []).filter((target) => target.includes('/'));

@@ -262,6 +262,13 @@ describe('a cell written by hand', () => {
     ['src/b.ts &amp; src/a.ts', 'src/a.ts'],
     ['src/a.ts &amp; src/b.ts', 'src/a.ts'],
     ['[the header](../src/a.ts)', 'src/a.ts'],
+    ['[#42](https://x.y/42) src/a.ts', 'src/a.ts'],
+    ['[#42](https://x.y/42): src/a.ts (load)', 'src/a.ts'],
+    ['[fix the login](https://x.y/42) - src/lib/, src/a.ts', 'src/lib/'],
+    ['[#42](https://x.y/42) `a.ts`', 'a.ts'],
+    ['[#42](https://x.y/42) the login in src/a.ts', 'src/a.ts'],
+    ['[#42](https://x.y/42) [src/a.ts](../src/a.ts)', 'src/a.ts'],
+    ['[docs](../docs/x.md) src/a.ts', 'docs/x.md'],
   ])('%s also names %s', (cell, path) => {
     expect(namesIn(cell)).toContain(path);
   });
@@ -292,6 +299,10 @@ describe('a cell written by hand', () => {
     ['Editing guide', ['Editing guide']],
     ['src/lib - moved from ui/', ['src/lib - moved from ui/', 'src/lib']],
     ['[the docs](https://example.com/a)', ['[the docs](https://example.com/a)', 'the docs']],
+    [
+      '[the docs](https://x.y/a) (only)',
+      ['[the docs](https://x.y/a) (only)', 'the docs (only)', 'the docs', '[the docs](https://x.y/a)'],
+    ],
     ['my docs/new notes.md', ['my docs/new notes.md']],
     ['New files', ['New files']],
     ['everything in order', ['everything in order']],
@@ -345,6 +356,7 @@ describe('any cell at all', () => {
     ['comments that stay open', '<!--'.repeat(2_500)],
     ['line numbers', `a${':1'.repeat(5_000)}x`],
     ['links that stay open', '[`a`'.repeat(2_500)],
+    ['links in front', '[a](b) '.repeat(10_000)],
     ['nested links', `${'['.repeat(2_000)}a${'](x)'.repeat(2_000)}`],
     ['underscores', `__${'a_ '.repeat(3_300)}`],
     ['angles', '<a '.repeat(3_300)],
