@@ -66,7 +66,7 @@ const MENDS: Readonly<Record<ProblemKind, string>> = {
   'unclosed-comment': 'write --> where it ends, or take it out',
   'no-sessions-section': 'guard start adds it; if this is no sessions file, let the setting name another',
   'duplicate-lock': 'take one of the two out',
-  'lock-unreadable': 'write its fields as a list: - **Status:** NONE',
+  'lock-unreadable': 'write its fields as a list, outside of fences: - **Status:** NONE',
   'lock-field-missing': 'write it, or guard unlock by whoever holds the lock',
   'lock-field-twice': 'take one of the two out',
   'lock-status-unknown': 'write NONE or IN_PROGRESS',

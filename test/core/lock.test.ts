@@ -66,6 +66,42 @@ const briefly = (outcome: LockOutcome): string => {
   return outcome.kind === 'refused' ? `refused by ${outcome.lock.holder}` : outcome.kind;
 };
 
+describe('a lock whose fields have other names', () => {
+  const text = lockText([
+    ['State', 'LOCKED'],
+    ['Held by', 'e1b2'],
+    ['Updated', ago(10)],
+  ]);
+
+  it('is held by whom they name', () => {
+    expect(view(text)).toMatchObject({ held: true, holder: 'e1b2', stale: false, detail: {}, problems: [] });
+    expect(briefly(acquire(text).outcome)).toBe('refused by e1b2');
+  });
+
+  it('is released and taken in those fields', () => {
+    const free = release(text, 'e1b2').text;
+    expect(free).toBe(
+      lockText([
+        ['State', 'NONE'],
+        ['Held by', '-'],
+        ['Updated', '-'],
+      ]),
+    );
+    expect(view(acquire(free).text)).toMatchObject({ held: true, holder: 'a7f3', lastUpdated: NOW });
+    expect(acquire(free).text).toContain('- **Held by:** a7f3\n');
+  });
+
+  it('keeps what is not about the holder', () => {
+    const owned = lockText([
+      ['Status', 'NONE'],
+      ['Owner', 'platform team'],
+    ]);
+    const taken = acquire(owned).text;
+    expect(taken).toContain('- **Owner:** platform team\n');
+    expect(view(taken)).toMatchObject({ held: true, holder: 'a7f3' });
+  });
+});
+
 describe('the status of a lock', () => {
   test.each<[status: string, holder: string, isHeld: boolean]>([
     ['IN_PROGRESS', 'e1b2', true],

@@ -417,6 +417,9 @@ const lockLine = fc.constantFrom(
   '**STATUS**: taken',
   '- **Claimed by:** -',
   '- **Claimed by:** e1b2',
+  '- **State:** LOCKED',
+  '- Owner: e1b2',
+  'Held by: e1b2',
   '- **Claimed  by:** e1b2',
   '* __CLAIMED\tBY__: e1b2',
   'Remember `<!--` here',
@@ -432,8 +435,9 @@ test('awk never says "surely nothing" to a push where the Vercel lock is held', 
   const awks = installedAwks();
   const answers = fc
     .sample(fc.array(lockLine, { maxLength: 6 }), { numRuns: 300, seed: SEED })
-    .map((lines) => {
-      const text = `## Active Sessions\n\n## Vercel Deployment Lock\n\n${lines.join('\n')}\n`;
+    .map((lines, index) => {
+      const heading = index % 3 === 0 ? '## Vercel' : '## Vercel Deployment Lock';
+      const text = `## Active Sessions\n\n${heading}\n\n${lines.join('\n')}\n`;
       writeFileSync(repo.file, encodeLossless(text));
       const locks = viewLocks(parseSessionsFile(text), timing, DEFAULT_LIMITS);
       const held = locks.some((lock) => lock.name === 'vercel' && lock.held);

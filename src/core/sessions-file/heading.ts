@@ -18,6 +18,8 @@ const KNOWN_LOCKS: ReadonlyMap<string, string> = new Map([
   ['docker', 'docker'],
   ['docker rebuild', 'docker'],
 ]);
+/** The name of a section for all locks, in which guard finds none. */
+export const ALL_LOCKS = 'locks';
 /** A longer heading is a sentence. */
 const LONGEST_NAME = 64;
 
@@ -38,6 +40,8 @@ function readWords(text: string): Heading {
   if (/\bactive sessions?\b/.test(words)) return { kind: 'sessions' };
   const name = lockNamed(words);
   if (name !== null) return { kind: 'lock', name, title };
+  if (/^(?:active |current )?locks$/.test(words))
+    return { kind: 'lock', name: ALL_LOCKS, title, hasRemark: true };
   const [before] =
     /^.*?\block\b[*_`]*(?=\s*(?:[-–—|/]\s|[:([{,]|\p{Extended_Pictographic}))/iu.exec(title) ?? [];
   const remarked = before === undefined ? null : lockNamed(wordsOf(before));

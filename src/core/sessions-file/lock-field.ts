@@ -50,12 +50,12 @@ function readHead(text: string): Head | null {
 }
 
 /**
- * A field of the protocol's in other dress: emoji or ticks round its name, and behind it `=`, a dash or nothing but a blank, where
+ * A field of the protocol's, or one that names the holder, in other dress: emoji or ticks round its name, and behind it `=`, a dash or nothing but a blank, where
  * bold, italics or ticks show that it is a name. What is not read here would show that a held lock is free.
  */
 function readKnownHead(text: string): Head | null {
   const match =
-    /^[ \t]{0,3}(?:(?:[-*+•·‣]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?)?((?:[*_`]|\p{Extended_Pictographic}\ufe0f?[ \t]*){0,9})(status|claimed[ _-]?by|error|services|since|last[ _-]?updated)([*_`]{0,3})[ \t]*([:：=|][*_`]{0,3}|[-–—](?=[ \t])|)[ \t]*/iu.exec(
+    /^[ \t]{0,3}(?:(?:[-*+•·‣]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?)?((?:[*_`]|\p{Extended_Pictographic}\ufe0f?[ \t]*){0,9})(status|(?:claimed|held|locked|taken)[ _-]?by|holder|owner|error|services|since|last[ _-]?updated)([*_`]{0,3})[ \t]*([:：=|][*_`]{0,3}|[-–—](?=[ \t])|)[ \t]*/iu.exec(
       text,
     );
   if (match === null) return null;

@@ -1,3 +1,4 @@
+import { withProtocolKeys } from './field-names.ts';
 import type { Heading } from './heading.ts';
 import { hasWords } from './line-shapes.ts';
 import type { Line } from './lines.ts';
@@ -30,9 +31,31 @@ export function openLock(
   return { name, title, line: number, bodyStart: next, hasRemark, ...read };
 }
 
-/** Whether it surely is a lock: with a remark behind its name, a heading may be about the lock, unless a lock's fields follow. */
+/** The section as all of its lines make it. */
+export function closeLock(lock: OpenLock): OpenLock {
+  const { fields, quoted } = lock;
+  return { ...lock, fields: [...withProtocolKeys(fields.length === 0 ? quoted : fields)] };
+}
+
+/**
+ * Whether it surely is a lock: with a remark behind its name, a heading may be about the lock, unless a lock's fields follow.
+ * By another name than its own a status is none there: the prefilter, too, knows such a section by that alone.
+ */
 export function isLock({ fields, hasRemark }: OpenLock): boolean {
-  return !hasRemark || ['status', 'claimed by'].every((key) => fields.some((field) => field.key === key));
+  const hasStatus = fields.some(({ label }) => label.toLowerCase() === 'status');
+  return !hasRemark || (hasStatus && fields.some(({ key }) => key === 'claimed by'));
+}
+
+/** Whether a section says something of a lock that has no other: `## Vercel Lock: held by e1b2`. */
+export function mayHideLock(lock: OpenLock, names: ReadonlySet<string>): boolean {
+  return !isLock(lock) && !names.has(lock.name) && /\block/i.test(lock.title);
+}
+
+/** Whether a lock's fields seem to stand in a fence, where they do not count. */
+export function hasFencedFields(text: string, visible: string, { bodyStart }: OpenLock): boolean {
+  const length = visible.slice(bodyStart).search(/^ {0,3}#/m);
+  const body = text.slice(bodyStart, length === -1 ? text.length : bodyStart + length);
+  return /^[ \t]*(?:`{3}|~{3})/m.test(body) && /status|held|holder|claimed|locked|in.?progress/i.test(body);
 }
 
 /** What stands before the words in a quotation, and in a row of two cells. */

@@ -1,6 +1,6 @@
 import { startOfAppendedRows } from './appended-rows.ts';
 import { Conflict } from './conflict.ts';
-import { readHeading } from './heading.ts';
+import { ALL_LOCKS, readHeading } from './heading.ts';
 import {
   hasSessionsHeading,
   isUnderlined,
@@ -10,7 +10,16 @@ import {
 } from './line-shapes.ts';
 import { endOfLine, hasOldLineEnds, type Line, lineAt, withLineFeeds } from './lines.ts';
 import { maskHidden } from './mask.ts';
-import { isLock, type OpenLock, openLock, readLockLine, type Section } from './section.ts';
+import {
+  closeLock,
+  hasFencedFields,
+  isLock,
+  mayHideLock,
+  type OpenLock,
+  openLock,
+  readLockLine,
+  type Section,
+} from './section.ts';
 import { SessionsTable } from './sessions-table.ts';
 import type { Problem, SessionRow, SessionsFile, Span } from './types.ts';
 
@@ -60,12 +69,15 @@ export class Walk {
       this.readLine(line);
       start = line.next;
     }
-    for (const { fields, quoted } of this.locks) if (fields.length === 0) fields.push(...quoted);
-    const locks = this.locks.filter(isLock);
-    for (const { name, fields, hasOtherText, hasRemark, line, title } of locks) {
-      if (fields.length === 0 && hasOtherText) this.report('lock-unreadable', line, title);
-      if (hasRemark) this.noteLock(name, line, title);
+    const sections = this.locks.map(closeLock);
+    const locks = sections.filter(isLock);
+    for (const lock of locks) {
+      if (lock.fields.length === 0 && (lock.hasOtherText || hasFencedFields(this.text, this.visible, lock)))
+        this.report('lock-unreadable', lock.line, lock.title);
+      if (lock.hasRemark) this.noteLock(lock.name, lock.line, lock.title);
     }
+    for (const { name, line, title } of sections.filter((section) => mayHideLock(section, this.lockNames)))
+      if (name !== ALL_LOCKS || locks.length === 0) this.report('lock-unreadable', line, title);
     if (this.sessionsHeading === null && this.table.end === null) this.report('no-sessions-section', 0, '');
     return {
       text: this.text,

@@ -755,6 +755,19 @@ describe('the heading of a lock', () => {
   });
 });
 
+describe('a lock that has no section of its own', () => {
+  test.each([
+    ['## Locks\n\n| Lock | Holder |\n|---|---|\n| vercel | e1b2 |\n', ['lock-unreadable 1']],
+    ['## Active locks\n\n- vercel: e1b2\n', ['lock-unreadable 1']],
+    ['## Vercel Lock: held by e1b2\n\nfixing types\n', ['lock-unreadable 1']],
+    ['## Vercel\n\nThe project is shop.\n', []],
+    [`## Vercel Lock: held by e1b2\n\n## Vercel Lock\n\n- **Status:** NONE\n- **Claimed by:** -\n`, []],
+    [`## Locks\n\nTwo of them.\n\n### Vercel Lock\n\n- **Status:** NONE\n- **Claimed by:** -\n`, []],
+  ])('is missed: %j', (text, problems) => {
+    expect(problemsIn(`${text}\n${TABLE}`)).toEqual(problems);
+  });
+});
+
 describe('a field of a lock', () => {
   it.each([
     ['emoji', `- ${'🔒'.repeat(50_000)}`],
@@ -836,6 +849,28 @@ describe('a field of a lock', () => {
     expect(lock?.fields).toEqual([]);
   });
 
+  test.each<[lines: string, read: Readonly<Record<string, string>>]>([
+    ['- **Held by:** e1b2', { 'claimed by': 'e1b2' }],
+    ['Locked by: e1b2', { 'claimed by': 'e1b2' }],
+    ['| Owner | e1b2 |', { 'claimed by': 'e1b2' }],
+    ['- held_by: e1b2', { 'claimed by': 'e1b2' }],
+    ['- **Holder:** the night shift', { 'claimed by': 'the night shift' }],
+    ['- **Session:** e1b2 (fixing types)', { 'claimed by': 'e1b2 (fixing types)' }],
+    ['- Owner: -', { 'claimed by': '-' }],
+    ['- Owner: platform team', { owner: 'platform team' }],
+    ['- Claimed by: -\n- Owner: e1b2', { 'claimed by': '-', owner: 'e1b2' }],
+    ['- Owner: e1b2\n- Session: f3c4', { 'claimed by': 'e1b2', session: 'f3c4' }],
+    ['- State: LOCKED\n- Updated: 2026-02-20', { status: 'LOCKED', 'last updated': '2026-02-20' }],
+  ])('has the protocol’s meaning by another name, where no other has: %j', (lines, read) => {
+    const [lock] = parseSessionsFile(`## Vercel Lock\n\n${lines}\n`).locks;
+    expect(Object.fromEntries(lock?.fields.map(({ key, value }) => [key, value]) ?? [])).toEqual(read);
+  });
+
+  it('by another name makes no lock of what may be only about it', () => {
+    expect(locksIn('## Vercel\n\n- State: LOCKED\n- Owner: e1b2\n')).toEqual([]);
+    expect(locksIn('## Vercel\n\n- Status: LOCKED\n- Owner: e1b2\n')).toEqual(['vercel']);
+  });
+
   it('in a quotation or table does not count beside others', () => {
     const text =
       '## Vercel Lock\n\n> - **Status:** IN_PROGRESS\n> - **Claimed by:** a7f3\n\n- **Status:** NONE\n';
@@ -848,6 +883,9 @@ describe('a field of a lock', () => {
     ['> Held by e1b2, ask first.', ['lock-unreadable 1']],
     ['| Status | IN_PROGRESS |\n| --- | --- |\n| Claimed by | e1b2 |', []],
     ['Held by e1b2, ask first.', ['lock-unreadable 1']],
+    ['```yaml\nstatus: IN_PROGRESS\n```', ['lock-unreadable 1']],
+    ['- **Status:** NONE\n\n```\nstatus: IN_PROGRESS\n```', []],
+    ['```sh\nguard run docker -- make\n```', []],
     ['    - **Status:** IN_PROGRESS', ['lock-unreadable 1']],
     ['- **Status:** NONE\n\n| a | b |\n|---|---|\n| c | d |', []],
     ['', []],
