@@ -49,6 +49,7 @@ function declareProgram(host: Host, words: readonly string[], finish: (code: num
     .version(GUARD_VERSION, '-V, --version')
     .helpCommand('help [command]', 'Show the help of a command')
     .exitOverride()
+    .showHelpAfterError('(guard --help lists the commands)')
     .configureOutput({
       writeOut: (text) => host.stdout.write(text),
       writeErr: (text) => host.stderr.write(visibleLines(text.replace(/^error: /, 'guard: '))),
@@ -56,17 +57,21 @@ function declareProgram(host: Host, words: readonly string[], finish: (code: num
       getErrHelpWidth: () => widthOf(true),
     })
     .addHelpText('after', ({ error }) => `${EXAMPLES}\n${wrapped(EXIT_CODES, widthOf(error))}`);
-  addGlobalOptions(program, words, 'shown');
+  for (const option of globalOptions(words, SESSION_FLAG.identity)) program.addOption(option);
   const declaring = (name: string): Declare => ({
     words,
     command(summary, help) {
       const command = program.command(name).description(summary).exitOverride();
       command.showHelpAfterError(`(guard ${name} --help shows how)`);
       command.addHelpText('after', ({ error }) => helpBelow(help, widthOf(error)));
-      addGlobalOptions(command, words, 'hidden');
       return command;
     },
     act(command, action, { sessionFlag = 'identity' } = {}) {
+      const help = new Option('-h, --help', 'display help for command').helpGroup(GLOBAL_HEADING);
+      // Behind the command's own, as the help has them.
+      for (const option of globalOptions(words, SESSION_FLAG[sessionFlag]))
+        command.addOption(option.helpGroup(GLOBAL_HEADING));
+      command.addHelpOption(help);
       command.action(async () => {
         const options = command.optsWithGlobals<GlobalOptions & Record<string, unknown>>();
         const { session, ...rest } = options;
@@ -82,6 +87,11 @@ function declareProgram(host: Host, words: readonly string[], finish: (code: num
   return program;
 }
 
+const GLOBAL_HEADING = 'Options of every command:';
+const SESSION_FLAG = {
+  identity: 'act as this session (else GUARD_SESSION, else the agent’s own)',
+  filter: 'only what concerns this session',
+};
 const GROUPS = [VIEW_COMMANDS, SESSION_COMMANDS, LOCK_COMMANDS, DEPLOY_COMMANDS, SETUP_COMMANDS];
 
 /** The commands to declare: where the first word is one, that alone, which takes 3 ms less; else all, for the help and for errors. */
@@ -93,16 +103,14 @@ function groupsFor([name = '']: readonly string[]): readonly CommandGroup[] {
   return GROUPS;
 }
 
-function addGlobalOptions(command: Command, words: readonly string[], visibility: 'shown' | 'hidden'): void {
-  const options = [
+/** The options that every command takes, with what `--session` means for it. */
+function globalOptions(words: readonly string[], session: string): readonly Option[] {
+  return [
     new Option('--json', 'print one JSON document'),
-    new Option('--session <id>', 'act as this session (else GUARD_SESSION, else the agent’s own)').argParser(
-      (id: string) => sessionValue(id, words),
-    ),
+    new Option('--session <id>', session).argParser((id: string) => sessionValue(id, words)),
     new Option('-q, --quiet', 'print results and refusals only'),
     new Option('--no-color', 'print without colour'),
   ];
-  for (const option of options) command.addOption(visibility === 'shown' ? option : option.hideHelp());
 }
 
 /** Without `help` where that names no command: commander would print the whole help, and not say what is wrong. */

@@ -95,7 +95,11 @@ function oneOf(...options: readonly string[]): Check {
   return (value, key, fail) =>
     options.includes(value as string)
       ? value
-      : fail(key, value, options.map((option) => `"${option}"`).join(', '));
+      : fail(key, value, anyOf(options.map((option) => `"${option}"`)));
+}
+
+function anyOf(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
 function list(check: Check, expected: string): Check {

@@ -261,7 +261,21 @@ describe('guard help', () => {
     const { code, stdout, stderr } = await repo.guard(['help', 'nope']);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^guard: unknown command 'nope'/);
+    expect(stderr).toContain('guard --help');
     expect((await repo.guard(['help', 'stauts'])).stderr).toContain('Did you mean status?');
+  });
+
+  test.concurrent('of a command has the options of every command behind its own', async () => {
+    await using repo = await repository();
+    const optionsIn = async (command: string): Promise<readonly string[]> =>
+      [...(await repo.guard([command, '--help'])).stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(
+        ([, flag = '']) => flag,
+      );
+    const all = ['--json', '--session', '--quiet', '--no-color', '--help'];
+    expect(await optionsIn('claim')).toEqual(['--override', ...all]);
+    expect(await optionsIn('whoami')).toEqual(all);
+    expect(await optionsIn('push')).toEqual(expect.arrayContaining(all));
+    expect((await repo.guard(['log', '--help'])).stdout).not.toContain('act as this session');
   });
 });
 

@@ -484,7 +484,7 @@ describe('a refusal stands', () => {
 
 describe('a configuration that is wrong', () => {
   const WRONG: readonly (readonly [string, string, string])[] = [
-    ['{"edit": "stop"}', 'edit is "stop"', '"warn", "ask", "deny"'],
+    ['{"edit": "stop"}', 'edit is "stop"', '"warn", "ask" or "deny"'],
     ['{"staleAfter": {"lock": "soon"}}', 'staleAfter.lock is "soon"', 'a duration'],
     ['{"shared": "a"}', 'shared is "a"', 'a list of patterns'],
     ['{"shared": [1]}', 'shared[0] is 1', 'a text'],
@@ -518,7 +518,7 @@ describe('a configuration that is wrong', () => {
     repo.put('package.json', '{"guard": {"onError": 1}}');
     const { code, stderr } = await repo.guard(['status'], self);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/package\.json.*onError is 1, expected "allow", "deny"/);
+    expect(stderr).toMatch(/package\.json.*onError is 1, expected "allow" or "deny"/);
     repo.put('package.json', '{"name": "x", "guard": {"sessionsFile": "my/sessions.md"}}');
     repo.put('other.ts');
     expect((await repo.commit(['-a'], self)).code).toBe(0);
