@@ -4,7 +4,7 @@ import { readId } from './sessions-file/id-cell.ts';
 import { wordsOf } from './sessions-file/row.ts';
 import type { LockField, LockSection, Problem, SessionsFile, Timing } from './sessions-file/types.ts';
 import { isFromTheFuture, isLockStale, type TimeLimits } from './staleness.ts';
-import { type Instant, parseStamp } from './stamp.ts';
+import { type Instant, latestOf, parseStamp } from './stamp.ts';
 
 /** A lock as the rules of time see it (contract, sections 1 and 3). */
 export interface LockView {
@@ -93,7 +93,7 @@ function viewSection(
     report('lock-holder-unclear', lineOf(fields, 'claimed by', section), holderText);
   }
   const updatedText = value('last updated');
-  const stamp = parseStamp(updatedText);
+  const stamp = latestOf(updatedText, timing.modifiedAt);
   if (fieldOf(fields, 'last updated') === undefined)
     report('lock-field-missing', section.line, `${section.title}: Last updated`);
   else if (stamp === null) report('stamp-unreadable', lineOf(fields, 'last updated', section), section.title);

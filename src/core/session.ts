@@ -4,7 +4,7 @@ import { isNothing } from './nothing.ts';
 import { idKey, isSameId } from './sessions-file/row.ts';
 import type { Columns, Problem, SessionRow, SessionsFile, Timing } from './sessions-file/types.ts';
 import { isFromTheFuture, isSessionInactive, SESSION_OVER_AFTER_MS, type TimeLimits } from './staleness.ts';
-import { type Instant, parseStamp } from './stamp.ts';
+import { type Instant, latestOf, parseStamp } from './stamp.ts';
 
 /** A session's id: 1 to 64 letters, digits, `-`, `_`, `.` (contract, section 2). */
 export type SessionId = string;
@@ -67,9 +67,9 @@ export function viewSessions(
   });
 }
 
-/** The time a stamp stands for: never later than now; the file's own time where it cannot be read. */
-function effectiveStamp(text: string, timing: Timing): Instant {
-  return Math.min(parseStamp(text) ?? timing.modifiedAt, timing.now);
+/** The time a stamp stands for, the latest in doubt: never later than now; the file's own time where it cannot be read. */
+function effectiveStamp(text: string, { modifiedAt, now }: Timing): Instant {
+  return Math.min(latestOf(text, modifiedAt) ?? modifiedAt, now);
 }
 
 /**

@@ -36,6 +36,18 @@ export function parseStamp(text: string): Instant | null {
   return parseOwnStamp(text) ?? parseAnyStamp(text);
 }
 
+/**
+ * The latest time that a stamp leaves open: of a date alone any time of that day, so that of the file's own change, `modifiedAt`,
+ * as far as it lies within the day. Null where it cannot be read.
+ */
+export function latestOf(text: string, modifiedAt: Instant): Instant | null {
+  const stamp = parseStamp(text);
+  if (stamp === null || stamp % DAY_MS !== 0 || /\d(?::|[Tt])\d/.test(text)) return stamp;
+  return Math.max(stamp, Math.min(modifiedAt, stamp + DAY_MS - 1000));
+}
+
+const DAY_MS = 86_400_000;
+
 /** guard's own form, which most stamps have, read without a regular expression: a hook's process has none ready. */
 function parseOwnStamp(text: string): Instant | null {
   const isOwn = text.length === OWN_LENGTH && text[10] === 'T' && text[19] === 'Z';

@@ -233,6 +233,8 @@ describe('the status of a lock', () => {
       { held: true, stale: false, lastUpdated: NOW },
       ['stamp-unreadable 7'],
     ],
+    ['a date of today alone', held('e1b2', '2026-02-20'), { stale: false, lastUpdated: NOW }, []],
+    ['a date alone', held('e1b2', '2026-02-19'), { stale: true }, []],
     ['an impossible stamp', held('e1b2', '2026-02-26T25:61:00Z'), { stale: false }, ['stamp-unreadable 7']],
     [
       'a stamp of the future',

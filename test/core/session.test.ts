@@ -124,6 +124,15 @@ describe('viewSessions', () => {
     expect(view.lastActive).toBe(Math.min(NOW, NOW - modified * 1000));
   });
 
+  test.each<[date: string, modifiedSecondsAgo: number, active: boolean]>([
+    ['2026-02-20', 0, true],
+    ['2026-02-20', 1_800, true],
+    ['2026-02-20', 1_801, false],
+    ['2026-02-19', 0, false],
+  ])('goes by the file within the day of a date alone: %s', (date, modified, active) => {
+    expect(viewOf(date, { modifiedAt: NOW - modified * 1000 }).active).toBe(active);
+  });
+
   it('holds a session whose process is gone for inactive at once', () => {
     expect(viewOf(ago(0), { gone: true })).toMatchObject({ active: false, gone: true });
   });

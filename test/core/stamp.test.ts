@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { parseStamp, printStamp } from '../../src/core/stamp.ts';
+import { latestOf, parseStamp, printStamp } from '../../src/core/stamp.ts';
 import { holds } from '../support/properties.ts';
 
 const iso = (text: string): number => Date.parse(text);
@@ -114,6 +114,22 @@ describe('parseStamp', () => {
         if (instant !== null) expect(printStamp(instant)).toMatch(/Z$/);
       }),
     );
+  });
+});
+
+describe('latestOf', () => {
+  test.each<[text: string, modified: string, latest: string | null]>([
+    ['2026-02-20', '2026-02-20T10:35:00Z', '2026-02-20T10:35:00Z'],
+    ['`2026-02-20` (today)', '2026-02-20T10:35:00Z', '2026-02-20T10:35:00Z'],
+    ['2026-02-20', '2026-02-21T10:35:00Z', '2026-02-20T23:59:59Z'],
+    ['2026-02-20', '2026-02-19T10:35:00Z', '2026-02-20T00:00:00Z'],
+    ['2026-02-20T00:00:00Z', '2026-02-20T10:35:00Z', '2026-02-20T00:00:00Z'],
+    ['2026-02-20 00:00', '2026-02-20T10:35:00Z', '2026-02-20T00:00:00Z'],
+    ['20260220T0000Z', '2026-02-20T10:35:00Z', '2026-02-20T00:00:00Z'],
+    ['2026-02-20T02:00+02:00', '2026-02-20T10:35:00Z', '2026-02-20T00:00:00Z'],
+    ['today', '2026-02-20T10:35:00Z', null],
+  ])('of %j in a file of %s is %s', (text, modified, latest) => {
+    expect(latestOf(text, iso(modified))).toBe(latest === null ? null : iso(latest));
   });
 });
 
