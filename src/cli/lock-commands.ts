@@ -54,12 +54,12 @@ export const LOCK_COMMANDS: CommandGroup = {
         ],
       });
       addLockOptions(run, words).argument('<command...>', 'the command and its arguments, after --');
-      const dashed = withDashes(run, words);
-      if (dashed !== undefined) run.showHelpAfterError(stepLines([['put -- before the command', dashed]]));
       act(run, async (invocation, flags, [name = '', ...typed]) => {
         const { runAndReport } = await import('./run-command.ts');
         return runAndReport(invocation, { name, command: typed, flags });
       });
+      const dashed = withDashes(run, words);
+      if (dashed !== undefined) run.showHelpAfterError(stepLines([['put -- before the command', dashed]]));
     },
     wait({ command, act }) {
       const wait = command('Wait until a lock or paths are free', {

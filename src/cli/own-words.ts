@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { wordOrFlag } from '../ui/as-typed.ts';
+import { meantCommand } from '../ui/meant-command.ts';
 
 /** Where the operands and the unknown options of a call stand among its words, up to `--`. */
 export interface OwnWords {
@@ -33,5 +34,7 @@ export function withDashes(command: Command, words: readonly string[]): string |
   const [, start] = operands;
   const [first] = unknown;
   if (start === undefined || first === undefined || first < start || words.includes('--')) return undefined;
-  return ['guard', ...words.slice(0, start), '--', ...words.slice(start)].map(wordOrFlag).join(' ');
+  const [name = start] = operands;
+  const meant = meantCommand(words[name] ?? '', words.slice(start));
+  return ['guard', ...words.slice(0, start), '--', ...meant].map(wordOrFlag).join(' ');
 }

@@ -75,7 +75,7 @@ function tellFaults(
   { name, command, flags }: RunCall,
   { name: lock, startError, lost, unreleased }: RunFacts<Health>,
 ): void {
-  if (startError !== null) terminal.err(commandNotStarted(command[0] ?? '', startError));
+  if (startError !== null) terminal.err(commandNotStarted({ name, command, flags }, startError));
   if (lost !== null) terminal.err(lockLost(name, lost.to));
   if (unreleased !== null) terminal.err(lockNotReleased(lock, unreleased, flags));
 }

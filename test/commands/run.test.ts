@@ -95,6 +95,16 @@ describe('guard run', () => {
       ['vercel', 'vercel', 'deploy', '--cwd=x'],
       'guard run vercel -- vercel deploy --cwd=x',
     ],
+    [
+      'its option, behind the session',
+      ['--session', 'bbbb', 'vercel', 'ls', '-l'],
+      'guard run --session bbbb vercel -- ls -l',
+    ],
+    [
+      'an option of the program that is called like the lock',
+      ['docker', 'compose', 'up', '-d'],
+      'guard run docker -- docker compose up -d',
+    ],
     ['an option of guard’s that is wrong', ['vercel', '--wiat', '--', 'true'], ''],
     ['an option of guard’s that is wrong, and no command', ['vercel', '--wiat'], ''],
   ])('says where -- belongs, where %s is taken for one of guard’s', (_what, typed, hint) => {
@@ -112,6 +122,18 @@ describe('guard run', () => {
   ])('says why it cannot start %s, as a shell does', (command, code, says) => {
     const ran = lab.guard(['run', 'vercel', '--', command], A);
     expect([ran.code, ran.stderr]).toEqual([code, expect.stringContaining(`guard: ${command}: ${says}\n`)]);
+  });
+
+  it.each([
+    [['docker', 'compose', 'up', 'a b'], "guard run docker -- docker compose up 'a b'"],
+    [['--', 'vercel', 'promote', 'x'], 'guard run vercel -- vercel promote x'],
+    [
+      ['docker', '--services', 'api', '--', 'compose', 'up'],
+      'guard run docker --services api -- docker compose up',
+    ],
+  ])('says that a program called like the lock comes twice: %j', (typed, meant) => {
+    const { code, stderr } = lab.guard(['run', ...typed], { ...A, env: { PATH: '/nowhere' } });
+    expect([code, stderr]).toEqual([127, expect.stringContaining(`is the lock  ${meant}\n`)]);
   });
 
   it('runs the command under the lock, as the session, with its words and streams as they are', () => {
