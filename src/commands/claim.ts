@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { addClaims, newClaims } from '../core/claim.ts';
 import { recordClaimOver } from '../core/claim-over.ts';
 import { type ClaimConflict, claimConflicts, holdsPath } from '../core/claims.ts';
+import { isGlob } from '../core/glob.ts';
 import { heldBy } from '../core/held-by.ts';
 import { keepFirst } from '../core/keep-first.ts';
 import { recordLapsed, tellLapsed } from '../core/lapsed-claims.ts';
@@ -30,6 +31,8 @@ export interface ClaimFacts {
   readonly overridden: boolean;
   /** Who came first, and stops this session's commit of what it has claimed over them until they let go. */
   readonly stopping: readonly SessionId[];
+  /** Names under which nothing is there: of a new file, or misspelt. */
+  readonly absent: readonly RepoPath[];
   /** Paths in a submodule whose own entry this session does not claim: others may commit that. */
   readonly inSubmodules: readonly PathInSubmodule[];
 }
@@ -73,6 +76,7 @@ export async function claim(
       shared,
       overridden,
       stopping: [],
+      absent: [],
       inSubmodules,
     };
     if (conflicts.length > 0 && options.override === undefined) {
@@ -114,7 +118,14 @@ export async function claim(
       },
     };
   });
-  return facts.conflicts.length > 0 && !facts.overridden ? refused(facts) : done(facts);
+  if (facts.conflicts.length > 0 && !facts.overridden) return refused(facts);
+  return done({ ...facts, absent: paths.filter((path) => isAbsent(path, context)) });
+}
+
+/** Whether nothing is there under a name in a directory that is; any other may be the end of a path, for which all files would be listed. */
+function isAbsent(path: RepoPath, { paths }: Context): boolean {
+  const [directory = '', ...rest] = path.split('/');
+  return rest.length > 0 && !isGlob(path) && !paths.exists(path) && paths.exists(directory);
 }
 
 /** What was found beforehand, where that still holds. */

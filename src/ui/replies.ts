@@ -73,11 +73,13 @@ export const claimed = (facts: {
   paths: readonly string[];
   conflicts: readonly { holder: string }[];
   stopping: readonly string[];
+  absent: readonly string[];
 }): string => {
-  const { session, paths, conflicts, stopping } = facts;
+  const { session, paths, conflicts, stopping, absent } = facts;
   const told = [...new Set(conflicts.map(({ holder }) => worded(holder)))];
   const sentences = [
     `Claimed for ${session}: ${list(paths)}.`,
+    ...(absent.length === 0 ? [] : [`No file there: ${list(absent)}.`]),
     ...(told.length === 0 ? [] : [`${list(told)} will be told.`]),
     ...(stopping.length === 0 ? [] : [commitStaysStopped(stopping)]),
   ];

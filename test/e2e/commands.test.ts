@@ -285,6 +285,17 @@ describe('guard claim', () => {
     });
   });
 
+  test.concurrent('says which names have no file', async () => {
+    await using repo = await repository(undefined, { rows: [] });
+    repo.put('src/lib/Chat.svelte');
+    const said = async (...paths: string[]): Promise<string> =>
+      expectDone(await repo.guard(['claim', ...paths], self)).stderr;
+    for (const path of ['src', 'Chat.svelte', 'lib/Chat.svelte', 'src/*.svelte', 'Chat.svelt', '.'])
+      expect(await said(path)).not.toContain('No file');
+    for (const path of ['src/lib/Chat.svelt', 'src/[slug].ts', 'src/new/'])
+      expect(await said(path, 'src')).toContain(`, src. No file there: ${path}.\n`);
+  });
+
   test.concurrent('says and writes down once what is typed twice, and nothing of what is claimed already', async () => {
     await using repo = await repository(undefined, { rows: [] });
     const { stderr } = expectDone(await repo.guard(['claim', 'own.ts', './own.ts', 'x'], self));

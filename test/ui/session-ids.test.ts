@@ -29,7 +29,7 @@ const OLD_ROW = {
   sessionStays: false,
 };
 
-const CLAIMED = { session: 'a7f3', paths: ['a.txt'], conflicts: [], stopping: [] };
+const CLAIMED = { session: 'a7f3', paths: ['a.txt'], conflicts: [], stopping: [], absent: [] };
 
 test('of a refused claim, who will be told is one or several', () => {
   const told = (holders: readonly string[]): string =>
