@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { once } from '../core/once.ts';
 import { isSameSession, type SessionId } from '../core/session.ts';
 import type { Snapshot } from '../store/store.ts';
 import { committersOf } from './committers.ts';
@@ -31,15 +32,18 @@ export async function findAbandonedCommits(
   snapshot: Snapshot,
   way: Abandoning,
 ): Promise<AbandonedCommits | null> {
+  const working = sessionsOf(context, snapshot).filter(({ id, active }) => active && !isSelf(context, id));
+  if (way !== 'gives-up-rebase' && working.length === 0) return null;
+  const atStake = once(() => new Set(commitsLost(context, way)));
+  const written = await context.store.journal({ kinds: ['committed'], commits: atStake });
   // Within a rebase git gives a commit the author of the one that it has stopped at, whoever makes it.
-  const journal = (await context.store.journal()).map((line) => ({ ...line, other: null }));
-  const working = sessionsOf(context, snapshot).filter(({ active }) => active);
+  const journal = written.map((line) => ({ ...line, other: null }));
   const counts = (session: SessionId): boolean =>
     !isSelf(context, session) &&
     (way === 'gives-up-rebase' || working.some(({ id }) => isSameSession(id, session)));
   const committers = new Map([...committersOf(journal)].filter(([, session]) => counts(session)));
   if (committers.size === 0) return null;
-  const lost = commitsLost(context, way).filter((commit) => committers.has(commit));
+  const lost = [...atStake()].filter((commit) => committers.has(commit));
   const session = committers.get(lost[0] ?? '');
   return session === undefined
     ? null

@@ -14,7 +14,8 @@ export async function expectedOfUnpushed(
   const state = await pushState(history, sha, signal);
   if (state === 'pushed') return null;
   const push = await howToPush(history, sha);
-  const isKnown = state === 'not-pushed' && !(await wasPushed(await store.journal(), history, sha));
+  const isKnown =
+    state === 'not-pushed' && !(await wasPushed(await store.journal({ kinds: ['pushed'] }), history, sha));
   if (!isKnown) return { kind: 'maybe', why: 'push-unknown', push };
   return { kind: 'unlikely', why: 'not-pushed', remotes: await history.remotes(), push };
 }

@@ -2,14 +2,18 @@ import type { Context } from '../context.ts';
 import { meaninglessClaims } from '../core/meaningless-claims.ts';
 import { isSameSession, type SessionView } from '../core/session.ts';
 import type { Problem } from '../core/sessions-file/types.ts';
-import type { JournalLine } from '../store/store.ts';
 
-/** Claims that cover nothing and make no sense; those that the journal knows of, guard wrote. Asks git only where there may be some. */
-export function problemsOfClaims(
+/**
+ * Claims that cover nothing and make no sense; those that the journal knows of, guard wrote. Asks git and reads the journal only where
+ * there may be some.
+ */
+export async function problemsOfClaims(
   context: Context,
   sessions: readonly SessionView[],
-  journal: readonly JournalLine[],
-): readonly Problem[] {
+): Promise<readonly Problem[]> {
+  const found = meaninglessClaims(sessions, context.paths, () => false);
+  if (found.length === 0) return found;
+  const journal = await context.store.journal();
   return meaninglessClaims(sessions, context.paths, (id, path) =>
     journal.some(
       ({ session, paths = [] }) => session !== null && isSameSession(session, id) && paths.includes(path),

@@ -58,8 +58,7 @@ export interface PathHolders {
 export async function status(context: Context, typed: readonly string[]): Promise<Outcome<StatusFacts>> {
   const snapshot = await context.store.read();
   const { sessions, locks, problems: found } = situationOf(context, snapshot);
-  const journal = await context.store.journal();
-  const problems = [...found, ...problemsOfClaims(context, sessions, journal)];
+  const problems = [...found, ...(await problemsOfClaims(context, sessions))];
   const staged = context.stagedPaths();
   const verdict = judge(context, snapshot, staged, overridesOf(context, snapshot.state));
   return done({
@@ -79,7 +78,7 @@ export async function status(context: Context, typed: readonly string[]): Promis
     problems: snapshot.illegible === undefined ? problems : problems.filter(isOtherThanDamage),
     warnings: snapshot.warnings,
     damage: snapshot.illegible ?? null,
-    lastRebuild: lastRebuild(journal),
+    lastRebuild: await lastRebuild(context),
   });
 }
 
@@ -109,6 +108,7 @@ function isOtherThanDamage({ kind }: Problem): boolean {
   return kind !== 'no-sessions-section' && kind !== 'cr-line-ends';
 }
 
-function lastRebuild(journal: readonly JournalLine[]): JournalLine | null {
+async function lastRebuild({ store }: Context): Promise<JournalLine | null> {
+  const journal = await store.journal({ kinds: ['rebuilt'] });
   return journal.findLast(({ kind, lock }) => lock === 'docker' && kind === 'rebuilt') ?? null;
 }

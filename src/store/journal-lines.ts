@@ -1,12 +1,17 @@
 import { type JournalRecord, readJournal } from './journal-log.ts';
 import { readNotes } from './journal-notes.ts';
-import type { Happening, JournalLine } from './store.ts';
+import { mayHold } from './journal-part.ts';
+import type { Happening, JournalLine, JournalPart } from './store.ts';
 
-/** All that happened, as far as the journal of a guard directory can still be read, oldest first. Throws file-unreadable. */
-export function readJournalLines(guardDirectory: string): readonly JournalLine[] {
+/**
+ * All that happened, as far as the journal of a guard directory can still be read, oldest first; with `part`, at least all of
+ * that. Throws file-unreadable.
+ */
+export function readJournalLines(guardDirectory: string, part: JournalPart = {}): readonly JournalLine[] {
   const journal = `${guardDirectory}/journal`;
-  const written = readJournal(journal).flatMap(linesOf);
-  const noted = readNotes(journal).flatMap(({ at, entry }) => linesOf({ at, entries: [entry] }));
+  const isWanted = mayHold(part);
+  const written = readJournal(journal, isWanted).flatMap(linesOf);
+  const noted = readNotes(journal, isWanted).flatMap(({ at, entry }) => linesOf({ at, entries: [entry] }));
   return [...written, ...noted].sort((one, other) => (one.at < other.at ? -1 : Number(one.at > other.at)));
 }
 

@@ -132,10 +132,16 @@ export function openJournalLog(
   return { recent, append, retract, isAsLeft, close: () => closeQuietly(file) };
 }
 
-/** All records that can still be read, oldest first; a torn line is left out. Throws file-unreadable. */
-export function readJournal(directory: string): readonly JournalRecord[] {
+/** All records that can still be read and whose lines are wanted, oldest first; a torn line is left out. Throws file-unreadable. */
+export function readJournal(
+  directory: string,
+  isWanted: (line: string) => boolean = () => true,
+): readonly JournalRecord[] {
   const lines = [...readLines(`${directory}/${OLDER_LOG}`), ...readLines(`${directory}/${LOG}`)];
-  return lines.map(parseRecord).filter((record) => record !== undefined);
+  return lines
+    .filter(isWanted)
+    .map(parseRecord)
+    .filter((record) => record !== undefined);
 }
 
 interface OpenLog {

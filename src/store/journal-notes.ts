@@ -51,9 +51,14 @@ function isTorn(file: number, size: number): boolean {
   return size > 0 && readFully(file, last, size - 1) === 1 && last.toString() !== '\n';
 }
 
-/** All notes that can still be read, oldest first. Throws as {@link readStable}. */
-export function readNotes(journal: string): readonly JournalNote[] {
-  return [OLDER_NOTES, NOTES].flatMap((name) => linesOf(`${journal}/${name}`).flatMap(parseNote));
+/** All notes that can still be read and whose lines are wanted, oldest first. Throws as {@link readStable}. */
+export function readNotes(
+  journal: string,
+  isWanted: (line: string) => boolean = () => true,
+): readonly JournalNote[] {
+  return [OLDER_NOTES, NOTES].flatMap((name) =>
+    linesOf(`${journal}/${name}`).filter(isWanted).flatMap(parseNote),
+  );
 }
 
 function linesOf(path: string): readonly string[] {

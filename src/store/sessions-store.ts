@@ -93,7 +93,7 @@ export function openSessionsStore(options: SessionsStoreOptions): Store {
       makeParent();
       appendNote(`${guardDirectory}/journal`, { at: now(), entry: happening }, permissions);
     },
-    journal: async () => (await import('./journal-lines.ts')).readJournalLines(guardDirectory),
+    journal: async (part) => (await import('./journal-lines.ts')).readJournalLines(guardDirectory, part),
     snapshots: async () => (await writing()).snapshots(),
     keepDamaged: async () => (await changing()).keepDamaged(),
     replace: async (text, happening) => (await changing()).replace(text, happening),

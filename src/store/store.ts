@@ -73,6 +73,15 @@ export interface JournalLine extends Happening {
   readonly at: string;
 }
 
+/** What a reader of the journal wants of it: all that it says must be so. */
+export interface JournalPart {
+  readonly kinds?: readonly HappeningKind[];
+  /** Asked for only where the journal knows of any commit. */
+  readonly commits?: () => ReadonlySet<string>;
+  /** Nothing older. */
+  readonly since?: Instant;
+}
+
 /** Makes pure changes of the document atomic (contract, section 9). */
 export interface Store {
   /** Where the document lives, for people. */
@@ -85,7 +94,8 @@ export interface Store {
   update<Result>(change: (snapshot: Snapshot) => Change<Result>): Promise<Result>;
   /** Adds to the journal without touching the document. */
   note(happening: Happening): Promise<void>;
-  journal(): Promise<readonly JournalLine[]>;
+  /** With `part`, lines that surely are no part of it may be left out: a long journal takes longer to read than all else. */
+  journal(part?: JournalPart): Promise<readonly JournalLine[]>;
   /** What guard wrote last, as it wrote it, then the texts that were replaced, newest first. */
   snapshots(): Promise<readonly DocumentSnapshot[]>;
   /** Keeps the document's bytes, as they are, beside the journal; gives the path, or null where there are none. */

@@ -1,7 +1,11 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, test } from 'vitest';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { readJournalLines } from '../../src/store/journal-lines.ts';
+import { mayHold } from '../../src/store/journal-part.ts';
+import type { HappeningKind, JournalPart } from '../../src/store/store.ts';
+import { holds } from '../support/properties.ts';
 import { makeStoreLab, type StoreLab } from '../support/store-lab.ts';
 
 let lab: StoreLab;
@@ -78,4 +82,51 @@ test.each<[what: string, time: unknown]>([
   write([SOUND], time);
   note(SOUND, 8.64e15);
   expect(linesRead()).toEqual([{ at: '+275760-09-13T00:00:00.000Z', ...SOUND }]);
+});
+
+describe('a part of it', () => {
+  const commit = (id: string) => ({ kind: 'committed', session: 'a7f3', commit: id }) as const;
+
+  test.each<[what: string, part: JournalPart, kept: readonly unknown[]]>([
+    ['of some kinds', { kinds: ['released', 'pushed'] }, [SOUND]],
+    ['of some commits', { commits: () => new Set(['02', '7']) }, [commit('02')]],
+    ['since a time', { since: 3_000 }, [SOUND]],
+    ['of which nothing is there', { kinds: ['committed'], since: 3_000 }, []],
+    ['that is all', {}, [commit('01'), commit('02'), SOUND]],
+  ])('%s is read alone', (_what, part, kept) => {
+    write([commit('01')], 1_000);
+    note(commit('02'), 2_000);
+    write([SOUND], 3_000);
+    expect(readJournalLines(lab.guardDirectory, part)).toEqual(
+      kept.map((line) => ({ at: expect.any(String), ...(line as object) })),
+    );
+  });
+
+  it('asks for commits only where the journal knows of any, and of a line too long to be one', () => {
+    const asked: string[] = [];
+    const commits = () => new Set([`${asked.push('asked')}`]);
+    write([SOUND, { ...SOUND, detail: '"commit":"01"' }]);
+    expect(readJournalLines(lab.guardDirectory, { commits })).toEqual([]);
+    expect(asked).toEqual([]);
+    put('log.jsonl', '{"commit":"');
+    expect(readJournalLines(lab.guardDirectory, { commits })).toEqual([]);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('is left out of no line that has any of it', () => {
+    const text = fc.oneof(fc.string(), fc.constantFrom('"kind":"pushed"', '"at":9', '\\', '"commit":"7'));
+    const kind = fc.constantFrom<HappeningKind>('pushed', 'committed', 'released');
+    const entry = fc.record({ detail: text, kind, session: text, commit: fc.constantFrom('01', '02', '0') });
+    const record = fc.record({ at: fc.nat(20), text, entries: fc.array(entry, { maxLength: 3 }) });
+    const wanted = fc.record({ kind, commit: fc.constantFrom('01', '02'), since: fc.nat(20) });
+    holds(
+      fc.property(record, wanted, ({ at: time, text: before, entries }, { kind: one, commit: id, since }) => {
+        const line = JSON.stringify({ sequence: 1, at: time, before: { hash: before }, entries });
+        const holds = (part: JournalPart): boolean => mayHold(part)(line);
+        expect(holds({ since })).toBe(time >= since);
+        expect(holds({ kinds: [one] })).toBe(entries.some((each) => each.kind === one));
+        expect(holds({ commits: () => new Set([id]) })).toBe(entries.some((each) => each.commit === id));
+      }),
+    );
+  });
 });

@@ -61,7 +61,7 @@ async function happenedSince(
   const since = context.now() - durationMs;
   const { file, state } = await store.read();
   const heard = Object.hasOwn(state.sessions, self) ? state.sessions[self]?.heard : undefined;
-  const lines = (await store.journal()).filter(
+  const lines = (await store.journal({ since })).filter(
     (line) =>
       (parseStamp(line.at) ?? 0) >= since &&
       line.session !== null &&

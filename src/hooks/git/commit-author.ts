@@ -7,7 +7,8 @@ import { mendedFrom, repetition } from '../../git/picked-commit.ts';
 export async function authorOf({ repository, store }: Context, commit: string): Promise<SessionId | null> {
   const repeated = repetition(repository);
   if (repeated.kind === 'none') return null;
-  const committers = committersOf(await store.journal());
+  const about = repeated.kind === 'of' ? { commits: () => new Set([repeated.id]) } : {};
+  const committers = committersOf(await store.journal({ kinds: ['committed'], ...about }));
   const from =
     repeated.kind === 'of' ? repeated.id : mendedFrom(repository, commit, repeated, committers.keys());
   return from === null ? null : (committers.get(from) ?? null);

@@ -4,6 +4,7 @@ import { lastActivityOf, sessionsOf } from '../../commands/situation.ts';
 import type { Context } from '../../context.ts';
 import { append } from '../../core/grouping.ts';
 import { addNotices } from '../../core/notices.ts';
+import { once } from '../../core/once.ts';
 import type { Notice } from '../../core/state.ts';
 import { branchName, pushedCommits } from '../../git/pushed-commits.ts';
 import type { JournalLine, Snapshot } from '../../store/store.ts';
@@ -46,34 +47,41 @@ async function commitsOfOthers(
   { refs, remote }: BranchPush,
 ): Promise<readonly ForeignCommits[]> {
   const { repository, store } = context;
-  const journal = await store.journal();
+  const pushed = once(() => new Set(pushedCommits(repository.git, refs, remote)));
+  const journal = await store.journal({ kinds: ['committed'], commits: pushed });
   const committers = committersOf(journal);
   if (committers.size === 0) return [];
   const found = new Map<string, string[]>();
-  for (const commit of pushedCommits(repository.git, refs, remote)) {
+  for (const commit of pushed()) {
     const committer = committers.get(commit);
     if (committer === undefined || isSelf(context, committer)) continue;
     append(found, committer, commit);
   }
   if (found.size === 0) return [];
   const sessions = sessionsOf(context, snapshot);
+  const times = timesOf(journal);
   return [...found].map(([session, commits]) => ({
     session,
     commits,
-    committed: committedWhen(journal, commits),
+    committed: committedWhen(times, commits),
     lastActive: lastActivityOf(sessions, session),
   }));
 }
 
+/** When each commit was made, as often as it is written down. */
+function timesOf(journal: readonly JournalLine[]): ReadonlyMap<string, readonly string[]> {
+  const times = new Map<string, string[]>();
+  for (const { kind, commit, at } of journal)
+    if (kind === 'committed' && commit !== undefined) append(times, commit, at);
+  return times;
+}
+
 function committedWhen(
-  journal: readonly JournalLine[],
+  times: ReadonlyMap<string, readonly string[]>,
   commits: readonly string[],
 ): ForeignCommits['committed'] {
-  const times = journal
-    .filter(({ kind, commit = '' }) => kind === 'committed' && commits.includes(commit))
-    .map(({ at }) => at)
-    .toSorted();
-  return { first: times[0] ?? '', last: times.at(-1) ?? '' };
+  const sorted = commits.flatMap((commit) => times.get(commit) ?? []).toSorted();
+  return { first: sorted[0] ?? '', last: sorted.at(-1) ?? '' };
 }
 
 /** Whoever's commits went out against `push.foreign: "deny"` is told. */

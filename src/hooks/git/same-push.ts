@@ -31,7 +31,7 @@ export async function isGoingOn(
   if (remote === null) return false;
   const isOwn = ({ session }: JournalLine): boolean =>
     session === null || self === null ? session === self : isSameSession(session, self);
-  const last = (await store.journal()).findLast(
+  const last = (await store.journal({ kinds: ['overridden'] })).findLast(
     (line) => line.kind === 'overridden' && line.pushed?.remote === remote && isOwn(line),
   );
   return (
