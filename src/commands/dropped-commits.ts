@@ -1,4 +1,6 @@
 import type { Context } from '../context.ts';
+import { append } from '../core/grouping.ts';
+import { once, remembered } from '../core/once.ts';
 import { placeOf } from '../git/pushed-branches.ts';
 import { readPushArguments } from '../shell/git/push-arguments.ts';
 import { committersOf } from './committers.ts';
@@ -27,39 +29,54 @@ export async function findDroppedCommits(
   context: Context,
   words: readonly string[],
 ): Promise<readonly DroppedCommits[]> {
-  const committers = committersOf(await context.store.journal());
+  const updates = once(() => pushedRefs(context, words));
+  const missing = remembered(({ tracking, next }: Update) => missingIn(context, tracking, next));
+  const atStake = once(() => new Set(updates().flatMap(missing)));
+  const committers = committersOf(await context.store.journal({ kinds: ['committed'], commits: atStake }));
   const authors = new Map([...committers].filter(([, session]) => !isSelf(context, session)));
   if (authors.size === 0) return [];
-  return pushedRefs(context, words).flatMap((update) => {
+  const pullFrom = pullsInto(context);
+  return updates().flatMap((update) => {
     const { tracking, next } = update;
+    // To compare changes takes git much longer than to compare ids, and what only a remote has must be fetched for it.
+    if (!missing(update).some((commit) => authors.has(commit))) return [];
     const bySession = new Map<string, string[]>();
     for (const commit of droppedBy(context, tracking, next)) {
       const author = authors.get(commit);
-      if (author !== undefined) bySession.set(author, [...(bySession.get(author) ?? []), commit]);
+      if (author !== undefined) append(bySession, author, commit);
     }
     return [...bySession].map(([session, commits]) => ({
       session,
       ref: tracking.replace(/^refs\/remotes\//, ''),
       commits,
-      pull: pullFor(context, update),
+      pull: pullFrom(update),
     }));
   });
 }
 
 /** What is pulled goes into the branch that is checked out. */
-function pullFor(context: Context, { tracking, next }: Update): DroppedCommits['pull'] {
-  const current = textOf(context, ['symbolic-ref', '--short', '--quiet', 'HEAD']);
-  const isCurrent =
-    next === 'HEAD' || (next !== null && current !== null && next.replace(/^refs\/heads\//, '') === current);
-  return isCurrent ? placeOf(tracking, linesOf(context.repository.git.tryBytes(['remote']))) : null;
+function pullsInto(context: Context): (update: Update) => DroppedCommits['pull'] {
+  const checkedOut = once(() => textOf(context, ['symbolic-ref', '--short', '--quiet', 'HEAD']));
+  const remotes = once(() => linesOf(context.repository.git.tryBytes(['remote'])));
+  return ({ tracking, next }) => {
+    const current = checkedOut();
+    const isCurrent =
+      next === 'HEAD' ||
+      (next !== null && current !== null && next.replace(/^refs\/heads\//, '') === current);
+    return isCurrent ? placeOf(tracking, remotes()) : null;
+  };
 }
 
-function droppedBy({ repository }: Context, tracking: string, next: string | null): readonly string[] {
-  const range =
-    next === null
-      ? ['rev-list', tracking, '--not', '--branches', '--tags']
-      : ['rev-list', '--cherry-pick', '--right-only', `${next}...${tracking}`];
-  return linesOf(repository.git.tryBytes(range));
+/** The commits that a ref would lose, whether or not their changes go along under other ids. */
+function missingIn(context: Context, tracking: string, next: string | null): readonly string[] {
+  const kept = next === null ? ['--branches', '--tags'] : [next];
+  return linesOf(context.repository.git.tryBytes(['rev-list', tracking, '--not', ...kept, '--']));
+}
+
+function droppedBy(context: Context, tracking: string, next: string | null): readonly string[] {
+  if (next === null) return missingIn(context, tracking, next);
+  const range = ['rev-list', '--cherry-pick', '--right-only', `${next}...${tracking}`];
+  return linesOf(context.repository.git.tryBytes(range));
 }
 
 function pushedRefs(context: Context, words: readonly string[]): readonly Update[] {
@@ -89,18 +106,25 @@ function readRefspec(spec: string, remote: string, branch: string | null): reado
 
 /** Every branch that is known of the remote; where it prunes, those that are not here would go. */
 function allRefs(context: Context, remote: string, prunes: boolean): readonly Update[] {
-  const local = new Set(
-    linesOf(context.repository.git.tryBytes(['for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads'])),
-  );
-  const known = linesOf(
-    context.repository.git.tryBytes(['for-each-ref', '--format=%(refname)', `refs/remotes/${remote}`]),
-  );
-  return known.flatMap((tracking): readonly Update[] => {
+  const local = idsOf(context, 'refs/heads', '%(refname:lstrip=2)');
+  const known = idsOf(context, `refs/remotes/${remote}`, '%(refname)');
+  return [...known].flatMap(([tracking, id]): readonly Update[] => {
     const name = tracking.split('/').slice(3).join('/');
-    if (name === 'HEAD') return [];
+    // Of many branches most have nothing to push.
+    if (name === 'HEAD' || local.get(name) === id) return [];
     if (local.has(name)) return [{ tracking, next: `refs/heads/${name}` }];
     return prunes ? [{ tracking, next: null }] : [];
   });
+}
+
+function idsOf(context: Context, place: string, name: string): ReadonlyMap<string, string> {
+  const refs = context.repository.git.tryBytes(['for-each-ref', `--format=%(objectname) ${name}`, place]);
+  return new Map(
+    linesOf(refs).map((line) => {
+      const end = line.indexOf(' ');
+      return [line.slice(end + 1), line.slice(0, end)] as const;
+    }),
+  );
 }
 
 function textOf({ repository }: Context, args: readonly string[]): string | null {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, symlinkSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { claim } from '../../../src/commands/claim.ts';
@@ -1369,6 +1369,17 @@ describe('a forced push', () => {
     const amended = lab.git('commit-tree', '-p', 'HEAD~1', '-m', 'theirs, reworded', 'HEAD^{tree}');
     lab.git('update-ref', 'refs/heads/main', amended);
     expect(await self.shell('git push --force')).toBeNull();
+  });
+
+  it('of all branches asks git only about those that have anything to push', async () => {
+    lab.git('update-ref', 'refs/heads/main', 'HEAD~1');
+    for (let at = 0; at < 20; at += 1)
+      for (const place of ['refs/heads', 'refs/remotes/origin'])
+        lab.git('update-ref', `${place}/b${at}`, 'HEAD');
+    const trace = join(lab.root, 'trace');
+    const traced = lab.claude(self.key, { GIT_TRACE: trace });
+    expect(refusalOf(await traced.shell('git push --force --all origin'))).toContain('origin/main');
+    expect(readFileSync(trace, 'utf8').match(/built-in: git /g)?.length).toBeLessThan(10);
   });
 });
 
