@@ -1,8 +1,5 @@
-import type { ClaimEntry } from '../core/claim-entry.ts';
-import { existingForm, type PathFacts } from '../core/coverage.ts';
-import { isGlob } from '../core/glob.ts';
 import { isAscii } from '../core/letters.ts';
-import { comparablePath, type RepoPath } from '../core/repo-path.ts';
+import type { RepoPath } from '../core/repo-path.ts';
 import type { EffectBody, GitEffect } from '../shell/git/effect.ts';
 import { HITS_NOBODY, repoDirectoryOf } from './command-impact.ts';
 import { directoriesAbove, type Named, namedPaths, type Place } from './pathspec.ts';
@@ -26,9 +23,6 @@ interface Reaching {
 
 /** Git compares each path that it tracks with each that it is asked about: with more it is quicker to tell all. */
 const MOST_PATHS = 20;
-
-/** To look whether each of them is there takes longer than git's answer about a few paths. */
-const MOST_CLAIMS = 200;
 
 /**
  * The changes without which `decideCommandImpact` decides as with all: where the commands reach, and others claim anything.
@@ -60,22 +54,6 @@ export function changesWanted({ effects, claimed: look, ...top }: Reaching): Cha
   // Git does not tell of a repository that lies in this one where something in it is asked about, too.
   const outer = [...paths].filter((path) => !directoriesAbove(path).some((one) => paths.has(one)));
   return outer.length > MOST_PATHS || !outer.every(isAscii) ? 'all' : { paths: outer, staged };
-}
-
-/** Where all lies that entries cover: the files and directories that they name, if nothing else is meant by any of them. */
-export function claimedPlaces(entries: readonly ClaimEntry[], facts: PathFacts): Paths | 'anywhere' {
-  if (facts.ignoreCase || entries.length > MOST_CLAIMS) return 'anywhere';
-  const places: RepoPath[] = [];
-  for (const { names } of entries.filter(({ excludes }) => !excludes)) {
-    for (const name of names) {
-      if (comparablePath(name, facts) === null) continue;
-      const place = isAscii(name) && !isGlob(name) ? existingForm(name, facts) : null;
-      // What is not there may mean the end of any path.
-      if (place === null || place === '') return 'anywhere';
-      places.push(place);
-    }
-  }
-  return places;
 }
 
 function reachOf(body: EffectBody, place: Place): Named {

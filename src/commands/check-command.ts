@@ -6,8 +6,9 @@ import {
   revisionCandidates,
   takesUnchanged,
 } from '../checks/command-impact.ts';
-import { changesWanted, claimedPlaces } from '../checks/reach.ts';
+import { changesWanted } from '../checks/reach.ts';
 import type { Context } from '../context.ts';
+import { claimedPlaces } from '../core/claimed-places.ts';
 import { once } from '../core/once.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { entriesOf, type SessionView } from '../core/session.ts';

@@ -184,10 +184,41 @@ guard_post_commit() {
 
 guard_clear() {
   {
-    guard_git rev-parse --verify HEAD && guard_end &&
-      guard_git diff-tree --no-commit-id --name-only -r -z --root -m --no-renames HEAD -- && guard_end &&
-      guard_git status --porcelain=v1 -z --untracked-files=all --no-renames --ignore-submodules=untracked && guard_end
+    guard_git diff-tree --always --name-only -r -z --root -m --no-renames HEAD -- && guard_end &&
+      guard_own_status
   } | guard_node git-hook post-commit "sections $guard_terminal" git post-commit
+}
+
+# What is not committed of what the session claims, as far as its row is plain and all is there; else of all. Node sees whether
+# it was about enough. All costs what git's own commit does not: to look for untracked files, and into each submodule.
+guard_own_status() {
+  guard_whoami
+  guard_row=
+  # Where names are one in whatever case git, which takes them as they are written, is asked about all.
+  [ -z "$guard_self" ] || [ ! -f "$guard_file" ] || [ -e "$guard_git_dir/head" ] ||
+    guard_row=$(LC_ALL=C grep -F -m 2 "| $guard_self | " "$guard_file" 2>/dev/null)
+  set --
+  case $guard_row in
+    *[!]\ abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/@+,:\|[\(\)\$-]*) guard_row= ;;
+    "| $guard_self | "*" |") ;;
+    *) guard_row= ;;
+  esac
+  guard_claims=${guard_row#"| $guard_self | "*" | "*" | "}
+  guard_claims=${guard_claims%" |"}
+  [ "$guard_claims" != - ] || return
+  while [ -n "$guard_claims" ]; do
+    guard_claim=${guard_claims%%, *}
+    guard_claims=${guard_claims#"$guard_claim"}
+    guard_claims=${guard_claims#, }
+    if [ ! -e "$guard_claim" ] || [ $# -ge 20 ]; then
+      set --
+      break
+    fi
+    set -- "$@" "${guard_claim%/}"
+  done
+  [ $# -eq 0 ] || printf '%s\0' "$@"
+  guard_end
+  guard_git status --porcelain=v1 -z --untracked-files=all --no-renames --ignore-submodules=untracked -- "$@" && guard_end
 }
 
 guard_pre_push() {

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { TEMPLATE } from '../../src/core/sessions-file/template.ts';
 import { ago, expectDone, OTHER, repository, rowText, SELF, TWO } from '../support/e2e.ts';
@@ -37,6 +38,26 @@ describe('after a commit', () => {
     await repo.ask('add', '-A');
     expectDone(await repo.commit([], self));
     expect(repo.row(SELF)).toMatch(/\| - \|$/);
+  });
+
+  test.concurrent('git is asked about nothing but what is claimed', async () => {
+    await using repo = await repository(
+      { 'own.ts': '1', 'src/a.ts': '1' },
+      { rows: [{ id: SELF, editing: 'own.ts, src/' }] },
+    );
+    const asked = async (): Promise<readonly string[]> => {
+      const trace = join(repo.home, 'trace');
+      repo.put('own.ts', `${Math.random()}`);
+      expectDone(await repo.commit(['-a'], { ...self, env: { GIT_TRACE: trace } }));
+      const text = readFileSync(trace, 'utf8');
+      rmSync(trace);
+      return text.match(/ status .*/g) ?? [];
+    };
+    expect(await asked()).toEqual([expect.stringMatching(/ -- own\.ts src$/)]);
+    expect(repo.row(SELF)).toMatch(/\| - \|$/);
+    expect(await asked()).toEqual([]);
+    repo.sessions([{ id: SELF, editing: 'own.ts, *.md' }]);
+    expect(await asked()).toEqual([expect.stringMatching(/ --$/)]);
   });
 
   test.concurrent.each(['NOT src/b.ts', 'read only on src/b.ts'])(

@@ -13,7 +13,8 @@ export const answerGit: Hook = async (call, opened) => {
   const [, name, ...args] = call.args;
   if (name === 'post-commit') {
     const feed = call.feed === 'none' ? NO_FEED : readPostCommitFeed();
-    const context = await openGitHook(call, { changed: feed.changed });
+    const isWhole = feed.status?.places.length === 0;
+    const context = await openGitHook(call, { changed: isWhole ? feed.status?.changed : undefined });
     opened(context);
     return postCommit(context, feed);
   }

@@ -15,7 +15,7 @@ const LINES_END = '//end\n';
 const NEWLINE = 0x0a;
 
 /** For a hook that was asked without one. */
-export const NO_FEED = { commit: undefined, paths: undefined, changed: undefined };
+export const NO_FEED = { commit: undefined, paths: undefined, status: undefined };
 
 /** What is staged, as git listed it: hardly one path of many is ever needed as text. Waits for git. */
 export function readPreCommitFeed(form: 'sections' | 'lines'): NulList | undefined {
@@ -40,15 +40,26 @@ function withoutEnd(input: Buffer, end: string): Buffer | undefined {
 export interface PostCommitFeed {
   readonly commit: string | undefined;
   readonly paths: readonly RepoPath[] | undefined;
-  readonly changed: readonly ChangedPath[] | undefined;
+  readonly status: PartOfStatus | undefined;
+}
+
+/** What is not committed at some places and below them; where no places are named, anywhere. */
+export interface PartOfStatus {
+  readonly places: readonly RepoPath[];
+  readonly changed: readonly ChangedPath[];
 }
 
 export function readPostCommitFeed(): PostCommitFeed {
-  const [commit, paths, changed] = readSections();
+  const [committed, places, changed] = readSections();
+  // The commit's id stands before the paths that it changes, as often as it has parents; no file can be called so.
+  const [commit, ...paths] = committed === undefined ? [] : readNulList(committed);
   return {
-    commit: commit?.toString('latin1').trim() || undefined,
-    paths: paths === undefined ? undefined : readNulList(paths),
-    changed: changed === undefined ? undefined : readStatus(changed),
+    commit,
+    paths: commit === undefined ? undefined : paths.filter((path) => path !== commit),
+    status:
+      places === undefined || changed === undefined
+        ? undefined
+        : { places: readNulList(places), changed: readStatus(changed) },
   };
 }
 
