@@ -14,12 +14,12 @@ export interface AbandonedCommits {
 
 /**
  * `git rebase --abort` within a rebase, `git commit --amend`, `git reset` and its like to another commit (null: the branch is
- * deleted), `git history` of one.
+ * deleted), where the commits after another one may come along, `git history` of one.
  */
 export type Abandoning =
   | 'gives-up-rebase'
   | 'amends'
-  | { readonly to: string | null }
+  | { readonly to: string | null; readonly taking: string | null }
   | { readonly rewritten: string };
 
 /**
@@ -59,5 +59,8 @@ function commitsLost({ repository: { git } }: Context, way: Abandoning): readonl
   if (way === 'gives-up-rebase') return ask('rev-list', 'HEAD', '--not', '--branches', '--tags');
   const [branch = ''] = ask('symbolic-ref', '--short', '--quiet', 'HEAD');
   const others = [`--exclude=${branch}`, '--branches', '--tags', '--remotes'];
-  return ask('rev-list', 'HEAD', '--not', ...(way.to === null ? [] : [way.to]), ...others, '--');
+  const left = ask('rev-list', 'HEAD', '--not', ...(way.to === null ? [] : [way.to]), ...others, '--');
+  if (way.taking === null || left.length === 0) return left;
+  const taken = new Set(ask('rev-list', 'HEAD', '--not', way.taking, '--'));
+  return left.filter((commit) => !taken.has(commit));
 }

@@ -74,23 +74,33 @@ async function judgePushes(context: Context, effects: readonly ReasonedEffect[])
   return refusals;
 }
 
-/** The first command of the line that would take others' commits from HEAD: what HEAD is after that one, nobody knows. */
+/**
+ * The first command of the line that would take others' commits from HEAD: what HEAD is after that one, nobody knows. Where
+ * the line has kept them on a branch, it takes none.
+ */
 async function judgeAbandoning(
   context: Context,
   snapshot: Snapshot,
   effects: readonly ReasonedEffect[],
 ): Promise<readonly string[]> {
-  const moving = effects.find(({ effect }) => effect.kind === 'commits' || wayOf(effect) !== null);
+  const moving = effects.find(
+    ({ effect, isKept }) => effect.kind === 'commits' || mayAbandon(effect, isKept),
+  );
   const way = moving === undefined ? null : wayOf(moving.effect);
   if (moving === undefined || way === null || moving.reason !== null) return [];
   const abandoned = await findAbandonedCommits(context, snapshot, way);
   return abandoned === null ? [] : [abandoningRefused(moving.effect.words, abandoned, way)];
 }
 
-function wayOf({ kind, amid, words, to, rewritten }: GitEffect): Abandoning | null {
+/** What is written anew stays on its branch in another form, whatever else has it. */
+function mayAbandon(effect: GitEffect, isKept: boolean): boolean {
+  return wayOf(effect) !== null && (!isKept || effect.rewritten !== undefined);
+}
+
+function wayOf({ kind, amid, words, to, taking, rewritten }: GitEffect): Abandoning | null {
   if (kind === 'commits') return isAmending(words) ? 'amends' : null;
   if (rewritten !== undefined) return { rewritten: rewritten.text };
-  if (to !== undefined) return { to: to === 'none' ? null : to.text };
+  if (to !== undefined) return { to: to === 'none' ? null : to.text, taking: taking?.text ?? null };
   return amid === 'rebase' && words.includes('--abort') ? 'gives-up-rebase' : null;
 }
 

@@ -7,6 +7,7 @@ import { deployEffectsOf } from '../../shell/deploy-effects.ts';
 import { fileEffectsOf } from '../../shell/file-effects.ts';
 import { readGitCall } from '../../shell/git/call.ts';
 import type { GitEffect } from '../../shell/git/effect.ts';
+import { keptBefore } from '../../shell/git/keeping.ts';
 import { type Made, madeBefore, mayBeMade } from '../../shell/git/making.ts';
 import { aliasesMade } from '../../shell/git/making-aliases.ts';
 import { withoutHooks } from '../../shell/git/skipping-hooks.ts';
@@ -31,6 +32,8 @@ export interface ReasonedEffect {
   readonly skipsHooks: boolean;
   /** The line waits before for what it stages here, or, of a commit, for anything: or it is granted an override. */
   readonly isAwaited: boolean;
+  /** The line has put all commits of HEAD on another branch before. */
+  readonly isKept: boolean;
   /** What the line has surely made before: in there, it is about nobody's files here. */
   readonly made: readonly Made[];
   /** What the line may make somewhere, and could enter then. */
@@ -67,6 +70,7 @@ export function readShell(
   const hookless = withoutHooks(commands);
   const madeFor = madeBefore(commands);
   const clearedFor = clearedBefore(commands);
+  const isKept = keptBefore(commands);
   const makings = { mayBeMade: mayBeMade(commands) };
   const reasonOf = (command: SimpleCommand): string | null => ownReason(command) ?? exported;
   return {
@@ -79,7 +83,13 @@ export function readShell(
         ]),
       ];
       const skipsHooks = effects.some(({ kind }) => kind === 'skips-hooks');
-      const given = { reason: reasonOf(command), skipsHooks, made: madeFor(command), ...makings };
+      const given = {
+        reason: reasonOf(command),
+        skipsHooks,
+        made: madeFor(command),
+        isKept: isKept(command),
+        ...makings,
+      };
       const cleared = clearedFor(command);
       return effects.map((effect) => ({ effect, ...given, isAwaited: isAwaited(effect, cleared) }));
     }),

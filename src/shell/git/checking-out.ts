@@ -116,7 +116,7 @@ function overwriteFrom(call: GitCall, commit: Word | undefined, words: readonly 
 }
 
 /** Uncommitted work of any kind is carried to the other branch, or stands in its way. */
-function switchBranch(call: GitCall, branch?: Word): EffectBody {
+export function switchBranch(call: GitCall, branch?: Word): EffectBody {
   const effect = effectOn(call, 'switches-branch', ALL, { words: [], whole: 'everything' });
   return branch?.expansion === 'none' ? { ...effect, branch } : effect;
 }

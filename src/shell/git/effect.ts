@@ -87,6 +87,8 @@ export interface EffectBody {
   readonly unstashed?: { readonly rebase?: readonly Word[]; readonly merge?: readonly Word[] };
   /** The commit that the branch goes back to, or none: it is deleted. */
   readonly to?: Word | 'none';
+  /** The commits after this one come along to there, made again. */
+  readonly taking?: Word;
   /** The commit that is written anew. */
   readonly rewritten?: Word;
   /** Which stash the command takes away. */

@@ -1,6 +1,7 @@
 import { plainWord, type Word } from '../command.ts';
-import { isOn, type ReadWords } from '../read-options.ts';
+import { isOn, type ReadWords, valuesOf } from '../read-options.ts';
 import { effectOn, type GitCall, readArgs } from './call.ts';
+import { switchBranch } from './checking-out.ts';
 import { type Change, type EffectBody, plainEffect } from './effect.ts';
 import { INTEGRATE_TABLE, STASH_TABLE } from './option-tables.ts';
 
@@ -54,18 +55,31 @@ export function readIntegrate(call: GitCall): readonly EffectBody[] {
   if (isOn(read, '--abort', '--continue', '--quit')) return [];
   if (call.subcommand.text === 'pull' && isOn(read, '--dry-run')) return [];
   const asked = read.options.findLast(({ name }) => name === '--autostash' || name === '--no-autostash');
-  if (asked?.name === '--no-autostash') return [];
+  const moves = call.subcommand.text === 'rebase' ? rebasing(call, read) : [];
+  if (asked?.name === '--no-autostash') return moves;
   const stashes: EffectBody = {
     ...effectOn(call, 'stashes', ['staged', 'unstaged'], { words: [], whole: 'tracked' }),
     alternative: 'without-stash',
     unstashed: withoutStash(call, read),
   };
-  if (asked !== undefined) return [stashes];
+  if (asked !== undefined) return [stashes, ...moves];
   const open = autostashSettings(call, read)
     .filter((keys) => keys.every((key) => isTrue(call.config.get(key) ?? 'true')))
     .map((keys) => keys.filter((key) => !call.config.has(key)));
-  if (open.some((keys) => keys.length === 0)) return [stashes];
-  return open.length === 0 ? [] : [{ ...stashes, ifConfigured: open }];
+  if (open.some((keys) => keys.length === 0)) return [stashes, ...moves];
+  return open.length === 0 ? moves : [{ ...stashes, ifConfigured: open }, ...moves];
+}
+
+/** `git rebase UPSTREAM BRANCH` goes to that branch first; `--onto` leaves out of it what upstream has, and not the new base. */
+function rebasing(call: GitCall, read: ReadWords): readonly EffectBody[] {
+  const isWhole = isOn(read, '--root');
+  const [upstream = plainWord('@{upstream}')] = isWhole ? [] : read.operands;
+  const branch = read.operands[isWhole ? 0 : 1];
+  const [onto] = valuesOf(read, '--onto');
+  const switches = branch?.expansion === 'none' ? [switchBranch(call, branch)] : [];
+  if (isWhole || onto?.expansion !== 'none' || upstream.expansion !== 'none') return switches;
+  const rewinds: EffectBody = { ...plainEffect('rewinds'), to: onto, taking: upstream };
+  return [...switches, branch === undefined ? rewinds : { ...rewinds, onlyOn: branch }];
 }
 
 /** A value of a setting that turns it on; `pull.rebase` knows more than yes and no. */
