@@ -61,10 +61,10 @@ export interface ImpactInput {
   readonly revisions: ReadonlySet<string>;
 }
 
-/** What takes a file into one's own commit is no harm to a file that one holds too; the conflict is shown elsewhere. */
-const SPARES_OWN: ReadonlySet<EffectKind> = new Set(['stages', 'commits']);
+/** What takes a file into one's own commit, or formats it, is no harm to a file that one holds too; the conflict is shown elsewhere. */
+const SPARES_OWN: ReadonlySet<EffectKind> = new Set(['stages', 'commits', 'formats']);
 /** What acts on a named file even when it is unchanged. */
-const TAKES_UNCHANGED: ReadonlySet<EffectKind> = new Set(['removes', 'moves', 'writes', 'copies']);
+const TAKES_UNCHANGED: ReadonlySet<EffectKind> = new Set(['removes', 'moves', 'writes', 'copies', 'formats']);
 export const HITS_NOBODY: ReadonlySet<EffectKind> = new Set(['unstages']);
 
 /** Fewer have looked through all claims sooner than these are sorted. */

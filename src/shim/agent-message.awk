@@ -96,13 +96,13 @@ function changesFiles() {
   said = substr(said, length("\"tool_input\":{") + 1)
   gsub(/\\[tn]/, " ", said)
   gsub(/[0-9&]?>>? ?(&[0-9]|\/dev\/(null|stdout|stderr))/, "", said)
-  return said ~ /(rm|mv|cp|ln|dd|tee|sed|perl|ruby|install|truncate|unlink|delete)([^A-Za-z0-9_.-]|$)|>/
+  return said ~ /(rm|mv|cp|ln|dd|tee|sed|perl|ruby|install|truncate|unlink|delete|patch|rimraf|rsync|shred|open|write_text|write_bytes|File|FileSync|Bun.write|--write|--fix|--fix-only|--apply|--apply-unsafe|-w|fmt|black|isort|goimports|gofumpt|rubocop|jscodeshift|ruff.*format|clang-format)([^A-Za-z0-9_.-]|$)|>/
 }
 
 # Whether what such a command names may be claimed: a plain segment of a claim stands in it, it says by a pattern or a
 # variable what it does not name, or it takes directories, in which a claim of a bare name may lie.
 function mayName(  part, parts, i) {
-  if (said ~ /[*?[{$`]|mv|ln|(rm|cp).*[ "'\\]-[A-Za-z]*[rRa]|--rec|--arch|-delete/) return 1
+  if (said ~ /[*?[{$`]|mv|ln|patch|rimraf|rsync|(rm|cp).*[ "'\\]-[A-Za-z]*[rRa]|--rec|--arch|-delete|--write|--fix|--apply|-w|fmt|black|isort|goimports|gofumpt|rubocop|jscodeshift|format/) return 1
   gsub(/[\\"']/, "", said)
   said = tolower(said)
   for (part in wantedPart)
@@ -129,7 +129,7 @@ function readAfter(isEdit, isShell) {
 function mayHaveChanged(  answer) {
   answer = index(said, "\"tool_response\":")
   if (answer) said = substr(said, 1, answer - 1)
-  return changesFiles() && said ~ /(^|[^A-Za-z0-9_-])(rm|mv|cp|ln|dd|tee|install|truncate|unlink)([^A-Za-z0-9_.-]|$)|>|[^A-Za-z0-9_.\/-]-[A-Za-z0-9]*i|--in|-delete/
+  return changesFiles() && said ~ /(^|[^A-Za-z0-9_-])(rm|mv|cp|ln|dd|tee|install|truncate|unlink|patch|rimraf|rsync|shred)([^A-Za-z0-9_.-]|$)|>|(open|_text|_bytes|File|FileSync|Bun.write) ?[(]|[^A-Za-z0-9_.\/-]-[A-Za-z0-9]*i|--in|-delete/
 }
 
 # A prompt is a sign of life as well, whatever it says.

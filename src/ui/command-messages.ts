@@ -32,6 +32,7 @@ const WOULD: Readonly<Record<string, (files: string) => string>> = {
   discards: (files) => `throw away uncommitted changes in ${files} of other sessions`,
   cleans: (files) => `delete ${files} of other sessions`,
   removes: (files) => `remove ${files} of other sessions`,
+  formats: (files) => `rewrite ${files} that other sessions are editing`,
   moves: (files) => `move or overwrite ${files} of other sessions`,
   stashes: (files) => `stash away ${files} of other sessions`,
   'applies-stash': (files) => `take ${files} of other sessions off the stash`,
@@ -101,6 +102,23 @@ function wouldDo(kind: string, files: number): string {
 
 /** A git command that is run, though it hits files of others: those are shared ones. All hits are of one command. */
 export function sharedFilesHit(hits: readonly Hit[], now: Instant): string {
+  const number = new Set(hits.map(({ path }) => path)).size;
+  const shared = number === 1 ? 'It is a shared file' : 'They are shared';
+  return `${wouldHit(hits, now)}. ${shared}, so this is not stopped: mind what is not yours.`;
+}
+
+/** A formatter that is run, though it may rewrite files that others are editing. All hits are of one command. */
+export function formatted(
+  hits: readonly Hit[],
+  { asked, own }: { readonly asked: Asked; readonly own: OwnWork },
+  { now, here }: Reader,
+): string {
+  const [instead] = safeCommands(asked, own, here);
+  const narrower = instead === undefined ? 'name what you edit' : `${instead[0]}: ${instead[1]}`;
+  return `${wouldHit(hits, now)}. This is not stopped, but to leave those alone, ${narrower}`;
+}
+
+function wouldHit(hits: readonly Hit[], now: Instant): string {
   const [first] = hits;
   if (first === undefined) return '';
   const { kind, words } = first.effect;
@@ -112,8 +130,7 @@ export function sharedFilesHit(hits: readonly Hit[], now: Instant): string {
     );
   const more = hits.length > MAX_LISTED ? ` and ${hits.length - MAX_LISTED} more` : '';
   const number = new Set(hits.map(({ path }) => path)).size;
-  const shared = number === 1 ? 'It is a shared file' : 'They are shared';
-  return `guard: ${commandText(words)} would ${wouldDo(kind, number)}: ${files.join(', ')}${more}. ${shared}, so this is not stopped: mind what is not yours.`;
+  return `guard: ${commandText(words)} would ${wouldDo(kind, number)}: ${files.join(', ')}${more}`;
 }
 
 /** A forced push that was not run, because commits of others would be gone. */

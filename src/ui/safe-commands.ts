@@ -20,6 +20,8 @@ export interface Asked {
   readonly elsewhere?: { readonly branch: Word; readonly words: readonly Word[] };
   /** Whether it would amend the last commit, and what becomes of that one's message then. */
   readonly amends?: 'anew' | 'as-it-was' | null;
+  /** The same command without its paths. */
+  readonly byName?: readonly string[];
   /** The same without its stash. */
   readonly unstashed?: { readonly rebase?: readonly Word[]; readonly merge?: readonly Word[] };
 }
@@ -60,7 +62,11 @@ function withoutStash({ rebase, merge }: NonNullable<Asked['unstashed']>): reado
 const isKnown = ({ expansion }: Word): boolean => expansion === 'none';
 const typed = (words: readonly Word[]): string => words.map(({ text }) => wordOrFlag(text)).join(' ');
 
-function byName({ alternative, amends = null }: Asked, own: OwnWork, here: RepoPath): readonly Step[] {
+function byName(
+  { alternative, amends = null, byName: without = [] }: Asked,
+  own: OwnWork,
+  here: RepoPath,
+): readonly Step[] {
   if (own.paths.length === 0) return [];
   const shown = fitting(own.paths);
   const words = shown.map((path) => gitPath(path, here)).join(' ');
@@ -80,10 +86,15 @@ function byName({ alternative, amends = null }: Asked, own: OwnWork, here: RepoP
       `git restore ${own.isStaged ? '--staged --worktree ' : ''}-- ${words}`,
     ],
     'clean-by-name': ['delete by name', remove],
+    'format-by-name': ['only your own', formatting(without, shown, here)],
     'leave-in-tree': ['commit instead', `${addFirst(own, shown, here)}git commit -m WIP -- ${words}`],
   };
   const row = table[alternative];
   return row === undefined ? [] : [[...row, partOf(own.paths)]];
+}
+
+function formatting(words: readonly string[], shown: readonly RepoPath[], here: RepoPath): string {
+  return [...words.map(wordOrFlag), ...shown.map((path) => typedPath(path, here))].join(' ');
 }
 
 /** An amendment would else become a commit of its own. */

@@ -192,6 +192,13 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
         'echo x >',
         'ln -sf',
         'npm test 2>&1 >',
+        'npx prettier --write',
+        'prettier -w',
+        'npx eslint --fix',
+        'biome check --apply-unsafe',
+        'ruff check --fix-only',
+        'gofmt -w',
+        'black',
       );
       const before = fc.constantFrom('', 'cd src && ', 'F=a.ts; ', 'true || ', 'cd src; cd ..; ');
       const claims = fc.uniqueArray(

@@ -1,13 +1,16 @@
 const WORDS = /\b(?:git|gh|docker|podman|nerdctl|vc)\b|compose|vercel/;
 /** What changes files by name. */
 const FILES = />|\b(?:rm|mv|cp|ln|dd|tee|sed|perl|ruby|install|truncate|unlink|delete)\b/;
+/** What formats files, with the words that have it write them. */
+const FORMATS =
+  /--(?:write|fix|apply)\b|\s-w\b|fmt\b|\b(?:black|isort|goimports|gofumpt|rubocop|jscodeshift|ruff\b.{0,200}\bformat|clang-format)\b/;
 /** What runs a script of package.json, in which any of these words may stand. */
 const SCRIPTS =
   /\b(?:pnpm|yarn)\b|\bbun run\b|\bnpm\b[\s\S]*\b(?:run|run-script|rum|urn|start|restart|stop)\b/;
 
 /** Whether a line can concern others at all; most cannot, and are not even parsed. The shell's prefilter asks the same. */
 export function mayConcernOthers(command: string): boolean {
-  return WORDS.test(command) || FILES.test(command) || SCRIPTS.test(command);
+  return WORDS.test(command) || FILES.test(command) || FORMATS.test(command) || SCRIPTS.test(command);
 }
 
 /** Whether a line can change files by name. The shell's prefilter asks the same after a command. */

@@ -9,7 +9,7 @@ import type { RepoPath } from '../../core/repo-path.ts';
 import { isAmending, keepsMessage } from '../../shell/git/amending.ts';
 import { alternativeByName, type GitEffect } from '../../shell/git/effect.ts';
 import type { Snapshot } from '../../store/store.ts';
-import { commandRefused, sharedFilesHit } from '../../ui/command-messages.ts';
+import { commandRefused, formatted, sharedFilesHit } from '../../ui/command-messages.ts';
 import type { Reader } from '../../ui/conflict-messages.ts';
 import { noteClaimedPaths } from '../note-refusal.ts';
 import type { ReasonedEffect } from './read-shell.ts';
@@ -48,12 +48,26 @@ export async function judgeFiles(
   const hits = distinct(facts.hits);
   const isEdited = (hit: CommandHit): boolean => isEdit(hit.effect) && given(hit)?.reason === null;
   const edited = [...new Set(hits.filter(isEdited).map(({ path }) => path))];
-  const found = hits.filter((hit) => !isEdited(hit));
+  const isTold = ({ effect, isShared }: CommandHit): boolean =>
+    effect.kind === 'formats' && (isShared || context.config.edit === 'warn');
+  const formats = hits.filter((hit) => isTold(hit) && reasonOf(hit) === null);
+  const found = hits.filter((hit) => !isEdited(hit) && !isTold(hit));
   const shared = found.filter((hit) => hit.isShared && !isLeft(hit) && reasonOf(hit) === null);
   const others = found.filter(({ isShared }) => !isShared);
   const refused = others.filter((hit) => reasonOf(hit) === null);
   const now = context.now();
-  const warnings = byCommand(shared).map((group) => sharedFilesHit(group, now));
+  const reader: Reader = { now, here: standsIn(context, cwd), place: placeToGo(context, cwd) };
+  const warnings = [
+    ...byCommand(shared).map((group) => sharedFilesHit(group, now)),
+    ...byCommand(formats).map((group) => {
+      const asked = { ...group[0]?.effect, alternative: 'format-by-name' };
+      return formatted(
+        group,
+        { asked, own: facts.ownWork(group.slice(0, 1).map(({ effect }) => effect)) },
+        reader,
+      );
+    }),
+  ];
   const [first] = refused;
   if (first === undefined) {
     const told = others.filter((hit) => !isLeft(hit));
@@ -61,11 +75,7 @@ export async function judgeFiles(
     return { refusals: [], warnings, shared, edited };
   }
   await noteClaimedPaths(context, first.effect.words.slice(0, 3).join(' '), refused);
-  const refusals = refusalsOf(refused, line, facts, {
-    now,
-    here: standsIn(context, cwd),
-    place: placeToGo(context, cwd),
-  });
+  const refusals = refusalsOf(refused, line, facts, reader);
   return { refusals, warnings, shared, edited };
 }
 

@@ -5,6 +5,7 @@ import { type Cleared, clearedBefore, isCleared } from '../../shell/cleared-befo
 import type { Assignment, Directory, SimpleCommand } from '../../shell/command.ts';
 import { deployEffectsOf } from '../../shell/deploy-effects.ts';
 import { fileEffectsOf } from '../../shell/file-effects.ts';
+import { formatEffectsOf } from '../../shell/formatter.ts';
 import { readGitCall } from '../../shell/git/call.ts';
 import type { GitEffect } from '../../shell/git/effect.ts';
 import { keptBefore } from '../../shell/git/keeping.ts';
@@ -79,6 +80,7 @@ export function readShell(
         ...gitEffectsOf([command], aliases, hookless),
         ...followAliases([command], aliases).flatMap((run) => [
           ...fileEffectsOf(run),
+          ...formatEffectsOf(run),
           ...deployEffectsOf(run),
         ]),
       ];

@@ -13,6 +13,8 @@ export type EffectKind =
   | 'writes'
   /** Writes what is named last, or into it. */
   | 'copies'
+  /** Rewrites all files of a kind: what it hits is told, or refused where edits of it would be. */
+  | 'formats'
   | 'stashes'
   | 'applies-stash'
   | 'drops-stash'
@@ -61,6 +63,7 @@ export type SafeAlternative =
   | 'leave-in-tree'
   | 'without-stash'
   | 'separate-worktree'
+  | 'format-by-name'
   | 'push-without-force'
   | 'run-hooks'
   | 'ask-holder';
@@ -85,6 +88,8 @@ export interface EffectBody {
   readonly elsewhere?: { readonly branch: Word; readonly words: readonly Word[] };
   /** The same command without its stash: a rebase waits for a tree in which all is committed, a merge need not. */
   readonly unstashed?: { readonly rebase?: readonly Word[]; readonly merge?: readonly Word[] };
+  /** The same command without its paths, behind which others may stand. */
+  readonly byName?: readonly string[];
   /** The commit that the branch goes back to, or none: it is deleted. */
   readonly to?: Word | 'none';
   /** The commits after this one come along to there, made again. */

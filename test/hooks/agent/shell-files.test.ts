@@ -45,6 +45,39 @@ const named = (text: string): readonly string[] => [
   ),
 ];
 
+describe('a formatter', () => {
+  it('is told of the other’s files of its kind, and how to leave them alone', async () => {
+    const text = contextOf(await self.shell('npx prettier --write .'));
+    expect(text).toMatch(
+      /^guard: prettier --write \. would rewrite 5 files that other sessions are editing: a\.ts \([0-9a-f]{4}, active just now\), /m,
+    );
+    expect(text).toContain('theirs/n.ts');
+    expect(text).not.toContain('.env');
+    expect(text).toContain('to leave those alone, only your own: npx prettier --write b.ts');
+    expect(await self.shell('npx prettier --write b.ts')).toBeNull();
+    // No interest is noted: what it would have rewritten does not become a claim.
+    expect(await other.shell('git add a.ts')).toBeNull();
+  });
+
+  it.each([
+    'npx prettier --check .',
+    'go fmt ./...',
+    "prettier --write '**/*.md'",
+    'GUARD_OVERRIDE="agreed" prettier --write .',
+    'mkdir -p elsewhere && cd elsewhere && eslint --fix .',
+  ])('that hits none of them says nothing: %s', async (command) => {
+    expect(await self.shell(command)).toBeNull();
+  });
+
+  it('is refused where edits are, and may name one’s own', async () => {
+    lab.write('guard.config.json', '{ "edit": "deny" }');
+    const text = refusalOf(await self.shell('npx eslint --fix .'));
+    expect(named(text).toSorted()).toEqual(['a.ts', 'clean.ts', 'lib/c.ts', 'theirs/n.ts', 'theirs/x.ts']);
+    expect(text).toMatch(/ {2}only your own +npx eslint --fix b\.ts$/m);
+    expect(await self.shell('npx eslint --fix b.ts')).toBeNull();
+  });
+});
+
 describe('a command that deletes or moves the other’s files', () => {
   it.each<[string, readonly string[]]>([
     ['rm a.ts', ['a.ts']],
