@@ -1,6 +1,7 @@
 import { plainWord, programOf, type SimpleCommand, type Word, WRITING } from './command.ts';
 import { effectOn, plainCall } from './git/call.ts';
 import { type Change, type EffectKind, type GitEffect, safeAlternativeTo } from './git/effect.ts';
+import { writtenByScript } from './inline-script.ts';
 import {
   isOn,
   type OptionTable,
@@ -32,6 +33,8 @@ const PROGRAMS: ReadonlyMap<string, FileProgram> = new Map([
   ['perl', interpreter('-e -E -M -I')],
   ['ruby', interpreter('-e -r -I')],
   ['rm', program('removes', '', removed)],
+  ['rimraf', program('removes', '', ({ operands }) => operands)],
+  ['shred', program('removes', '-n --iterations -s --size', filesAmong)],
   ['unlink', program('removes', '', filesAmong)],
   ['mv', program('moves', `${INTO} -S --suffix`, withTarget)],
   ['cp', program('copies', `${INTO} -S --suffix`, copied)],
@@ -50,13 +53,19 @@ const PROGRAMS: ReadonlyMap<string, FileProgram> = new Map([
 /** What a command does to the files that it names, told as git's commands are: deleted, moved, written. */
 export function fileEffectsOf(command: SimpleCommand): readonly GitEffect[] {
   const [name, ...args] = command.words;
-  const found =
-    name === undefined || command.remote !== undefined ? undefined : PROGRAMS.get(programOf(name));
-  if (name === undefined || found === undefined) return [];
+  if (name === undefined || command.remote !== undefined) return [];
+  const found = PROGRAMS.get(programOf(name));
+  if (found === undefined)
+    return effectsOn(command, 'writes', filesAmong({ operands: writtenByScript(command) }));
   const read = readOptions(args, found.table, { ends: found.ends });
-  const words = found.files(read).filter(({ text }) => text !== '');
-  if (words.length === 0 || isOn(read, '--help')) return [];
-  const body = effectOn(plainCall(command, name, args), found.kind, ALL, { words, whole: 'none' });
+  return isOn(read, '--help') ? [] : effectsOn(command, found.kind, found.files(read));
+}
+
+function effectsOn(command: SimpleCommand, kind: EffectKind, given: readonly Word[]): readonly GitEffect[] {
+  const [name = plainWord(''), ...args] = command.words;
+  const words = given.filter(({ text }) => text !== '');
+  if (words.length === 0) return [];
+  const body = effectOn(plainCall(command, name, args), kind, ALL, { words, whole: 'none' });
   return [
     {
       ...body,

@@ -192,6 +192,11 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
         'echo x >',
         'ln -sf',
         'npm test 2>&1 >',
+        'rimraf',
+        'shred -u',
+        `python3 -c "open('%', 'w')"`,
+        `python3 - <<E\np = Path('%')\np.write_text(x)\nE`,
+        `node -e "fs.writeFileSync('%', x)"`,
         'npx prettier --write',
         'prettier -w',
         'npx eslint --fix',
@@ -212,7 +217,9 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
       await fc.assert(
         fc.asyncProperty(claims, command, async (others, [first, run, names]) => {
           rows('-', others.join(', ') || '-');
-          const sent = message('Bash', { command: `${first}${run} ${names.join(' ')}` });
+          const named = names.join(' ');
+          const line = run.includes('%') ? run.replace('%', named) : `${run} ${named}`;
+          const sent = message('Bash', { command: `${first}${line}` });
           if (askedWith(sent) !== null) return;
           answeredByShell += 1;
           expect(await lab.hook('claude', JSON.parse(sent) as object)).toBeNull();

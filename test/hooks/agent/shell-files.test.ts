@@ -45,6 +45,25 @@ const named = (text: string): readonly string[] => [
   ),
 ];
 
+describe('a script within a command', () => {
+  const script = (path: string): string =>
+    `python3 - <<'EOF'\nfrom pathlib import Path\np = Path('${path}')\np.write_text(p.read_text().replace('1', '2'))\nEOF`;
+
+  it('that writes the other’s file is warned of, as an edit is', async () => {
+    expect(contextOf(await self.shell(script('a.ts')))).toContain(
+      `a.ts is being edited by session ${other.id()}`,
+    );
+    expect(await self.shell(script('b.ts'))).toBeNull();
+    expect(await self.shell(script('a.ts').replace('write_text', 'exists'))).toBeNull();
+  });
+
+  it('is refused where edits are', async () => {
+    lab.write('guard.config.json', '{ "edit": "deny" }');
+    expect(refusalOf(await self.shell(script('a.ts')))).toContain('a.ts');
+    expect(await self.shell(script('b.ts'))).toBeNull();
+  });
+});
+
 describe('a formatter', () => {
   it('is told of the other’s files of its kind, and how to leave them alone', async () => {
     const text = contextOf(await self.shell('npx prettier --write .'));
@@ -89,6 +108,8 @@ describe('a command that deletes or moves the other’s files', () => {
     ['cd theirs && rm *', ['theirs/n.ts', 'theirs/x.ts']],
     ['rm "$PWD/a.ts"', ['a.ts']],
     ['rm .env', ['.env']],
+    ['shred -u a.ts', ['a.ts']],
+    ['npx rimraf theirs', ['theirs/n.ts', 'theirs/x.ts']],
     ['mv a.ts z.ts', ['a.ts']],
     ['mv b.ts a.ts', ['a.ts']],
     ['mv b.ts lib/c.ts', ['lib/c.ts']],
