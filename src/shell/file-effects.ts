@@ -1,5 +1,5 @@
 import { plainWord, programOf, type SimpleCommand, type Word, WRITING } from './command.ts';
-import { effectOn, plainCall } from './git/call.ts';
+import { effectOn, type GitCall, plainCall } from './git/call.ts';
 import { type Change, type EffectKind, type GitEffect, safeAlternativeTo } from './git/effect.ts';
 import { writtenByScript } from './inline-script.ts';
 import {
@@ -56,16 +56,22 @@ export function fileEffectsOf(command: SimpleCommand): readonly GitEffect[] {
   if (name === undefined || command.remote !== undefined) return [];
   const found = PROGRAMS.get(programOf(name));
   if (found === undefined)
-    return effectsOn(command, 'writes', filesAmong({ operands: writtenByScript(command) }));
+    return effectsOnFiles(command, 'writes', filesAmong({ operands: writtenByScript(command) }));
   const read = readOptions(args, found.table, { ends: found.ends });
-  return isOn(read, '--help') ? [] : effectsOn(command, found.kind, found.files(read));
+  return isOn(read, '--help') ? [] : effectsOnFiles(command, found.kind, found.files(read));
 }
 
-function effectsOn(command: SimpleCommand, kind: EffectKind, given: readonly Word[]): readonly GitEffect[] {
+/** What a command does to files, told by words for them. */
+export function effectsOnFiles(
+  command: SimpleCommand,
+  kind: EffectKind,
+  given: readonly Word[],
+  mode: GitCall['mode'] = 'literal',
+): readonly GitEffect[] {
   const [name = plainWord(''), ...args] = command.words;
   const words = given.filter(({ text }) => text !== '');
   if (words.length === 0) return [];
-  const body = effectOn(plainCall(command, name, args), kind, ALL, { words, whole: 'none' });
+  const body = effectOn({ ...plainCall(command, name, args), mode }, kind, ALL, { words, whole: 'none' });
   return [
     {
       ...body,

@@ -86,7 +86,7 @@ function writtenByRedirects({ redirects }: CommandWords, scope: Scope): readonly
     .filter(({ text }) => !text.startsWith('/dev/'));
 }
 
-/** `xargs git add < <(command)`: what is fed by a redirection counts only for what takes all of it. */
+/** `xargs git add < <(command)`: what is fed by a redirection counts only for what takes all of it, or a patch. */
 function redirectedToList(
   words: readonly Word[],
   { redirects }: CommandWords,
@@ -94,8 +94,15 @@ function redirectedToList(
   reading: Reading,
 ): readonly Word[] | undefined {
   const input = redirects.findLast(({ operator }) => operator === '<' || operator === '<<<');
+  if (input?.operator === '<' && takesPatch(words)) return [plainWord('cat'), ...expand(input.parts, scope)];
   if (input === undefined || !words.some((word) => TAKES_ALL.test(programOf(word)))) return undefined;
   return redirectedFrom(input.parts, scope, reading);
+}
+
+/** Whether a command reads a patch where its input comes from a file. */
+function takesPatch(words: readonly Word[]): boolean {
+  const name = words[0] === undefined ? '' : programOf(words[0]);
+  return name === 'patch' || (name === 'git' && words.some(({ text }) => text === 'apply' || text === 'am'));
 }
 
 function runScript(script: Script, run: Unwrapped, scope: Scope, reading: Reading): void {

@@ -195,6 +195,7 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
         'rimraf',
         'shred -u',
         `python3 -c "open('%', 'w')"`,
+        'patch -p1 <<E\n--- a/%\n+++ b/%\nE',
         `python3 - <<E\np = Path('%')\np.write_text(x)\nE`,
         `node -e "fs.writeFileSync('%', x)"`,
         'npx prettier --write',
@@ -218,7 +219,7 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
         fc.asyncProperty(claims, command, async (others, [first, run, names]) => {
           rows('-', others.join(', ') || '-');
           const named = names.join(' ');
-          const line = run.includes('%') ? run.replace('%', named) : `${run} ${named}`;
+          const line = run.includes('%') ? run.replaceAll('%', named) : `${run} ${named}`;
           const sent = message('Bash', { command: `${first}${line}` });
           if (askedWith(sent) !== null) return;
           answeredByShell += 1;

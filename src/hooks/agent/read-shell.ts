@@ -1,8 +1,10 @@
+import { resolve } from 'node:path';
 import { classifyDocker } from '../../deploy/docker/classify-docker.ts';
 import type { DockerCommand } from '../../deploy/docker/docker-command.ts';
 import { isOnOtherEngine } from '../../deploy/docker/other-engine.ts';
+import { readRegularFile } from '../../regular-file.ts';
 import { type Cleared, clearedBefore, isCleared } from '../../shell/cleared-before.ts';
-import type { Assignment, Directory, SimpleCommand } from '../../shell/command.ts';
+import type { Assignment, Directory, SimpleCommand, Word } from '../../shell/command.ts';
 import { deployEffectsOf } from '../../shell/deploy-effects.ts';
 import { fileEffectsOf } from '../../shell/file-effects.ts';
 import { formatEffectsOf } from '../../shell/formatter.ts';
@@ -13,9 +15,11 @@ import { type Made, madeBefore, mayBeMade } from '../../shell/git/making.ts';
 import { aliasesMade } from '../../shell/git/making-aliases.ts';
 import { withoutHooks } from '../../shell/git/skipping-hooks.ts';
 import { followAliases, gitEffectsOf, judgedByHooks } from '../../shell/git-effects.ts';
+import { patchEffectsOf } from '../../shell/patch-effects.ts';
 import { readCommandLine } from '../../shell/read-command-line.ts';
 import { guardRunOf } from '../../shell/started-program.ts';
 import { type Standpoint, withPackageScripts } from './package-scripts.ts';
+import { absoluteDirectory } from './placed-effects.ts';
 
 /** What a command line would do that may concern others. */
 export interface ShellReading {
@@ -72,6 +76,7 @@ export function readShell(
   const madeFor = madeBefore(commands);
   const clearedFor = clearedBefore(commands);
   const isKept = keptBefore(commands);
+  const readFile = (file: Word, at: Directory) => readNamed(file, at, from);
   const makings = { mayBeMade: mayBeMade(commands) };
   const reasonOf = (command: SimpleCommand): string | null => ownReason(command) ?? exported;
   return {
@@ -81,6 +86,7 @@ export function readShell(
         ...followAliases([command], aliases).flatMap((run) => [
           ...fileEffectsOf(run),
           ...formatEffectsOf(run),
+          ...patchEffectsOf(run, readFile),
           ...deployEffectsOf(run),
         ]),
       ];
@@ -113,6 +119,17 @@ export function readShell(
       }),
     ),
   };
+}
+
+/** A file that a word names where a command runs; null where it cannot be read. */
+function readNamed(file: Word, at: Directory, { cwd, env }: Standpoint): string | null {
+  const directory = absoluteDirectory(at, cwd, env);
+  if (directory === null || file.expansion !== 'none') return null;
+  try {
+    return readRegularFile(resolve(directory, file.text));
+  } catch {
+    return null;
+  }
 }
 
 /** Of a commit pre-commit judges the paths, of all of which it can tell by then who claims them. */

@@ -64,6 +64,29 @@ describe('a script within a command', () => {
   });
 });
 
+describe('a patch', () => {
+  const patch = (path: string): string => `--- a/${path}\n+++ b/${path}\n@@ -1 +1 @@\n-1\n+3\n`;
+
+  it.each([
+    'git apply x.patch',
+    'git apply < x.patch',
+    'patch -p1 < x.patch',
+    'cd lib && git apply ../x.patch',
+  ])('of the other’s file is warned of, as an edit is: %s', async (command) => {
+    lab.write('x.patch', patch('a.ts'));
+    expect(contextOf(await self.shell(command))).toContain(`a.ts is being edited by session ${other.id()}`);
+    lab.write('x.patch', patch('b.ts'));
+    expect(await self.shell(command)).toBeNull();
+  });
+
+  it('is refused where edits are, and may be tried', async () => {
+    lab.write('guard.config.json', '{ "edit": "deny" }');
+    expect(refusalOf(await self.shell(`git apply <<'E'\n${patch('a.ts')}E`))).toContain('a.ts');
+    expect(await self.shell(`git apply --check <<'E'\n${patch('a.ts')}E`)).toBeNull();
+    expect(await self.shell('git apply nowhere.patch')).toBeNull();
+  });
+});
+
 describe('a formatter', () => {
   it('is told of the other’s files of its kind, and how to leave them alone', async () => {
     const text = contextOf(await self.shell('npx prettier --write .'));
