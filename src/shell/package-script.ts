@@ -1,38 +1,59 @@
-import { asWritten, type Directory, programOf, type SimpleCommand, type Word } from './command.ts';
+import {
+  asWritten,
+  type Directory,
+  programOf,
+  type SimpleCommand,
+  skipDashes,
+  type Word,
+} from './command.ts';
 import { enterDirectory } from './directory.ts';
-import { optionTable, readOptions, valuesOf } from './read-options.ts';
+import { isOn, optionTable, readOptions, valuesOf } from './read-options.ts';
 
 /** A script of package.json that a command runs, and the words that are put behind it. */
 export interface PackageScript {
   readonly name: string;
   readonly words: readonly Word[];
   readonly directory: Directory;
+  /** The package is the one in that very directory: a workspace. */
+  readonly isExactly: boolean;
 }
 
 const MANAGERS: ReadonlySet<string> = new Set(['npm', 'pnpm', 'yarn', 'bun']);
-const TABLE = optionTable('-C --dir --prefix --cwd -w --workspace -F --filter --loglevel --reporter');
+const NPM_TABLE = optionTable('-C --prefix -w --workspace --loglevel');
+/** Of pnpm `-w` is a switch. */
+const TABLE = optionTable('-C --dir --prefix --cwd -F --filter --loglevel --reporter');
+/** Several packages, of which the one around is none. */
+const SEVERAL = ['-r', '--recursive', '--workspaces', '--ws'];
 const RUNS = /^(?:run|run-script|rum|urn)$/;
 /** Scripts that npm runs by their name alone, as the others do with every one. */
 const BY_NAME = /^(?:start|stop|restart|test)$/;
 
 /** Reads `npm run NAME`, `pnpm NAME` and the like; undefined for any other command. */
 export function readPackageScript({ words, directory }: SimpleCommand): PackageScript | undefined {
-  const [program, ...behind] = words;
+  const [program, ...args] = words;
   const manager = program === undefined ? '' : programOf(program);
   if (!MANAGERS.has(manager)) return undefined;
-  const before = readOptions(behind, TABLE, { ends: 'first operand' });
+  const isNpm = manager === 'npm';
+  const table = isNpm ? NPM_TABLE : TABLE;
+  const before = readOptions(args, table, { ends: 'first operand' });
   const [verb, ...rest] = before.operands;
   if (verb === undefined) return undefined;
   const isRun = RUNS.test(verb.text);
-  if (!isRun && manager === 'npm' && !BY_NAME.test(verb.text)) return undefined;
-  const after = readOptions(rest, TABLE, { ends: 'first operand' });
+  if (!isRun && isNpm && !BY_NAME.test(verb.text)) return undefined;
+  const after = readOptions(rest, table, { ends: 'first operand' });
   const [name, ...given] = isRun ? after.operands : [verb, ...rest];
   if (name === undefined || name.expansion !== 'none') return undefined;
-  const places = [before, after].flatMap((read) => valuesOf(read, '-C', '--dir', '--prefix', '--cwd'));
+  // npm takes options behind the name for its own, up to a `--`.
+  const behind = readOptions(isNpm ? given : [], table, { ends: 'with the words' });
+  const reads = [before, after, behind];
+  if (reads.some((read) => isOn(read, ...SEVERAL))) return undefined;
+  const places = reads.flatMap((read) => valuesOf(read, '-C', '--dir', '--prefix', '--cwd'));
+  const workspaces = reads.flatMap((read) => valuesOf(read, '-w', '--workspace', '-F', '--filter'));
   return {
     name: name.text,
-    words: given[0]?.text === '--' ? given.slice(1) : given,
-    directory: places.reduce(enterDirectory, directory),
+    words: isNpm ? behind.operands : skipDashes(given),
+    directory: [...places, ...workspaces].reduce(enterDirectory, directory),
+    isExactly: workspaces.length > 0,
   };
 }
 

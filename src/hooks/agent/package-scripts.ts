@@ -37,11 +37,11 @@ function commandsOfScript(
   const script = command.remote === undefined ? readPackageScript(command) : undefined;
   if (script === undefined || left.scripts <= 0) return [];
   left.scripts -= 1;
-  const { directory } = script;
+  const { directory, isExactly } = script;
   const places: readonly Place[] = [directory, ...(directory.fallbacks ?? []).map(({ place }) => place)];
   const start = places.map((place) => absoluteDirectory(place, cwd, env)).find((path) => path !== null);
   const found = start == null ? null : findScripts(start);
-  if (found === null) return [];
+  if (found === null || (isExactly && found.path !== start)) return [];
   const { path, scripts } = found;
   const at = { directory: { kind: 'absolute', path } as const, cwd: path, home: env.HOME };
   return scriptLines(script, scripts)

@@ -492,6 +492,12 @@ describe('a command that hits the other session’s files', () => {
     ['bun run nuke', ['a.ts', 'theirs/x.ts']],
     ['npm start', ['a.ts', 'theirs/x.ts']],
     ['npm run outer', ['a.ts', 'theirs/x.ts']],
+    ['npm run nuke --silent --loglevel warn', ['a.ts', 'theirs/x.ts']],
+    ['cd mine && npm run nuke --prefix ..', ['a.ts', 'theirs/x.ts']],
+    ['npm run mend -w pack', ['a.ts']],
+    ['npm --workspace=pack run mend', ['a.ts']],
+    ['pnpm --filter ./pack mend', ['a.ts']],
+    ['pnpm -w run nuke', ['a.ts', 'theirs/x.ts']],
     ['npm run with', ['a.ts']],
     ['npm run add -- a.ts', ['a.ts']],
     ['guard run docker -- npm run nuke', ['a.ts', 'theirs/x.ts']],
@@ -499,6 +505,7 @@ describe('a command that hits the other session’s files', () => {
     ["git config --local alias.zz '!git stash' ; git zz", ['a.ts', 'theirs/x.ts']],
   ])('is understood through scripts and aliases that it names: %s', async (command, paths) => {
     lab.write('package.json', JSON.stringify({ scripts: SCRIPTS }));
+    lab.write('pack/package.json', JSON.stringify({ scripts: { mend: 'git restore ../a.ts' } }));
     expect(hitsOf(refusalOf(await self.shell(command))).toSorted()).toEqual(paths);
   });
 
@@ -510,6 +517,10 @@ describe('a command that hits the other session’s files', () => {
     'pnpm install',
     'npm run add -- b.ts',
     'npm run loop',
+    'npm run nuke --workspaces',
+    'npm run nuke -w theirs',
+    'pnpm -r run nuke',
+    'pnpm --filter web nuke',
   ])('is not seen in a harmless script: %s', async (command) => {
     lab.write('package.json', JSON.stringify({ scripts: SCRIPTS }));
     expect(await self.shell(command)).toBeNull();
