@@ -34,6 +34,14 @@ const PROGRAMS: ReadonlyMap<string, FileProgram> = new Map([
   ['ruby', interpreter('-e -r -I')],
   ['rm', program('removes', '', removed)],
   ['rimraf', program('removes', '', ({ operands }) => operands)],
+  [
+    'rsync',
+    program(
+      'removes',
+      '-e --rsh -f --filter --exclude --include --exclude-from --include-from --files-from -T',
+      mirrored,
+    ),
+  ],
   ['shred', program('removes', '-n --iterations -s --size', filesAmong)],
   ['unlink', program('removes', '', filesAmong)],
   ['mv', program('moves', `${INTO} -S --suffix`, withTarget)],
@@ -103,6 +111,14 @@ function withTarget(read: ReadWords): readonly Word[] {
 
 function copied(read: ReadWords): readonly Word[] {
   return isOn(read, '-n', '--no-clobber') ? [] : withTarget(read);
+}
+
+/** `rsync --delete` leaves in its target nothing but what comes from elsewhere. */
+function mirrored(read: ReadWords): readonly Word[] {
+  const deletes = read.options.some(({ name }) => /^--del/.test(name)) && !isOn(read, '-n', '--dry-run');
+  return deletes && read.operands.length > 1
+    ? read.operands.slice(-1).filter(({ text }) => !/^[^/]*:/.test(text))
+    : [];
 }
 
 /** Words that can name files: a slash at the end, and dots, name directories. */

@@ -194,6 +194,7 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
         'npm test 2>&1 >',
         'rimraf',
         'shred -u',
+        'rsync -a --delete-after new/',
         `python3 -c "open('%', 'w')"`,
         'patch -p1 <<E\n--- a/%\n+++ b/%\nE',
         `python3 - <<E\np = Path('%')\np.write_text(x)\nE`,

@@ -1,7 +1,7 @@
 const WORDS = /\b(?:git|gh|docker|podman|nerdctl|vc)\b|compose|vercel/;
 /** What changes files by name. */
 const FILES =
-  />|\b(?:rm|mv|cp|ln|dd|tee|sed|perl|ruby|install|truncate|unlink|delete|patch|rimraf|shred|open|write_text|write_bytes|(?:write|append)(?:Text)?File(?:Sync)?|Bun\.write)\b/;
+  />|\b(?:rm|mv|cp|ln|dd|tee|sed|perl|ruby|install|truncate|unlink|delete|patch|rimraf|rsync|shred|open|write_text|write_bytes|(?:write|append)(?:Text)?File(?:Sync)?|Bun\.write)\b/;
 /** What formats files, with the words that have it write them. */
 const FORMATS =
   /--(?:write|fix|apply)\b|\s-w\b|fmt\b|\b(?:black|isort|goimports|gofumpt|rubocop|jscodeshift|ruff\b.{0,200}\bformat|clang-format)\b/;

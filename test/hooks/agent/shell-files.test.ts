@@ -132,6 +132,7 @@ describe('a command that deletes or moves the other’s files', () => {
     ['rm "$PWD/a.ts"', ['a.ts']],
     ['rm .env', ['.env']],
     ['shred -u a.ts', ['a.ts']],
+    ['rsync -a --delete new/ theirs/', ['theirs/n.ts', 'theirs/x.ts']],
     ['npx rimraf theirs', ['theirs/n.ts', 'theirs/x.ts']],
     ['mv a.ts z.ts', ['a.ts']],
     ['mv b.ts a.ts', ['a.ts']],
