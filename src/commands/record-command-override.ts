@@ -1,16 +1,24 @@
 import type { Context } from '../context.ts';
 import { addNotices } from '../core/notices.ts';
 import type { GuardState, Notice } from '../core/state.ts';
+import type { Happening } from '../store/store.ts';
 import { withoutUsedOverride } from './overrides.ts';
 
 /** Something of another session's that a command goes past, with a reason. */
 export interface OverriddenSubject {
-  /** A repo path, or the name of a lock. */
-  readonly kind: 'path' | 'lock';
+  /** A repo path, the name of a lock, the ids of commits, or a working tree as the command names it. */
+  readonly kind: 'path' | 'lock' | 'commits' | 'worktree';
   readonly subject: string;
   readonly holder: string | null;
   readonly reason: string;
 }
+
+const NOTICES: Readonly<Record<OverriddenSubject['kind'], Notice['kind']>> = {
+  path: 'command-overridden',
+  lock: 'lock-passed',
+  commits: 'commits-dropped',
+  worktree: 'worktree-taken',
+};
 
 /**
  * Writes down that a command was run over others' heads, and leaves the holders a notice. An override of a lock is used up by
@@ -30,7 +38,7 @@ export async function recordCommandOverride(
             {
               to: holder,
               from: context.self,
-              kind: kind === 'lock' ? 'lock-passed' : 'command-overridden',
+              kind: NOTICES[kind],
               subject,
               reason,
               at,
@@ -45,7 +53,7 @@ export async function recordCommandOverride(
         session: context.self,
         other: holder,
         reason,
-        ...(kind === 'lock' ? { lock: subject } : { paths: [subject], detail: 'by a command' }),
+        ...whatOf(kind, subject),
       })),
       result: undefined,
     };
@@ -55,4 +63,13 @@ export async function recordCommandOverride(
 function withoutLocks({ self }: Context, state: GuardState, locks: readonly string[]): GuardState {
   if (self === null) return state;
   return locks.reduce((left, name) => withoutUsedOverride(left, self, name), state);
+}
+
+function whatOf(
+  kind: OverriddenSubject['kind'],
+  subject: string,
+): Pick<Happening, 'lock' | 'paths' | 'detail'> {
+  if (kind === 'lock') return { lock: subject };
+  if (kind === 'path') return { paths: [subject], detail: 'by a command' };
+  return { detail: kind === 'commits' ? `past its commits ${subject}` : `past its work in ${subject}` };
 }

@@ -91,6 +91,10 @@ export interface Notice {
     | 'commits-published'
     /** A command that hits the file was run all the same. */
     | 'command-overridden'
+    /** A command was run that drops commits of the session's, or writes them anew. */
+    | 'commits-dropped'
+    /** A command was run that takes away the working tree in which the session works. */
+    | 'worktree-taken'
     /** A command of the session's own hits a shared file that `from` edits; the command is the reason. */
     | 'shared-hit'
     /** A file that the session edited while another held it has become its claim. */
@@ -103,7 +107,7 @@ export interface Notice {
     | 'claim-lapsed'
     /** The session renewed a lock of its own that had been stale. */
     | 'lock-was-stale';
-  /** Paths or the lock's name. */
+  /** Paths, the lock's name, ids of commits, or a working tree. */
   readonly subject: string;
   readonly reason: string;
   readonly at: Instant;

@@ -204,6 +204,8 @@ export const noticeLine = ({ from, kind, subject, reason, at }: Notice, now: Ins
     'push-overridden': `${who} set out to push past your ${what} lock${because}`,
     'commits-published': `${who} set out to push commits of yours to ${what}${because}`,
     'command-overridden': `${who} ran a command that hits ${what}, which you claim${because}; look at the file before you go on`,
+    'commits-dropped': `${who} ran a command that drops or rewrites commits of yours, ${what}${because}`,
+    'worktree-taken': `${who} ran a command that takes away ${what}, in which you work${because}`,
     'shared-hit': `${who} was editing ${what}, which your command hits${because}; ${subject.includes(', ') ? 'they are' : 'it is'} shared, so nothing was stopped: mind what is not yours`,
     'edits-left': `${who} ended and left edits of its own in ${what}, which you claim; look at the file${it === 'it' ? '' : 's'} before you commit ${it}`,
     'claim-lapsed': `${who} claimed ${what} while you were inactive: it comes first there now; ask it, or wait until it commits`,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { noteSharedHits } from '../../commands/note-shared-hits.ts';
 import { realPath } from '../../commands/real-path.ts';
+import { recordCommandOverride } from '../../commands/record-command-override.ts';
 import { worktreeName } from '../../commands/session-state.ts';
 import type { Context } from '../../context.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
@@ -67,6 +68,9 @@ async function judgeShell(
   if (refusals.length > 0) return { ...SILENCE, verdict: { kind: 'deny', reason: refusals.join('\n') } };
   const files = judged.flatMap(({ scene, edited }) => edited.map((path) => fileIn(scene, path)));
   const { verdict, context } = files.length === 0 ? SILENCE : await judgeEdits(files);
+  // What does not run goes past nothing; what a person is asked about may.
+  if (verdict?.kind !== 'deny')
+    for (const { scene, past } of judged) await recordCommandOverride(scene, past);
   if (verdict !== null) return { ...SILENCE, verdict, context };
   const warnings = await warningsOf(judged, call);
   const advice = await adviseOnPush(event, reading, call);

@@ -1,6 +1,6 @@
 import { type CommandFacts, type CommandHit, checkCommand } from '../../commands/check-command.ts';
 import { overridesOf } from '../../commands/overrides.ts';
-import { recordCommandOverride } from '../../commands/record-command-override.ts';
+import type { OverriddenSubject } from '../../commands/record-command-override.ts';
 import { placeToGo, standsIn } from '../../commands/repo-paths.ts';
 import type { Context } from '../../context.ts';
 import { append } from '../../core/grouping.ts';
@@ -22,6 +22,8 @@ export interface GitJudgement {
   readonly shared: readonly CommandHit[];
   /** Files of others that it would write, as an edit does. */
   readonly edited: readonly RepoPath[];
+  /** What it goes past of others', to be written down once it runs. */
+  readonly past: readonly OverriddenSubject[];
 }
 
 type ReasonOf = (hit: CommandHit) => string | null;
@@ -68,31 +70,26 @@ export async function judgeFiles(
       );
     }),
   ];
+  const past = overriddenBy(
+    others.filter((hit) => !isLeft(hit)),
+    reasonOf,
+  );
   const [first] = refused;
-  if (first === undefined) {
-    const told = others.filter((hit) => !isLeft(hit));
-    await recordOverridden(context, told, reasonOf);
-    return { refusals: [], warnings, shared, edited };
-  }
+  if (first === undefined) return { refusals: [], warnings, shared, edited, past };
   await noteClaimedPaths(context, first.effect.words.slice(0, 3).join(' '), refused);
   const refusals = refusalsOf(refused, line, facts, reader);
-  return { refusals, warnings, shared, edited };
+  return { refusals, warnings, shared, edited, past };
 }
 
 function isEdit({ kind }: GitEffect): boolean {
   return kind === 'writes' || kind === 'copies';
 }
 
-async function recordOverridden(
-  context: Context,
-  hits: readonly CommandHit[],
-  reasonOf: ReasonOf,
-): Promise<void> {
-  const overridden = hits.flatMap((hit) => {
+function overriddenBy(hits: readonly CommandHit[], reasonOf: ReasonOf): readonly OverriddenSubject[] {
+  return hits.flatMap((hit) => {
     const reason = reasonOf(hit);
     return reason === null ? [] : [{ kind: 'path' as const, subject: hit.path, holder: hit.holder, reason }];
   });
-  await recordCommandOverride(context, overridden);
 }
 
 /** A text for each command; the last one says what gets the whole line past. */

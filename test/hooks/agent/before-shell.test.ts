@@ -1013,6 +1013,11 @@ describe('a command that hits nobody', () => {
   });
 });
 
+const isRecorded = async (line: object): Promise<void> =>
+  expect(await (await lab.context()).store.journal()).toContainEqual(
+    expect.objectContaining({ kind: 'overridden', session: self.id(), reason: 'agreed', ...line }),
+  );
+
 describe('going ahead knowingly', () => {
   it('takes a reason in front of the command, writes it down and tells the holder', async () => {
     expect(await self.shell('GUARD_OVERRIDE="agreed" git checkout -- a.ts')).toBeNull();
@@ -1026,6 +1031,13 @@ describe('going ahead knowingly', () => {
       }),
     );
     expect(contextOf(await other.prompt())).toContain(`session ${self.id()} ran a command that hits a.ts`);
+  });
+
+  it('goes past nothing in a line that is refused as an edit', async () => {
+    lab.configure({ edit: 'deny' });
+    const line = 'GUARD_OVERRIDE="agreed" git checkout -- a.ts && sed -i s/1/2/ theirs/x.ts';
+    expect(refusalOf(await self.shell(line))).toContain('theirs/x.ts is being edited');
+    expect(await other.prompt()).toBeNull();
   });
 
   it.each([
@@ -1328,7 +1340,12 @@ describe('a forced push', () => {
     expect(text).toContain(other.id());
     expect(text).toContain('off the remote');
     expect(text).toContain(`GUARD_OVERRIDE="why" ${command}`);
+    const lost = lab.git('rev-parse', 'origin/main').slice(0, 12);
     expect(await self.shell(`GUARD_OVERRIDE="agreed" ${command}`)).toBeNull();
+    await isRecorded({ other: other.id(), detail: `past its commits ${lost}` });
+    expect(contextOf(await other.prompt())).toContain(
+      `session ${self.id()} ran a command that drops or rewrites commits of yours, ${lost}: "agreed"`,
+    );
   });
 
   it.each(['git push --force', 'git push -f origin main', 'git push origin +HEAD:main'])(
@@ -1479,6 +1496,53 @@ describe('a commit that the other session made last', () => {
     expect(refusalOf(await other.shell(command))).not.toContain(theirs);
   });
 
+  it.each([
+    'git commit --amend --no-edit',
+    'git add mine && git commit --amend -q -C HEAD',
+    'git history reword @',
+    'git reset --soft HEAD~1',
+    'git update-ref -d HEAD',
+  ])('is told of who went past it, and what was agreed is written down: %s', async (command) => {
+    const theirs = lab.git('rev-parse', await commit('second.ts', other.id())).slice(0, 12);
+    expect(
+      await self.shell(command.replace(/git (?=commit|his|res|upd)/, 'GUARD_OVERRIDE="agreed" git ')),
+    ).toBeNull();
+    await isRecorded({ other: other.id(), detail: `past its commits ${theirs}` });
+    expect(contextOf(await other.prompt())).toContain(
+      `drops or rewrites commits of yours, ${theirs}: "agreed"`,
+    );
+  });
+
+  it('is gone past by nothing that is refused for something else', async () => {
+    await commit('second.ts', other.id());
+    const reset = 'GUARD_OVERRIDE="agreed" git reset --soft HEAD~1';
+    expect(hitsOf(refusalOf(await self.shell(`${reset} && git restore a.ts`)))).toEqual(['a.ts']);
+    await lock(await lab.context(other.id()), 'docker', {});
+    const restore = 'GUARD_OVERRIDE="agreed" git restore a.ts';
+    for (const command of [reset, restore])
+      expect(refusalOf(await self.shell(`${command} && docker compose restart`))).toContain('docker lock');
+    expect(await other.prompt()).toBeNull();
+  });
+
+  it.each([
+    'git restore --staged . && git commit --amend --no-edit',
+    'guard wait a.ts && git commit --amend --no-edit -- a.ts',
+  ])('is not left to the commit’s own hook, which knows nothing of it: %s', async (command) => {
+    const theirs = await commit('second.ts', other.id());
+    expect(refusalOf(await self.shell(command))).toContain(
+      `would rewrite 1 commit of session ${other.id()} (${theirs})`,
+    );
+  });
+
+  it('may be amended where a rebase of its own has stopped at it', async () => {
+    await commit('second.ts', other.id());
+    lab.git('stash', '-q', '--include-untracked');
+    lab.git('-c', 'sequence.editor=sed -i s/^pick/edit/', 'rebase', '-q', '-i', 'HEAD~1');
+    expect(await self.shell('git commit --amend --no-edit')).toBeNull();
+    lab.git('rebase', '--abort');
+    expect(refusalOf(await self.shell('git commit --amend --no-edit'))).toContain('would rewrite 1 commit');
+  });
+
   it('is said how to get past, and is let past so', async () => {
     const theirs = await commit('second.ts', other.id());
     const text = refusalOf(await self.shell('git reset --soft HEAD~1'));
@@ -1592,10 +1656,16 @@ describe('what concerns others less', () => {
       /[0-9a-f]{4} {2}started just now, last active just now/,
     );
     expect(await self.shell('git worktree remove ../tree')).toBeNull();
+    expect(await third.shell('git worktree remove --force ../tree')).toBeNull();
+    expect(await self.shell('GUARD_OVERRIDE="agreed" git worktree remove --force ../tree')).toBeNull();
+    await isRecorded({ other: third.id(), detail: 'past its work in ../tree' });
+    expect(contextOf(await third.prompt())).toContain(
+      `session ${self.id()} ran a command that takes away ../tree, in which you work: "agreed"`,
+    );
     const within = '&& cd q && git worktree remove --force ../../tree';
     expect(refusalOf(await self.shell(`git worktree add q ${within}`))).toContain('../../tree');
     expect(await self.shell(`git clone . q ${within}`)).toBeNull();
-    await third.end();
+    lab.clock.now += 1_801_000;
     expect(await self.shell('git worktree remove --force ../tree')).toBeNull();
   });
 });
