@@ -1192,6 +1192,37 @@ describe('a container command', () => {
     expect(contextOf(await other.prompt())).toContain('docker lock: "hotfix"');
   });
 
+  it('is refused beside one that has a reason of its own', async () => {
+    await held();
+    const reasoned = 'GUARD_OVERRIDE="hotfix" docker compose restart api';
+    expect(refusalOf(await self.shell(`${reasoned} && docker compose down`))).toContain('docker lock');
+    expect(refusalOf(await self.shell(`docker compose down && ${reasoned}`))).toContain('docker lock');
+    expect(await other.prompt()).toBeNull();
+  });
+
+  it.each([
+    [59_999, 'passes'],
+    [60_000, 'is refused'],
+    [60_001, 'is refused'],
+  ])('%i ms after an override of a minute was granted %s', async (age, outcome) => {
+    await held();
+    await override(await lab.context(self.id()), ['docker'], { reason: 'agreed', forMs: 60_000 });
+    lab.clock.now += age;
+    const text = refusalOf(await self.shell('docker compose restart api'));
+    expect(text === '' ? 'passes' : 'is refused').toBe(outcome);
+  });
+
+  it('leaves the override of the same lock that somebody else was granted', async () => {
+    await held();
+    const third = lab.claude('third');
+    await third.start();
+    for (const session of [self, third])
+      await override(await lab.context(session.id()), ['docker'], { reason: 'agreed' });
+    expect(await self.shell('docker compose restart api')).toBeNull();
+    expect(refusalOf(await self.shell('docker compose restart api'))).toContain('docker lock');
+    expect(await third.shell('docker compose restart api')).toBeNull();
+  });
+
   it('passes once with an override granted before, as guard run would', async () => {
     await held();
     await override(await lab.context(self.id()), ['docker', 'c.ts'], { reason: 'agreed' });

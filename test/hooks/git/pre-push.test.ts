@@ -272,6 +272,21 @@ describe('while another session holds the Vercel lock', () => {
     expect(push(['origin', 'main']).code).toBe(1);
   });
 
+  it('guard override before of other things, or of somebody else, is not used up by a push', () => {
+    const override = (session: CallOptions, ...targets: readonly string[]) =>
+      lab.guard(['override', ...targets, '--reason', 'agreed'], session);
+    lab.commit('a.ts', B);
+    lab.guard(['claim', 'a.ts'], A);
+    holdVercel();
+    override({ session: 'cccc' }, 'vercel');
+    override(B, 'vercel', 'a.ts');
+    expect(push(['origin', 'main']).code).toBe(0);
+    lab.commit('b.ts', B);
+    expect(push(['origin', 'main']).code).toBe(1);
+    expect(lab.guard(['check', 'a.ts'], B).code).toBe(0);
+    expect(push(['origin', 'main'], { session: 'cccc' }).code).toBe(0);
+  });
+
   it('guard override before is good for one push to all URLs of a remote, and the holder is told once', () => {
     const mirror = join(lab.root, 'mirror.git');
     lab.git('init', '-q', '--bare', mirror);
