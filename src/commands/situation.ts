@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { type LockView, viewLocks } from '../core/lock-view.ts';
+import { once } from '../core/once.ts';
 import { comparablePath } from '../core/repo-path.ts';
 import {
   entriesOf,
@@ -23,22 +24,37 @@ export interface Situation {
   readonly problems: readonly Problem[];
 }
 
+/** Each part is made when it is first asked for: of a large document, the locks alone are read without its rows. */
 export function situationOf(context: Context, snapshot: Snapshot): Situation {
-  const { file, timing } = snapshot;
-  const sessions = sessionsOf(context, snapshot);
-  const locks = viewLocks(file, timing, context.limits);
+  const sessions = once(() => sessionsOf(context, snapshot));
+  const locks = once(() => viewLocks(snapshot.file, snapshot.timing, context.limits));
+  const problems = once(() => problemsIn(context, snapshot, { sessions: sessions(), locks: locks() }));
   return {
-    sessions,
-    locks,
-    problems: [
-      ...unusedSetting(context),
-      ...file.problems,
-      ...problemsOfRows(file, timing),
-      ...locks.flatMap((lock) => lock.problems),
-      ...locks.flatMap((lock) => holdersWithoutRow(lock, sessions)),
-      ...sessions.flatMap((session) => pathsOutside(session, context)),
-    ],
+    get sessions() {
+      return sessions();
+    },
+    get locks() {
+      return locks();
+    },
+    get problems() {
+      return problems();
+    },
   };
+}
+
+function problemsIn(
+  context: Context,
+  { file, timing }: Snapshot,
+  { sessions, locks }: Pick<Situation, 'sessions' | 'locks'>,
+): readonly Problem[] {
+  return [
+    ...unusedSetting(context),
+    ...file.problems,
+    ...problemsOfRows(file, timing),
+    ...locks.flatMap((lock) => lock.problems),
+    ...locks.flatMap((lock) => holdersWithoutRow(lock, sessions)),
+    ...sessions.flatMap((session) => pathsOutside(session, context)),
+  ];
 }
 
 /** The sessions alone, which is all that a verdict needs. */
