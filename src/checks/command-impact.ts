@@ -1,4 +1,4 @@
-import { once } from '../core/once.ts';
+import { once, remembered } from '../core/once.ts';
 import type { Directory, Word } from '../shell/command.ts';
 import { joinPath } from '../shell/directory.ts';
 import {
@@ -42,13 +42,16 @@ export interface ImpactHit {
   readonly claim: string;
 }
 
+/** What others claim of what is named at least. */
+type Claimed = (named: Named) => readonly string[];
+
 export interface ImpactInput {
   readonly effects: readonly GitEffect[];
   readonly status: readonly StatusEntry[];
-  /** Files on the disk that others claim by their very names, changed or not. */
-  readonly claimed: () => readonly string[];
-  /** The claims of other active sessions that cover a repo path. */
-  readonly holdersOf: (path: string) => readonly ClaimHolder[];
+  /** Files on the disk that others claim by their very names, changed or not: at least those that are named, or lie below. */
+  readonly claimed: Claimed;
+  /** The claims of other active sessions that cover a repo path, one of these. */
+  readonly holdersAmong: (paths: readonly string[]) => (path: string) => readonly ClaimHolder[];
   readonly selfHolds: (path: string) => boolean;
   /** The files of the stash that an effect takes away. */
   readonly stashedFiles: (effect: GitEffect) => readonly string[];
@@ -70,33 +73,28 @@ export const HITS_NOBODY: ReadonlySet<EffectKind> = new Set(['unstages']);
 /** Fewer have looked through all claims sooner than these are sorted. */
 const MANY_COMMANDS = 10;
 
-/** What others claim of what is named at least. */
-type Claimed = (named: Named) => readonly string[];
-type Given = Omit<ImpactInput, 'claimed'> & { readonly claimed: Claimed };
-
 /** Decides which files of other sessions a command would stage, commit, discard, stash, delete or carry to another branch. */
 export function decideCommandImpact(input: ImpactInput): readonly ImpactHit[] {
-  const holders = new Map<string, readonly ClaimHolder[]>();
-  const within = once(() => pathsWithin(input.claimed()));
+  const within = once(() => pathsWithin(input.claimed('anywhere')));
   const isLong = input.effects.length >= MANY_COMMANDS;
   const claimed: Claimed = (named) =>
-    isLong && typeof named !== 'string' ? within()(named) : input.claimed();
-  return input.effects.flatMap((effect) => {
+    isLong && typeof named !== 'string' ? within()(named) : input.claimed(named);
+  const hit = input.effects.flatMap((effect) => {
     const resolved = resolve(effect, input.revisions);
     const directory = repoDirectoryOf(effect.directory, input);
     if (directory === undefined || HITS_NOBODY.has(resolved.kind)) return [];
     const place = { topLevel: input.topLevel, directory };
-    const paths = pathsOf(effect, resolved, { ...input, claimed }, place);
-    return [...paths].flatMap((path) => {
-      if (SPARES_OWN.has(resolved.kind) && input.selfHolds(path)) return [];
-      const known = holders.get(path) ?? input.holdersOf(path);
-      holders.set(path, known);
-      return known.map(({ id, claim }) => ({ effect: resolved, path, holder: id, claim }));
-    });
+    const paths = [...pathsOf(effect, resolved, { ...input, claimed }, place)];
+    const spared = SPARES_OWN.has(resolved.kind) ? input.selfHolds : () => false;
+    return [{ effect: resolved, paths: paths.filter((path) => !spared(path)) }];
   });
+  const holdersOf = remembered(input.holdersAmong([...new Set(hit.flatMap(({ paths }) => paths))]));
+  return hit.flatMap(({ effect, paths }) =>
+    paths.flatMap((path) => holdersOf(path).map(({ id, claim }) => ({ effect, path, holder: id, claim }))),
+  );
 }
 
-function pathsOf(effect: GitEffect, resolved: GitEffect, input: Given, place: Place): Iterable<string> {
+function pathsOf(effect: GitEffect, resolved: GitEffect, input: ImpactInput, place: Place): Iterable<string> {
   if (effect.stash !== undefined) return input.stashedFiles(effect);
   return resolved.kind === 'moves' || resolved.kind === 'copies'
     ? pathsMoved(resolved, input, place)
@@ -174,7 +172,7 @@ function resolve(effect: GitEffect, revisions: ReadonlySet<string>): GitEffect {
 
 function pathsHit(
   body: EffectBody,
-  { status, claimed }: Pick<Given, 'status' | 'claimed'>,
+  { status, claimed }: Pick<ImpactInput, 'status' | 'claimed'>,
   place: Place,
 ): ReadonlySet<string> {
   if (body.scope === 'none') return new Set();
@@ -203,7 +201,7 @@ function pathsHit(
  */
 function pathsMoved(
   body: GitEffect,
-  { isDirectory, ...files }: Pick<Given, 'status' | 'claimed' | 'isDirectory'>,
+  { isDirectory, ...files }: Pick<ImpactInput, 'status' | 'claimed' | 'isDirectory'>,
   place: Place,
 ): ReadonlySet<string> {
   const { sources, targets } = readMove(body, place, isDirectory);

@@ -40,6 +40,11 @@ export function namedPaths({ words, mode }: Exclude<Pathspecs, { kind: 'none' }>
   return paths.every((path) => path !== '' && (isLiteral || !/[*?[]/.test(path))) ? paths : 'anywhere';
 }
 
+/** Whether a path is one of some, or lies below it. */
+export function liesIn(path: string, some: ReadonlySet<string>): boolean {
+  return some.has(path) || directoriesAbove(path).some((one) => some.has(one));
+}
+
 /** Finds among many paths those that are one of some, or lie below it; in the order of the many. */
 export function pathsWithin(many: readonly string[]): (some: readonly string[]) => readonly string[] {
   const places = new Map<string, number[]>();

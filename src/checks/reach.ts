@@ -2,7 +2,7 @@ import { isAscii } from '../core/letters.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import type { EffectBody, GitEffect } from '../shell/git/effect.ts';
 import { HITS_NOBODY, repoDirectoryOf } from './command-impact.ts';
-import { directoriesAbove, type Named, namedPaths, type Place } from './pathspec.ts';
+import { directoriesAbove, liesIn, type Named, namedPaths, type Place } from './pathspec.ts';
 
 /** Repo paths, meant with all below them. */
 type Paths = readonly RepoPath[];
@@ -35,17 +35,14 @@ export function changesWanted({ effects, claimed: look, ...top }: Reaching): Cha
   const named = new Set<RepoPath>();
   let isEverywhere = false;
   let staged = false;
-  for (const effect of effects.filter(({ stash }) => stash === undefined)) {
-    const directory = repoDirectoryOf(effect.directory, top);
-    if (directory === undefined) continue;
-    const otherwise = effect.unlessRevision?.effect;
-    for (const body of otherwise === undefined ? [effect] : [effect, otherwise]) {
-      const reached = reachOf(body, { topLevel: top.topLevel, directory });
-      if (reached === 'by pattern') return 'all';
-      if (reached !== 'anywhere') for (const path of reached) named.add(path);
-      else if (body.touches.every((change) => change === 'staged')) staged = true;
-      else isEverywhere = true;
-    }
+  for (const { body, reached } of reaches(
+    effects.filter(({ stash }) => stash === undefined),
+    top,
+  )) {
+    if (reached === 'by pattern') return 'all';
+    if (reached !== 'anywhere') for (const path of reached) named.add(path);
+    else if (body.touches.every((change) => change === 'staged')) staged = true;
+    else isEverywhere = true;
   }
   const claimed = named.size > 0 || isEverywhere ? look() : [];
   if (isEverywhere && claimed === 'anywhere') return 'all';
@@ -54,6 +51,26 @@ export function changesWanted({ effects, claimed: look, ...top }: Reaching): Cha
   // Git does not tell of a repository that lies in this one where something in it is asked about, too.
   const outer = [...paths].filter((path) => !directoriesAbove(path).some((one) => paths.has(one)));
   return outer.length > MOST_PATHS || !outer.every(isAscii) ? 'all' : { paths: outer, staged };
+}
+
+/** Where all lies that effects may hit. */
+export function namedBy(effects: readonly GitEffect[], top: Pick<Reaching, 'cwd' | 'topLevel'>): Named {
+  const all = reaches(effects, top).map(({ reached }) => reached);
+  return all.every((reached) => typeof reached !== 'string') ? all.flat() : 'anywhere';
+}
+
+/** What each effect may turn out to be, and where that reaches. */
+function reaches(
+  effects: readonly GitEffect[],
+  top: Pick<Reaching, 'cwd' | 'topLevel'>,
+): readonly { readonly body: EffectBody; readonly reached: Named }[] {
+  return effects.flatMap((effect) => {
+    const directory = repoDirectoryOf(effect.directory, top);
+    if (directory === undefined) return [];
+    const otherwise = effect.unlessRevision?.effect;
+    const bodies = otherwise === undefined ? [effect] : [effect, otherwise];
+    return bodies.map((body) => ({ body, reached: reachOf(body, { topLevel: top.topLevel, directory }) }));
+  });
 }
 
 function reachOf(body: EffectBody, place: Place): Named {
@@ -65,10 +82,8 @@ function reachOf(body: EffectBody, place: Place): Named {
 /** What lies in both: a path that is claimed or lies in what is, else what is claimed below it. */
 function amongClaimed(paths: ReadonlySet<RepoPath>, places: Paths): Paths {
   const claimed = new Set(places);
-  const isWithin = (path: RepoPath, some: ReadonlySet<RepoPath>): boolean =>
-    some.has(path) || directoriesAbove(path).some((one) => some.has(one));
   return [
-    ...[...paths].filter((path) => isWithin(path, claimed)),
-    ...[...claimed].filter((path) => isWithin(path, paths)),
+    ...[...paths].filter((path) => liesIn(path, claimed)),
+    ...[...claimed].filter((path) => liesIn(path, paths)),
   ];
 }

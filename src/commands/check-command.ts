@@ -6,12 +6,12 @@ import {
   revisionCandidates,
   takesUnchanged,
 } from '../checks/command-impact.ts';
-import { changesWanted } from '../checks/reach.ts';
+import { liesIn, type Named } from '../checks/pathspec.ts';
+import { changesWanted, namedBy } from '../checks/reach.ts';
 import type { Context } from '../context.ts';
 import { claimedPlaces } from '../core/claimed-places.ts';
-import { once } from '../core/once.ts';
 import type { RepoPath } from '../core/repo-path.ts';
-import { entriesOf, type SessionView } from '../core/session.ts';
+import type { SessionView } from '../core/session.ts';
 import { printStamp } from '../core/stamp.ts';
 import { autostashedPaths } from '../git/autostash.ts';
 import { ignoredAmong } from '../git/ignored.ts';
@@ -41,6 +41,9 @@ export interface CommandFacts {
   /** Whether anything of this name lies beside this working tree. */
   readonly isBeside: (name: string) => boolean;
 }
+
+/** In as much text there are more than a few hundred claims. */
+const MUCH_TEXT = 50_000;
 
 const ALL: readonly Change[] = ['staged', 'unstaged', 'untracked'];
 
@@ -81,30 +84,30 @@ function withNextCommits(effect: GitEffect): GitEffect {
 function impactOn(context: Context, tree: ClaimedTree, effects: readonly GitEffect[]): readonly ImpactHit[] {
   const { repository, paths } = context;
   const place = { cwd: tree.topLevel, topLevel: tree.topLevel };
-  const claimed = once(() => claimedPaths(context, tree.others));
+  const claimed = (named: Named): readonly RepoPath[] => claimedPaths(context, tree, named);
   const isDirectory = (path: RepoPath): boolean => paths.isDirectory?.(path) === true;
   const ignoring = effects.filter(({ kind, touches }) => kind === 'moves' || touches.includes('ignored'));
-  // What is hit unchanged needs no word of git's, which compares each path with all that it tracks: directories are left.
   const wanted = changesWanted({
     ...place,
     effects,
-    claimed: () =>
-      claimedPlaces(
-        tree.others.flatMap(({ row }) => entriesOf(row)),
-        paths,
-      ),
+    claimed: () => (isMuch(tree.others) ? 'anywhere' : claimedPlaces(tree.entriesAbout(null), paths)),
   });
   const changed =
     wanted === 'all'
       ? tree.changed()
       : [...changedPartly(repository.git, wanted), ...autostashedPaths(repository)];
-  const asked = ignoring.every(takesUnchanged) ? () => claimed().filter(isDirectory) : claimed;
+  // What is hit unchanged needs no word of git's, which compares each path with all that it tracks: directories are left.
+  const mayBeIgnored = (path: RepoPath): boolean => !ignoring.every(takesUnchanged) || isDirectory(path);
+  const ignored =
+    ignoring.length === 0
+      ? []
+      : ignoredClaims(context, claimed(namedBy(ignoring, place)).filter(mayBeIgnored));
   return decideCommandImpact({
     ...place,
     effects,
-    status: [...changed, ...(ignoring.length === 0 ? [] : ignoredClaims(context, asked()))],
-    claimed: once(() => claimed().filter((path) => !isDirectory(path))),
-    holdersOf: tree.holdersOf,
+    status: [...changed, ...ignored],
+    claimed: (named) => claimed(named).filter((path) => !isDirectory(path)),
+    holdersAmong: tree.holdersAmong,
     selfHolds: tree.selfHolds,
     stashedFiles: stashedFiles(repository.git, effects, (effect) =>
       actsOnAny(effect, { ...place, status: changed }),
@@ -112,6 +115,11 @@ function impactOn(context: Context, tree: ClaimedTree, effects: readonly GitEffe
     isDirectory,
     revisions: knownRevisions(context, effects),
   });
+}
+
+/** Whether there are more claims than names can tell of: even to count them takes longer than git's answer about a few paths. */
+function isMuch(sessions: readonly SessionView[]): boolean {
+  return sessions.reduce((length, { row }) => length + row.editing.length, 0) > MUCH_TEXT;
 }
 
 function presenceOf(
@@ -126,12 +134,17 @@ function presenceOf(
   };
 }
 
-/** What others claim by its very name, and that is there. */
-function claimedPaths({ paths }: Context, sessions: readonly SessionView[]): readonly RepoPath[] {
-  return sessions
-    .flatMap(({ row }) => entriesOf(row))
+/** What others claim by its very name, and that is there: of what is named at least, or below it. */
+function claimedPaths({ paths }: Context, tree: ClaimedTree, named: Named): readonly RepoPath[] {
+  const known = typeof named === 'string' ? null : named;
+  // Below what is no directory, nor leads to one, nothing is there.
+  const isOfFiles = known?.every((path) => !paths.exists(`${path}/.`)) === true;
+  const places = known === null ? null : new Set(known);
+  return tree
+    .entriesAbout(isOfFiles ? known : null)
     .flatMap(({ names }) => names)
-    .filter((name) => !name.startsWith('/') && paths.exists(name));
+    .filter((name) => !name.startsWith('/') && (places === null || liesIn(name, places)))
+    .filter((name) => paths.exists(name));
 }
 
 /** Claimed files that git ignores: listing all ignored files could take minutes, and only these matter. */

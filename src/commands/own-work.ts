@@ -55,10 +55,11 @@ function deniedIn(context: Context, snapshot: Snapshot, paths: readonly RepoPath
 function heldIn(
   context: Context,
   { state }: Snapshot,
-  { holdersOf, isShared }: ClaimedTree,
+  { holdersAmong, isShared }: ClaimedTree,
   paths: readonly RepoPath[],
 ): ReadonlySet<RepoPath> {
   const overrides = overridesOf(context, state);
+  const holdersOf = holdersAmong(paths);
   const isHeld = (path: RepoPath): boolean => holdersOf(path).length > 0 && !isShared(path);
   return new Set(paths.filter((path) => isHeld(path) && overrides.reasonForPath(path) === null));
 }

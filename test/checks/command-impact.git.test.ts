@@ -199,7 +199,7 @@ describe('what git really changes', () => {
       effects: gitEffectsOf(readCommandLine(line), new Map()),
       status: status(),
       claimed: () => [],
-      holdersOf: () => [{ id: 'b2c4', claim: 'all' }],
+      holdersAmong: () => () => [{ id: 'b2c4', claim: 'all' }],
       selfHolds: () => false,
       stashedFiles: () => [],
       isDirectory: (path) =>

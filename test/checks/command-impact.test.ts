@@ -41,7 +41,7 @@ function impact(line: string, more: Partial<ImpactInput> = {}): string[] {
     effects: gitEffectsOf(readCommandLine(line), new Map()),
     status: [...THEIRS, ...MINE, ' M both.ts'].map(entry),
     claimed: () => [],
-    holdersOf: (path) => (theirs.has(path) ? [{ id: 'b2c4', claim: path }] : []),
+    holdersAmong: () => (path) => (theirs.has(path) ? [{ id: 'b2c4', claim: path }] : []),
     selfHolds: (path) => path.endsWith('mine.ts') || path === 'both.ts',
     stashedFiles: () => [],
     isDirectory: (path) => ['', 'src', 'src/deep', 'docs'].includes(path),
@@ -62,9 +62,9 @@ describe('a line with thousands of names', () => {
     ['git rm', `${names} src/part-99 src/clean.ts`, 2_081],
   ])('is judged in time: %s', (command, words, hits) => {
     const status = files.map((path) => entry(` M ${path}`));
-    const holdersOf = (path: string) => [{ id: 'b2c4', claim: path }];
+    const holdersAmong = () => (path: string) => [{ id: 'b2c4', claim: path }];
     expectCpuTimeBelow(1_000, () =>
-      expect(impact(`${command} ${words}`, { status, holdersOf })).toHaveLength(hits),
+      expect(impact(`${command} ${words}`, { status, holdersAmong })).toHaveLength(hits),
     );
   });
 });
@@ -238,10 +238,10 @@ describe('a command that hits others', () => {
   it('names the holder, the claim and the effect as resolved', () => {
     const status = [entry(' M theirs.ts')];
     const effects = gitEffectsOf(readCommandLine('git checkout theirs.ts'), new Map());
-    const holdersOf = () => [{ id: 'b2c4', claim: 'theirs.*' }];
+    const holdersAmong = () => () => [{ id: 'b2c4', claim: 'theirs.*' }];
     const facts = { selfHolds: () => false, stashedFiles: () => [], isDirectory: () => false };
     const place = { cwd: '/repo', topLevel: '/repo', revisions: new Set<string>(), ...facts };
-    const [hit] = decideCommandImpact({ effects, status, claimed: () => [], holdersOf, ...place });
+    const [hit] = decideCommandImpact({ effects, status, claimed: () => [], holdersAmong, ...place });
     expect(hit).toMatchObject({ path: 'theirs.ts', holder: 'b2c4', claim: 'theirs.*' });
     expect(hit?.effect).toMatchObject({ kind: 'discards', safeAlternative: 'ask-holder' });
     expect(hit?.effect).not.toHaveProperty('unlessRevision');
@@ -282,7 +282,7 @@ describe('a command that hits nobody', () => {
   });
 
   it('is every command when nobody else holds a file', () => {
-    expect(impact('git add -A; git stash -u; git clean -fdx', { holdersOf: () => [] })).toEqual([]);
+    expect(impact('git add -A; git stash -u; git clean -fdx', { holdersAmong: () => () => [] })).toEqual([]);
   });
 });
 

@@ -210,7 +210,7 @@ function hitsOf(
     effects,
     status,
     claimed: () => claimed.filter((path) => !isDirectory(path)),
-    holdersOf: (path) => claims.covering(path).map(({ claim, owner }) => ({ id: owner, claim })),
+    holdersAmong: () => (path) => claims.covering(path).map(({ claim, owner }) => ({ id: owner, claim })),
     selfHolds: () => false,
     stashedFiles: stashedFiles(runner, effects, (effect) => actsOnAny(effect, { ...place, status })),
     isDirectory,
