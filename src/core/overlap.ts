@@ -11,7 +11,7 @@ import {
 } from './coverage.ts';
 import { compileGlob, isGlob, matchSegment, type Steps } from './glob.ts';
 import { isAscii } from './letters.ts';
-import { type FileEndings, indexFiles, indexNames } from './named-parts.ts';
+import { directoryOf, type FileEndings, indexFiles, indexNames } from './named-parts.ts';
 import { once, remembered } from './once.ts';
 import { comparablePath, type RepoPath, resolvedPath } from './repo-path.ts';
 
@@ -24,7 +24,7 @@ export type OverlapFinder<Owner> = (wanted: ClaimEntry) => readonly Coverage<Own
 /**
  * The entries that share a path with a wanted claim: they cover it, it covers them, or two globs can match one path
  * (contract, section 4: who came first keeps it). All of them, in their order: an owner's next one may stop where this only warns.
- * Made once for many wanted claims, of which a file's meets only entries that have a part of its name.
+ * Made once for many wanted claims, each of which is compared only with entries that have a part of its name, or reach into it.
  */
 export function overlapFinder<Owner>(
   others: readonly OwnedEntry<Owner>[],
@@ -32,7 +32,6 @@ export function overlapFinder<Owner>(
 ): OverlapFinder<Owner> {
   const claims = others.filter(({ entry }) => !entry.excludes);
   const theirs = indexEntries(others, facts);
-  const globs = claims.filter(({ entry }) => entry.names.some(isGlob));
   const parts = once(() => indexNames(claims, ({ entry }) => entry.names, facts));
   const broad = once(() => claims.filter(({ entry }) => isBroad(entry, facts)));
   const endings = once(() => claims.filter(({ entry }) => mayBeEnding(entry, facts)));
@@ -57,14 +56,14 @@ export function overlapFinder<Owner>(
     const isGlobbed = literals.length < wanted.names.length;
     for (const name of literals) for (const { owner } of theirs.covering(name)) found.add(owner);
     const ours = indexCoverage([{ entry: wanted, owner: null }], facts);
-    for (const other of isGlobbed ? claims : literals.flatMap((name) => parts().around(name))) {
-      if (namesOf(other).some((name) => !isGlob(name) && ours.covering(name).length > 0)) found.add(other);
-    }
-    // Of one file it has been told by now what covers it, and what leaves it out.
     const isOneFile = wanted.names.every((name) => !isGlob(name) && !mayBeDirectory(name, facts));
+    const near = wanted.names.flatMap((name) => (isOneFile ? parts().around(name) : parts().near(name)));
+    for (const other of near)
+      if (namesOf(other).some((name) => !isGlob(name) && ours.covering(name).length > 0)) found.add(other);
+    // Of one file it has been told by now what covers it, and what leaves it out.
     if (!isOneFile) {
       const patterns = wanted.names.flatMap((name) => patternsOf(name, facts));
-      for (const other of isGlobbed ? claims : globs)
+      for (const other of near)
         if (!found.has(other) && (isGlobbed || shapesOf(other).isGlobbed))
           if (patternsMeet(patterns, shapesOf(other).patterns)) found.add(other);
     }
@@ -105,7 +104,7 @@ function meetInFiles<Owner>(
   if (!isEnding && !isGlob(name) && !name.endsWith('/') && facts.isDirectory?.(name) !== true) return;
   if (!isEnding) {
     if (endings().length === 0) return;
-    for (const { path, by } of endedBelow(directoryOf(name)))
+    for (const { path, by } of endedBelow(resolvedPath(directoryOf(name)) ?? ''))
       if (ours.covering(path).length > 0) for (const owner of by) found.add(owner);
     return;
   }
@@ -129,13 +128,6 @@ function isBroad({ names }: ClaimEntry, facts: PathFacts): boolean {
 
 function mayBeEnding({ names }: ClaimEntry, facts: PathFacts): boolean {
   return names.some((name) => !isGlob(name) && !name.endsWith('/') && existingForm(name, facts) === null);
-}
-
-/** The directory in which all lies that a name may cover: the segments before the first that is a glob. */
-function directoryOf(name: string): string {
-  const segments = name.split('/');
-  const firstGlob = segments.findIndex((segment) => /[*?{]/.test(segment));
-  return resolvedPath(segments.slice(0, firstGlob === -1 ? undefined : firstGlob).join('/')) ?? '';
 }
 
 type Patterns = readonly (readonly string[])[];
@@ -167,8 +159,10 @@ function mayBeDirectory(name: string, facts: PathFacts): boolean {
 function segmentsMeet(one: readonly string[], other: readonly string[], pairs: Steps): boolean {
   const [first = '**'] = one;
   const [second = '**'] = other;
-  // Most lie in different places, which is told sooner than by a table.
+  const [last = '**', end = '**'] = [one.at(-1), other.at(-1)];
+  // Most lie in different places or end otherwise, which is told sooner than by a table.
   if (first !== '**' && second !== '**' && !segmentsCanEqual(first, second, pairs)) return false;
+  if (last !== '**' && end !== '**' && !segmentsCanEqual(last, end, pairs)) return false;
   const table = { one, other, star: '**', pairs };
   return meet(table, (i, j) => segmentsCanEqual(one[i] ?? '', other[j] ?? '', pairs));
 }

@@ -84,6 +84,8 @@ describe('two claims', () => {
     ['ui/Chat.svelte', 'Chat.svelte', true],
     ['Chat.svelte', 'chat/Chat.svelte', true],
     ['Chat.svelte', 'ui/Input.svelte', false],
+    ['lib/{x}', 'web/lib/{x}', true],
+    ['web/lib/{x}', 'lib/{x}', true],
     ['NEW.md', 'docs/', false],
     ['src/new.ts', 'docs/', false],
     ['src/new.ts', 'docs/*.ts', false],
