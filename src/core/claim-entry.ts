@@ -1,6 +1,6 @@
 import { quotePath, readQuotedPath } from './c-quote.ts';
 import { endOfCodeSpan } from './code-span.ts';
-import { isMadeOf } from './letters.ts';
+import { isMadeOf, OTHER_LETTERS } from './letters.ts';
 import { loosePieces } from './loose-pieces.ts';
 import { namesOf } from './names-of.ts';
 import { isNothing } from './nothing.ts';
@@ -77,10 +77,11 @@ function isPlainCell(cell: string): boolean {
 let plainCell: RegExp | undefined;
 
 function makePlainCell(): RegExp {
-  const plain = String.raw`[\w./@+*?$-]`;
+  const letters = String.raw`\w${OTHER_LETTERS}`;
+  const plain = `[${letters}./@+*?$-]`;
   const braces = String.raw`\{${plain}+(?:,${plain}+)*\}`;
   // What begins with `**` or `__` might be bold, with `[` a link, with `@` a mention; a dot at the end may be a full stop, `_` may end italics.
-  const name = String.raw`(?!__|@)(?:\*\*\/|\*?[\w./@+?$-]|${braces})(?:${plain}|[[\]]|${braces}|\([\w.-]+\))*(?<![._])`;
+  const name = String.raw`(?!__|@)(?:\*\*\/|\*?[${letters}./@+?$-]|${braces})(?:${plain}|[[\]]|${braces}|\([\w.-]+\))*(?<![._])`;
   return new RegExp(`^${name}(?:, ${name})*$`);
 }
 

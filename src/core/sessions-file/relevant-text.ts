@@ -1,17 +1,23 @@
+import { OTHER_LETTERS } from '../letters.ts';
 import type { NulList } from '../nul-list.ts';
 import { dependsOnLinesAbove } from './list-fence.ts';
 import { LARGE_TEXT } from './parse.ts';
 import { isAlignmentRow, isOwnHeader } from './row.ts';
 import { type LetterPairs, type Part, SMALL, StagedText } from './staged-text.ts';
 
+/**
+ * With one of the others a name covers no path of ASCII, so it may be dismissed whatever its codes, of which the high
+ * bytes are missing, look like.
+ */
+const LETTERS = String.raw`\w${OTHER_LETTERS}`;
 /** `[slug]`, `[[...rest]]`, `(group)`: at the beginning of a claim it might be a link. */
-const BRACKETS = String.raw`\[{1,2}[\w.-]+\]{1,2}|\([\w.-]+\)`;
+const BRACKETS = String.raw`\[{1,2}[${LETTERS}.-]+\]{1,2}|\([${LETTERS}.-]+\)`;
 /** A name or glob without remark, escape or a segment such as `..`; no mention (`@`), not in `__`, which may be bold, nor with a full stop or `_` at its end. */
-const SEGMENT = String.raw`(?:[\w@+*?$-]|(?<=\/)(?:${BRACKETS}))(?:[\w@+*?.$-]|${BRACKETS})*`;
+const SEGMENT = String.raw`(?:[${LETTERS}@+*?$-]|(?<=\/)(?:${BRACKETS}))(?:[${LETTERS}@+*?.$-]|${BRACKETS})*`;
 /** One pair of braces with so few plain words in it that they are all tried. */
-const WORD = String.raw`[\w@+-][\w@+.-]*`;
+const WORD = `[${LETTERS}@+-][${LETTERS}@+.-]*`;
 const BRACES = String.raw`\{${WORD}(?:,${WORD}){1,7}\}`;
-const BRACED = String.raw`(?:${SEGMENT}\/)*(?:${SEGMENT})?${BRACES}[\w@+*?.$-]*(?:\/${SEGMENT})*`;
+const BRACED = String.raw`(?:${SEGMENT}\/)*(?:${SEGMENT})?${BRACES}[${LETTERS}@+*?.$-]*(?:\/${SEGMENT})*`;
 const NAME = String.raw`(?!__|@)(?:${SEGMENT}(?:\/${SEGMENT})*|${BRACED})\/?(?<![._])`;
 /** A row as guard writes it, with such names. */
 const PLAIN_ROW = String.raw`\| [\w.-]+ \| \d[\dTZ:-]+ \| \d[\dTZ:-]+ \| ${NAME}(?:, ${NAME})* \|\r?\n`;
@@ -151,7 +157,7 @@ function tellingPart(codes: Uint8Array, end: number): Part {
       longest = runEnd - at - 1;
       best = at + 1;
     }
-    if (code === BRACE) while (codes[at] !== OPEN_BRACE) at -= 1;
+    if (code === BRACE) while (at > 0 && codes[at] !== OPEN_BRACE && codes[at] !== SPACE) at -= 1;
     runEnd = at;
   }
   if (!isGlob) return { codes, start: segment === -1 ? at : segment, end: last, isSegment: true, from: at };

@@ -74,7 +74,10 @@ test.each([
   ['it, as a link', '[src/a.ts](src/a.ts)', true],
   ['its name alone, as a link that says something else', 'lib/x.ts, [b](a.ts)', true],
   ['it among what stands in brackets', '(b, src/a.ts)', true],
-  ['a name in other letters', 'SRC/A.TS', true],
+  ['a name in capitals', 'SRC/A.TS', true],
+  ['another file of that name, below letters of another script', '文档/a.ts', false],
+  ['a directory of another script', '文档/章节/, lib/ключ*.ts', false],
+  ['a name in letters that have a form in ASCII', '\u212aa.ts', true],
   ['a remark', 'lib/x.ts (soon)', true],
 ])('judges a row that claims %s', (_title, cell, stays) => {
   for (const eol of ['\n', '\r\n']) {
@@ -180,6 +183,22 @@ it('never changes who claims a path', () => {
     '-',
     '',
     '@src',
+    // Letters whose low bytes are a blank, a slash, a comma, braces.
+    ...[
+      '文档',
+      'é',
+      'é.ts',
+      '丠',
+      'a丠b.ts',
+      '丯b.ts',
+      '丬',
+      '{é,a}',
+      '乻a,b乽.ts',
+      'x乽',
+      '*丯b.ts',
+      '丠*',
+      '(文)',
+    ],
   );
   const claim = fc.tuple(
     fc.array(part, { minLength: 1, maxLength: 3 }),
