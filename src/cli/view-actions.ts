@@ -42,9 +42,8 @@ export async function runCheck(
   const { context, terminal } = invocation;
   const outcome = await check(context, paths);
   const now = context.now();
-  const warnings = [...outcome.facts.warnings, ...outcome.facts.problems.map(problemMessage)];
   return report(invocation, outcome, {
-    json: (facts) => checkJson(facts, warnings, now),
+    json: (facts) => checkJson(facts, [...facts.warnings, ...facts.problems().map(problemMessage)], now),
     people: replyTo,
   });
 

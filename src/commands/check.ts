@@ -8,6 +8,7 @@ import type { Problem } from '../core/sessions-file/types.ts';
 import { decide, findingOf, indexOthers, type Verdict, type VerdictFacts, weigh } from '../core/verdict.ts';
 import { readNulList } from '../git/nul-list.ts';
 import type { Snapshot } from '../store/store.ts';
+import { aboutFiles, aboutPaths } from './about-files.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 import { type Overrides, overridesOf } from './overrides.ts';
 import { repoPaths } from './repo-paths.ts';
@@ -16,7 +17,8 @@ import { verifyLegible } from './verify-legible.ts';
 
 export interface CheckFacts extends Verdict {
   readonly self: string | null;
-  readonly problems: readonly Problem[];
+  /** All claims of a large document are read for them. */
+  readonly problems: () => readonly Problem[];
   readonly warnings: readonly string[];
   readonly hasEmptyReason: boolean;
 }
@@ -28,13 +30,13 @@ export async function check(context: Context, typed: readonly string[]): Promise
   const overrides = overridesOf(context, snapshot.state);
   const verdict =
     typed.length > 0
-      ? judgeWanted(context, snapshot, paths, overrides)
-      : judge(context, snapshot, paths, overrides);
+      ? judgeWanted(context, aboutFiles(context, snapshot, paths), paths, overrides)
+      : judge(context, aboutPaths(snapshot, paths), paths, overrides);
   if (verdict.verdict !== 'deny') verifyLegible(snapshot);
   const facts = {
     ...verdict,
     self: context.self,
-    problems: situationOf(context, snapshot).problems,
+    problems: () => situationOf(context, snapshot).problems,
     warnings: snapshot.warnings,
     hasEmptyReason: overrides.hasEmptyReason,
   };
