@@ -266,7 +266,25 @@ describe('one Claude Code session', () => {
     const one = play('one', steps, ['--permission-mode', 'bypassPermissions']);
     const { results } = await one.ended;
     const rows = (results[3]?.text ?? '').split('\n').filter((line) => /^\| \w{4} \|/.test(line));
-    expect(rows).toEqual([expect.stringMatching(/\| a\.txt, new\.txt \|$/)]);
+    expect(rows).toEqual([expect.stringMatching(/\| a\.txt, new\.txt, c\.txt, d\.txt \|$/)]);
+  });
+
+  it('claims what its shell commands name in any other mode, too, wherever they leave it', async () => {
+    const one = play('one', [
+      bash('mkdir src && cd src && cat > new.txt <<EOF\nx\nEOF'),
+      bash('cd .. && git mv b.txt c.txt'),
+      bash('sed -i s/hello/bye/ a.txt && sed -n 1p a.txt; false'),
+      lab.announce('wrote'),
+      lab.waitFor('end'),
+      bye,
+    ]);
+    await lab.until('the files are written', () => lab.hasSignal('wrote'));
+    const [first = ''] = Object.keys(lab.rows());
+    expect(lab.rows()).toEqual({ [first]: 'src/new.txt, b.txt, c.txt, a.txt' });
+    const { results } = await play('two', [bash('git add -A'), bye]).ended;
+    expect(results[0]).toMatchObject({ isError: true });
+    lab.signal('end');
+    await one.ended;
   });
 
   it('needs nobody’s yes for the commands of a guard that only npx finds, where they run nothing else', async () => {

@@ -1,12 +1,11 @@
 import { lstatSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, join, normalize, resolve } from 'node:path';
 import { changedByName, changesByName, placesNamed } from '../../checks/changed-by-name.ts';
-import { wayWithin } from '../../commands/real-path.ts';
 import type { Context } from '../../context.ts';
 import type { Instant } from '../../core/stamp.ts';
-import { locateRepository } from '../../git/locate-repository.ts';
 import { changedPartly, changedPaths } from '../../git/working-tree.ts';
 import type { GitEffect } from '../../shell/git/effect.ts';
+import { readCommandLine } from '../../shell/read-command-line.ts';
 import type { ShellCall, ToolEvent } from './event.ts';
 import { placeEffects } from './placed-effects.ts';
 import type { ShellReading } from './read-shell.ts';
@@ -45,14 +44,21 @@ export async function changedFiles(
   return [...files];
 }
 
-/** Where a line may have begun: agents say where they stand after it, and a `cd` in it leads further in. */
-function startsOf({ command, directory }: ShellCall, { env }: AgentCall): readonly string[] {
-  const starts = [directory];
-  const top = /\b(?:cd|pushd)\b/.test(command) ? locateRepository(directory, env)?.topLevel : null;
-  if (top == null) return starts;
-  for (let above = dirname(directory); wayWithin(top, above) !== null; above = dirname(above))
-    starts.push(above);
-  return starts;
+/** No directory is called so: one of which nobody knows the name. */
+const NAMELESS = '\u0001';
+
+/** Where a line may have begun: where the agent says that it stands, which may be before the line or, as Claude Code says it, after. */
+function startsOf({ command, directory }: ShellCall, { env }: AgentCall): ReadonlySet<string> {
+  // What runs behind the line runs where it has led.
+  const end = readCommandLine(`${command}\n:`, { cwd: directory, home: env.HOME }).at(-1)?.directory;
+  if (end?.kind !== 'relative') return new Set([directory]);
+  let start = directory;
+  for (const part of normalize(end.path).split('/').toReversed()) {
+    if (part === '..') start = join(start, NAMELESS);
+    else if (part !== '.' && part !== basename(start)) return new Set([directory]);
+    else if (part !== '.') start = dirname(start);
+  }
+  return new Set([directory, start]);
 }
 
 /** What git sees changed of what effects name in a working tree. */

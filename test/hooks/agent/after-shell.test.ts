@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -140,14 +140,30 @@ describe('without a word of the agent’s about what changed', () => {
   it.each<[command: string, claims: string]>([
     ['cd src && echo x > b.ts', 'src/b.ts'],
     ['echo x > a.ts; cd src', 'a.ts'],
-    ['cd src/old && rm d.ts && echo x > ../b.ts', 'src/b.ts, src/old/d.ts'],
+    ['cd src/old && rm d.ts && echo x > ../b.ts', 'src/old/d.ts, src/b.ts'],
+    ['cd src && cd .. && echo x > a.ts', 'a.ts'],
+    ['(cd src && echo x > b.ts) && echo x > a.ts', 'src/b.ts, a.ts'],
   ])('knows where %s began, though the agent says where it ended', async (command, claims) => {
-    execFileSync('bash', ['-c', command], { cwd: lab.top });
-    const ended = join(lab.top, /cd (\S+)/.exec(command)?.[1] ?? '');
+    await ranIn(lab.top, command);
+    expect(lab.rows()[one.id()]).toBe(claims);
+  });
+
+  it('knows where a line went that went up', async () => {
+    await ranIn(join(lab.top, 'src/old'), 'rm d.ts && cd ../.. && echo x > a.ts && git mv src/b.ts b.ts');
+    expect(lab.rows()[one.id()]).toBe('a.ts, b.ts, src/b.ts');
+  });
+
+  /** As Claude Code tells of a command: where the shell stands behind it. */
+  async function ranIn(directory: string, command: string): Promise<void> {
+    const script = `${command}\npwd -P >&3`;
+    const { output } = spawnSync('bash', ['-c', script], {
+      cwd: directory,
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    });
+    const ended = String(output[3]).trim();
     const payload = { session_id: 'one', transcript_path: '/t', cwd: ended, hook_event_name: 'PostToolUse' };
     await lab.hook('claude', { ...payload, tool_name: 'Bash', tool_input: { command }, duration_ms: 50 });
-    expect(lab.rows()[one.id()]?.split(', ').toSorted().join(', ')).toBe(claims);
-  });
+  }
 
   it('leaves what somebody else had changed before', async () => {
     lab.write('a.ts', 'a person’s\n');
