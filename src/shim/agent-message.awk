@@ -11,6 +11,9 @@ BEGIN {
   # As texts: within brackets some awks take the backslash before a slash for one of the characters.
   plainPath = "^[][A-Za-z0-9_./@+()$-]+$"
   plainLook = "^git (status|diff|log|show|blame|ls-files|rev-parse)( [A-Za-z0-9_./@+*=,:%~^-]+)*$"
+  # Round words that stand by themselves.
+  from = "(^|[^A-Za-z0-9_])("
+  to = ")([^A-Za-z0-9_.-]|$)"
   topic = host
   learnWords()
   readMessage()
@@ -79,7 +82,7 @@ function readMessage(  line, lines, tool, event, isEdit, isShell) {
   # Gemini CLI is told the session with each of its commands.
   if (isShell && host != "gemini" && !index(message, "\\u"))
     harmless = said !~ /git|gh|docker|podman|nerdctl|compose|vercel|(\\[nt]|[^a-z])vc[^a-z]|pnpm|yarn|bun run|npm.*(run|rum|urn|start|stop)/ || isLook(valueOf("command"))
-  if (harmless && changesFiles()) {
+  if (harmless && (changesFiles() || isFormatting())) {
     harmless = 0
     isWriting = isHere()
     if (isWriting) asked = 0
@@ -91,18 +94,29 @@ function readMessage(  line, lines, tool, event, isEdit, isShell) {
 # Whether the hook runs where the message says.
 function isHere() { return valueOf("cwd") == ENVIRON["PWD"] }
 
-# Whether a program in the command may delete, move or write files.
+# Whether a program in the command, or a script in it, may delete, move or write files that it names. What goes straight to
+# /tmp, and what a package manager installs, lies elsewhere.
 function changesFiles() {
   said = substr(said, length("\"tool_input\":{") + 1)
   gsub(/\\[tn]/, " ", said)
   gsub(/[0-9&]?>>? ?(&[0-9]|\/dev\/(null|stdout|stderr))/, "", said)
-  return said ~ /(rm|mv|cp|ln|dd|tee|sed|perl|ruby|install|truncate|unlink|delete|patch|rimraf|rsync|shred|open|write_text|write_bytes|File|FileSync|Bun.write|--write|--fix|--fix-only|--apply|--apply-unsafe|-w|fmt|black|isort|goimports|gofumpt|rubocop|jscodeshift|ruff.*format|clang-format)([^A-Za-z0-9_.-]|$)|>/
+  if (ENVIRON["PWD"] != "/tmp") gsub(/>>? ?\/tmp\/[A-Za-z0-9_.-]+[ ";]/, " ", said)
+  gsub(/(npm|pip|pip3|apt|apt-get|brew|bundle|cargo|gem|go|poetry) install[ "]/, " ", said)
+  return index(said, ">") || said ~ (from "rm|mv|cp|ln|dd|tee|install|truncate|unlink|delete|patch|rimraf|rsync|shred" to) || \
+    said ~ /sed|perl|ruby/ && said ~ /[^A-Za-z0-9_.\/-]--?[A-Za-z0-9]*i/ || \
+    said ~ /(write_(text|bytes)|(write|append)(Text)?File(Sync)?|Bun[.]write)[(]|open[(].*["'][rbt]*[wax+][a-z+]*[\\"']/
+}
+
+# Whether a program in it may rewrite whole trees: formatters, with the words with which they write.
+function isFormatting() {
+  return said ~ /--(write|fix|apply)|prettier.*-w|ruff.*format|(go|cargo|deno) .*fmt/ || \
+    said ~ (from "black|isort|gofmt|goimports|gofumpt|rustfmt|shfmt|rubocop|jscodeshift|clang-format" to)
 }
 
 # Whether what such a command names may be claimed: a plain segment of a claim stands in it, it says by a pattern or a
 # variable what it does not name, or it takes directories, in which a claim of a bare name may lie.
 function mayName(  part, parts, i) {
-  if (said ~ /[*?[{$`]|mv|ln|patch|rimraf|rsync|(rm|cp).*[ "'\\]-[A-Za-z]*[rRa]|--rec|--arch|-delete|--write|--fix|--apply|-w|fmt|black|isort|goimports|gofumpt|rubocop|jscodeshift|format/) return 1
+  if (isFormatting() || said ~ (from "mv|ln|patch|rimraf|rsync" to) || said ~ /[*?[{$`]|(rm|cp).*[ "'\\]-[A-Za-z]*[rRa]|--rec|--arch|-delete/) return 1
   gsub(/[\\"']/, "", said)
   said = tolower(said)
   for (part in wantedPart)
@@ -124,12 +138,11 @@ function readAfter(isEdit, isShell) {
   if (!asked && isAnybodyWaiting()) asked = 1
 }
 
-# Whether the command may have changed files that it names, which are claimed then. Whole words, unlike before a command: here
-# only a claim comes later. What only edits in place has an option for it.
+# Whether the command may have changed files that it names, which are claimed then.
 function mayHaveChanged(  answer) {
   answer = index(said, "\"tool_response\":")
   if (answer) said = substr(said, 1, answer - 1)
-  return changesFiles() && said ~ /(^|[^A-Za-z0-9_-])(rm|mv|cp|ln|dd|tee|install|truncate|unlink|patch|rimraf|rsync|shred)([^A-Za-z0-9_.-]|$)|>|(open|_text|_bytes|File|FileSync|Bun.write) ?[(]|[^A-Za-z0-9_.\/-]-[A-Za-z0-9]*i|--in|-delete/
+  return changesFiles()
 }
 
 # A prompt is a sign of life as well, whatever it says.

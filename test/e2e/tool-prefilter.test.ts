@@ -127,6 +127,27 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
       expect(await lab.hook('claude', JSON.parse(sent) as object)).toBeNull();
     });
 
+    test.each([
+      "sed -n '1,40p' src/a-w.ts",
+      'grep -w fmt src/b.ts | grep -i format',
+      'git diff -w',
+      'npm install left-pad',
+      'npm test > /tmp/test.log 2>&1; tail /tmp/test.log',
+      `python3 -c "import json; print(json.load(open('a.ts'))['name'])"`,
+      'node -e "console.log(fs.readFileSync(`a.ts`))"',
+      'npx shadcn add button',
+    ])(
+      'node is not started, before or after, for what only looks or writes elsewhere: %s',
+      async (command) => {
+        rows('b.ts', 'a.ts, src/c.ts, theirs/', stampOf(0));
+        lab.clock.now = Date.now();
+        for (const sent of [message('Bash', { command }), afterShell(command)]) {
+          expect(askedWith(sent)).toBeNull();
+          expect(await lab.hook('claude', JSON.parse(sent) as object)).toBeNull();
+        }
+      },
+    );
+
     test('node is not started for what changes any files, where nobody else claims one', () => {
       rows('b.ts', '-');
       for (const command of ['rm -rf .', 'mv a.ts c.ts', 'echo > $X', "sed -i 's/x*/y/' a.ts"])
@@ -189,6 +210,8 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
         'cp -a',
         'tee',
         "sed -i 's/x/y/'",
+        'sed -n "-i" p',
+        'perl -pi -e s/x/y/',
         'echo x >',
         'ln -sf',
         'npm test 2>&1 >',
@@ -205,6 +228,7 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
         'biome check --apply-unsafe',
         'ruff check --fix-only',
         'gofmt -w',
+        'go fmt',
         'black',
       );
       const before = fc.constantFrom('', 'cd src && ', 'F=a.ts; ', 'true || ', 'cd src; cd ..; ');

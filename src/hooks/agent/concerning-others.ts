@@ -4,7 +4,7 @@ const FILES =
   />|\b(?:rm|mv|cp|ln|dd|tee|sed|perl|ruby|install|truncate|unlink|delete|patch|rimraf|rsync|shred|open|write_text|write_bytes|(?:write|append)(?:Text)?File(?:Sync)?|Bun\.write)\b/;
 /** What formats files, with the words that have it write them. */
 const FORMATS =
-  /--(?:write|fix|apply)\b|\s-w\b|fmt\b|\b(?:black|isort|goimports|gofumpt|rubocop|jscodeshift|ruff\b.{0,200}\bformat|clang-format)\b/;
+  /--(?:write|fix|apply)\b|prettier[\s\S]*-w\b|ruff[\s\S]*format\b|\b(?:go|cargo|deno)\s[\s\S]*fmt\b|\b(?:black|isort|gofmt|goimports|gofumpt|rustfmt|shfmt|rubocop|jscodeshift|clang-format)\b/;
 /** What runs a script of package.json, in which any of these words may stand. */
 const SCRIPTS =
   /\b(?:pnpm|yarn)\b|\bbun run\b|\bnpm\b[\s\S]*\b(?:run|run-script|rum|urn|start|restart|stop)\b/;
