@@ -3,6 +3,7 @@ import { claimForEdit } from '../../commands/claim-for-edit.ts';
 import type { Context } from '../../context.ts';
 import { keptBy } from '../../core/claims.ts';
 import type { RepoPath } from '../../core/repo-path.ts';
+import { isSameSession } from '../../core/session.ts';
 import type { Instant } from '../../core/stamp.ts';
 import { readStatus, STATUS_QUESTION } from '../../git/working-tree.ts';
 import { placeFiles, readerOf, warnings } from './before-edit.ts';
@@ -23,7 +24,8 @@ interface Ran {
 /**
  * Claims the files that a shell command changed, as before an edit, and gives what is to be said of those that others claim.
  * Others work in the checkout while a command runs: so only those count that the command names, be it as files that it
- * writes, moves or deletes, or anyhow if the agent says that they changed, and that are not as git has them.
+ * writes, moves or deletes, or anyhow if the agent says that they changed, and that are not as git has them. What the session
+ * let go of meanwhile (`… && guard end`) is not claimed again.
  */
 export async function claimChanged(
   event: ToolEvent,
@@ -36,10 +38,12 @@ export async function claimChanged(
   const named = [...new Set([...told, ...(byName.length > MOST_CLAIMED ? [] : byName)])];
   const lines: string[] = [];
   for (const { scene, paths } of named.length === 0 ? [] : await placeFiles(event, named, call)) {
+    const wasLetGo = await letGoSince(scene, since);
+    if (paths.every(wasLetGo)) continue;
     const { session, seen } = await registered(scene, call);
     const { self } = session;
     const isHeld = self === null ? () => true : keptBy(seen.file, self, session.paths);
-    const fresh = paths.filter((path) => !isHeld(path));
+    const fresh = paths.filter((path) => !isHeld(path) && !wasLetGo(path));
     const uncommitted = fresh.length === 0 ? [] : uncommittedOf(session, fresh);
     if (uncommitted.length === 0) continue;
     const { conflicts } = await claimForEdit(onlyWarning(session), uncommitted, {
@@ -55,6 +59,17 @@ export async function claimChanged(
 async function changedByName(...of: Parameters<typeof filesChangedBy>): Promise<readonly string[]> {
   const { filesChangedBy } = await import('./before-shell.ts');
   return filesChangedBy(...of);
+}
+
+/** Whether the session has released a path since then, or ended. */
+async function letGoSince({ self, store }: Context, since: Instant): Promise<(path: RepoPath) => boolean> {
+  const lines = await store.journal({ kinds: ['started', 'ended', 'released'], since });
+  const own = lines.filter(
+    ({ session }) => session !== null && self !== null && isSameSession(session, self),
+  );
+  if (own.findLast(({ kind }) => kind !== 'released')?.kind === 'ended') return () => true;
+  const released = new Set(own.flatMap(({ kind, paths = [] }) => (kind === 'released' ? paths : [])));
+  return (path) => released.has(path);
 }
 
 const PART_OF_A_NAME = /[\p{L}\p{N}_.-]/u;

@@ -2,6 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { end } from '../../../src/commands/end.ts';
+import { release } from '../../../src/commands/release.ts';
 import { type AgentLab, type ClaudeSession, contextOf, makeAgentLab } from '../../support/agent-lab.ts';
 
 let lab: AgentLab;
@@ -47,6 +49,17 @@ describe('a file that a shell command changed', () => {
     lab.write('.claude/sessions.md', text.replace(new RegExp(`^\\| ${one.id()} .*\n`, 'm'), ''));
     await ran(one, 'sed -i s/one/two/ a.ts', ['a.ts']);
     expect(lab.rows()[one.id()]).toBe('a.ts');
+  });
+
+  it('is not claimed again for a session that let go of it, or ended, meanwhile', async () => {
+    await one.edit('a.ts');
+    await release(await lab.context(one.id()), []);
+    await ran(one, 'sed -i s/one/two/ a.ts; guard release a.ts', ['a.ts']);
+    expect(lab.rows()[one.id()]).toBe('-');
+    const id = one.id();
+    await end(await lab.context(id), { uncommitted: 'remember' });
+    await ran(one, 'echo x > src/b.ts; guard end', ['src/b.ts']);
+    expect(lab.rows()[id]).toBeUndefined();
   });
 
   it.each<[why: string, command: string]>([
