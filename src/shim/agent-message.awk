@@ -19,9 +19,8 @@ BEGIN {
   readMessage()
   if (asked || harmless) conclude()
 }
-isAfter && FILENAME == sessions && index(tolower($0), "claimed") { if ($0 !~ /^- \*\*Claimed by:\*\* -\r?$/) ask() }
-# A lock that the session holds is to be renewed.
-path != "" && FILENAME == sessions && substr($0, 1, 1) != "|" && index(tolower($0), self) { ask() }
+# A lock that the session holds is to be renewed, whatever the field is called.
+(isAfter || path != "") && FILENAME == sessions && substr($0, 1, 1) != "|" && index(tolower($0), self) { ask() }
 END { conclude() }
 
 # Some awks come to END from BEGIN, too.

@@ -402,6 +402,13 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
       }
     });
 
+    test('nor while another holds a lock', () => {
+      rows('a.ts', 'src/c.ts', stampOf(0));
+      lockBy('e1b2');
+      for (const sent of [afterShell('ls'), afterEdit('src/b.ts'), prompt('go on')])
+        expect(askedWith(sent)).toBeNull();
+    });
+
     test('nor, however old the others’ rows, where the session has none', () => {
       rows('a.ts', 'src/c.ts', stampOf(300));
       for (const sent of [afterShell('ls'), afterEdit('src/b.ts'), prompt('go on')]) {
@@ -430,7 +437,15 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
       ['a prompt where it is not bound', () => prompt('ls'), () => rmSync(bindingOf(lab))],
       ['git’s commit that failed', () => failedShell('git commit -m x')],
       ['where it is not bound', () => afterShell('ls'), () => rmSync(bindingOf(lab))],
-      ['while a lock is held', () => afterShell('ls'), () => lockBy('a7f3')],
+      ['while it holds a lock', () => afterShell('ls'), () => lockBy('a7f3')],
+      [
+        'while it holds a lock, in other words',
+        () => afterShell('ls'),
+        () => {
+          lockBy('A7F3');
+          lab.write('.claude/sessions.md', lab.sessionsText().replace('**Claimed by:**', '**Held by:**'));
+        },
+      ],
       ['while somebody waits for a path', () => afterShell('ls'), () => stateOf({ interests: [{}] })],
       ['where the state is cut off', () => afterShell('ls'), () => stateOf('{"interests')],
       ['where notices wait', () => afterShell('ls'), () => lab.write('.git/guard/notices', '')],
