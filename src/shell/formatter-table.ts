@@ -83,7 +83,7 @@ export const FORMATTERS: ReadonlyMap<string, Formatter> = new Map([
   ['rustfmt', formatter('rs', '', { values: '--edition --config --emit', off: '--check --emit' })],
   ['deno fmt', formatter(`${CODE}|${STYLES}|${TEXTS}`, '', { off: '--check', isWhole: true })],
   ['clang-format', formatter('[chm]|cc|cpp|cxx|hh|hpp|mm|proto', '-i', {})],
-  ['shfmt', formatter('sh|bash', '-w --write', { values: '-i --indent -l' })],
+  ['shfmt', formatter('sh|bash', '-w --write', { values: '-i --indent' })],
   [
     'rubocop',
     formatter('rb|rake|ru|gemspec', '-a -A --autocorrect --autocorrect-all', {

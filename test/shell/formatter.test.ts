@@ -58,6 +58,7 @@ describe('what a formatter rewrites', () => {
     ['go fmt', ['formats .']],
     ['go vet ./...', []],
     ['cargo +nightly fmt --all', ['formats .']],
+    ['shfmt -l -w -i 2 src', ['formats src']],
     ['cargo fmt -- --check', []],
     ['cargo fmt -- --config x=y', ['formats .']],
     ['cargo build', []],
