@@ -11,8 +11,8 @@ export type ReadFile = (file: Word, from: Directory) => string | null;
 
 /** How a command applies patches. */
 interface Applying {
-  /** Files named beside those in the patch. */
-  readonly named: readonly Word[];
+  /** The file that alone is written, whatever the patch names. */
+  readonly file?: Word | undefined;
   /** Where the patches are; none for standard input. */
   readonly patches: readonly Word[];
   readonly from: Directory;
@@ -46,16 +46,17 @@ const BASE_NAME = Number.POSITIVE_INFINITY;
 export function patchEffectsOf(command: SimpleCommand, readFile: ReadFile): readonly GitEffect[] {
   const applying = command.remote === undefined ? readApplying(command) : undefined;
   if (applying === undefined) return [];
-  const { named, patches, from, below, strip } = applying;
+  const { file, patches, from, below, strip } = applying;
+  const there = { ...command, directory: from };
+  if (file !== undefined) return effectsOnFiles(there, 'writes', [file]);
   const texts =
     patches.length === 0
       ? [fedText(command, readFile)]
       : patches.map((file) => readFile(file, command.directory));
   const paths = texts.flatMap((text) => pathsIn(text ?? '', strip));
-  if (below === undefined)
-    return effectsOnFiles({ ...command, directory: from }, 'writes', [...named, ...paths.map(plainWord)]);
+  if (below === undefined) return effectsOnFiles(there, 'writes', paths.map(plainWord));
   const words = paths.map((path) => plainWord(`:(top,literal)${joinPath(below, path)}`));
-  return effectsOnFiles({ ...command, directory: from }, 'writes', words, 'magic');
+  return effectsOnFiles(there, 'writes', words, 'magic');
 }
 
 function readApplying(command: SimpleCommand): Applying | undefined {
@@ -72,7 +73,7 @@ function byPatch(read: ReadWords, directory: Directory): Applying | undefined {
   const [from] = valuesOf(read, '-d', '--directory');
   const [file, patch] = read.operands;
   return {
-    named: valuesOf(read, '-o', '--output').length > 0 || file === undefined ? [] : [file],
+    file: valuesOf(read, '-o', '--output')[0] ?? file,
     patches: [...valuesOf(read, '-i', '--input'), ...(patch === undefined ? [] : [patch])],
     from: from === undefined ? directory : enterDirectory(directory, from),
     strip: Number(valuesOf(read, '-p', '--strip').at(-1)?.text ?? BASE_NAME),
@@ -83,7 +84,6 @@ function byGit({ args, directory, gitDir }: GitCall): Applying | undefined {
   const read = readOptions(args, APPLY_TABLE, { ends: 'with the words' });
   if (gitDir !== undefined || (isOn(read, ...HARMLESS) && !isOn(read, '--apply'))) return undefined;
   return {
-    named: [],
     patches: read.operands.filter(({ text }) => text !== '-'),
     from: directory,
     below: valuesOf(read, '--directory').at(-1)?.text ?? '',
