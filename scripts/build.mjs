@@ -136,7 +136,7 @@ const shim = join(root, 'src', 'shim');
 const files = new Map([
   ...[...texts].map(([name, text]) => [`${name}.js`, text]),
   ...starters.outputFiles.map(({ path, contents }) => [basename(path), contents]),
-  ...readdirSync(shim).map((name) => [name, readFileSync(join(shim, name))]),
+  ...readdirSync(shim).map((name) => [name, withoutComments(readFileSync(join(shim, name), 'utf8'))]),
   ['THIRD_PARTY_LICENSES.txt', `${licenceText}\n`],
 ]);
 
@@ -152,6 +152,11 @@ for (const [name, contents] of files) {
   renameSync(temporary, join(dist, name));
 }
 for (const name of readdirSync(dist)) if (!files.has(name)) rmSync(join(dist, name), { recursive: true });
+
+/** What stands behind code stays: a `#` may be text there. */
+function withoutComments(text) {
+  return values.readable ? text : text.replace(/^[ \t]*#.*\n/gm, '');
+}
 
 /** Bundles are read as Latin-1, twice as fast as UTF-8; what esbuild leaves as it is stands in regular expressions. */
 function toAscii(text) {
