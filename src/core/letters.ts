@@ -1,8 +1,9 @@
 /**
  * Letters beyond ASCII of which nothing that people write round a path is made, and which no form of Unicode and no case makes
- * ASCII: Latin, Cyrillic, kana, Chinese, Hangul. For the classes of expressions.
+ * ASCII: Latin, Cyrillic, kana, Chinese, Hangul. For the classes of expressions. No template: bundles would keep it unused.
  */
-export const OTHER_LETTERS = String.raw`\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u012f\u0132-\u017e\u0400-\u045f\u3005\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3`;
+export const OTHER_LETTERS =
+  '\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u012f\\u0132-\\u017e\\u0400-\\u045f\\u3005\\u3041-\\u3096\\u30a1-\\u30fa\\u30fc\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7a3';
 
 /**
  * Whether a text is made of letters, digits and `_` of ASCII, and of these other characters. A loop, because a hook's process

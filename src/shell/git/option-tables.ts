@@ -68,12 +68,6 @@ export const STASH_TABLE = optionTable(`-m --message ${FROM_FILE}`, {
     '--patch --staged --keep-index --no-keep-index --include-untracked --all --quiet --pathspec-file-nul',
 });
 
-export const PUSH_TABLE = optionTable('-o --push-option --repo --receive-pack --exec --recurse-submodules', {
-  switches:
-    '--force --force-with-lease --force-if-includes --mirror --delete --prune --dry-run --no-verify --verify --all --branches ' +
-    '--tags --follow-tags --set-upstream --atomic --porcelain --progress --thin --no-thin --signed --verbose --quiet',
-});
-
 /** Shared by merge, rebase and pull, of which only a few options matter here. */
 export const INTEGRATE_TABLE = optionTable(
   '-m --message -F --file -s --strategy -X --strategy-option --onto -x --exec --whitespace --empty --cleanup',

@@ -1,7 +1,8 @@
 import { isOn } from '../read-options.ts';
 import { effectOn, type GitCall, readArgs } from './call.ts';
 import { type EffectBody, plainEffect } from './effect.ts';
-import { PUSH_TABLE, WORKTREE_TABLE } from './option-tables.ts';
+import { WORKTREE_TABLE } from './option-tables.ts';
+import { PUSH_TABLE } from './push-arguments.ts';
 
 const FORCING = ['-f', '--force', '--force-with-lease', '--mirror', '-d', '--delete', '--prune'];
 const BISECTING = new Set(['good', 'bad', 'new', 'old', 'skip', 'reset', 'run', 'replay']);

@@ -1,6 +1,12 @@
 import { plainWord } from '../command.ts';
-import { isOn, readOptions, valuesOf } from '../read-options.ts';
-import { PUSH_TABLE } from './option-tables.ts';
+import { isOn, optionTable, readOptions, valuesOf } from '../read-options.ts';
+
+/** Here, and not among the other tables, which `guard deploy` does without. */
+export const PUSH_TABLE = optionTable('-o --push-option --repo --receive-pack --exec --recurse-submodules', {
+  switches:
+    '--force --force-with-lease --force-if-includes --mirror --delete --prune --dry-run --no-verify --verify --all --branches ' +
+    '--tags --follow-tags --set-upstream --atomic --porcelain --progress --thin --no-thin --signed --verbose --quiet',
+});
 
 /** What the arguments of `git push` name. */
 export interface PushArguments {

@@ -3,7 +3,8 @@ import { isOn, type OptionTable, readOptions } from '../read-options.ts';
 import { type GitCall, readGitCall } from './call.ts';
 import { type EffectBody, plainEffect } from './effect.ts';
 import { readHooksSetting } from './hooks-setting.ts';
-import { COMMIT_TABLE, INTEGRATE_TABLE, PUSH_TABLE } from './option-tables.ts';
+import { COMMIT_TABLE, INTEGRATE_TABLE } from './option-tables.ts';
+import { PUSH_TABLE } from './push-arguments.ts';
 
 const TABLES: ReadonlyMap<string, OptionTable> = new Map([
   ['commit', COMMIT_TABLE],

@@ -1,6 +1,6 @@
 import { plainWord, type Word } from '../command.ts';
 import { readOptions } from '../read-options.ts';
-import { PUSH_TABLE } from './option-tables.ts';
+import { PUSH_TABLE } from './push-arguments.ts';
 
 export const LEASE = '--force-with-lease';
 
