@@ -64,7 +64,7 @@ export interface ImpactInput {
   readonly revisions: ReadonlySet<string>;
 }
 
-/** What takes a file into one's own commit, or formats it, is no harm to a file that one holds too; the conflict is shown elsewhere. */
+/** To commit or format a file that one holds too does no harm; the conflict is shown elsewhere. */
 const SPARES_OWN: ReadonlySet<EffectKind> = new Set(['stages', 'commits', 'formats']);
 /** What acts on a named file even when it is unchanged. */
 const TAKES_UNCHANGED: ReadonlySet<EffectKind> = new Set(['removes', 'moves', 'writes', 'copies', 'formats']);

@@ -100,7 +100,7 @@ function writePlanned(
   });
 }
 
-/** The conflicts that an edit of these files meets, for nobody as well; changes nothing. `seen` is what the caller has just read. */
+/** The conflicts that an edit of these files meets, also nobody's; changes nothing. `seen` is what the caller has just read. */
 export async function findEditConflicts(
   context: Context,
   paths: readonly RepoPath[],

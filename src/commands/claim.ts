@@ -122,7 +122,7 @@ export async function claim(
   return done({ ...facts, absent: paths.filter((path) => isAbsent(path, context)) });
 }
 
-/** Whether nothing is there under a name in a directory that is; any other may be the end of a path, for which all files would be listed. */
+/** Whether nothing is there by a name that begins with a directory; any other may end a path, and all files would be listed. */
 function isAbsent(path: RepoPath, { paths }: Context): boolean {
   const [directory = '', ...rest] = path.split('/');
   return rest.length > 0 && !isGlob(path) && !paths.exists(path) && paths.exists(directory);

@@ -4,8 +4,8 @@ import { isSameSession, type SessionView } from '../core/session.ts';
 import type { Problem } from '../core/sessions-file/types.ts';
 
 /**
- * Claims that cover nothing and make no sense; those that the journal knows of, guard wrote. Asks git and reads the journal only where
- * there may be some.
+ * Claims that cover nothing and make no sense; those that the journal knows of, guard wrote. Asks git and reads the journal
+ * only where there may be some.
  */
 export async function problemsOfClaims(
   context: Context,

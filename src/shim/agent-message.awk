@@ -127,7 +127,7 @@ function mayName(  part, parts, i) {
 function isLook(command) { return command ~ plainLook && !index(command, "--ou") }
 
 # After an edit of a file below, or a command in the working directory that changed no file by name and with which git neither
-# committed nor pushed. Letters may be escaped in what the command printed, and what an agent hands over as a text may be read as JSON.
+# committed nor pushed. Letters may be escaped in what it printed, and what an agent hands over as a text may be read as JSON.
 function readAfter(isEdit, isShell) {
   # Who hears nothing before an edit is told afterwards of who claims the file.
   isAfter = !isEdit || host != "gemini" && host != "opencode"

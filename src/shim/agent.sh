@@ -1,4 +1,5 @@
-# Agents' hooks, called before and after every tool and with each prompt: sourced by hook.sh, and returns where the shell cannot tell.
+# Agents' hooks, called before and after every tool and with each prompt: sourced by hook.sh; returns where the shell cannot
+# tell.
 
 guard_agent() {
   if [ -d .git ] && [ -z "${GUARD_FILE-}${GIT_DIR-}${GIT_WORK_TREE-}${GIT_COMMON_DIR-}" ]; then

@@ -4,7 +4,7 @@ const VERBS: ReadonlyMap<string, RegExp> = new Map([
   ['vercel', /^(?:alias|build|deploy|promote|redeploy|rollback)$/],
 ]);
 
-/** The command that is meant by one under a lock: with `guard run docker compose up` somebody named the program, and not the lock. */
+/** The command that is meant under a lock: with `guard run docker compose up` somebody named the program, not the lock. */
 export function meantCommand(lock: string, command: readonly string[]): readonly string[] {
   return VERBS.get(lock)?.test(command[0] ?? '') === true ? [lock, ...command] : command;
 }

@@ -70,7 +70,10 @@ function wordsOf(title: string): string {
   );
 }
 
-/** The name under which a section for this lock is found: `vercel-deployment` and `vercel-lock` are `vercel`. Null where no heading can have it. */
+/**
+ * The name under which a section for this lock is found: `vercel-deployment` and `vercel-lock` are `vercel`. Null where no
+ * heading can have it.
+ */
 export function lockNameOf(name: string): string | null {
   const heading = readHeading(titleOf(name));
   return heading.kind === 'lock' && heading.hasRemark !== true ? heading.name : null;

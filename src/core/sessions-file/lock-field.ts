@@ -50,8 +50,9 @@ function readHead(text: string): Head | null {
 }
 
 /**
- * A field of the protocol's, or one that names the holder, in other dress: emoji or ticks round its name, and behind it `=`, a dash or nothing but a blank, where
- * bold, italics or ticks show that it is a name. What is not read here would show that a held lock is free.
+ * A field of the protocol's, or one that names the holder, in other dress: emoji or ticks round its name, and behind it `=`, a
+ * dash or nothing but a blank, where bold, italics or ticks show that it is a name. What is not read here would show that a
+ * held lock is free.
  */
 function readKnownHead(text: string): Head | null {
   const match =

@@ -72,7 +72,7 @@ interface Edit {
   readonly paths: readonly RepoPath[];
 }
 
-/** What stands in the way of an edit whose session cannot be registered, as nothing can be written. Throws the error where nothing does. */
+/** What stands in the way of an edit though its session cannot be written down. Throws the error where nothing does. */
 async function conflictsDespite(
   error: unknown,
   scene: Context,
