@@ -1,3 +1,4 @@
+import { readQuotedPath } from '../core/c-quote.ts';
 import { type Directory, plainWord, programOf, type SimpleCommand, type Word } from './command.ts';
 import { enterDirectory, joinPath } from './directory.ts';
 import { effectsOnFiles } from './file-effects.ts';
@@ -102,15 +103,21 @@ function fedText({ fedBy, directory }: SimpleCommand, readFile: ReadFile): strin
 function pathsIn(patch: string, strip: number): readonly string[] {
   const paths = [...patch.matchAll(HEADERS)].flatMap(([, before, after, renamed]) => [
     ...[before, after].flatMap((header) => (header === undefined ? [] : stripped(header, strip))),
-    ...(renamed === undefined ? [] : [renamed]),
+    ...(renamed === undefined ? [] : [unquoted(renamed)]),
   ]);
   return [...new Set(paths)];
 }
 
-/** A header's path, without what follows a tab and without its first parts; `/dev/null` is none. */
+/** A header's path, without its first parts; `/dev/null` is none. */
 function stripped(header: string, strip: number): readonly string[] {
-  const path = header.replace(/[\t\r].*$/s, '');
+  const path = unquoted(header);
   const parts = path.split('/');
   const kept = parts.slice(Math.min(strip, parts.length - 1)).join('/');
   return path === '/dev/null' || kept === '' ? [] : [kept];
+}
+
+/** A path as git or diff writes it: in quotes where it is not plain, else without what follows a tab. */
+function unquoted(path: string): string {
+  const quoted = path.startsWith('"') ? readQuotedPath(path, 0) : null;
+  return quoted?.path ?? path.replace(/[\t\r].*$/s, '');
 }

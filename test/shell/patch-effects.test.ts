@@ -56,6 +56,14 @@ describe('the files that a patch writes', () => {
     ['patch -o out b.ts < x.patch', ['writes out']],
     ['ssh host patch -p1 < x.patch', []],
     ['git log < x.patch', []],
+    [
+      String.raw`git apply <<'E'
+--- /dev/null
++++ "b/x/\303\244.ts"
+rename from "o\"ld"
+E`,
+      ['writes /x/ä.ts /o"ld'],
+    ],
   ])('%s', (line, expected) => {
     expect(read(line)).toEqual(expected);
   });
