@@ -131,6 +131,7 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
       "sed -n '1,40p' src/a-w.ts",
       'grep -w fmt src/b.ts | grep -i format',
       'git diff -w',
+      'grep -rni parsed src',
       'npm install left-pad',
       'npm test > /tmp/test.log 2>&1; tail /tmp/test.log',
       `python3 -c "import json; print(json.load(open('a.ts'))['name'])"`,
