@@ -32,18 +32,7 @@ export async function recordCommandOverride(
   const at = context.now();
   await context.store.update((snapshot) => {
     const notices = subjects.flatMap(({ kind, subject, holder, reason }): readonly Notice[] =>
-      holder === null
-        ? []
-        : [
-            {
-              to: holder,
-              from: context.self,
-              kind: NOTICES[kind],
-              subject,
-              reason,
-              at,
-            },
-          ],
+      holder === null ? [] : [{ to: holder, from: context.self, kind: NOTICES[kind], subject, reason, at }],
     );
     const locks = subjects.flatMap(({ kind, subject }) => (kind === 'lock' ? [subject] : []));
     return {

@@ -46,7 +46,6 @@ function rewriting(command: SimpleCommand, found: Formatter, words: readonly Wor
       ...only(body, found),
       directory: command.directory,
       safeAlternative: 'format-by-name',
-      alternative: 'format-by-name',
       byName: byName(command, found, given),
       words: command.words.map(({ text }) => text),
     },

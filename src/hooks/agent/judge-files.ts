@@ -59,16 +59,13 @@ export async function judgeFiles(
   const refused = others.filter((hit) => reasonOf(hit) === null);
   const now = context.now();
   const reader: Reader = { now, here: standsIn(context, cwd), place: placeToGo(context, cwd) };
+  const narrowed = ([first]: readonly CommandHit[]) => ({
+    asked: { ...first?.effect, alternative: 'format-by-name' },
+    own: facts.ownWork(first === undefined ? [] : [first.effect]),
+  });
   const warnings = [
     ...byCommand(shared).map((group) => sharedFilesHit(group, now)),
-    ...byCommand(formats).map((group) => {
-      const asked = { ...group[0]?.effect, alternative: 'format-by-name' };
-      return formatted(
-        group,
-        { asked, own: facts.ownWork(group.slice(0, 1).map(({ effect }) => effect)) },
-        reader,
-      );
-    }),
+    ...byCommand(formats).map((group) => formatted(group, narrowed(group), reader)),
   ];
   const past = overriddenBy(
     others.filter((hit) => !isLeft(hit)),
