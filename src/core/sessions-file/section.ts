@@ -1,3 +1,4 @@
+import { isNothing } from '../nothing.ts';
 import { withProtocolKeys } from './field-names.ts';
 import type { Heading } from './heading.ts';
 import { hasWords } from './line-shapes.ts';
@@ -51,6 +52,11 @@ export function mayHideLock(lock: OpenLock, names: ReadonlySet<string>): boolean
   return !isLock(lock) && !names.has(lock.name) && /\block/i.test(lock.title);
 }
 
+/** Whether anything stands in a section that is more than a word for nothing. */
+export function saysAnything({ fields, hasOtherText }: Pick<OpenLock, 'fields' | 'hasOtherText'>): boolean {
+  return fields.length > 0 || hasOtherText;
+}
+
 /** Whether a lock's fields seem to stand in a fence, where they do not count. */
 export function hasFencedFields(text: string, visible: string, { bodyStart }: OpenLock): boolean {
   const length = visible.slice(bodyStart).search(/^ {0,3}#/m);
@@ -68,5 +74,5 @@ export function readLockLine(lock: OpenLock, visible: string, line: Line): void 
   const end = line.start + text.length - (marks > 0 && text.endsWith('|') ? 1 : 0);
   const field = readField(visible, { ...line, start: line.start + marks, end });
   if (field !== null) (marks > 0 ? lock.quoted : lock.fields).push(field);
-  else lock.hasOtherText ||= hasWords(text);
+  else lock.hasOtherText ||= hasWords(text) && !isNothing(text.replace(/\.$/, ''));
 }

@@ -19,6 +19,7 @@ import {
   openLock,
   readLockLine,
   type Section,
+  saysAnything,
 } from './section.ts';
 import { SessionsTable } from './sessions-table.ts';
 import type { Problem, SessionRow, SessionsFile, Span } from './types.ts';
@@ -76,8 +77,9 @@ export class Walk {
         this.report('lock-unreadable', lock.line, lock.title);
       if (lock.hasRemark) this.noteLock(lock.name, lock.line, lock.title);
     }
-    for (const { name, line, title } of sections.filter((section) => mayHideLock(section, this.lockNames)))
-      if (name !== ALL_LOCKS || locks.length === 0) this.report('lock-unreadable', line, title);
+    for (const { name, line, title, ...body } of sections.filter((one) => mayHideLock(one, this.lockNames)))
+      if (name !== ALL_LOCKS || (locks.length === 0 && saysAnything(body)))
+        this.report('lock-unreadable', line, title);
     if (this.sessionsHeading === null && this.table.end === null) this.report('no-sessions-section', 0, '');
     return {
       text: this.text,

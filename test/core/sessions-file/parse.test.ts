@@ -762,6 +762,9 @@ describe('a lock that has no section of its own', () => {
     ['## Vercel Lock: held by e1b2\n\nfixing types\n', ['lock-unreadable 1']],
     ['## Vercel\n\nThe project is shop.\n', []],
     [`## Vercel Lock: held by e1b2\n\n## Vercel Lock\n\n- **Status:** NONE\n- **Claimed by:** -\n`, []],
+    ['## Locks\n', []],
+    ['## Locks\n\n_(none)_\n', []],
+    ['## Locks\n\nNone.\n', []],
     [`## Locks\n\nTwo of them.\n\n### Vercel Lock\n\n- **Status:** NONE\n- **Claimed by:** -\n`, []],
   ])('is missed: %j', (text, problems) => {
     expect(problemsIn(`${text}\n${TABLE}`)).toEqual(problems);
