@@ -13,7 +13,7 @@ import { plainRepository } from './git/locate-repository.ts';
 import { pathFacts } from './git/path-facts.ts';
 import type { Repository } from './git/repository.ts';
 import { hasIndex, stagedPaths } from './git/staged-paths.ts';
-import { type ChangedPath, changedPaths } from './git/working-tree.ts';
+import { type ChangedPath, changedAt } from './git/working-tree.ts';
 import {
   type AgentSession,
   type Identity,
@@ -45,8 +45,8 @@ export interface Context {
   now(): Instant;
   /** Paths of the effective index that differ from HEAD. */
   stagedPaths(): readonly RepoPath[];
-  /** Everything that is not committed. */
-  changedPaths(): readonly ChangedPath[];
+  /** Everything that is not committed; with places, at least what is not of these and below them. */
+  changedPaths(places?: readonly RepoPath[] | 'anywhere'): readonly ChangedPath[];
   /** Whether an agent's process, as recorded, is provably gone. */
   isProcessGone(process: unknown): boolean;
   /** This process, to be recorded. */
@@ -118,8 +118,8 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     paths: pathFacts(repository),
     now,
     stagedPaths: () => (hasIndex(repository) ? stagedPaths(repository.git, repository.gitDir) : []),
-    changedPaths: () => [
-      ...(options.changed ?? (repository.topLevel === null ? [] : changedPaths(repository.git))),
+    changedPaths: (places = 'anywhere') => [
+      ...(options.changed ?? (repository.topLevel === null ? [] : changedAt(repository.git, places))),
       ...autostashedPaths(repository),
     ],
     isProcessGone(process) {

@@ -1,5 +1,5 @@
 /** More words than these nobody types, nor reads. */
-const MANY_WORDS = 20;
+export const MANY_WORDS = 20;
 
 /**
  * Words that cover the chosen ones of the changed paths and no other: the paths themselves where they are few, else the

@@ -1,3 +1,4 @@
+import { MOST_PATHS } from '../core/claimed-places.ts';
 import { isAscii } from '../core/letters.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import type { EffectBody, GitEffect } from '../shell/git/effect.ts';
@@ -20,9 +21,6 @@ interface Reaching {
   readonly cwd: string;
   readonly topLevel: string;
 }
-
-/** Git compares each path that it tracks with each that it is asked about: with more it is quicker to tell all. */
-const MOST_PATHS = 20;
 
 /**
  * The changes without which `decideCommandImpact` decides as with all: where the commands reach, and others claim anything.

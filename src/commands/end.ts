@@ -1,3 +1,4 @@
+import { MANY_WORDS } from '../checks/name-briefly.ts';
 import type { Context } from '../context.ts';
 import { addedFieldsOf, withoutAddedFields } from '../core/added-fields.ts';
 import { leaveSession } from '../core/claim.ts';
@@ -8,18 +9,18 @@ import { isSameSession, rowsOf, type SessionId } from '../core/session.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import { spliceText } from '../core/sessions-file/splice.ts';
 import type { GuardState, Leftover } from '../core/state.ts';
-import type { Happening } from '../store/store.ts';
+import type { Change, Happening, Snapshot } from '../store/store.ts';
 import {
   type HeldByOther,
   heldByOthers,
   leftBehind,
   leftoversOf,
   leftUncommitted,
-  mayLeave,
   noticesOf,
 } from './left-behind.ts';
 import { changedByTree, otherTrees } from './other-trees.ts';
 import { done, type Outcome, refused } from './outcome.ts';
+import { haveAll, type Places, placesToLook } from './places-to-look.ts';
 import { settle } from './release.ts';
 import { requireSession } from './require-session.ts';
 import { forgetSession } from './session-state.ts';
@@ -53,66 +54,90 @@ export interface EndOptions {
  */
 export async function end(context: Context, options: EndOptions): Promise<Outcome<EndFacts>> {
   const session = requireSession(context, 'end');
-  const before = await context.store.read();
-  const asksGit = mayLeave(before, session);
+  for (let places = placesToLook(context, await context.store.read(), session); ; places = 'anywhere') {
+    const facts = await endKnowing(context, session, options, places);
+    if (facts !== null) return facts.kind === 'uncommitted' ? refused(facts) : done(facts);
+  }
+}
+
+/** Asks git about some places before the file is held, and ends the session; null where that was not enough. */
+async function endKnowing(
+  context: Context,
+  session: SessionId,
+  options: EndOptions,
+  places: Places,
+): Promise<EndFacts | null> {
+  const { state } = await context.store.read();
   const changes: Changes = {
-    here: asksGit ? context.changedPaths() : [],
-    others: asksGit ? changedByTree(context, otherTrees(context, before.state, session)) : [],
+    here: context.changedPaths(places),
+    others: places.length > 0 ? changedByTree(context, otherTrees(context, state, session)) : [],
   };
-  const facts = await context.store.update<EndFacts>((snapshot) => {
-    const rows = rowsOf(snapshot.file, session);
-    const { sessions, locks } = situationOf(context, snapshot);
-    const left = leftBehind(context, snapshot, session, { changes, sessions });
-    const { claimed } = left;
-    const found = { session, changes, held: [], ...pathsOf(claimed) };
-    if (claimed.all.length > 0 && options.uncommitted === 'refuse' && options.override === undefined) {
-      return { result: { ...found, kind: 'uncommitted', releasedLocks: [] } };
-    }
-    const own = locks.filter(({ holder }) => holder !== null && isSameSession(holder, session));
-    const forgotten = forgetSession(
-      withoutAddedFields(
-        snapshot.state,
-        own.map(({ name }) => name),
-      ),
-      session,
-    );
-    if (rows.length === 0 && own.length === 0) {
-      verifyLegible(snapshot);
-      return {
-        state: forgotten,
-        result: { ...found, kind: 'not-started', releasedLocks: [] },
-      };
-    }
-    const freed = spliceText(
-      snapshot.file.text,
-      own.flatMap(({ name, section }) =>
-        freeLock(snapshot.file, section, addedFieldsOf(snapshot.state, name)),
-      ),
-    );
-    const text = leaveSession(parseSessionsFile(freed), session);
-    const notices = noticesOf(context, snapshot.state, session, left);
-    const state = addNotices(
-      withLeftovers(forgotten, leftoversOf(context, session, left.all, options.override)),
-      notices,
-    );
-    const journal: Happening[] = own.map(({ name }) => ({ kind: 'lock-released', session, lock: name }));
-    journal.push(...leftUncommitted(session, left.all, options.override));
-    if (rows.length > 0) journal.push({ kind: 'ended', session });
-    const settled = settle(context, snapshot, text, state);
+  const facts = await context.store.update<EndFacts | null>((snapshot) =>
+    haveAll(places, placesToLook(context, snapshot, session))
+      ? ended(context, snapshot, session, options, changes)
+      : { result: null },
+  );
+  // Words that cover many paths must cover nothing else, wherever that is.
+  const isRefusedForMany = facts?.kind === 'uncommitted' && facts.uncommitted.length > MANY_WORDS;
+  return isRefusedForMany && places !== 'anywhere' ? null : facts;
+}
+
+/** Ends the session, with all known of what it may not have committed. */
+function ended(
+  context: Context,
+  snapshot: Snapshot,
+  session: SessionId,
+  options: EndOptions,
+  changes: Changes,
+): Change<EndFacts> {
+  const rows = rowsOf(snapshot.file, session);
+  const { sessions, locks } = situationOf(context, snapshot);
+  const left = leftBehind(context, snapshot, session, { changes, sessions });
+  const { claimed } = left;
+  const found = { session, changes, held: [], ...pathsOf(claimed) };
+  if (claimed.all.length > 0 && options.uncommitted === 'refuse' && options.override === undefined) {
+    return { result: { ...found, kind: 'uncommitted', releasedLocks: [] } };
+  }
+  const own = locks.filter(({ holder }) => holder !== null && isSameSession(holder, session));
+  const forgotten = forgetSession(
+    withoutAddedFields(
+      snapshot.state,
+      own.map(({ name }) => name),
+    ),
+    session,
+  );
+  if (rows.length === 0 && own.length === 0) {
+    verifyLegible(snapshot);
     return {
-      ...settled,
-      journal: [...journal, ...settled.journal],
-      result: {
-        ...found,
-        kind: 'ended',
-        ...pathsOf(left.all),
-        held: heldByOthers(left, notices),
-        releasedLocks: own.map(({ name }) => name),
-      },
+      state: forgotten,
+      result: { ...found, kind: 'not-started', releasedLocks: [] },
     };
-  });
-  if (facts.kind === 'uncommitted') return refused(facts);
-  return done(facts);
+  }
+  const freed = spliceText(
+    snapshot.file.text,
+    own.flatMap(({ name, section }) => freeLock(snapshot.file, section, addedFieldsOf(snapshot.state, name))),
+  );
+  const text = leaveSession(parseSessionsFile(freed), session);
+  const notices = noticesOf(context, snapshot.state, session, left);
+  const state = addNotices(
+    withLeftovers(forgotten, leftoversOf(context, session, left.all, options.override)),
+    notices,
+  );
+  const journal: Happening[] = own.map(({ name }) => ({ kind: 'lock-released', session, lock: name }));
+  journal.push(...leftUncommitted(session, left.all, options.override));
+  if (rows.length > 0) journal.push({ kind: 'ended', session });
+  const settled = settle(context, snapshot, text, state);
+  return {
+    ...settled,
+    journal: [...journal, ...settled.journal],
+    result: {
+      ...found,
+      kind: 'ended',
+      ...pathsOf(left.all),
+      held: heldByOthers(left, notices),
+      releasedLocks: own.map(({ name }) => name),
+    },
+  };
 }
 
 function pathsOf({ all, elsewhere }: UncommittedWork): Pick<EndFacts, 'uncommitted' | 'elsewhere'> {

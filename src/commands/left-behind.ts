@@ -25,11 +25,6 @@ export interface HeldByOther {
   readonly isTold: boolean;
 }
 
-/** Whether there is anything of the session's to ask git about. */
-export function mayLeave({ file, state }: Snapshot, session: SessionId): boolean {
-  return rowsOf(file, session).some((row) => entriesOf(row).length > 0) || awaited(state, session).length > 0;
-}
-
 export function leftBehind(
   context: Context,
   { file, state }: Snapshot,

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { addClaims, joinSession } from '../core/claim.ts';
-import { type ClaimConflict, claimConflicts } from '../core/claims.ts';
+import { type ClaimConflict, claimConflicts, literalEntry } from '../core/claims.ts';
 import { recordLapsed } from '../core/lapsed-claims.ts';
 import { addNotices } from '../core/notices.ts';
 import type { RepoPath } from '../core/repo-path.ts';
@@ -8,8 +8,10 @@ import { isSameSession, type SessionId } from '../core/session.ts';
 import { parseSessionsFile } from '../core/sessions-file/parse.ts';
 import type { Instant } from '../core/stamp.ts';
 import type { FoundLeftover, GuardState, Leftover, Notice } from '../core/state.ts';
+import type { ChangedPath } from '../git/working-tree.ts';
 import type { Snapshot } from '../store/store.ts';
 import { isThere, lookInto, type OtherTree, treesCalled } from './other-trees.ts';
+import { placesOf } from './places-to-look.ts';
 import { noteWorktrees, worktreeName } from './session-state.ts';
 import { situationOf } from './situation.ts';
 
@@ -35,8 +37,8 @@ export type LeftoverPlaces = ReadonlyMap<string, LeftoverPlace | 'removed'>;
 interface LeftoverPlace {
   /** The top level of another working tree; null for this one. */
   readonly elsewhere: string | null;
-  /** What is uncommitted there; null where that is not known. */
-  readonly changed: ReadonlySet<RepoPath> | null;
+  /** What was left there and has been committed since, as far as that is known. */
+  readonly committed: ReadonlySet<RepoPath>;
 }
 
 interface PlacedLeftover {
@@ -44,7 +46,7 @@ interface PlacedLeftover {
   readonly place: LeftoverPlace | null;
 }
 
-const UNASKED: LeftoverPlace = { elsewhere: null, changed: null };
+const UNASKED: LeftoverPlace = { elsewhere: null, committed: new Set() };
 
 /**
  * What is uncommitted where somebody has left anything. In other working trees git is asked only for what is the session's own
@@ -70,21 +72,28 @@ export async function placesOfLeftovers(
     { timeoutMs: LOOK_TIMEOUT_MS },
   );
   const isAsked = others.length < leftovers.length && repository.topLevel !== null;
+  const leftIn = (tree: string): readonly RepoPath[] =>
+    leftovers.filter(({ worktree = here }) => worktree === tree).flatMap(({ paths }) => paths);
   return new Map<string, LeftoverPlace | 'removed'>([
     ...names.filter((name) => !trees.some((tree) => tree.name === name)).map(isRemoved),
-    ...looked.map(({ tree, changed }) => placeIn(tree, new Set(changed.map(({ path }) => path)))),
-    ...unlooked.filter(isThere).map((tree) => placeIn(tree, null)),
-    ...(isAsked ? [[here, { ...UNASKED, changed: changedHere(context) }] as const] : []),
+    ...looked.map(({ tree, changed }) => placeIn(tree, committedOf(leftIn(tree.name), changed))),
+    ...unlooked.filter(isThere).map((tree) => placeIn(tree, UNASKED.committed)),
+    ...(isAsked ? [[here, { ...UNASKED, committed: committedHere(context, leftIn(here)) }] as const] : []),
   ]);
 }
 
 const isRemoved = (name: string) => [name, 'removed'] as const;
 
-const placeIn = ({ name, topLevel }: OtherTree, changed: LeftoverPlace['changed']) =>
-  [name, { elsewhere: topLevel, changed }] as const;
+const placeIn = ({ name, topLevel }: OtherTree, committed: LeftoverPlace['committed']) =>
+  [name, { elsewhere: topLevel, committed }] as const;
 
-const changedHere = (context: Context): ReadonlySet<RepoPath> =>
-  new Set(context.changedPaths().map(({ path }) => path));
+const committedHere = (context: Context, left: readonly RepoPath[]): LeftoverPlace['committed'] =>
+  committedOf(left, context.changedPaths(placesOf(context, left.map(literalEntry))));
+
+function committedOf(left: readonly RepoPath[], changed: readonly ChangedPath[]): LeftoverPlace['committed'] {
+  const uncommitted = new Set(changed.map(({ path }) => path));
+  return new Set(left.filter((path) => !uncommitted.has(path)));
+}
 
 /** Whether it comes back to the session by itself. */
 function isOwn({ session, handedOver }: Leftover, id: SessionId | null): boolean {
@@ -170,8 +179,5 @@ function asTold({ leftover, place }: PlacedLeftover): Leftover {
 }
 
 function stillUncommitted(leftover: Leftover, place: LeftoverPlace | null): Leftover {
-  const changed = place?.changed ?? null;
-  return changed === null
-    ? leftover
-    : { ...leftover, paths: leftover.paths.filter((path) => changed.has(path)) };
+  return { ...leftover, paths: leftover.paths.filter((path) => place?.committed.has(path) !== true) };
 }

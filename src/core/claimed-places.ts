@@ -7,6 +7,9 @@ import { comparablePath, type RepoPath } from './repo-path.ts';
 /** To look whether each of them is there takes longer than git's answer about a few paths. */
 const MOST_CLAIMS = 200;
 
+/** Git compares each path that it tracks with each that it is asked about: with more it is quicker to tell all. */
+export const MOST_PATHS = 20;
+
 /** Where all lies that entries cover: the files and directories that they name, if nothing else is meant by any of them. */
 export function claimedPlaces(
   entries: readonly ClaimEntry[],

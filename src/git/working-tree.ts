@@ -1,3 +1,4 @@
+import { MOST_PATHS } from '../core/claimed-places.ts';
 import { decodeLossless } from '../core/lossless-text.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import { readNulList } from './nul-list.ts';
@@ -23,6 +24,13 @@ export interface ChangedPart {
 /** Everything that is not committed: staged, changed, deleted and untracked paths, each by itself. */
 export function changedPaths(git: GitRunner): readonly ChangedPath[] {
   return readStatus(git.bytes(STATUS_QUESTION));
+}
+
+/** The same, at least of some places and all below them, which are ASCII. */
+export function changedAt(git: GitRunner, places: readonly RepoPath[] | 'anywhere'): readonly ChangedPath[] {
+  return places === 'anywhere' || places.length > MOST_PATHS
+    ? changedPaths(git)
+    : changedPartly(git, { paths: places, staged: false });
 }
 
 /** The same of a part; git is not asked about nothing, and for what is staged need not look at the files. */

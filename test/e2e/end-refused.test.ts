@@ -1,3 +1,5 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { expectDone, OTHER, type Repository, type RunOptions, repository, SELF } from '../support/e2e.ts';
 
@@ -53,18 +55,41 @@ describe('what a refused end says to type commits what is uncommitted', () => {
     expectDone(await repo.guard(['end', '--session', SELF]));
   });
 
-  test.concurrent('many files, and none of another session among them', async () => {
-    await using repo = await repository(undefined, {
-      rows: [
-        { id: SELF, editing: 'src/own/, src/deep/*' },
-        { id: OTHER, editing: 'src/other.ts' },
-      ],
-    });
-    repo.put('src/other.ts');
-    for (let number = 0; number < 40; number += 1) repo.put(`src/own/${number}.ts`);
-    repo.put('src/deep/a.ts');
-    expect(await commitThem(repo)).toBe('git add -- src/deep/a.ts src/own/ && git commit');
-    expect(await repo.ask('status', '--short')).toBe('?? src/other.ts');
-    expectDone(await repo.guard(['end'], self));
-  });
+  test.concurrent.each(['src/own/, src/deep/*', 'src/own/, src/deep/'])(
+    'many files, and none of another session among them: %s',
+    async (editing) => {
+      await using repo = await repository(undefined, {
+        rows: [
+          { id: SELF, editing },
+          { id: OTHER, editing: 'src/other.ts' },
+        ],
+      });
+      repo.put('src/other.ts');
+      for (let number = 0; number < 40; number += 1) repo.put(`src/own/${number}.ts`);
+      repo.put('src/deep/a.ts');
+      expect(await commitThem(repo)).toBe('git add -- src/deep/a.ts src/own/ && git commit');
+      expect(await repo.ask('status', '--short')).toBe('?? src/other.ts');
+      expectDone(await repo.guard(['end'], self));
+    },
+  );
+});
+
+test.concurrent('git is asked about nothing but what is claimed, and then about what was left', async () => {
+  await using repo = await repository(
+    { 'own.ts': '1', 'src/a.ts': '1', 'src/b.ts': '1' },
+    { rows: [{ id: SELF, editing: 'own.ts, src/' }] },
+  );
+  const asked = async (...args: readonly string[]): Promise<readonly string[]> => {
+    const trace = join(repo.home, 'trace');
+    await repo.guard(args, { ...self, env: { GIT_TRACE: trace } });
+    const text = readFileSync(trace, 'utf8');
+    rmSync(trace);
+    return text.match(/ status .*/g) ?? [];
+  };
+  for (const path of ['own.ts', 'src/b.ts', 'beside.ts']) repo.put(path);
+  expect(await asked('end')).toEqual([expect.stringMatching(/ -- own\.ts src$/)]);
+  expect(await asked('end', '--override', 'handed over')).toHaveLength(1);
+  expect(await asked('start')).toEqual([expect.stringMatching(/ -- own\.ts src\/b\.ts$/)]);
+  repo.sessions([{ id: SELF, editing: 'own.ts, *.md' }]);
+  expect(await asked('end')).toEqual([expect.stringMatching(/=untracked$/)]);
 });

@@ -43,28 +43,34 @@ test.concurrent.each<[what: string, args: readonly string[]]>([
 /** A git beside which somebody claims another file while it lists what is there. */
 const OVERTAKEN = `#!/bin/sh
 PATH=\${PATH#*:}
-[ "$1" = --version ] || sed -i 's/| elsewhere.ts |/| elsewhere.ts, src\\/b.ts |/' "$SESSIONS"
+[ "$1" = --version ] || sed -i "s/| $BEFORE |/| $BEFORE, src\\/b.ts |/" "$SESSIONS"
 exec git "$@"
 `;
 
-test.concurrent('what was found beforehand does not count where somebody wrote meanwhile', async () => {
-  await using repo = await repository(undefined, {
-    rows: [
-      { id: SELF, editing: 'own.ts' },
-      { id: OTHER, editing: 'elsewhere.ts' },
-    ],
-  });
-  repo.put('src/b.ts');
-  const bin = join(repo.home, 'bin');
-  mkdirSync(bin, { recursive: true });
-  writeFileSync(join(bin, 'git'), OVERTAKEN);
-  chmodSync(join(bin, 'git'), 0o755);
-  const env = {
-    PATH: `${bin}${delimiter}${process.env['PATH']}`,
-    SESSIONS: join(repo.top, '.claude', 'sessions.md'),
-  };
-  expectDone(await repo.guard(['claim', 'lib/'], { session: SELF }));
-  const claimed = await repo.guard(['claim', 'src/'], { session: SELF, env });
-  expect(claimed.code).toBe(1);
-  expect(claimed.stderr).toContain('src/b.ts');
-});
+test.concurrent.each<[what: string, before: string, args: readonly string[]]>([
+  ['what another claims', 'elsewhere.ts', ['claim', 'src/']],
+  ['what the session itself claims', 'own.ts', ['end']],
+])(
+  'what was found beforehand does not count where somebody wrote meanwhile: %s',
+  async (_what, before, args) => {
+    await using repo = await repository(undefined, {
+      rows: [
+        { id: SELF, editing: 'own.ts' },
+        { id: OTHER, editing: 'elsewhere.ts' },
+      ],
+    });
+    repo.put('src/b.ts');
+    const bin = join(repo.home, 'bin');
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(join(bin, 'git'), OVERTAKEN);
+    chmodSync(join(bin, 'git'), 0o755);
+    const env = {
+      PATH: `${bin}${delimiter}${process.env['PATH']}`,
+      SESSIONS: join(repo.top, '.claude', 'sessions.md'),
+      BEFORE: before,
+    };
+    const refused = await repo.guard(args, { session: SELF, env });
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('src/b.ts');
+  },
+);

@@ -1,3 +1,4 @@
+import { placesOf } from '../../commands/places-to-look.ts';
 import { situationOf, worksElsewhere } from '../../commands/situation.ts';
 import type { Context } from '../../context.ts';
 import { claimConflicts } from '../../core/claims.ts';
@@ -17,7 +18,8 @@ export function findAbandoned(context: Context, snapshot: Snapshot): readonly Ab
       !active && entriesOf(row).length > 0 && !worksElsewhere(context, snapshot.state, id),
   );
   if (silent.length === 0 || context.repository.topLevel === null) return [];
-  const changed = context.changedPaths().map(({ path }) => path);
+  const claimed = silent.flatMap(({ row }) => entriesOf(row));
+  const changed = context.changedPaths(placesOf(context, claimed)).map(({ path }) => path);
   return silent.flatMap(({ id, row, lastActive }) => {
     const claims = uncommittedClaims(entriesOf(row), changed, context.paths);
     const paths = [...new Set(claims.flatMap((claim) => claim.paths))].filter(

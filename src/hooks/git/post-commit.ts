@@ -1,5 +1,5 @@
 import { changedIn, type OtherTree, otherTrees } from '../../commands/other-trees.ts';
-import { placesToLook } from '../../commands/places-to-look.ts';
+import { haveAll, type Places, placesToLook } from '../../commands/places-to-look.ts';
 import type { Context } from '../../context.ts';
 import { hasLetThrough, tellOfCommit } from '../../core/let-through.ts';
 import { once } from '../../core/once.ts';
@@ -55,8 +55,6 @@ async function settleAround(
   });
 }
 
-type Places = ReturnType<typeof placesToLook>;
-
 /** What is to be looked at before anything is cleared. */
 interface Unlooked {
   /** The other working trees. */
@@ -73,9 +71,8 @@ function changesAt(
 ): readonly RepoPath[] | null {
   if (places.length === 0) return [];
   if (known === undefined) return null;
-  const asked = new Set(known.places);
-  const isTold = asked.size === 0 || (places !== 'anywhere' && places.every((place) => asked.has(place)));
-  return isTold ? pathsOf([...known.changed, ...autostashedPaths(repository)]) : null;
+  const looked = known.places.length === 0 ? 'anywhere' : known.places;
+  return haveAll(looked, places) ? pathsOf([...known.changed, ...autostashedPaths(repository)]) : null;
 }
 
 const pathsOf = (changed: readonly ChangedPath[]): readonly RepoPath[] => changed.map(({ path }) => path);
