@@ -8,10 +8,11 @@ import { directoriesAbove, liesIn, type Named, namedPaths, type Place } from './
 /** Repo paths, meant with all below them. */
 type Paths = readonly RepoPath[];
 
-/** Which changes decide what commands hit: those of some paths and below them, and, if so, all that are staged. */
+/** Which changes decide what commands hit: those of some paths and below them, and, if so, all that are staged, or that git tracks. */
 export interface ChangesWanted {
   readonly paths: Paths;
   readonly staged: boolean;
+  readonly tracked?: boolean;
 }
 
 interface Reaching {
@@ -32,6 +33,7 @@ export function changesWanted({ effects, claimed: look, ...top }: Reaching): Cha
   if (takesStashes && effects.some(({ kind }) => kind === 'stashes')) return 'all';
   const named = new Set<RepoPath>();
   let isEverywhere = false;
+  let isTracked = false;
   let staged = false;
   for (const { body, reached } of reaches(
     effects.filter(({ stash }) => stash === undefined),
@@ -40,15 +42,17 @@ export function changesWanted({ effects, claimed: look, ...top }: Reaching): Cha
     if (reached === 'by pattern') return 'all';
     if (reached !== 'anywhere') for (const path of reached) named.add(path);
     else if (body.touches.every((change) => change === 'staged')) staged = true;
+    else if (body.pathspecs.kind === 'none' && !body.touches.includes('untracked')) isTracked = true;
     else isEverywhere = true;
   }
-  const claimed = named.size > 0 || isEverywhere ? look() : [];
+  const isWide = isEverywhere || isTracked;
+  const claimed = named.size > 0 || isWide ? look() : [];
   if (isEverywhere && claimed === 'anywhere') return 'all';
-  const paths =
-    claimed === 'anywhere' ? named : new Set(isEverywhere ? claimed : amongClaimed(named, claimed));
+  const paths = claimed === 'anywhere' ? named : new Set(isWide ? claimed : amongClaimed(named, claimed));
+  const tracked = isTracked && claimed === 'anywhere' ? { tracked: true } : {};
   // Git does not tell of a repository that lies in this one where something in it is asked about, too.
   const outer = [...paths].filter((path) => !directoriesAbove(path).some((one) => paths.has(one)));
-  return outer.length > MOST_PATHS || !outer.every(isAscii) ? 'all' : { paths: outer, staged };
+  return outer.length > MOST_PATHS || !outer.every(isAscii) ? 'all' : { paths: outer, staged, ...tracked };
 }
 
 /** Where all lies that effects may hit. */

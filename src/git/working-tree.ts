@@ -15,10 +15,11 @@ export interface ChangedPath {
   readonly untracked: boolean;
 }
 
-/** A part of what is not committed: that of some paths and all below them, and, if so, all that is staged. */
+/** A part of what is not committed: that of some paths and all below them, and, if so, all that is staged, or that git tracks. */
 export interface ChangedPart {
   readonly paths: readonly RepoPath[];
   readonly staged: boolean;
+  readonly tracked?: boolean;
 }
 
 /** Everything that is not committed: staged, changed, deleted and untracked paths, each by itself. */
@@ -34,14 +35,22 @@ export function changedAt(git: GitRunner, places: readonly RepoPath[] | 'anywher
 }
 
 /** The same of a part; git is not asked about nothing, and for what is staged need not look at the files. */
-export function changedPartly(git: GitRunner, { paths, staged }: ChangedPart): readonly ChangedPath[] {
+export function changedPartly(git: GitRunner, part: ChangedPart): readonly ChangedPath[] {
+  const { paths, staged, tracked = false } = part;
   const named = paths.length === 0 ? [] : readStatus(git.bytes([...STATUS_QUESTION, '--', ...paths]));
-  if (!staged) return named;
+  if (!staged && !tracked) return named;
   const known = new Set(named.map(({ path }) => path));
-  const others = readNulList(git.bytes(STAGED_QUESTION))
-    .filter((path) => !known.has(path))
-    .map((path) => ({ path, index: 'M', worktree: ' ', untracked: false }));
-  return [...named, ...others].toSorted(asGitLists);
+  const others = tracked ? changedTracked(git) : changedInIndex(git);
+  return [...named, ...others.filter(({ path }) => !known.has(path))].toSorted(asGitLists);
+}
+
+function changedTracked(git: GitRunner): readonly ChangedPath[] {
+  return readStatus(git.bytes([...STATUS_QUESTION, '--untracked-files=no']));
+}
+
+function changedInIndex(git: GitRunner): readonly ChangedPath[] {
+  const paths = readNulList(git.bytes(STAGED_QUESTION));
+  return paths.map((path) => ({ path, index: 'M', worktree: ' ', untracked: false }));
 }
 
 /** What git knows comes first. */

@@ -277,7 +277,10 @@ describe('the changes that decide', () => {
     ['git add .', 'nested/n.ts, nested', { paths: ['nested'], staged: false }],
     ['git add a.ts', 'a.ts, '.repeat(201), { paths: ['a.ts'], staged: false }],
     ['git commit -m x', '*.md', { paths: [], staged: true }],
-    ['git stash', 'b.ts, *.md', 'all'],
+    ['git stash', 'b.ts, *.md', { paths: [], staged: false, tracked: true }],
+    ['git add a.ts && git commit -am x', 'b.ts, gone.ts', { paths: ['a.ts'], staged: false, tracked: true }],
+    ['git commit -am x; git stash -u', 'b.ts, gone.ts', 'all'],
+    ['git checkout .', 'b.ts, gone.ts', 'all'],
     ['git add *.ts', 'b.ts', 'all'],
     ['git stash; git stash pop', 'b.ts', 'all'],
   ])('of `%s` beside a claim of %s are %j', (line, claims, wanted) => {
