@@ -27,14 +27,15 @@ export interface LogOptions {
 export async function log(context: Context, options: LogOptions): Promise<Outcome<LogFacts>> {
   const since = options.since === undefined ? null : readSince(options.since, context.now());
   const isWanted = options.path === undefined ? () => true : pathFilter(context, options.path);
-  const journal = await context.store.journal();
+  const journal = await context.store.journal(since === null ? {} : { since });
   const lines = journal.filter(
     (line) =>
       (since === null || (parseStamp(line.at) ?? 0) >= since) &&
       (options.session === undefined || concerns(line, options.session)) &&
       isWanted(line),
   );
-  return done({ now: context.now(), lines, isEmpty: journal.length === 0 });
+  const isEmpty = journal.length === 0 && (await context.store.journal()).length === 0;
+  return done({ now: context.now(), lines, isEmpty });
 }
 
 function concerns(line: JournalLine, session: string): boolean {

@@ -850,6 +850,7 @@ describe('guard log', () => {
     expect(await kinds('--session', OTHER)).toEqual(['e1b2 claimed', 'a7f3 refused']);
     expect(await kinds('--path', 'own.ts')).toEqual(['a7f3 claimed', 'a7f3 committed']);
     expect(await kinds('--since', '0s')).toEqual([]);
+    expect((await repo.guard(['log', '--since', '0s'])).stdout).toContain('Nothing that happened matches');
     expect(await kinds('--since', '1h')).toHaveLength(4);
   });
 
