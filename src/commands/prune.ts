@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { addedFieldsOf, withoutAddedFields } from '../core/added-fields.ts';
 import { touchSession } from '../core/claim.ts';
+import type { ClaimEntry } from '../core/claim-entry.ts';
 import { tellLapsed } from '../core/lapsed-claims.ts';
 import { freeLock } from '../core/lock.ts';
 import type { LockView } from '../core/lock-view.ts';
@@ -17,6 +18,7 @@ import type { Change, Happening, Snapshot } from '../store/store.ts';
 import { isSelf } from './is-self.ts';
 import { allOtherTrees, lookInto, mayHaveWork } from './other-trees.ts';
 import { done, type Outcome } from './outcome.ts';
+import { haveAll, type Places, placesOf } from './places-to-look.ts';
 import { settle } from './release.ts';
 import { forgetAbsent, forgetSession } from './session-state.ts';
 import { type Situation, situationOf } from './situation.ts';
@@ -56,24 +58,29 @@ export async function prune(
   context: Context,
   options: { readonly override?: string | undefined },
 ): Promise<Outcome<PruneFacts>> {
-  const first = await context.store.update<PruneFacts | 'unlooked'>((snapshot) => {
-    // Both go by one look: a session's agent may end between two.
-    const situation = situationOf(context, snapshot);
-    return hasSilentClaims(situation)
-      ? { result: 'unlooked' }
-      : pruned(context, snapshot, situation, options, NOWHERE);
-  });
-  if (first !== 'unlooked') return done(first);
-  // Git is asked before the file is held, not while it is.
-  const changes = lookRound(context);
-  return done(
-    await context.store.update((snapshot) =>
-      pruned(context, snapshot, situationOf(context, snapshot), options, changes),
-    ),
-  );
+  let looked: Places | null = null;
+  for (let changes = NOWHERE; ; changes = lookRound(context, looked)) {
+    const facts = await context.store.update<PruneFacts | Unlooked>((snapshot) => {
+      // All go by one look: a session's agent may end between two.
+      const situation = situationOf(context, snapshot);
+      const claims = silentClaims(situation);
+      const places = placesOf(context, claims);
+      return claims.length === 0 || (looked !== null && haveAll(looked, places))
+        ? pruned(context, snapshot, situation, options, changes)
+        : { result: { places } };
+    });
+    if (!('places' in facts)) return done(facts);
+    // Git is asked before the file is held, not while it is; about all where somebody has claimed more meanwhile.
+    looked = looked === null ? facts.places : 'anywhere';
+  }
 }
 
-/** Everything that is not committed, in whatever working tree. */
+/** What git has not been asked about yet. */
+interface Unlooked {
+  readonly places: Places;
+}
+
+/** What is not committed, in whatever working tree. */
 interface AllChanges extends Changes {
   /** Top levels of the working trees of which nobody can tell. */
   readonly unlooked: readonly string[];
@@ -81,13 +88,17 @@ interface AllChanges extends Changes {
 
 const NOWHERE: AllChanges = { here: [], others: [], unlooked: [] };
 
-function lookRound(context: Context): AllChanges {
+function lookRound(context: Context, places: Places): AllChanges {
   const { looked, unlooked } = lookInto(context, allOtherTrees(context).filter(mayHaveWork));
-  return { here: context.changedPaths(), others: looked, unlooked: unlooked.map(({ topLevel }) => topLevel) };
+  return {
+    here: context.changedPaths(places),
+    others: looked,
+    unlooked: unlooked.map(({ topLevel }) => topLevel),
+  };
 }
 
-function hasSilentClaims({ sessions }: Situation): boolean {
-  return sessions.some(({ active, row }) => !active && entriesOf(row).length > 0);
+function silentClaims({ sessions }: Situation): readonly ClaimEntry[] {
+  return sessions.flatMap(({ active, row }) => (active ? [] : entriesOf(row)));
 }
 
 function pruned(

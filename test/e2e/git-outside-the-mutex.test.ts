@@ -47,19 +47,21 @@ PATH=\${PATH#*:}
 exec git "$@"
 `;
 
-test.concurrent.each<[what: string, before: string, args: readonly string[]]>([
-  ['what another claims', 'elsewhere.ts', ['claim', 'src/']],
-  ['what the session itself claims', 'own.ts', ['end']],
+test.concurrent.each<[what: string, before: string, args: readonly string[], code: number]>([
+  ['what another claims', 'elsewhere.ts', ['claim', 'src/'], 1],
+  ['what the session itself claims', 'own.ts', ['end'], 1],
+  ['what a silent session claims', 'lib/a.ts', ['prune'], 0],
 ])(
   'what was found beforehand does not count where somebody wrote meanwhile: %s',
-  async (_what, before, args) => {
+  async (_what, before, args, code) => {
     await using repo = await repository(undefined, {
       rows: [
         { id: SELF, editing: 'own.ts' },
         { id: OTHER, editing: 'elsewhere.ts' },
+        { id: 'gone', editing: 'lib/a.ts', activeAgo: 7200 },
       ],
     });
-    repo.put('src/b.ts');
+    for (const path of ['lib/a.ts', 'src/b.ts']) repo.put(path);
     const bin = join(repo.home, 'bin');
     mkdirSync(bin, { recursive: true });
     writeFileSync(join(bin, 'git'), OVERTAKEN);
@@ -67,10 +69,10 @@ test.concurrent.each<[what: string, before: string, args: readonly string[]]>([
     const env = {
       PATH: `${bin}${delimiter}${process.env['PATH']}`,
       SESSIONS: join(repo.top, '.claude', 'sessions.md'),
-      BEFORE: before,
+      BEFORE: before.replace('/', '\\/'),
     };
-    const refused = await repo.guard(args, { session: SELF, env });
-    expect(refused.code).toBe(1);
-    expect(refused.stderr).toContain('src/b.ts');
+    const answer = await repo.guard(args, { session: SELF, env });
+    expect(answer.code).toBe(code);
+    expect(`${answer.stdout}${answer.stderr}`).toContain('src/b.ts');
   },
 );
