@@ -57,7 +57,9 @@ function ownDirectories(topLevel: string): (directory: RepoPath) => boolean {
     const place = pathBelow(topLevel, directory);
     const answer =
       known.get(directory) ??
-      (isOwn(directoryOf(directory)) && lstatSync(place).isDirectory() && !existsSync(`${place}/.git`));
+      (isOwn(directoryOf(directory)) &&
+        lstatSync(place, { throwIfNoEntry: false })?.isDirectory() === true &&
+        !existsSync(`${place}/.git`));
     known.set(directory, answer);
     return answer;
   };

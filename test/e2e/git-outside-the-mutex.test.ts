@@ -76,3 +76,22 @@ test.concurrent.each<[what: string, before: string, args: readonly string[], cod
     expect(`${answer.stdout}${answer.stderr}`).toContain('src/b.ts');
   },
 );
+
+/** A git beside which somebody takes a directory away. */
+const BEREFT = `#!/bin/sh
+PATH=\${PATH#*:}
+[ "$1" = --version ] || rm -rf lib
+exec git "$@"
+`;
+
+test.concurrent('a claimed directory that goes while git is asked stops no end', async () => {
+  await using repo = await repository(undefined, { rows: [{ id: SELF, editing: 'lib/deep/a.ts' }] });
+  repo.put('lib/deep/a.ts');
+  const bin = join(repo.home, 'bin');
+  mkdirSync(bin, { recursive: true });
+  writeFileSync(join(bin, 'git'), BEREFT);
+  chmodSync(join(bin, 'git'), 0o755);
+  const env = { PATH: `${bin}${delimiter}${process.env['PATH']}` };
+  expectDone(await repo.guard(['end'], { session: SELF, env }));
+  expect(repo.text()).not.toContain(SELF);
+});
