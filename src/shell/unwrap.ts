@@ -27,7 +27,7 @@ const MAX_WRAPPERS = 24;
 const SOMETHING: Word = { text: '…', expansion: 'unknown' };
 const ASSIGNMENT = /^([A-Za-z_]\w*)=([\s\S]*)$/;
 /** `time` is the shell's own, and what stands behind it a command of the shell. */
-const BEFORE_ASSIGNMENTS = new Set(['env', 'sudo', 'time']);
+const BEFORE_ASSIGNMENTS = new Set(['env', 'cross-env', 'sudo', 'time']);
 const FIND_ACTIONS = new Set(['-exec', '-execdir', '-ok', '-okdir', '-delete']);
 /** What `-delete` comes to. */
 const DELETING = [plainWord('rm'), plainWord('{}')];

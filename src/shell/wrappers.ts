@@ -17,6 +17,8 @@ export const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map([
   ],
   ['doas', wrapper('-u -C -a')],
   ['env', wrapper('-u --unset -C --chdir -S --split-string')],
+  ['cross-env', wrapper('')],
+  ['dotenv', wrapper('-e -v -p')],
   ['timeout', wrapper('-k --kill-after -s --signal', { operands: 1 })],
   ['gtimeout', wrapper('-k --kill-after -s --signal', { operands: 1 })],
   ['nice', wrapper('-n --adjustment')],

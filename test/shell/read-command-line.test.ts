@@ -101,6 +101,8 @@ describe('reading a command line', () => {
     ['timeout -k 5 -s KILL 600 a', ['<a>']],
     ['nice -n 5 ionice -c2 -n 0 stdbuf -oL a', ['<a>']],
     ['nohup setsid exec -a x a', ['<a>']],
+    ['npx cross-env X=1 Y="$Z" a X=1', ['<a> <X=1>']],
+    ['dotenv -e .env -v X=1 -- a -e b', ['<a> <-e> <b>']],
     ['command a; command -v b', ['<a>']],
     ['xargs -0 -n 1 a b', ['<a> <b> ?<…>']],
     ['xargs -I{} a {}x b', ['<a> ?<{}x> <b>']],
@@ -270,6 +272,7 @@ describe('reading a command line', () => {
   it.each<[string, string]>([
     ["A=1 bash -c 'A=2 x'", 'A=1 A=2'],
     ["A=1 sudo env B=2 sh -c 'eval x'", 'A=1 B=2'],
+    ['cross-env A=1 B=2 x', 'A=1 B=2'],
     ['f() { x; }; A=1 f', 'A=1'],
     ['A=1 bash -c y; x', ''],
     ["A=1 ssh h 'B=2 x'", 'B=2'],
