@@ -7,6 +7,7 @@ import type { Directory, Place } from '../../shell/command.ts';
 import type { EffectKind, GitEffect } from '../../shell/git/effect.ts';
 import type { Made } from '../../shell/git/making.ts';
 import { inNamedTrees } from './named-trees.ts';
+import { namingReally } from './real-names.ts';
 
 /** What changes no file on disk. */
 const SPARES_FILES: ReadonlySet<EffectKind> = new Set([
@@ -41,6 +42,7 @@ export function placeEffects<Effect extends Placeable>(
 ): readonly PlacedEffect<Effect>[] {
   const places = new Map<string, { repository: Repository; placed: Effect[] }>();
   const happening = effects.flatMap((one) => placesOf(one, cwd, env));
+  const named = namingReally();
   const beyond = happening.flatMap((one) => inNamedTrees(one, env));
   for (const { each, directory } of [...happening, ...beyond]) {
     const repository = locateRepository(directory, env);
@@ -54,7 +56,10 @@ export function placeEffects<Effect extends Placeable>(
       continue;
     const effect = {
       ...each,
-      effect: { ...each.effect, directory: { kind: 'absolute' as const, path: directory } },
+      effect: {
+        ...named(each.effect, { directory, topLevel }),
+        directory: { kind: 'absolute' as const, path: directory },
+      },
     };
     const known = places.get(repository.topLevel);
     if (known === undefined) places.set(repository.topLevel, { repository, placed: [effect] });
