@@ -1,4 +1,5 @@
 import type { SimpleGit } from 'simple-git';
+import { IF_HERE } from './if-here.ts';
 import { remoteRefs } from './remote-refs.ts';
 import { gitRunner } from './run.ts';
 
@@ -6,6 +7,8 @@ import { gitRunner } from './run.ts';
 export interface History {
   /** A revision's commit id; null where there is none. */
   resolve(revision: string): Promise<string | null>;
+  /** Whether a commit, by its id, is here. */
+  isHere(commit: string): Promise<boolean>;
   /** False where a commit is not known here. */
   isAncestor(ancestor: string, descendant: string): Promise<boolean>;
   /** Whether one of some commits has another one before it; those that are not known here do not count. */
@@ -82,13 +85,14 @@ export function openHistory(directory: string, env: NodeJS.ProcessEnv): History 
       // A range names several.
       return id !== null && /^[0-9a-f]+\n?$/.test(id) ? id.trim() : null;
     },
+    isHere: async (commit) => Boolean(await tryAsk('rev-list', ...IF_HERE, '--no-walk', commit, '--')),
     async isAncestor(ancestor, descendant) {
       // Not `--is-ancestor`: simple-git loses an exit code that comes without a word on stderr.
       const missing = await tryAsk('rev-list', '--max-count=1', ancestor, '--not', descendant, '--');
       return missing?.trim() === '';
     },
     async isAncestorOfAny(ancestor, descendants) {
-      const question = ['rev-list', '--ignore-missing', '--max-count=1', ancestor, '--not', ...descendants];
+      const question = ['rev-list', ...IF_HERE, '--max-count=1', ancestor, '--not', ...descendants];
       return descendants.length > 0 && (await tryAsk(...question, '--'))?.trim() === '';
     },
     fileAt: (commit, path) => tryAsk('cat-file', 'blob', `${commit}:${path}`),

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { IF_HERE } from './if-here.ts';
 import { lastAction, type NotedIn, notedCommit } from './noted-refs.ts';
 import type { Repository } from './repository.ts';
 
@@ -45,13 +46,7 @@ export function mendedFrom(
 }
 
 const ID = /^[0-9a-f]{40,64}$/;
-const DESCRIBE = [
-  'rev-list',
-  '--no-walk=unsorted',
-  '--ignore-missing',
-  '--format=%an <%ae> %at%n%s',
-  '--stdin',
-];
+const DESCRIBE = ['rev-list', '--no-walk=unsorted', ...IF_HERE, '--format=%an <%ae> %at%n%s', '--stdin'];
 
 interface Description {
   readonly id: string;

@@ -19,7 +19,7 @@ export async function pushState(history: History, sha: string, signal?: AbortSig
   if (answers.includes(null)) return 'unknown';
   const heads = refs.flatMap(([ref, id]) => (ref.startsWith('refs/heads/') && !tracked.has(id) ? [id] : []));
   for (const head of new Set(heads)) {
-    if ((await history.resolve(head)) === null) return 'unknown';
+    if (!(await history.isHere(head))) return 'unknown';
     if (await history.isAncestor(sha, head)) return 'pushed';
   }
   return 'not-pushed';
