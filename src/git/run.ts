@@ -22,6 +22,13 @@ const USAGE = 129;
 const GIT_TIMEOUT_MS = 60_000;
 const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
 const LITERAL = ['--no-optional-locks', '--literal-pathspecs'];
+/** What the caller's git was told of pathspecs, as by Magit, is about its own: guard's would fail of it. */
+const NOTHING_SAID_OF_PATHSPECS = {
+  GIT_LITERAL_PATHSPECS: undefined,
+  GIT_GLOB_PATHSPECS: undefined,
+  GIT_NOGLOB_PATHSPECS: undefined,
+  GIT_ICASE_PATHSPECS: undefined,
+};
 
 /** Makes the runner for a directory. A hook's environment must reach git: `GIT_INDEX_FILE` names the effective index. */
 export function gitRunner(
@@ -35,7 +42,7 @@ export function gitRunner(
       .getBuiltinModule('node:child_process')
       .spawnSync('git', [...(options.pathspecs === 'as-git' ? LITERAL.slice(0, 1) : LITERAL), ...args], {
         cwd: options.cwd ?? cwd,
-        env: { ...env, ...options.env, LC_ALL: 'C' },
+        env: { ...env, ...NOTHING_SAID_OF_PATHSPECS, ...options.env, LC_ALL: 'C' },
         input: options.input ?? '',
         timeout: timeoutMs,
         maxBuffer: MAX_OUTPUT_BYTES,

@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ignoredAmong } from '../../src/git/ignored.ts';
+import { ignoredAmong, isIgnored } from '../../src/git/ignored.ts';
 import { type GitRunner, gitRunner } from '../../src/git/run.ts';
+import { isTracked } from '../../src/git/working-tree.ts';
 
 let root: string;
 let top: string;
@@ -33,6 +34,16 @@ function write(path: string, text: string): void {
 }
 
 describe('those of some paths that git ignores', () => {
+  it.each(['LITERAL', 'GLOB', 'NOGLOB', 'ICASE'])(
+    'are found though the caller’s git takes its own pathspecs otherwise: %s',
+    (kind) => {
+      const within = gitRunner(top, { ...process.env, [`GIT_${kind}_PATHSPECS`]: '1' });
+      expect(ignoredAmong(within, ['.env', 'a.ts'])).toEqual(['.env']);
+      expect(isIgnored(within, 'dist/x')).toBe(true);
+      expect(isTracked(within, 'sub')).toBe(true);
+    },
+  );
+
   it('are found, whatever letters they have', () => {
     const paths = ['.env', 'a.ts', 'dist/x', 'naïve ü.log', 'with\nline.log', 'real/f'];
     expect(ignoredAmong(git, paths)).toEqual(['.env', 'dist/x', 'naïve ü.log', 'with\nline.log']);
