@@ -10,9 +10,11 @@ import { liesIn, type Named } from '../checks/pathspec.ts';
 import { changesWanted, namedBy } from '../checks/reach.ts';
 import type { Context } from '../context.ts';
 import { claimedPlaces } from '../core/claimed-places.ts';
+import { once } from '../core/once.ts';
 import type { RepoPath } from '../core/repo-path.ts';
 import type { SessionView } from '../core/session.ts';
 import { printStamp } from '../core/stamp.ts';
+import { GuardError } from '../errors.ts';
 import { autostashedPaths } from '../git/autostash.ts';
 import { ignoredAmong } from '../git/ignored.ts';
 import { type ChangedPath, changedPartly } from '../git/working-tree.ts';
@@ -60,19 +62,31 @@ export function checkCommand(
   if (tree === null)
     return { hits: [], ownWork: () => NO_WORK, otherTreeOf: () => null, isBeside: () => false };
   const hits = impactOn(context, tree, effects.map(withNextCommits));
+  // Git has told enough for a verdict, which stands whether or not it can tell of all the rest for the advice.
+  const all = once(() => allChanged(tree));
   return {
     hits: hits.map((hit) => ({
       ...hit,
       ...presenceOf(tree.others, hit.holder),
       isShared: tree.isShared(hit.path),
     })),
-    ownWork: (asked) => ownWork(context, snapshot, tree, asked),
+    ownWork: (asked) => (all() === null ? NO_WORK : ownWork(context, snapshot, tree, asked)),
     otherTreeOf(branch) {
       const found = treeOfBranch(context.repository.git, branch);
       return found === tree.topLevel ? null : found;
     },
     isBeside: (name) => existsSync(`${tree.topLevel}/../${name}`),
   };
+}
+
+/** Null where git fails, or takes too long to list all changes of a large tree. */
+function allChanged(tree: ClaimedTree): readonly ChangedPath[] | null {
+  try {
+    return tree.changed();
+  } catch (error) {
+    if (error instanceof GuardError) return null;
+    throw error;
+  }
 }
 
 /** A new branch changes no file, but the work that others have not committed yet would be committed to it. */
