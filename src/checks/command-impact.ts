@@ -178,7 +178,7 @@ function pathsHit(
   if (body.scope === 'none') return new Set();
   const touched = status
     .filter((entry) => changesOf(entry).some((change) => body.touches.includes(change)))
-    .filter(({ path }) => !isSpared(path, body));
+    .filter(({ path }) => !isSpared(path, body) && !isLeft(path, body, place));
   if (body.pathspecs.kind === 'none') return new Set(touched.map(({ path }) => path));
   const candidates = touched.map(({ path, worktree }) => ({ path, isOnDisk: worktree !== 'D' }));
   const named = TAKES_UNCHANGED.has(body.kind)
@@ -210,6 +210,10 @@ function pathsMoved(
     pathsHit({ ...body, touches, pathspecs: { kind: 'known', words, mode: 'literal' } }, files, place);
   const taken = body.kind === 'copies' ? [] : hitBy(sources, all);
   return new Set([...taken, ...hitBy(targets, body.touches)]);
+}
+
+function isLeft(path: string, { leaves = [] }: EffectBody, place: Place): boolean {
+  return leaves.some((pathspecs) => selectPaths([{ path, isOnDisk: true }], pathspecs, place).size > 0);
 }
 
 /** `git clean -e` patterns: a name anywhere, or a path from the top level. */

@@ -17,6 +17,8 @@ import { printStamp } from '../core/stamp.ts';
 import { GuardError } from '../errors.ts';
 import { autostashedPaths } from '../git/autostash.ts';
 import { ignoredAmong } from '../git/ignored.ts';
+import { pathsWorkedOn } from '../git/operation.ts';
+import { wayBack } from '../git/way-back.ts';
 import { type ChangedPath, changedPartly } from '../git/working-tree.ts';
 import { treeOfBranch } from '../git/working-trees.ts';
 import type { Change, GitEffect } from '../shell/git/effect.ts';
@@ -42,6 +44,8 @@ export interface CommandFacts {
   readonly otherTreeOf: (branch: string) => string | null;
   /** Whether anything of this name lies beside this working tree. */
   readonly isBeside: (name: string) => boolean;
+  /** The commit that giving up what git is at goes back to; null for HEAD. */
+  readonly wayBack: () => string | null;
 }
 
 /** In as much text there are more than a few hundred claims. */
@@ -60,7 +64,13 @@ export function checkCommand(
 ): CommandFacts {
   const tree = claimedTree(context, snapshot);
   if (tree === null)
-    return { hits: [], ownWork: () => NO_WORK, otherTreeOf: () => null, isBeside: () => false };
+    return {
+      hits: [],
+      ownWork: () => NO_WORK,
+      otherTreeOf: () => null,
+      isBeside: () => false,
+      wayBack: () => null,
+    };
   const hits = impactOn(context, tree, effects.map(withNextCommits));
   // Git has told enough for a verdict, which stands whether or not it can tell of all the rest for the advice.
   const all = once(() => allChanged(tree));
@@ -76,6 +86,7 @@ export function checkCommand(
       return found === tree.topLevel ? null : found;
     },
     isBeside: (name) => existsSync(`${tree.topLevel}/../${name}`),
+    wayBack: () => wayBack(context.repository, undefined).to,
   };
 }
 
@@ -116,7 +127,7 @@ function impactOn(context: Context, tree: ClaimedTree, effects: readonly GitEffe
     ignoring.length === 0
       ? []
       : ignoredClaims(context, claimed(namedBy(ignoring, place)).filter(mayBeIgnored));
-  return decideCommandImpact({
+  const hits = decideCommandImpact({
     ...place,
     effects,
     status: [...changed, ...ignored],
@@ -129,6 +140,24 @@ function impactOn(context: Context, tree: ClaimedTree, effects: readonly GitEffe
     isDirectory,
     revisions: knownRevisions(context, effects),
   });
+  return withoutBroughtIn(context, hits, changed);
+}
+
+/** What an operation takes back that it has itself brought in is nobody's work. */
+function withoutBroughtIn(
+  { repository }: Context,
+  hits: readonly ImpactHit[],
+  changed: readonly ChangedPath[],
+): readonly ImpactHit[] {
+  const givesUp = ({ effect }: ImpactHit): boolean => effect.kind === 'discards' && effect.amid !== undefined;
+  const asked = new Set(hits.filter(givesUp).map(({ path }) => path));
+  if (asked.size === 0) return hits;
+  const staged = changed
+    .filter(({ index, path }) => index !== ' ' && asked.has(path))
+    .map(({ path }) => path);
+  const worked = new Set(pathsWorkedOn(repository, staged));
+  const broughtIn = new Set(staged.filter((path) => !worked.has(path)));
+  return hits.filter((hit) => !givesUp(hit) || !broughtIn.has(hit.path));
 }
 
 /** Whether there are more claims than names can tell of: even to count them takes longer than git's answer about a few paths. */

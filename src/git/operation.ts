@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RepoPath } from '../core/repo-path.ts';
 import { type NotedIn, notedCommit } from './noted-refs.ts';
 import { readNulList } from './nul-list.ts';
+import type { Repository } from './repository.ts';
 import type { GitRunner } from './run.ts';
 import { mergeHeads } from './staged-paths.ts';
 
@@ -27,15 +28,43 @@ export function isCherryPicking(place: NotedIn): boolean {
  * that both sides have, what was done to its old name on the other side goes to another name, so of none it is sure.
  */
 export function pathsBeside(place: NotedIn, paths: readonly RepoPath[]): readonly RepoPath[] {
+  const touched = pathsTouched(place);
+  return touched === null ? [] : paths.filter((path) => !touched.has(path));
+}
+
+/**
+ * Those of these paths, all in the index another than in HEAD, which hold more than an operation has brought in: all that are perhaps
+ * no part of it, and those on which somebody has worked since git left the operation to its caller.
+ */
+export function pathsWorkedOn(
+  place: NotedIn & Pick<Repository, 'topLevel'>,
+  paths: readonly RepoPath[],
+): readonly RepoPath[] {
+  // A commit in the midst of a rebase takes the message away.
+  const [left = null] = ['rebase-merge/stopped-sha', 'MERGE_MSG']
+    .map((name) => changedAt(join(place.gitDir, name)))
+    .filter((time) => time !== null);
+  const touched = left === null ? null : pathsTouched(place);
+  if (left === null || touched === null) return paths;
+  const isLater = (path: RepoPath): boolean => (changedAt(join(place.topLevel ?? '', path)) ?? 0n) > left;
+  return paths.filter((path) => !touched.has(path) || isLater(path));
+}
+
+/** When a file was last written, renamed or touched, in nanoseconds; null where none is there. */
+function changedAt(file: string): bigint | null {
+  return lstatSync(file, { bigint: true, throwIfNoEntry: false })?.ctimeNs ?? null;
+}
+
+/** Null where it cannot be told. */
+function pathsTouched(place: NotedIn): ReadonlySet<RepoPath> | null {
   const { git } = place;
   const changes = changesBroughtIn(place);
-  if (changes === null) return [];
+  if (changes === null) return null;
   const ask = (...words: readonly string[]): readonly RepoPath[] =>
     readNulList(git.bytes(['diff-tree', '-r', '-z', '--name-only', ...words]));
   if (changes.some(({ from }) => ask('--find-renames', '--diff-filter=R', from, 'HEAD').length > 0))
-    return [];
-  const touched = new Set(changes.flatMap(({ from, to }) => ask('--no-renames', from, to)));
-  return paths.filter((path) => !touched.has(path));
+    return null;
+  return new Set(changes.flatMap(({ from, to }) => ask('--no-renames', from, to)));
 }
 
 /** What is brought in is the change from one commit to the other. */

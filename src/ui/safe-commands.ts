@@ -22,6 +22,14 @@ export interface Asked {
   readonly amends?: 'anew' | 'as-it-was' | null;
   /** The same command without its paths. */
   readonly byName?: readonly string[];
+  /** A command that would leave others' files alone, were they not in the index, and the commit to take their entries from. */
+  readonly unstaged?:
+    | {
+        readonly paths: readonly RepoPath[];
+        readonly to: string | null;
+        readonly words: readonly string[];
+      }
+    | undefined;
   /** The same without its stash. */
   readonly unstashed?: { readonly rebase?: readonly Word[]; readonly merge?: readonly Word[] };
 }
@@ -46,8 +54,15 @@ export function safeCommands(asked: Asked, own: OwnWork, here: RepoPath): readon
     const command = worktreeOf(asked, here);
     return command === null ? [] : [['a tree of your own', command]];
   }
+  if (asked.unstaged !== undefined) return [unstagingFirst(asked.unstaged, here)];
   if (asked.alternative === 'without-stash') return withoutStash(asked.unstashed ?? {});
   return byName(asked, own, here);
+}
+
+function unstagingFirst({ paths, to, words }: NonNullable<Asked['unstaged']>, here: RepoPath): Step {
+  const named = [...new Set(paths)].map((path) => gitPath(path, here)).join(' ');
+  const unstage = `git restore --staged ${to === null ? '' : `--source=${to} `}-- ${named}`;
+  return ['leave those as they are', `${unstage} && ${words.map(wordOrFlag).join(' ')}`];
 }
 
 /** Git refuses to rebase while anything is uncommitted, but merges beside it. */

@@ -93,7 +93,7 @@ function overriddenBy(hits: readonly CommandHit[], reasonOf: ReasonOf): readonly
 function refusalsOf(
   hits: readonly CommandHit[],
   line: readonly GitEffect[],
-  { ownWork, otherTreeOf, isBeside }: CommandFacts,
+  { ownWork, otherTreeOf, isBeside, wayBack }: CommandFacts,
   reader: Reader,
 ): readonly string[] {
   return byCommand(hits).map((group, index, groups) => {
@@ -103,7 +103,10 @@ function refusalsOf(
     const { kind, branch, words } = first;
     const tree = kind === 'switches-branch' && branch !== undefined ? otherTreeOf(branch.text) : null;
     const amends = !isAmending(words) ? null : keepsMessage(words) ? 'as-it-was' : 'anew';
-    const asked = { ...first, alternative: alternativeByName(first), tree, isBeside, amends } as const;
+    const alternative = alternativeByName(first);
+    const paths = group.map(({ path }) => path);
+    const unstaged = alternative === 'unstage-first' ? { paths, to: wayBack(), words } : undefined;
+    const asked = { ...first, alternative, tree, isBeside, amends, unstaged } as const;
     const ofLine = index === groups.length - 1 ? hits : [];
     const own = ownWork([...stagedFor(first, line), ...effects]);
     return commandRefused(group, { asked, own }, ofLine, reader);

@@ -14,6 +14,7 @@ import { keptBefore } from '../../shell/git/keeping.ts';
 import { type Made, madeBefore, mayBeMade } from '../../shell/git/making.ts';
 import { aliasesMade } from '../../shell/git/making-aliases.ts';
 import { withoutHooks } from '../../shell/git/skipping-hooks.ts';
+import { behindUnstaging } from '../../shell/git/unstaging.ts';
 import { followAliases, gitEffectsOf, judgedByHooks } from '../../shell/git-effects.ts';
 import { patchEffectsOf } from '../../shell/patch-effects.ts';
 import { readCommandLine } from '../../shell/read-command-line.ts';
@@ -82,7 +83,7 @@ export function readShell(
   return {
     effects: commands.flatMap((command) => {
       const effects = [
-        ...gitEffectsOf([command], aliases, hookless),
+        ...gitEffectsOf([command], aliases, hookless).map((effect) => behindUnstaging(effect, command)),
         ...followAliases([command], aliases).flatMap((run) => [
           ...fileEffectsOf(run),
           ...formatEffectsOf(run),

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { currentBranch } from '../../git/noted-refs.ts';
+import { currentBranch, notedCommit } from '../../git/noted-refs.ts';
+import { isCherryPicking } from '../../git/operation.ts';
 import type { Repository } from '../../git/repository.ts';
 import type { GitEffect } from '../../shell/git/effect.ts';
 import { isTrue } from '../../shell/git/stashing.ts';
@@ -10,7 +11,7 @@ export function reallyHappens(
   repository: Repository,
   { amid, branch, onlyOn, ifStashed, ifConfigured, to }: GitEffect,
 ): boolean {
-  if (amid !== undefined) return TRACES[amid].some((name) => existsSync(join(repository.gitDir, name)));
+  if (amid !== undefined) return isAmid(repository, amid);
   if (onlyOn !== undefined && onlyOn.text !== currentBranch(repository)) return false;
   if (branch !== undefined) return branch.text !== currentBranch(repository);
   if (ifStashed === true) return hasStash(repository);
@@ -22,9 +23,18 @@ export function reallyHappens(
 
 /** What git keeps while it is at something; each working tree has its own. */
 const TRACES: Readonly<Record<NonNullable<GitEffect['amid']>, readonly string[]>> = {
+  merge: ['MERGE_HEAD'],
+  pick: ['sequencer'],
+  am: ['rebase-apply'],
   rebase: ['rebase-merge', 'rebase-apply'],
   bisect: ['BISECT_START'],
 };
+
+function isAmid(repository: Repository, amid: NonNullable<GitEffect['amid']>): boolean {
+  if (TRACES[amid].some((name) => existsSync(join(repository.gitDir, name)))) return true;
+  // A pick is given up as a revert, too.
+  return amid === 'pick' && (isCherryPicking(repository) || notedCommit(repository, 'REVERT_HEAD') !== null);
+}
 
 /** Whether HEAD has commits that another one has not; false for what names no commit. */
 function isAhead({ git }: Repository, of: string): boolean {

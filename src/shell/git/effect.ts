@@ -58,6 +58,7 @@ export type SafeAlternative =
   | 'commit-by-name'
   | 'restore-by-name'
   | 'restore-from-head'
+  | 'unstage-first'
   | 'clean-by-name'
   | 'unstage-by-name'
   | 'leave-in-tree'
@@ -101,7 +102,9 @@ export interface EffectBody {
   /** The command does this only where something is stashed. */
   readonly ifStashed?: true;
   /** The command does this only in the midst of such an operation. */
-  readonly amid?: 'rebase' | 'bisect';
+  readonly amid?: 'merge' | 'pick' | 'am' | 'rebase' | 'bisect';
+  /** What the line has taken out of the index before, so that the command leaves it as it is. */
+  readonly leaves?: readonly Exclude<Pathspecs, { readonly kind: 'none' }>[];
   /** The command does this only where the settings of any of these lists are all on. */
   readonly ifConfigured?: readonly (readonly string[])[];
   /** `git checkout WORD`: when the word names no revision, the command does this instead. */

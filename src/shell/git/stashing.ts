@@ -44,15 +44,13 @@ function readStashBranch(call: GitCall): readonly EffectBody[] {
   return [plainEffect('applies-stash'), switches];
 }
 
-/** What merge, rebase and pull do to uncommitted work: they refuse to touch it, except with autostash or `rebase --abort`. */
+/** What merge, rebase and pull do to uncommitted work: they refuse to touch it, except with autostash, or as they are given up. */
 export function readIntegrate(call: GitCall): readonly EffectBody[] {
   const read = readArgs(call, INTEGRATE_TABLE);
   if (read === null) return [];
-  // Measured with git 2.39: `rebase --abort` resets hard, edits made meanwhile are gone; `merge --abort` keeps them.
-  if (call.subcommand.text === 'rebase' && isOn(read, '--abort', '--skip')) {
-    return [{ ...effectOn(call, 'discards', ['unstaged'], { words: [], whole: 'tracked' }), amid: 'rebase' }];
-  }
-  if (isOn(read, '--abort', '--continue', '--quit')) return [];
+  const amid = GIVEN_UP[call.subcommand.text];
+  if (amid !== undefined && isOn(read, '--abort', '--skip')) return [givingUp(call, amid)];
+  if (isOn(read, '--abort', '--continue', '--quit') || amid === 'pick' || amid === 'am') return [];
   if (call.subcommand.text === 'pull' && isOn(read, '--dry-run')) return [];
   const asked = read.options.findLast(({ name }) => name === '--autostash' || name === '--no-autostash');
   const moves = call.subcommand.text === 'rebase' ? rebasing(call, read) : [];
@@ -68,6 +66,25 @@ export function readIntegrate(call: GitCall): readonly EffectBody[] {
     .map((keys) => keys.filter((key) => !call.config.has(key)));
   if (open.some((keys) => keys.length === 0)) return [stashes, ...moves];
   return open.length === 0 ? moves : [{ ...stashes, ifConfigured: open }, ...moves];
+}
+
+const GIVEN_UP: Readonly<Record<string, NonNullable<EffectBody['amid']>>> = {
+  merge: 'merge',
+  'cherry-pick': 'pick',
+  revert: 'pick',
+  am: 'am',
+  rebase: 'rebase',
+};
+
+/**
+ * Measured with git 2.39: `rebase --abort` resets hard, edits made meanwhile are gone. All others reset as `git reset --merge` does: gone is
+ * what is staged, and what was done to a file in conflict; a staged file that was edited again keeps git from it.
+ */
+function givingUp(call: GitCall, amid: NonNullable<EffectBody['amid']>): EffectBody {
+  if (amid === 'rebase')
+    return { ...effectOn(call, 'discards', ['staged', 'unstaged'], { words: [], whole: 'tracked' }), amid };
+  const effect = effectOn(call, 'discards', ['staged'], { words: [], whole: 'index' });
+  return { ...effect, amid, alternative: 'unstage-first' };
 }
 
 /** `git rebase UPSTREAM BRANCH` goes to that branch first; `--onto` leaves out of it what upstream has, and not the new base. */

@@ -940,7 +940,7 @@ describe('a command that hits nobody', () => {
   });
 
   it.each(['git merge --abort', 'git cherry-pick --abort', 'git revert --abort', 'git am --abort'])(
-    'passes, since it keeps what is not staged: %s',
+    'passes where there is nothing to give up: %s',
     async (command) => {
       expect(await self.shell(command)).toBeNull();
     },
