@@ -63,12 +63,13 @@ export function readClean(call: GitCall): readonly EffectBody[] {
   return [{ ...effectOn({ ...call, mode }, 'cleans', touches, { words, whole: 'everything' }), spares }];
 }
 
-/** `git read-tree --reset -u` overwrites like `git reset --hard`. */
+/** `git read-tree --reset -u` overwrites like `git reset --hard`; with `-m` and one tree, only what is staged and not edited since. */
 export function readReadTree(call: GitCall): readonly EffectBody[] {
   const read = readArgs(call, READ_TREE_TABLE);
-  if (read === null || isOn(read, '-n', '--dry-run') || !isOn(read, '--reset') || !isOn(read, '-u'))
-    return [];
-  return [discardAll(call)];
+  if (read === null || isOn(read, '-n', '--dry-run') || !isOn(read, '-u')) return [];
+  if (isOn(read, '--reset')) return [discardAll(call)];
+  if (!isOn(read, '-m') || read.operands.length > 1) return [];
+  return [effectOn(call, 'discards', ['staged'], { words: [], whole: 'index' })];
 }
 
 /** All that is not committed, in tracked files. */
