@@ -101,7 +101,7 @@ function changesFiles() {
   gsub(/[0-9&]?>>? ?(&[0-9]|\/dev\/(null|stdout|stderr))/, "", said)
   if (ENVIRON["PWD"] != "/tmp") gsub(/>>? ?\/tmp\/[A-Za-z0-9_.-]+[ ";]/, " ", said)
   gsub(/(npm|pip|pip3|apt|apt-get|brew|bundle|cargo|gem|go|poetry) install[ "]/, " ", said)
-  return index(said, ">") || said ~ (from "rm|mv|cp|ln|dd|tee|install|truncate|unlink|delete|patch|rimraf|rsync|shred" to) || \
+  return index(said, ">") || said ~ /git.*apply/ || said ~ (from "rm|mv|cp|ln|dd|tee|install|truncate|unlink|delete|patch|rimraf|rsync|shred" to) || \
     said ~ (from "sed|perl|ruby" to) && said ~ /[^A-Za-z0-9_.\/-]--?[A-Za-z0-9]*i/ || \
     said ~ /(write_(text|bytes)|(write|append)(Text)?File(Sync)?|Bun[.]write)[(]|open[(].*["'][rbt]*[wax+][a-z+]*[\\"']/
 }

@@ -487,7 +487,9 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
         'perl -pi -e s/x/y/ a.ts',
         'ls && rm a.ts',
         'git mv a.ts c.ts',
+        'git apply <<E\n--- a/a.ts\n+++ b/a.ts\n@@ -1 +1 @@\n-x\n+y\nE',
       ];
+      type Example = [string, null, number, '-', ['shell', 'a7f3']];
       const command = fc.constantFrom(...looking, ...writing);
       const state = fc.constantFrom(
         null,
@@ -529,6 +531,7 @@ describe.each(installedAwks().map((words) => ({ words, name: words.join(' ') }))
             ['ls', { interests: [] }, 5, '-', ['shell', 'a7f3']],
             ['ls', null, 35, '-', ['shell', 'f00d']],
             ['ls', null, 5, '-', ['prompt', 'a7f3']],
+            ...writing.map((line) => [line, null, 5, '-', ['shell', 'a7f3']] satisfies Example),
           ],
         },
       );

@@ -1,7 +1,7 @@
 const WORDS = /\b(?:git|gh|docker|podman|nerdctl|vc)\b|compose|vercel/;
 /** What changes files by name. */
 const FILES =
-  />|\b(?:rm|mv|cp|ln|dd|tee|sed|perl|ruby|install|truncate|unlink|delete|patch|rimraf|rsync|shred|open|write_text|write_bytes|(?:write|append)(?:Text)?File(?:Sync)?|Bun\.write)\b/;
+  />|\b(?:rm|mv|cp|ln|dd|tee|sed|perl|ruby|install|truncate|unlink|delete|patch|rimraf|rsync|shred|open|write_text|write_bytes|(?:write|append)(?:Text)?File(?:Sync)?|Bun\.write|git\b.{0,200}\bapply)\b/;
 /** What formats files, with the words that have it write them. */
 const FORMATS =
   /--(?:write|fix|apply)\b|prettier[\s\S]*-w\b|ruff[\s\S]*format\b|\b(?:go|cargo|deno)\s[\s\S]*fmt\b|\b(?:black|isort|gofmt|goimports|gofumpt|rustfmt|shfmt|rubocop|jscodeshift|clang-format)\b/;

@@ -131,6 +131,8 @@ describe('without a word of the agent’s about what changed', () => {
     ['git rm -q a.ts', 'a.ts'],
     ['rm -rf src/old', 'src/old/d.ts'],
     ["bash -c 'echo x > a.ts'", 'a.ts'],
+    ['git apply <<E\n--- a/a.ts\n+++ b/a.ts\n@@ -1 +1 @@\n-one\n+two\nE', 'a.ts'],
+    ['git apply -p1 <<E\n--- /dev/null\n+++ b/src/new.ts\n@@ -0,0 +1 @@\n+two\nE', 'src/new.ts'],
   ])('claims what %s names', async (command, claims) => {
     expect(await run(one, command)).toBeNull();
     expect(lab.rows()[one.id()]).toBe(claims);
