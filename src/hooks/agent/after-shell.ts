@@ -38,13 +38,13 @@ export async function claimChanged(
   const named = [...new Set([...told, ...(byName.length > MOST_CLAIMED ? [] : byName)])];
   const lines: string[] = [];
   for (const { scene, paths } of named.length === 0 ? [] : await placeFiles(event, named, call)) {
+    const isHeld = await heldIn(scene);
+    if (paths.every(isHeld)) continue;
     const wasLetGo = await letGoSince(scene, since);
-    if (paths.every(wasLetGo)) continue;
-    const { session, seen } = await registered(scene, call);
-    const { self } = session;
-    const isHeld = self === null ? () => true : keptBy(seen.file, self, session.paths);
     const fresh = paths.filter((path) => !isHeld(path) && !wasLetGo(path));
-    const uncommitted = fresh.length === 0 ? [] : uncommittedOf(session, fresh);
+    if (fresh.length === 0) continue;
+    const { session, seen } = await registered(scene, call);
+    const uncommitted = uncommittedOf(session, fresh);
     if (uncommitted.length === 0) continue;
     const { conflicts } = await claimForEdit(onlyWarning(session), uncommitted, {
       seen,
@@ -59,6 +59,11 @@ export async function claimChanged(
 async function changedByName(...of: Parameters<typeof filesChangedBy>): Promise<readonly string[]> {
   const { filesChangedBy } = await import('./before-shell.ts');
   return filesChangedBy(...of);
+}
+
+/** Whether the session claims a path already. */
+async function heldIn({ self, store, paths }: Context): Promise<(path: RepoPath) => boolean> {
+  return self === null ? () => false : keptBy((await store.read()).file, self, paths);
 }
 
 /** Whether the session has released a path since then, or ended. */
