@@ -1,48 +1,27 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, cpSync, lstatSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { below, openTool, runAs, type User } from '../support/another-user.ts';
 import { DIST } from '../support/built-tool.ts';
-import { environment, type Repository, repository } from '../support/e2e.ts';
+import { type Repository, repository } from '../support/e2e.ts';
 
-const OWNER = { uid: 2001, gid: 3001 };
-const ROOT = { uid: 0, gid: 0 };
-const OTHER = { uid: 2002, gid: 3002 };
-
-type User = typeof OWNER;
-
-/** All paths below a directory. */
-const below = (directory: string): readonly string[] =>
-  readdirSync(directory, { recursive: true, encoding: 'utf8' }).map((name) => join(directory, name));
+const OWNER: User = { uid: 2001, gid: 3001, umask: '022' };
+const ROOT: User = { uid: 0, gid: 0, umask: '022' };
+const OTHER: User = { uid: 2002, gid: 3002, umask: '022' };
 
 /** A checkout of the owner's own, in which git itself has no directory to make that would be root's. */
 async function checkout(setup: 'guard init' | 'nothing'): Promise<Repository> {
   const repo = await repository({ 'a.ts': 'a\n', 'b.ts': 'b\n' }, { init: 'no' });
-  for (const place of [dirname(DIST), ...below(dirname(DIST))])
-    if (!lstatSync(place).isSymbolicLink()) chmodSync(place, 0o755);
+  openTool();
   for (let first = 0; first < 256; first += 1)
     mkdirSync(join(repo.top, '.git/objects', first.toString(16).padStart(2, '0')), { recursive: true });
   for (const place of [repo.home, ...below(repo.home)]) chownSync(place, OWNER.uid, OWNER.gid);
   chmodSync(repo.home, 0o755);
   if (setup === 'guard init')
-    expect(as(OWNER, repo, 'guard init && git commit -q --allow-empty -m setup')).toMatchObject({ code: 0 });
+    expect(runAs(OWNER, repo, 'guard init && git commit -q --allow-empty -m setup')).toMatchObject({
+      code: 0,
+    });
   return repo;
-}
-
-function as(user: User, repo: Repository, line: string, env: Readonly<Record<string, string>> = {}) {
-  const { status, stdout, stderr } = spawnSync('sh', ['-c', `umask 022; ${line}`], {
-    cwd: repo.top,
-    ...user,
-    encoding: 'utf8',
-    env: {
-      ...environment(repo.home),
-      GIT_CONFIG_COUNT: '1',
-      GIT_CONFIG_KEY_0: 'safe.directory',
-      GIT_CONFIG_VALUE_0: '*',
-      ...env,
-    },
-  });
-  return { code: status, stdout, stderr };
 }
 
 /** What guard made that is not the owner's. */
@@ -74,28 +53,30 @@ describe.runIf(process.getuid?.() === 0)('root and the owner of a checkout, in t
       [OWNER, 'guard release --session aaaa && guard end --session aaaa'],
       [OWNER, 'guard doctor'],
     ] as const) {
-      const ran = as(user, repo, line, env);
+      const ran = runAs(user, repo, line, env);
       expect([line, ran.code, ran.stderr]).toEqual([line, 0, expect.not.stringContaining('NOT CHECKED')]);
       expect([line, ...notOwners(repo)]).toEqual([line]);
     }
-    expect(as(OWNER, repo, 'guard doctor').stdout).not.toMatch(/^fail/m);
+    expect(runAs(OWNER, repo, 'guard doctor').stdout).not.toMatch(/^fail/m);
   });
 
   it('the owner has all of what root has set up', async () => {
     await using repo = await checkout('nothing');
-    expect(as(ROOT, repo, 'guard init')).toMatchObject({ code: 0 });
-    expect(as(ROOT, repo, 'guard deploy status; guard claim a.ts --session bbbb')).toMatchObject({ code: 0 });
+    expect(runAs(ROOT, repo, 'guard init')).toMatchObject({ code: 0 });
+    expect(runAs(ROOT, repo, 'guard deploy status; guard claim a.ts --session bbbb')).toMatchObject({
+      code: 0,
+    });
     expect(notOwners(repo)).toEqual([]);
-    expect(as(OWNER, repo, 'guard doctor').stdout).not.toMatch(/^fail/m);
-    expect(as(OWNER, repo, 'guard claim b.ts --session aaaa')).toMatchObject({ code: 0 });
-    expect(as(OWNER, repo, 'guard uninstall')).toMatchObject({ code: 0, stderr: '' });
+    expect(runAs(OWNER, repo, 'guard doctor').stdout).not.toMatch(/^fail/m);
+    expect(runAs(OWNER, repo, 'guard claim b.ts --session aaaa')).toMatchObject({ code: 0 });
+    expect(runAs(OWNER, repo, 'guard uninstall')).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('what root’s guard remembers of a commit that came to nothing is the owner’s', async () => {
     await using repo = await checkout('guard init');
     writeFileSync(join(repo.top, 'guard.config.json'), '{"sessionsFile":1}');
     for (const user of [ROOT, OWNER, ROOT]) {
-      const ran = as(user, repo, 'git commit -q --allow-empty -m ""');
+      const ran = runAs(user, repo, 'git commit -q --allow-empty -m ""');
       expect(ran.stderr.match(/NOT CHECKED/g)).toHaveLength(1);
       expect(notOwners(repo)).toEqual([]);
     }
@@ -104,17 +85,19 @@ describe.runIf(process.getuid?.() === 0)('root and the owner of a checkout, in t
   it('in root’s own checkout everything stays root’s', async () => {
     await using repo = await checkout('guard init');
     for (const place of [repo.top, ...below(repo.top)]) chownSync(place, 0, 0);
-    expect(as(ROOT, repo, 'guard claim a.ts --session bbbb')).toMatchObject({ code: 0 });
+    expect(runAs(ROOT, repo, 'guard claim a.ts --session bbbb')).toMatchObject({ code: 0 });
     const made = below(join(repo.top, '.git/guard'));
     expect(made.filter((place) => lstatSync(place).uid !== 0)).toEqual([]);
   });
 
   it('what a second user makes stays that one’s', async () => {
     await using repo = await checkout('nothing');
-    expect(as(OWNER, repo, 'git config core.sharedRepository 0666; guard init')).toMatchObject({ code: 0 });
+    expect(runAs(OWNER, repo, 'git config core.sharedRepository 0666; guard init')).toMatchObject({
+      code: 0,
+    });
     for (const place of [repo.top, ...below(repo.top)])
       if (lstatSync(place).isDirectory()) chmodSync(place, 0o777);
-    expect(as(OTHER, repo, 'guard claim b.ts --session bbbb')).toMatchObject({ code: 0 });
+    expect(runAs(OTHER, repo, 'guard claim b.ts --session bbbb')).toMatchObject({ code: 0 });
     const state = lstatSync(join(repo.top, '.git/guard/state.json'));
     expect(state).toMatchObject({ uid: OTHER.uid, gid: OTHER.gid });
   });
@@ -126,8 +109,10 @@ describe.runIf(process.getuid?.() === 0)('root and the owner of a checkout, in t
     cpSync(DIST, installed, { recursive: true, filter: isShipped });
     for (const place of [installed, ...below(installed)]) chownSync(place, OWNER.uid, OWNER.gid);
     const call = `node ${join(installed, 'guard.cjs')} status`;
-    expect(as(ROOT, repo, call)).toMatchObject({ code: 0 });
+    expect(runAs(ROOT, repo, call)).toMatchObject({ code: 0 });
     expect(readdirSync(installed).filter((name) => !isShipped(name))).toEqual([]);
-    expect(as(OWNER, repo, `${call} && ${call} && rm -r ${installed}/kept-code`)).toMatchObject({ code: 0 });
+    expect(runAs(OWNER, repo, `${call} && ${call} && rm -r ${installed}/kept-code`)).toMatchObject({
+      code: 0,
+    });
   });
 });

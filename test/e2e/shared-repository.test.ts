@@ -1,46 +1,23 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, lstatSync, readdirSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DIST } from '../support/built-tool.ts';
-import { environment, type Repository, repository, SELF } from '../support/e2e.ts';
+import { below, openTool, runAs, type User } from '../support/another-user.ts';
+import { type Repository, repository, SELF } from '../support/e2e.ts';
 
-const ONE = 2001;
-const TWO = 2002;
-const GROUP = 3000;
-
-/** All paths below a directory, as they lie there. */
-const below = (directory: string): readonly string[] =>
-  readdirSync(directory, { recursive: true, encoding: 'utf8' }).map((name) => join(directory, name));
+/** Users of one group, which may write their files unless somebody says otherwise. */
+const ONE: User = { uid: 2001, gid: 3000, umask: '002' };
+const TWO: User = { ...ONE, uid: 2002 };
 
 /** A checkout of one user, in which everybody of the group may write, but for what git's configuration closes. */
-async function checkoutOf(user: number, git: readonly string[]): Promise<Repository> {
+async function checkoutOf({ uid, gid }: User, git: readonly string[]): Promise<Repository> {
   const repo = await repository({ 'own.ts': 'own\n' }, { init: 'no' });
-  for (const place of [dirname(DIST), ...below(dirname(DIST))])
-    if (!lstatSync(place).isSymbolicLink()) chmodSync(place, 0o755);
+  openTool();
   await repo.ask('init', '-q', ...git);
   for (const place of [repo.home, ...below(repo.home)]) {
-    chownSync(place, user, GROUP);
+    chownSync(place, uid, gid);
     chmodSync(place, statSync(place).isDirectory() ? 0o2775 : 0o664);
   }
   return repo;
-}
-
-/** A line in a shell of another user of this machine, whose files the group may write unless it says otherwise. */
-function as(user: number, repo: Repository, line: string) {
-  const { status, stdout, stderr } = spawnSync('sh', ['-c', `umask 002; ${line}`], {
-    cwd: repo.top,
-    uid: user,
-    gid: GROUP,
-    encoding: 'utf8',
-    env: {
-      ...environment(repo.home),
-      GIT_CONFIG_COUNT: '1',
-      GIT_CONFIG_KEY_0: 'safe.directory',
-      GIT_CONFIG_VALUE_0: '*',
-    },
-  });
-  return { code: status, stdout, stderr };
 }
 
 describe('where core.sharedRepository is group', () => {
@@ -88,14 +65,14 @@ describe('where core.sharedRepository is group', () => {
   // Only root can become another user.
   it.runIf(process.getuid?.() === 0)('a second user can set it up, look at it and take it back', async () => {
     await using repo = await checkoutOf(ONE, ['--shared=group']);
-    expect(as(ONE, repo, 'guard init; guard claim own.ts --session aaaa')).toMatchObject({ code: 0 });
-    const doctor = as(TWO, repo, 'guard doctor');
+    expect(runAs(ONE, repo, 'guard init; guard claim own.ts --session aaaa')).toMatchObject({ code: 0 });
+    const doctor = runAs(TWO, repo, 'guard doctor');
     expect(doctor.stdout).not.toMatch(/^fail/m);
-    expect(as(TWO, repo, 'guard init')).toMatchObject({ code: 0, stderr: '' });
-    expect(as(TWO, repo, 'guard uninstall')).toMatchObject({ code: 0, stderr: '' });
+    expect(runAs(TWO, repo, 'guard init')).toMatchObject({ code: 0, stderr: '' });
+    expect(runAs(TWO, repo, 'guard uninstall')).toMatchObject({ code: 0, stderr: '' });
     expect(readdirSync(join(repo.top, '.git'))).not.toContain('guard');
-    expect(as(TWO, repo, 'guard init')).toMatchObject({ code: 0, stderr: '' });
-    expect(as(ONE, repo, 'guard uninstall')).toMatchObject({ code: 0, stderr: '' });
+    expect(runAs(TWO, repo, 'guard init')).toMatchObject({ code: 0, stderr: '' });
+    expect(runAs(ONE, repo, 'guard uninstall')).toMatchObject({ code: 0, stderr: '' });
   });
 });
 
@@ -103,8 +80,8 @@ describe('where core.sharedRepository is group', () => {
 describe.runIf(process.getuid?.() === 0)('where core.sharedRepository says nothing', () => {
   it('a second user is told what is closed, and how its owner opens it', async () => {
     await using repo = await checkoutOf(ONE, []);
-    expect(as(ONE, repo, 'guard init; guard claim own.ts --session aaaa')).toMatchObject({ code: 0 });
-    const { stdout } = as(TWO, repo, 'guard doctor');
+    expect(runAs(ONE, repo, 'guard init; guard claim own.ts --session aaaa')).toMatchObject({ code: 0 });
+    const { stdout } = runAs(TWO, repo, 'guard doctor');
     const failures = stdout.split('\n').filter((line) => line.startsWith('fail'));
     const closed = `${repo.top}/.git/guard is another user's and closed to you`;
     expect(failures[0]).toContain(`fail  ${closed}`);
@@ -112,25 +89,25 @@ describe.runIf(process.getuid?.() === 0)('where core.sharedRepository says nothi
     expect(failures.filter((failure) => /guard init$/.test(failure))).toEqual([]);
     const open = /both must be: (.+)$/.exec(failures[0] ?? '')?.[1] ?? '';
     expect(open).toContain('git config core.sharedRepository group');
-    expect(as(ONE, repo, open)).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(runAs(ONE, repo, open)).toEqual({ code: 0, stdout: '', stderr: '' });
     for (const [user, line] of [
       [TWO, 'guard doctor && guard claim x.ts --session bbbb'],
       [ONE, 'guard claim y.ts --session aaaa && guard doctor'],
       [TWO, 'guard init && guard release --session bbbb && guard uninstall'],
     ] as const)
-      expect([line, as(user, repo, line).code]).toEqual([line, 0]);
+      expect([line, runAs(user, repo, line).code]).toEqual([line, 0]);
   });
 
   it('a file in a shared directory that is its maker’s alone is named', async () => {
     await using repo = await checkoutOf(ONE, ['--shared=group']);
-    expect(as(ONE, repo, 'guard init; chmod 600 .git/guard/install.json')).toMatchObject({ code: 0 });
-    const failures = as(TWO, repo, 'guard doctor')
+    expect(runAs(ONE, repo, 'guard init; chmod 600 .git/guard/install.json')).toMatchObject({ code: 0 });
+    const failures = runAs(TWO, repo, 'guard doctor')
       .stdout.split('\n')
       .filter((line) => line.startsWith('fail'));
     expect(failures[0]).toContain(`${repo.top}/.git/guard/install.json is another user's and closed to you`);
     expect(failures[0]).not.toContain('git config');
     const open = /both must be: (.+)$/.exec(failures[0] ?? '')?.[1] ?? '';
-    expect(as(ONE, repo, open)).toEqual({ code: 0, stdout: '', stderr: '' });
-    expect(as(TWO, repo, 'guard doctor && guard init')).toMatchObject({ code: 0 });
+    expect(runAs(ONE, repo, open)).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(runAs(TWO, repo, 'guard doctor && guard init')).toMatchObject({ code: 0 });
   });
 });
